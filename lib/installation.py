@@ -1,0 +1,294 @@
+"""Prepare a machine for the report: system parts, virtual environment, locked packages.
+
+Run as ``python3 lib/installation.py`` before anything is installed: standard library only, and a
+syntax that an older Python can read, so that it is told in French that it is too old.
+"""
+
+from __future__ import annotations
+
+import ctypes.util
+import importlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VENV = ROOT / ".venv"
+LOCK = ROOT / "requirements.lock"
+STAMP = VENV / "installation.stamp"
+
+BROWSER_COMMANDS = (
+    "google-chrome",
+    "google-chrome-stable",
+    "chromium",
+    "chromium-browser",
+    "microsoft-edge",
+    "microsoft-edge-stable",
+    "msedge",
+    "chrome",
+)
+BROWSER_APPLICATIONS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+)
+WINDOWS_FOLDERS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
+WINDOWS_BROWSERS = (
+    "Google/Chrome/Application/chrome.exe",
+    "Chromium/Application/chrome.exe",
+    "Microsoft/Edge/Application/msedge.exe",
+)
+# One name per platform, as WeasyPrint itself looks for them: Linux, then Windows.
+PDF_LIBRARIES = (
+    ("pango-1.0", "libpango-1.0-0"),
+    ("pangoft2-1.0", "libpangoft2-1.0-0"),
+    ("harfbuzz-subset", "libharfbuzz-subset-0"),
+)
+LIBRARY_FOLDERS = ("/opt/homebrew/lib", "/usr/local/lib", "C:/msys64/ucrt64/bin")
+
+
+class InstallationError(Exception):
+    """The machine cannot be prepared; the message is in French and says what to do."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the system that pip cannot bring.
+
+    Parameters
+    ----------
+    label
+        What it is and what for, in French.
+    packages
+        Debian packages that bring it.
+    elsewhere
+        What to do, in French, where there is no apt-get.
+    present
+        Tells whether the machine has it.
+    """
+
+    label: str
+    packages: tuple[str, ...]
+    elsewhere: str
+    present: Callable[[], bool]
+
+
+def find_browser() -> Path | None:
+    """Return the Chrome, Chromium or Edge that draws the figures, ``None`` if there is none.
+
+    Raises
+    ------
+    InstallationError
+        If ``BROWSER_PATH`` names a file that does not exist: kaleido would obey it all the same.
+    """
+    chosen = os.environ.get("BROWSER_PATH")
+    if chosen:
+        if found := shutil.which(chosen):
+            return Path(found)
+        raise InstallationError(
+            f"La variable BROWSER_PATH désigne « {chosen} », qui n’est pas un programme.\n"
+            "Corrigez-la ou supprimez-la (le navigateur sera alors cherché), puis relancez."
+        )
+    folders = [os.environ[name] for name in WINDOWS_FOLDERS if os.environ.get(name)]
+    files = [
+        *BROWSER_APPLICATIONS,
+        *(f"{top}/{end}" for top in folders for end in WINDOWS_BROWSERS),
+    ]
+    found_commands = (shutil.which(name) for name in (*BROWSER_COMMANDS, *files))
+    return next((Path(found) for found in found_commands if found), None)
+
+
+def has_pdf_libraries() -> bool:
+    """Tell whether the libraries that WeasyPrint loads are on this machine."""
+    return all(_has_library(names) for names in PDF_LIBRARIES)
+
+
+def _has_library(names: Iterable[str]) -> bool:
+    if any(ctypes.util.find_library(name) for name in names):
+        return True
+    folders = [Path(folder) for folder in LIBRARY_FOLDERS]
+    return any(any(folder.glob(f"*{name}*")) for folder in folders for name in names)
+
+
+def _has_venv() -> bool:
+    importlib.invalidate_caches()
+    return _venv_works() or importlib.util.find_spec("ensurepip") is not None
+
+
+def system_parts() -> tuple[Part, ...]:
+    """Return what the report needs from the system besides Python."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return (
+        Part(
+            "de quoi créer un environnement Python",
+            (f"python{version}-venv",),
+            "installez une version complète de Python (avec les modules venv et ensurepip)",
+            _has_venv,
+        ),
+        Part(
+            "un navigateur (Chrome, Chromium ou Edge) pour dessiner les figures",
+            ("chromium",),
+            "installez Google Chrome, Chromium ou Microsoft Edge, "
+            "ou donnez son chemin dans la variable BROWSER_PATH",
+            lambda: find_browser() is not None,
+        ),
+        Part(
+            "la bibliothèque Pango pour composer le PDF",
+            ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
+            "macOS : brew install pango ; Windows : utilisez conda (environment.yml), qui l’apporte",
+            has_pdf_libraries,
+        ),
+    )
+
+
+def missing_message(missing: Sequence[Part]) -> str:
+    """Return what is missing, all of it at once, and what to type or to do, in French."""
+    lines = ["Il manque à cette machine :", *(f"  – {part.label}" for part in missing), ""]
+    if shutil.which("apt-get"):
+        packages = " ".join(name for part in missing for name in part.packages)
+        command = f"sudo apt-get install --no-install-recommends {packages}"
+        lines += [
+            "Installez tout d’une seule commande (elle demande les droits d’administration) :"
+        ]
+        lines += ["", f"  {command}", ""]
+    else:
+        lines += ["Pour y remédier :", *(f"  – {part.elsewhere}" for part in missing), ""]
+    return "\n".join([*lines, "puis relancez la même commande."])
+
+
+def _administrator() -> list[str] | None:
+    """Return the words to put before apt-get, ``None`` where this user may not install."""
+    if not shutil.which("apt-get"):
+        return None
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return []
+    if shutil.which("sudo") and _succeeds(["sudo", "-n", "true"]):
+        return ["sudo", "-n"]
+    return None
+
+
+def install_system_parts() -> None:
+    """Install through apt-get the system parts that are missing.
+
+    Raises
+    ------
+    InstallationError
+        If one is still missing: no right to install, no apt-get, or apt-get failed.
+    """
+    missing = [part for part in system_parts() if not part.present()]
+    before = _administrator()
+    if missing and before is not None:
+        packages = [name for part in missing for name in part.packages]
+        _say(f"Parties du système à installer : {', '.join(packages)}.")
+        apt = [*before, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
+        apt += ["-o", "DPkg::Lock::Timeout=300", "--quiet"]
+        # An update may fail for a source that is not ours: what counts is what install finds.
+        _run([*apt, "update"])
+        _run([*apt, "install", "--yes", "--no-install-recommends", *packages])
+        missing = [part for part in missing if not part.present()]
+    if missing:
+        raise InstallationError(missing_message(missing))
+
+
+def _venv_python() -> Path:
+    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def _venv_works() -> bool:
+    old = "import sys; sys.exit(sys.version_info < (3, 11))"
+    return _venv_python().exists() and _succeeds([str(_venv_python()), "-c", old])
+
+
+def create_venv() -> None:
+    """Create ``.venv`` with pip in it, unless a working one is there.
+
+    Raises
+    ------
+    InstallationError
+        If Python cannot create it.
+    """
+    python = str(_venv_python())
+    if not _venv_works():
+        _say("Création de l’environnement Python dans .venv.")
+        if not _run([sys.executable, "-m", "venv", "--clear", str(VENV)]):
+            raise InstallationError("L’environnement .venv n’a pas pu être créé (voir ci-dessus).")
+    has_pip = _succeeds([python, "-m", "pip", "--version"])
+    if not has_pip and not _run([python, "-m", "ensurepip"]):
+        raise InstallationError("Supprimez le dossier .venv, qui n’a pas pip, puis relancez.")
+
+
+def install_packages() -> None:
+    """Install requirements.lock into ``.venv`` and let it import what is in lib.
+
+    Raises
+    ------
+    InstallationError
+        If pip fails, or if an installed package cannot be imported.
+    """
+    python = str(_venv_python())
+    _say("Installation des paquets de requirements.lock (une à trois minutes la première fois).")
+    pip = [python, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    # --no-deps: the lock is complete, save for a package that is left out on purpose.
+    if not _run([*pip, "--no-deps", "--require-hashes", "--requirement", str(LOCK)]):
+        raise InstallationError(
+            "Les paquets Python n’ont pas pu être installés (voir ci-dessus).\n"
+            "Vérifiez l’accès à internet (et le serveur mandataire), puis relancez."
+        )
+    _make_importable(python)
+    if not _run([python, "-c", "import kaleido, pandas, papermill, plotly, weasyprint"]):
+        raise InstallationError(
+            "Un paquet installé ne se charge pas (voir ci-dessus).\n"
+            "Supprimez le dossier .venv, puis relancez."
+        )
+
+
+def _make_importable(python: str) -> None:
+    """Let notebooks import lib; the path is relative, so that the folder may be moved."""
+    question = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    answer = subprocess.run([python, "-c", question], capture_output=True, text=True, check=True)
+    packages = Path(answer.stdout.strip())
+    line = os.path.relpath(ROOT / "lib", packages)
+    (packages / "revitalisation-lib.pth").write_text(f"{line}\n", encoding="utf-8")
+
+
+def _succeeds(command: Sequence[str]) -> bool:
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def _run(command: Sequence[str]) -> bool:
+    return subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def main() -> int:
+    """Prepare the machine; return 0, or 2 after a French message on what to do."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        if sys.version_info < (3, 11):  # noqa: UP036 (whoever starts it may have an older one)
+            version = f"{sys.version_info.major}.{sys.version_info.minor}"
+            raise InstallationError(
+                f"Il faut Python 3.11 ou plus récent ; celui-ci est Python {version}.\n"
+                "Désignez-en un autre : make PYTHON=python3.12 suivi de la cible."
+            )
+        install_system_parts()
+        create_venv()
+        install_packages()
+    except InstallationError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 2
+    STAMP.touch()
+    _say("La machine est prête.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
