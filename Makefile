@@ -21,6 +21,7 @@ help: ## affiche cette aide
 	@echo "           make lock OPTIONS=--upgrade"
 
 install: $(INSTALLED) ## prépare la machine, sans rien construire (les autres cibles le font d’elles-mêmes)
+	@:
 
 $(INSTALLED): requirements.lock lib/installation.py
 	$(PYTHON) lib/installation.py

@@ -122,7 +122,7 @@ def _has_venv() -> bool:
 
 def system_parts() -> tuple[Part, ...]:
     """Return what the report needs from the system besides Python."""
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     return (
         Part(
             "de quoi créer un environnement Python",
@@ -140,7 +140,8 @@ def system_parts() -> tuple[Part, ...]:
         Part(
             "la bibliothèque Pango pour composer le PDF",
             ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
-            "macOS : brew install pango ; Windows : utilisez conda (environment.yml), qui l’apporte",
+            "macOS : brew install pango ; "
+            "Windows : utilisez conda (environment.yml), qui l’apporte",
             has_pdf_libraries,
         ),
     )
@@ -274,7 +275,7 @@ def main() -> int:
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         if sys.version_info < (3, 11):  # noqa: UP036 (whoever starts it may have an older one)
-            version = f"{sys.version_info.major}.{sys.version_info.minor}"
+            version = f"{sys.version_info[0]}.{sys.version_info[1]}"
             raise InstallationError(
                 f"Il faut Python 3.11 ou plus récent ; celui-ci est Python {version}.\n"
                 "Désignez-en un autre : make PYTHON=python3.12 suivi de la cible."
