@@ -67,7 +67,9 @@ def tracked_files() -> list[Path]:
     """Return the files that git follows."""
     if not (ROOT / ".git").exists() or not shutil.which("git"):
         pytest.skip("ce dossier n’est pas un dépôt git")
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
+    # A clone may belong to another user than the one who tests it.
+    command = ["git", "-c", "safe.directory=*", "ls-files", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
     paths = [ROOT / name for name in listed.stdout.decode().split("\0") if name]
     return [path for path in paths if path.is_file()]
 
@@ -151,9 +153,9 @@ def test_no_tracked_file_names_a_registry(host: str) -> None:
 
 
 def test_no_tracked_file_names_this_folder() -> None:
-    here = f"{ROOT.parent}/".encode()
-    if len(ROOT.parts) < 3:
-        pytest.skip("le dossier est à la racine : son nom ne se cherche pas")
+    here = f"{ROOT}/".encode()
+    if len(ROOT.parts) <= 2:
+        pytest.skip("le dossier est près de la racine : son nom ne se cherche pas")
     assert [path for path in tracked_files() if here in path.read_bytes()] == []
 
 
