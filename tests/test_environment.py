@@ -19,7 +19,11 @@ from packaging.utils import canonicalize_name
 
 from revitalisation.places import NOTEBOOKS, ROOT
 
-CONDA_NAMES = {"python-kaleido": "kaleido", "playwright-python": "playwright"}
+CONDA_NAMES = {
+    "brotli-python": "brotli",
+    "python-kaleido": "kaleido",
+    "playwright-python": "playwright",
+}
 PYPI_ONLY = {"axe-playwright-python", "font-source-sans-pro", "types-shapely", "types-tqdm"}
 # Cut in two: this file is tracked too.
 REGISTRIES = ["py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "deb." + "debian.org"]
