@@ -134,7 +134,7 @@ def test_every_package_imported_is_declared() -> None:
                 imported |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 imported.add(node.module.split(".")[0])
-    ours = {path.stem for path in sources} | {"revitalisation", "tests", "__future__"}
+    ours = {name for path in sources for name in (path.stem, path.parent.name)} | {"__future__"}
     providers = importlib.metadata.packages_distributions()
     declared = pyproject_bounds()
     undeclared = {
