@@ -1,0 +1,173 @@
+"""Numbers and counts in French: « 32 697 », « neuf communes », « 12,5 % », « 1,2 M€ ».
+
+Halves are rounded away from zero. What is missing is written « n. d. », never guessed.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Literal
+
+import pandas as pd
+
+from revitalisation.errors import RequestError
+from revitalisation.typography import FINE, HARD, NOT_KNOWN
+
+Gender = Literal["f", "m"]
+
+UNITS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix",
+         "onze", "douze", "treize", "quatorze", "quinze", "seize")
+TENS = {2: "vingt", 3: "trente", 4: "quarante", 5: "cinquante", 6: "soixante", 8: "quatre-vingt"}
+
+
+def _rounded(x: Any, decimals: int) -> Decimal | None:
+    """Round half away from zero; ``None`` for what is missing or infinite."""
+    if pd.isna(x):
+        return None
+    # Fifteen digits: what a float holds beyond is noise (12.35 computed is 12.3499999999999996).
+    exact = x if isinstance(x, int | Decimal) else f"{float(x):.15g}"
+    value = Decimal(exact)
+    if not value.is_finite():
+        return None
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def number(x: Any, decimals: int = 0, sign: bool = False) -> str:
+    """Write a number: « 32 697 », « 12,5 », « −3,2 », « n. d. » when missing.
+
+    Parameters
+    ----------
+    decimals
+        Digits after the comma; halves are rounded away from zero.
+    sign
+        Write + before what is above zero; zero never takes a sign.
+    """
+    value = _rounded(x, decimals)
+    if value is None:
+        return NOT_KNOWN
+    mark = "−" if value < 0 else "+" if sign and value > 0 else ""
+    return mark + f"{abs(value):,f}".replace(",", FINE).replace(".", ",")
+
+
+def words(n: int, gender: Gender = "f") -> str:
+    """Write a whole number in words up to 99, « vingt et une », in digits beyond."""
+    if not 0 <= n <= 99:
+        return number(n)
+    if n <= 16:
+        text = UNITS[n]
+    elif n < 20:
+        text = f"dix-{UNITS[n - 10]}"
+    else:
+        text = _tens(n)
+    return text + "e" if gender == "f" and text.endswith("un") else text
+
+
+def _tens(n: int) -> str:
+    ten, unit = divmod(n, 10)
+    if ten in (7, 9):  # soixante-dix, quatre-vingt-dix
+        ten, unit = ten - 1, unit + 10
+    if unit == 0:
+        return TENS[ten] + ("s" if ten == 8 else "")
+    link = " et " if unit in (1, 11) and ten != 8 else "-"
+    return TENS[ten] + link + words(unit, "m")
+
+
+def ordinal(n: int, gender: Gender = "m") -> str:
+    """Write « 1er », « 1re », « 2e »."""
+    if n == 1:
+        return "1re" if gender == "f" else "1er"
+    return f"{n}e"
+
+
+def agree(n: float, singular: str, plural: str) -> str:
+    """Choose the word that goes with a number: singular below 2, so 0 and 1.9 too."""
+    return singular if abs(n) < 2 else plural
+
+
+def _plural(noun: str) -> str:
+    if " " in noun:
+        raise RequestError(f"Précisez le pluriel de « {noun} » : il a plusieurs mots.")
+    if noun.endswith(("s", "x", "z")):
+        return noun
+    return noun + ("x" if noun.endswith(("au", "eu")) else "s")
+
+
+def count(
+    n: int,
+    noun: str,
+    plural: str | None = None,
+    gender: Gender = "f",
+    digits: bool = False,
+    zero: str | None = None,
+    long: bool = False,
+) -> str:
+    """Write a number of things: « aucune commune », « neuf communes », « 12 communes ».
+
+    Parameters
+    ----------
+    plural
+        Needed when the noun has several words: « actions recensées ».
+    digits
+        Digits even under ten (tables, units, beside a number of ten or more).
+    zero
+        What is said for 0 instead of « aucune … ».
+    long
+        Words up to 99, for titles: « dix-sept communes ».
+
+    Raises
+    ------
+    RequestError
+        When the plural of several words is not given.
+    """
+    named = agree(n, noun, plural or _plural(noun))
+    if n == 0 and zero is not None:
+        return zero
+    if n == 0 and not digits:
+        return f"{'aucune' if gender == 'f' else 'aucun'} {noun}"
+    written = words(n, gender) if not digits and (long or 0 <= n < 10) else number(n)
+    return f"{written}{HARD if abs(n) < 10 else ' '}{named}"
+
+
+def percent(x: Any, decimals: int = 1) -> str:
+    """Write a share of 1 in %: 0.125 is « 12,5 % »."""
+    written = number(_scaled(x), decimals)
+    return written if written == NOT_KNOWN else f"{written}{FINE}%"
+
+
+def points(x: Any, decimals: int = 1, sign: bool = False) -> str:
+    """Write a difference between two shares of 1 in points: 0.08 is « 8,0 points »."""
+    value = _rounded(_scaled(x), decimals)
+    if value is None:
+        return NOT_KNOWN
+    return f"{number(value, decimals, sign)}{HARD}{agree(float(value), 'point', 'points')}"
+
+
+def _scaled(x: Any) -> Any:
+    return x if pd.isna(x) else 100 * x
+
+
+def fraction(a: int, b: int, noun: str = "", plural: str | None = None) -> str:
+    """Write a part of a whole: « 3 communes sur 4 », « 3 sur 4 » without a noun."""
+    if not noun:
+        return f"{number(a)} sur {number(b)}"
+    return f"{count(a, noun, plural, digits=True)} sur {number(b)}"
+
+
+def share(a: int, b: int, minimum: int = 20, decimals: int = 1) -> str:
+    """Write a share in %, but « a sur b » when the whole is under ``minimum`` (IND-08)."""
+    if b == 0:
+        return NOT_KNOWN
+    return fraction(a, b) if b < minimum else percent(a / b, decimals)
+
+
+def money(euros: Any, prose: bool = False) -> str:
+    """Write an amount: « 13 400 € », « 1,2 M€ » in tables, « 1,2 million d’euros » in prose."""
+    whole = _rounded(euros, 0)
+    if whole is None:
+        return NOT_KNOWN
+    for size, short, name in ((10**9, "Md€", "milliard"), (10**6, "M€", "million")):
+        if abs(whole) >= size:
+            value = _rounded(whole / size, 1) or Decimal(0)
+            if not prose:
+                return f"{number(value, 1)}{FINE}{short}"
+            written = number(value, 0 if value == value.to_integral() else 1)
+            return f"{written}{HARD}{agree(float(value), name, name + 's')} d’euros"
+    return f"{number(whole)}{FINE}€"

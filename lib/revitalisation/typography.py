@@ -1,0 +1,70 @@
+"""French typography of text that people wrote: apostrophes, spaces, œ, capitals, full stops."""
+
+import re
+
+import pandas as pd
+
+NOT_KNOWN = "n. d."
+HARD = "\u00a0"
+FINE = "\u202f"
+
+_KEPT = re.compile(
+    r"<!--.*?-->|</?[A-Za-z][^<>]*>|&#?\w+;"  # HTML
+    r"|```.*?```|`[^`]*`|\{\{.*?\}\}|\]\([^)]*\)"  # Markdown: code, checked values, links
+    r"|\b(?:https?://|www\.)[^\s<>»]+|\b[\w.+-]+@[\w-]+\.[\w.]+",
+    re.DOTALL,
+)
+"""What is not prose: tags with their attributes, code, addresses."""
+_HOLE = "\ue000"
+"""Stands for it while the rules pass."""
+_LIGATURES = {"oeu": "œu", "Oeu": "Œu", "OEU": "ŒU", "oeil": "œil", "Oeil": "Œil"}
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(rf"(?<=[^\W\d_])'(?=[\w«{_HOLE}])"), "’"),
+    (re.compile(r"\.{3}"), "…"),
+    (re.compile(r"«[ \u00a0\u202f]*"), f"«{FINE}"),
+    (re.compile(r"[ \u00a0\u202f]*»"), f"{FINE}»"),
+    # Followed by a space or a closing: neither 10:30, nor a Markdown image, nor a column rule.
+    (re.compile(rf"(?<=[^\s;:!?|-])[ \u00a0\u202f]*([;:!?]+)(?=[\s)»\]*_…{_HOLE}]|$)"),
+     rf"{FINE}\1"),
+    (re.compile(r"(?<=\d)[ \u00a0\u202f]*(%|[kM]€|Md€|€)(?!\w)"), rf"{FINE}\1"),
+    (re.compile(r"\b([nN]°)[ \u00a0\u202f]*(?=\d)"), rf"\1{HARD}"),
+    (re.compile(r"\b(p\.) (?=\d)"), rf"\1{HARD}"),
+    (re.compile(r"(?<![\w,.\u202f\u00a0-])(\d) (?=[^\W\d_])"), rf"\1{HARD}"),
+)
+
+
+def typography(text: str | None) -> str:
+    """Return text with French apostrophes, quotes, spaces and ligatures.
+
+    Tags, attributes, code, links and addresses are left alone; times (« 10:30 ») too. Applied
+    twice it changes nothing more. Missing text is « n. d. ».
+    """
+    if text is None or pd.isna(text):
+        return NOT_KNOWN
+    kept = _KEPT.findall(text)
+    prose = _KEPT.sub(_HOLE, text)
+    for plain, joined in _LIGATURES.items():
+        prose = prose.replace(plain, joined)
+    for pattern, replacement in _RULES:
+        prose = pattern.sub(replacement, prose)
+    pieces = iter(kept)
+    return "".join(next(pieces, "") if c == _HOLE else c for c in prose)
+
+
+_FIRST = re.compile(r"^((?:<[^>]*>|[\s«“(\[*_])*)(\w)")
+
+
+def sentence(text: str, stop: bool = True) -> str:
+    """Return text as a sentence: a capital first (É kept), a full stop last if none ends it.
+
+    Parameters
+    ----------
+    stop
+        Whether to add the full stop; titles have none.
+    """
+    if text.startswith(NOT_KNOWN):
+        return text
+    capital = _FIRST.sub(lambda found: found[1] + found[2].upper(), text.strip(), count=1)
+    if not stop or not capital or capital.endswith((".", "!", "?", "…", ":")):
+        return capital
+    return f"{capital}."
