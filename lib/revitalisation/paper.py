@@ -1,0 +1,242 @@
+"""The document set for paper: one HTML text, and the drawings it calls by name."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from math import ceil
+from typing import NamedTuple
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from revitalisation import drawings, identity
+from revitalisation.document import Document, Failure, Figure, Section
+from revitalisation.errors import PublicationError
+from revitalisation.places import TEMPLATE
+
+SHELF = "revitalisation:"
+"""Scheme of the addresses of what is held in memory; nothing else is ever fetched."""
+PORTRAIT, LANDSCAPE = (164.0, 255.0), (273.0, 182.0)
+"""Room inside the margins, in millimetres; a figure wider than a column is set in landscape."""
+LONG_WORD = 12
+"""A last word of so many letters may stand alone on its line."""
+STYLES = ("impression.css", "dessins.css")
+_WEAK = re.compile(r" (?=(?:de|des|du|dans|en|et)\b)")
+
+_templates = Environment(
+    loader=FileSystemLoader(TEMPLATE / "papier"), autoescape=True, trim_blocks=True,
+    lstrip_blocks=True, undefined=StrictUndefined,
+)
+
+
+class Item(NamedTuple):
+    """A line of the list of figures or of tables."""
+
+    rank: str
+    anchor: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section as the template reads it.
+
+    ``opens`` is true for the first section of its group; one that is ``alone`` in it, and is no
+    préconisation, goes by the group's name.
+    ``finding`` is the sentence of its heading when that is not its title; ``places`` the anchors
+    and names of its fiches.
+    """
+
+    slug: str
+    group: str
+    title: str
+    finding: str
+    anchor: str
+    number: int | None
+    opens: bool
+    alone: bool
+    body: Markup
+    tables: tuple[Item, ...]
+    places: tuple[tuple[str, str], ...]
+    failure: Failure | None
+
+
+class Paper(NamedTuple):
+    """The document as HTML, and its drawings by address."""
+
+    html: str
+    drawings: Mapping[str, str]
+
+
+def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
+    """Set the document for paper.
+
+    Parameters
+    ----------
+    document
+        Its figures and tables are already numbered.
+    svgs
+        The figures as SVG, by slug.
+
+    Raises
+    ------
+    PublicationError
+        When a figure is called and was not drawn, or a section has no heading.
+    """
+    parts = [_part(document, rank, svgs) for rank in range(len(document.sections))]
+    figures = [figure for section in document.sections for figure in section.figures]
+    html = _templates.get_template("rapport.html.j2").render(
+        d=document,
+        parts=parts,
+        figures=[Item(str(f.number), f"fig-{f.slug}", f.title) for f in figures],
+        tables=[table for part in parts for table in part.tables],
+        ribbon=[identity.recommendation_colour(code, dark=True)
+                for code in drawings.RECOMMENDATIONS],
+        symbols=[(drawings.symbol(code, "4.6mm", decorative=True), name.split(" nos ")[0])
+                 for code, name in drawings.PROGRAMMES.items()],
+        title_lines=_WEAK.split(document.title),
+        version=metadata.version("revitalisation"),
+        shelf=SHELF,
+        style=Markup(_style()),
+    )
+    shelf = {f"{SHELF}figure/{slug}": svg for slug, svg in svgs.items()}
+    return Paper(html, {**shelf, **_tabs(), f"{SHELF}couverture": document.cover_svg})
+
+
+def _style() -> str:
+    sheets = [(TEMPLATE / "style" / name) for name in STYLES]
+    return "\n".join([identity.css_variables(),
+                      *(sheet.read_text(encoding="utf-8") for sheet in sheets)])
+
+
+def _part(document: Document, rank: int, svgs: Mapping[str, str]) -> Part:
+    section = document.sections[rank]
+    groups = [other.group for other in document.sections]
+    page = BeautifulSoup(section.html, "html.parser")
+    heading = page.find("h1")
+    if not isinstance(heading, Tag):
+        raise PublicationError(f"La section « {section.slug} » n’a pas de titre de niveau 1.")
+    for kicker in page.select("p.surtitre")[:1]:
+        if kicker.find_next("h1") is heading:
+            kicker.decompose()
+    heading["id"] = anchor = heading.get("id") or section.slug
+    finding = " ".join(heading.get_text().split())
+    for words in page.select("h1, h2, figcaption .titre"):
+        _bind_last_words(words)
+    for place in page.select("div[data-figure]"):
+        _put(page, place, _figure(section, str(place["data-figure"]), svgs))
+    return Part(
+        slug=section.slug, group=section.group, title=section.title,
+        finding="" if finding == section.title else finding, anchor=str(anchor),
+        number=section.recommendation,
+        opens=rank == 0 or groups[rank - 1] != section.group,
+        alone=groups.count(section.group) == 1 and section.recommendation is None,
+        body=Markup(str(page)), tables=_tables(page), places=_places(page),
+        failure=section.failure,
+    )
+
+
+def _figure(section: Section, slug: str, svgs: Mapping[str, str]) -> Figure:
+    found = next((figure for figure in section.figures if figure.slug == slug), None)
+    if found is None or slug not in svgs:
+        raise PublicationError(
+            f"La figure « {slug} », appelée par la section « {section.slug} », n’a pas été "
+            "dessinée."
+        )
+    return found
+
+
+def _put(page: BeautifulSoup, place: Tag, figure: Figure) -> None:
+    """Replace a place by its figure, on a landscape page when the column is too narrow."""
+    landscape = place.find_parent(class_="page-paysage") is not None
+    wide = figure.width > PORTRAIT[0]
+    scale = _scale(figure, LANDSCAPE if landscape or wide else PORTRAIT)
+    html = _templates.get_template("figure.html.j2").render(
+        f=figure, shelf=SHELF, width=figure.width * scale, height=figure.height * scale)
+    drawn = BeautifulSoup(html, "html.parser")
+    if wide and not landscape:
+        sheet = page.new_tag("div", attrs={"class": "page-paysage"})
+        sheet.append(drawn)
+        place.replace_with(sheet)
+    else:
+        place.replace_with(drawn)
+
+
+def _scale(figure: Figure, room: tuple[float, float]) -> float:
+    """Return how much smaller a figure must be for its page to hold it with all its words."""
+    letters = room[0] / 1.35
+    lines = sum(ceil(len(text) / letters) for text in (figure.note, figure.source))
+    words = 24 + 3.7 * lines
+    return min(1.0, room[0] / figure.width, (room[1] - words) / figure.height)
+
+
+def _bind_last_words(element: Tag) -> None:
+    """Keep the last two words of a title on one line: no word stands alone under the others."""
+    text = element.contents[-1] if element.contents else None
+    if isinstance(text, NavigableString) and " " in text.strip():
+        start, _, end = text.rstrip().rpartition(" ")
+        if len(end) < LONG_WORD:
+            text.replace_with(f"{start}\u00a0{end}")
+
+
+def _tables(page: BeautifulSoup) -> tuple[Item, ...]:
+    found = []
+    for table in page.select("figure.tableau[id]"):
+        number, title = table.select_one(".numero"), table.select_one(".titre")
+        if number is not None and title is not None:
+            rank = number.get_text().removeprefix("Tableau").strip()
+            found.append(Item(rank, str(table["id"]), title.get_text().strip()))
+    return tuple(found)
+
+
+def _places(page: BeautifulSoup) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (str(article["id"]), " ".join(name.get_text().split()))
+        for article in page.select("article.fiche[id]")
+        if (name := article.find(["h2", "h3"])) is not None
+    )
+
+
+class _Page(NamedTuple):
+    """A page of the document, and where its edge tabs begin (millimetres)."""
+
+    width: float
+    height: float
+    start: float
+    step: float
+    edges: tuple[str, ...]
+
+
+_PAGES = {
+    "portrait": _Page(210, 297, 58, 26, ("right",)),
+    "paysage": _Page(297, 210, 30, 24, ("right",)),
+    "double": _Page(420, 297, 58, 26, ("left", "right")),
+}
+
+
+def _tabs() -> dict[str, str]:
+    """Draw the edge tabs of each page; the current préconisation's is wide and numbered."""
+    return {
+        f"{SHELF}onglets/{name}-{current}": _tab_drawing(page, current)
+        for name, page in _PAGES.items() for current in range(6)
+    }
+
+
+def _tab_drawing(page: _Page, current: int) -> str:
+    marks = []
+    for rank, code in enumerate(drawings.RECOMMENDATIONS, start=1):
+        width, top = (11.0 if rank == current else 3.6), page.start + (rank - 1) * page.step
+        for edge in page.edges:
+            left = 0 if edge == "left" else page.width - width
+            marks.append(f'<rect x="{left:g}" y="{top:g}" width="{width:g}" height="22" '
+                         f'fill="{identity.recommendation_colour(code)}"/>')
+        if rank == current:
+            marks.append(f'<text x="{page.width - width / 2:g}" y="{top + 12.7:g}" fill="#fff" '
+                         f'font-family="Source Sans Pro" font-weight="700" font-size="5" '
+                         f'text-anchor="middle">{rank}</text>')
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{page.width:g}mm" '
+            f'height="{page.height:g}mm" viewBox="0 0 {page.width:g} {page.height:g}">'
+            f'{"".join(marks)}</svg>')

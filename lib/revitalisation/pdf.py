@@ -1,0 +1,147 @@
+"""The PDF: WeasyPrint over the paper document, refused when something in it is not as it should."""
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from revitalisation.document import Document
+from revitalisation.errors import PublicationError
+from revitalisation.fonts import only_ours
+from revitalisation.identity import identity
+from revitalisation.paper import Paper, compose
+
+_SVG = "{http://www.w3.org/2000/svg}"
+# What WeasyPrint says of a declaration that it does not know; the rest is a fault of the document.
+_HARMLESS = re.compile(r"^(Ignored |Expected a media type|Invalid media type)")
+_FRENCH = (
+    (r"Image \"(?P<what>.*)\" has no required alt",
+     "l’image « {what} » n’a pas de texte alternatif"),
+    (r"Missing required \"lang\"", "la langue du document n’est pas donnée"),
+    (r"\.notdef glyph.*\"(?P<what>.*)\" \((?P<code>U\+\w+)\)",
+     "la police n’a pas le caractère « {what} » ({code})"),
+    (r"No anchor #(?P<what>\S+) for", "le renvoi « #{what} » ne mène nulle part"),
+    (r"Content discarded: target points to undefined anchor .*'#?(?P<what>[^']+)'",
+     "le renvoi « #{what} » ne mène nulle part"),
+    (r"Anchor defined twice: '(?P<what>.*)'", "l’identifiant « {what} » sert deux fois"),
+    (r"Failed to load image at '(?P<what>[^']*)'", "l’image « {what} » n’a pas été lue"),
+    (r"Failed to render SVG image (?P<what>.*)", "le dessin « {what} » n’a pas pu être tracé"),
+)
+
+
+def write(document: Document, target: Path, svgs: Mapping[str, str]) -> None:
+    """Write the document as a tagged PDF, the same bytes for the same document.
+
+    Parameters
+    ----------
+    document
+        Figures and tables numbered.
+    target
+        File written, only when the whole document is sound.
+    svgs
+        The figures as SVG, by slug (``figures.render``).
+
+    Raises
+    ------
+    PublicationError
+        When a figure has no alternative text, a character is not in the font, a heading skips a
+        level, a cross-reference leads nowhere, a resource is not ours… All faults are listed.
+    """
+    target.write_bytes(convert(compose(document, svgs)))
+
+
+def convert(paper: Paper) -> bytes:
+    """Return the PDF of a paper document.
+
+    Raises
+    ------
+    PublicationError
+        With every fault found.
+    """
+    with only_ours(), _listening() as said:
+        import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
+
+        page = weasyprint.HTML(string=paper.html, url_fetcher=_Shelf(paper.drawings))
+        faults = _faults_of(page.etree_element)
+        drawn = page.render(font_config=FontConfiguration(), pdf_variant="pdf/ua-1")
+        content = drawn.write_pdf(pdf_variant="pdf/ua-1")
+        faults += [_translate(message) for message in said if not _HARMLESS.match(message)]
+        faults += _foreign_fonts(drawn.fonts.values())
+    if faults:
+        listed = "\n".join(f"- {fault}" for fault in dict.fromkeys(faults))
+        raise PublicationError(f"Le PDF n’a pas été écrit :\n{listed}")
+    assert isinstance(content, bytes)
+    return content
+
+
+class _Shelf:
+    """What WeasyPrint may fetch: drawings held in memory; any other address is refused."""
+
+    _fail_on_errors = False
+
+    def __init__(self, held: Mapping[str, str]) -> None:
+        self._held = held
+
+    def __call__(self, url: str) -> Any:
+        from weasyprint.urls import URLFetcherResponse
+
+        if url not in self._held:
+            raise ValueError(f"{url} n’est pas une ressource du document")
+        return URLFetcherResponse(url, self._held[url], {"Content-Type": "image/svg+xml"})
+
+
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    """Collect what WeasyPrint only logs."""
+    said: list[str] = []
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(record.getMessage())
+
+    ear, logger = Ear(logging.WARNING), logging.getLogger("weasyprint")
+    level, spread = logger.level, logger.propagate
+    logger.addHandler(ear)
+    logger.setLevel(logging.WARNING)
+    logger.propagate = False
+    try:
+        yield said
+    finally:
+        logger.removeHandler(ear)
+        logger.setLevel(level)
+        logger.propagate = spread
+
+
+def _translate(message: str) -> str:
+    for pattern, french in _FRENCH:
+        if found := re.match(pattern, message, re.DOTALL):
+            return french.format(**found.groupdict())
+    return f"WeasyPrint signale : {message}"
+
+
+def _faults_of(root: Any) -> list[str]:
+    """Return what a tagged PDF needs and WeasyPrint does not look at."""
+    faults, level = [], 0
+    if not root.get("lang"):
+        faults.append("la langue du document n’est pas donnée")
+    for element in root.iter():
+        tag = element.tag
+        if isinstance(tag, str) and re.fullmatch("h[1-6]", tag):
+            words = " ".join("".join(element.itertext()).split())
+            if int(tag[1]) > level + 1:
+                faults.append(f"le titre « {words} » saute du niveau {level} au niveau {tag[1]}")
+            level = int(tag[1])
+        elif tag == f"{_SVG}svg" and not element.findtext(f"{_SVG}title"):
+            faults.append("un dessin dans le texte n’a pas de titre (« <title> »)")
+    return faults
+
+
+def _foreign_fonts(fonts: Any) -> list[str]:
+    ours = identity()["police"]["famille"]
+    return [
+        f"la police « {font.family} » n’est pas celle de l’identité"
+        for font in fonts if not font.family.startswith(ours)
+    ]
