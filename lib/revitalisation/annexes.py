@@ -1,0 +1,159 @@
+"""The pieces of the last section: method, guide, inventory, documents, parameters, glossary."""
+
+import pandas as pd
+
+from revitalisation import cells, french, measures, views
+from revitalisation.edition import Edition
+from revitalisation.typography import typography
+from revitalisation.values import values
+
+
+def method(edition: Edition) -> None:
+    """Say what was read and how far (EF-42): documents, actions, dates, amounts, readers."""
+    known, _ = measures.known_amounts(edition.actions)
+    checked = edition.actions["annee_statut"]
+    classes = edition.table("recensement/classements")
+    readers = classes[classes["id_action"].isin(edition.actions["id_action"])]["lecteur"].nunique()
+    frame = pd.DataFrame(
+        [
+            ("Documents lus", len(_document_rows(edition))),
+            ("Actions recensées", values(edition)["actions.total"].amount),
+            ("dont lues dans la grille", values(edition)["actions.grille"].amount),
+            ("dont dites engagées par leur source", values(edition)["actions.engagees"].amount),
+            ("dont dites livrées par leur source", values(edition)["actions.livrees"].amount),
+            ("Actions dont la source date l’état", int(checked.notna().sum())),
+            ("Actions dont un montant est connu", known),
+            ("Lecteurs du classement", readers),
+        ],
+        columns=["Mesure", "Nombre"],
+    )
+    cells.table(
+        frame,
+        "methode",
+        "Ce qui a été lu, et jusqu’où",
+        source="Source : tables du projet.",
+        formats={"Nombre": views.whole},
+        note=typography(str(edition.settings.get("date_arrete_note", ""))),
+    )
+
+
+def guide(edition: Edition) -> None:
+    """Show the written decision guide (EF-24)."""
+    rows = edition.table("preconisations/guide").sort_values("ordre")
+    cells.table(
+        pd.DataFrame(
+            {"Cas": rows["cas"], "Hésitation": rows["hesitation"], "Règle": rows["regle"]}
+        ),
+        "guide",
+        "Comment trancher les cas douteux",
+        compact=True,
+        source="Source : guide de classement du projet, fondé sur les énoncés de 2021.",
+    )
+
+
+def inventory(edition: Edition) -> None:
+    """Show every action: class, state, place, document."""
+    names = edition.recommendations.set_index("preconisation")["nom"]
+    rows = edition.actions
+    frame = views.actions(edition, rows)
+    frame.insert(0, "N°", rows["id_action"])
+    frame.insert(
+        2,
+        "Préconisation",
+        [_class(row["principale"], row["secondaires"], names) for row in rows.to_dict("records")],
+    )
+    frame["Pourquoi ce classement"] = rows["justification"].map(typography)
+    cells.table(
+        frame,
+        "inventaire",
+        "Toutes les actions recensées, et pourquoi elles sont classées ainsi",
+        compact=True,
+        note=views.PROVISIONAL,
+        source=views.sources(rows["document_titre"]),
+    )
+
+
+def _class(principal: str, secondary: tuple[str, ...], names: "pd.Series[str]") -> str:
+    first = names.get(principal, "Hors grille")
+    rest = french.join([str(names[code]).lower() for code in secondary], nothing="")
+    return f"{first} ; {rest} en second" if rest else str(first)
+
+
+def documents(edition: Edition) -> None:
+    """Show the documents read and the data used (EF-20)."""
+    cells.table(
+        _document_rows(edition),
+        "documents",
+        "Les documents lus",
+        compact=True,
+        source="Source : registre des documents du projet.",
+    )
+
+
+def parameters(edition: Edition) -> None:
+    """Show every parameter of the edition, thresholds included."""
+    rows = [("territoire", edition.territory.name), *_flat(edition.settings)]
+    cells.table(
+        pd.DataFrame(rows, columns=["Paramètre", "Valeur"]),
+        "parametres",
+        "Les paramètres de cette édition",
+        compact=True,
+        source=f"Source : data/editions/{edition.year}.toml.",
+    )
+
+
+def _flat(settings: object, prefix: str = "") -> list[tuple[str, str]]:
+    assert isinstance(settings, dict)
+    rows: list[tuple[str, str]] = []
+    for key, value in settings.items():
+        if isinstance(value, dict):
+            rows += _flat(value, f"{prefix}{key}.")
+        else:
+            rows.append((prefix + key, _value(value)))
+    return rows
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if hasattr(value, "year"):
+        return french.long_date(value)
+    return typography(str(value).replace(".", ",") if isinstance(value, float) else str(value))
+
+
+def glossary(edition: Edition) -> None:
+    """Show the acronyms used, in full."""
+    rows = edition.table("redaction/glossaire")
+    rows = rows.sort_values("sigle", key=lambda names: names.map(french.sort_key))
+    cells.table(
+        pd.DataFrame({"Sigle": rows["sigle"], "En toutes lettres": rows["libelle"]}),
+        "glossaire",
+        "Les sigles de ce document",
+        compact=True,
+        source="Source : glossaire du projet.",
+    )
+
+
+def _document_rows(edition: Edition) -> pd.DataFrame:
+    """List the documents read for this edition: title, producer, date, address (EF-20)."""
+    used = set(edition.actions["document"]) | set(edition.milestones["document"])
+    rows = edition.table("recensement/documents")
+    rows = rows[rows["document"].isin(used)]
+    return pd.DataFrame(
+        {
+            "Document": [
+                views.source(
+                    {
+                        **row,
+                        "document_titre": row["titre"],
+                        "document_adresse": row["adresse"],
+                        "page": None,
+                        "fait": None,
+                    }
+                )
+                for row in rows.to_dict("records")
+            ],
+            "Producteur": rows["producteur"],
+            "Date": rows["date"].astype("string"),
+        }
+    )

@@ -1,0 +1,223 @@
+"""Build one edition: execute, assemble, write beside, then swap in whole."""
+
+import csv
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from revitalisation import assemble, execute, french, html, manifest, maps, tables
+from revitalisation.document import Document, Figure, Section
+from revitalisation.edition import Edition, open_edition
+from revitalisation.errors import BLOCKING, DataError, Fault
+from revitalisation.geometry import contours
+from revitalisation.plan import CHAPTERS, Chapter
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked: an edition, a territory, its sections, a format, where, how many at once."""
+
+    year: str
+    territory: str
+    chapters: Sequence[Chapter]
+    format: str
+    output: Path
+    workers: int
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The parameters each notebook receives."""
+        return {"edition": self.year, "territoire": self.territory}
+
+    @property
+    def name(self) -> str:
+        """Name of the folder; a choice of sections never replaces the whole report."""
+        whole = len(self.chapters) == len(CHAPTERS)
+        return f"{self.territory}-{self.year}" + ("" if whole else "-extrait")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What came out: the folder, and the sections that failed."""
+
+    folder: Path
+    failed: tuple[Section, ...]
+
+
+def build(
+    request: Request,
+    started: Callable[[execute.Job], None],
+    done: Callable[[execute.Outcome], None],
+    step: Callable[[str], None],
+) -> Built:
+    """Build the edition asked for.
+
+    A section that fails becomes a visible box; the report is then a draft, in a folder of its
+    own: the last whole edition stays as it was.
+
+    Raises
+    ------
+    DataError
+        Before any kernel starts, with every blocking fault of the tables.
+    """
+    faults = tables.check()
+    blocking = [fault for fault in faults if fault.severity == BLOCKING]
+    if blocking:
+        raise DataError(blocking)
+    sums = manifest.inputs()
+    with _workshop(request.output) as folder:
+        outcomes = _execute(request, folder, started, done)
+        parts = assemble.number(
+            [
+                assemble.section(chapter, outcome.job.output, outcome.failure)
+                for chapter, outcome in zip(request.chapters, outcomes, strict=True)
+            ]
+        )
+        failed = tuple(part for part in parts if part.failure)
+        edition = open_edition(request.year, request.territory)
+        document = _document(edition, parts, manifest.fingerprint(sums, request.parameters))
+        _write(request.format, document, folder, step)
+        _write_data(folder, [outcome.job.output for outcome in outcomes])
+        write_faults(faults, folder / "anomalies.csv")
+        times = [
+            {
+                "section": o.job.slug,
+                "secondes": round(o.seconds, 2),
+                "etat": "en échec" if o.failure else "faite",
+            }
+            for o in outcomes
+        ]
+        manifest.write(folder, request.parameters, sums, times, bool(failed))
+        target = request.output / (request.name + ("-brouillon" if failed else ""))
+        _swap(folder, target)
+    return Built(target, failed)
+
+
+def _execute(
+    request: Request,
+    folder: Path,
+    started: Callable[[execute.Job], None],
+    done: Callable[[execute.Outcome], None],
+) -> list[execute.Outcome]:
+    jobs = [
+        execute.Job(
+            chapter.slug,
+            chapter.notebook,
+            request.parameters,
+            folder / "notebooks" / f"{chapter.slug}.ipynb",
+        )
+        for chapter in request.chapters
+    ]
+    (folder / "notebooks").mkdir()
+    return execute.run(jobs, request.workers, done, started)
+
+
+def _document(edition: Edition, parts: tuple[Section, ...], fingerprint: str) -> Document:
+    settings, territory = edition.settings, edition.territory
+    communes = edition.communes.merge(
+        edition.table("territoire/comparateur")[["code_insee", "SUPERF"]],
+        on="code_insee",
+        how="left",
+    )
+    communes = communes.assign(densite=communes["population"] / communes["SUPERF"])
+    land = contours(edition.folder / "territoire" / "contours_communes.geojson")
+    epci = french.count(len(edition.epci), "intercommunalité")
+    return Document(
+        agency=settings["agence"],
+        agency_name=settings["agence_nom"],
+        title=settings["titre"],
+        subtitle=settings["sous_titre"],
+        territory=territory.name,
+        territory_slug=territory.slug,
+        perimeter=f"{french.count(len(communes), 'commune')}, {epci}",
+        year=edition.year,
+        cutoff=edition.cutoff,
+        cutoff_text=f"Données arrêtées au {french.long_date(edition.cutoff)}",
+        draft=any(part.failure for part in parts),
+        licence=settings["licence"],
+        fingerprint=fingerprint,
+        sections=parts,
+        cover_svg=maps.cover_svg(communes, land, edition.members),
+        cover_key=maps.cover_key(),
+    )
+
+
+def _write(kind: str, document: Document, folder: Path, step: Callable[[str], None]) -> None:
+    drawn: list[Figure] = [figure for part in document.sections for figure in part.figures]
+    svgs: dict[str, str] = {}
+    if kind != "html" or _browser():
+        from revitalisation import figures
+
+        step("figures")
+        svgs = figures.render(drawn)
+    if kind in ("html", "tout"):
+        step("page HTML")
+        html.write(document, folder / "index.html", svgs)
+    if kind in ("pdf", "tout"):
+        from revitalisation import pdf
+
+        step("PDF")
+        pdf.write(document, folder / "rapport.pdf", svgs)
+
+
+def _browser() -> bool:
+    from revitalisation import figures
+
+    return figures.find_browser() is not None
+
+
+def _write_data(folder: Path, executed: Sequence[Path]) -> None:
+    """Write one CSV behind each table and figure."""
+    data = folder / "donnees"
+    data.mkdir()
+    for notebook in executed:
+        for slug, text in assemble.tables(notebook).items():
+            (data / f"{slug}.csv").write_text(text, encoding="utf-8-sig", newline="")
+
+
+def write_faults(faults: Sequence[Fault], target: Path) -> None:
+    """Write anomalies as CSV: where, what, how grave."""
+    with target.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["gravite", "regle", "fichier", "ligne", "colonne", "message"])
+        for fault in faults:
+            writer.writerow(
+                [
+                    fault.severity,
+                    fault.rule,
+                    fault.file,
+                    fault.line or "",
+                    fault.column or "",
+                    fault.message,
+                ]
+            )
+
+
+@contextmanager
+def _workshop(output: Path) -> Iterator[Path]:
+    """Give a folder beside the target, gone again if the build does not reach its end."""
+    output.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=".en-cours-", dir=output))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _swap(folder: Path, target: Path) -> None:
+    """Put the new folder in the place of the old one; the old one comes back on any fault."""
+    folder.chmod(0o755)
+    old = target.with_name(f".ancien-{target.name}-{os.getpid()}")
+    if target.exists():
+        os.replace(target, old)
+    try:
+        os.replace(folder, target)
+    except OSError:
+        if old.exists():
+            os.replace(old, target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,187 @@
+"""What a notebook shows: prose, tables and figures, for JupyterLab and for the publisher alike.
+
+Each table and figure carries a second, private representation that the publisher reads; JupyterLab
+ignores it and shows the ordinary one.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from IPython.display import HTML, Markdown, display
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup, escape
+
+from revitalisation.places import TEMPLATE
+from revitalisation.typography import sentence, typography
+
+MIME = "application/vnd.revitalisation+json"
+NOT_KNOWN = "n. d."
+
+_templates = Environment(
+    loader=FileSystemLoader(TEMPLATE), autoescape=True, trim_blocks=True, lstrip_blocks=True
+)
+
+
+def headline(finding: str) -> None:
+    """Show the finding of the section, under its title."""
+    display(HTML(f'<p class="accroche">{escape(typography(sentence(finding, stop=False)))}</p>'))
+
+
+def lead(words: Markup) -> None:
+    """Show the three-line lead, safe markup whose numbers are ``<strong>``."""
+    display(HTML(f'<p class="chapeau">{typography(words)}</p>'))
+
+
+def text(*paragraphs: str) -> None:
+    """Show computed prose; plain strings are escaped, ``Markup`` is taken as it is."""
+    display(HTML("".join(f"<p>{escape(p)}</p>" for p in paragraphs if p)))
+
+
+def markdown(words: str) -> None:
+    """Show the analysts' text, if any."""
+    if words:
+        display(Markdown(words))
+
+
+def html(fragment: str) -> None:
+    """Show a fragment that drawings or panels made."""
+    display(HTML(fragment))
+
+
+def cited(before: str, before_label: str, now: str, now_label: str, why: str) -> None:
+    """Show a figure quoted from an earlier document beside the recomputed one, and the gap."""
+    display(
+        HTML(
+            _templates.get_template("cite.html.j2").render(
+                before=before, before_label=before_label, now=now, now_label=now_label, why=why
+            )
+        )
+    )
+
+
+def table(
+    frame: pd.DataFrame,
+    slug: str,
+    title: str,
+    *,
+    source: str,
+    subtitle: str = "",
+    note: str = "",
+    formats: Mapping[str, Callable[[Any], str]] | None = None,
+    total: bool = False,
+    compact: bool = False,
+) -> None:
+    """Show a table whose first column names its rows.
+
+    Parameters
+    ----------
+    frame
+        One row per line printed; column names are the French heads, units included. Missing
+        values are printed « n. d. ». ``Markup`` cells are printed as they are.
+    slug
+        Name of the table in the document and of its CSV file.
+    title
+        What the table says, as a sentence.
+    formats
+        How to write the values of a column; such columns are set as numbers, to the right.
+    total
+        Whether the last row is a total.
+    """
+    formats = formats or {}
+    rows = [
+        [_written(value, formats.get(column)) for column, value in zip(frame, row, strict=True)]
+        for row in frame.itertuples(index=False)
+    ]
+    fragment = _templates.get_template("tableau.html.j2").render(
+        slug=slug,
+        title=title,
+        subtitle=subtitle,
+        note=note,
+        source=source,
+        total=total,
+        heads=list(frame),
+        rows=rows,
+        numeric=[column in formats for column in frame],
+        compact=compact,
+    )
+    private = {"kind": "table", "slug": slug, "title": title, "csv": _csv(frame)}
+    display({MIME: private, "text/html": fragment, "text/plain": title}, raw=True)
+
+
+def figure(
+    plot: go.Figure,
+    slug: str,
+    title: str,
+    *,
+    source: str,
+    alt: str,
+    data: pd.DataFrame,
+    size: tuple[float, float],
+    subtitle: str = "",
+    description: str = "",
+    note: str = "",
+    landscape: bool = False,
+) -> None:
+    """Show a plotly figure with its sentence, its source and the data behind it.
+
+    Parameters
+    ----------
+    plot
+        The drawing, without title nor legend.
+    alt
+        One sentence for those who do not see it; ``description`` says it at length.
+    data
+        The rows behind the drawing, published beside it as CSV.
+    size
+        Width and height on paper, in millimetres.
+    landscape
+        Whether it takes a landscape page of its own on paper.
+    """
+    content = plot.to_plotly_json() | {"frames": None}
+    private = {
+        "kind": "figure",
+        "slug": slug,
+        "title": title,
+        "subtitle": subtitle,
+        "note": note,
+        "source": source,
+        "alt": alt,
+        "description": description,
+        "csv": _csv(data),
+        "width": size[0],
+        "height": size[1],
+        "landscape": landscape,
+        "plot": {key: content[key] for key in ("data", "layout")},
+    }
+    shown = go.Figure(plot).update_layout(title={"text": title}, margin={"t": 64})
+    bundle = {
+        MIME: _plain(private),
+        "application/vnd.plotly.v1+json": _plain(shown.to_plotly_json()),
+        "text/plain": title,
+    }
+    display(bundle, raw=True)
+
+
+def _plain(value: Any) -> Any:
+    """Turn what plotly keeps (arrays, tuples) into what JSON holds."""
+    import json
+
+    from plotly.utils import PlotlyJSONEncoder
+
+    return json.loads(json.dumps(value, cls=PlotlyJSONEncoder))
+
+
+def _written(value: Any, write: Callable[[Any], str] | None) -> str | Markup:
+    if isinstance(value, Markup):
+        return value
+    if value is None or pd.isna(value):
+        return NOT_KNOWN
+    return write(value) if write else str(value)
+
+
+def _csv(frame: pd.DataFrame) -> str:
+    """Return the frame as CSV; markup loses its tags, a leading = + - @ is kept as text."""
+    plain = frame.map(lambda value: value.striptags() if isinstance(value, Markup) else value)
+    return plain.to_csv(index=False, lineterminator="\n")

@@ -1,0 +1,228 @@
+"""The command line, in French: refuse early, show progress, end with a code a scheduler reads."""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
+
+from revitalisation.edition import nearest, publishable, years
+from revitalisation.errors import DataError, RequestError, RevitalisationError
+from revitalisation.places import OUTPUT
+from revitalisation.plan import CHAPTERS, FORMATS, choose
+
+HELP = """\
+Construit l’état des lieux des programmes de revitalisation : une page HTML, un PDF, les carnets
+exécutés et les données de chaque figure.
+
+usage : python run_report.py [options]
+
+options :
+  --edition ANNÉE        édition à construire : {years} (par défaut : {latest})
+  --territoire NOM       périmètre : {territories}
+                         (par défaut : aula)
+  --section NOM          ne construire que cette section ; répétable. Sections :
+                         {sections}
+  --format FORMAT        html, pdf ou tout (par défaut : tout)
+  --sortie DOSSIER       où écrire (par défaut : report/editions)
+  --travaux N            carnets exécutés en même temps (par défaut : un par cœur, ici {cores})
+  -h, --aide, --help     afficher cette aide
+
+Le résultat est écrit dans DOSSIER/TERRITOIRE-ANNÉE, remplacé d’un bloc une fois complet.
+Code de retour : 0, tout est fait ; 1, une section au moins a échoué (le document est alors un
+brouillon, rangé à part) ; 2, demande ou données refusées, rien n’est écrit.
+"""
+
+OPTIONS = (
+    "--edition",
+    "--territoire",
+    "--section",
+    "--format",
+    "--sortie",
+    "--travaux",
+    "--aide",
+    "--help",
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say in French what argparse refuses."""
+        option = message.split(":")[0].removeprefix("argument ").split("/")[0]
+        if "expected one argument" in message:
+            raise RequestError(f"L’option {option} attend une valeur. Voir --aide.")
+        raise RequestError(f"Cette commande n’est pas comprise ({option}). Voir --aide.")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit code."""
+    # Imports are long: what can be refused is refused before them.
+    try:
+        options = _parse(arguments)
+        if options.help:
+            print(_help())
+            return 0
+        return _build(_request(options))
+    except DataError as error:
+        _refuse(
+            f"Les données ne permettent pas de construire l’édition : "
+            f"{_faults(len(error.faults))}.",
+            *map(str, error.faults),
+        )
+    except RevitalisationError as error:
+        _refuse(*str(error).splitlines())
+    except KeyboardInterrupt:
+        _refuse("Construction interrompue ; l’édition précédente est intacte.")
+        return 130
+    return 2
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = _Parser(add_help=False, allow_abbrev=False)
+    parser.add_argument("-h", "--aide", "--help", dest="help", action="store_true")
+    parser.add_argument("--edition", default=None)
+    parser.add_argument("--territoire", default="aula")
+    parser.add_argument("--section", action="append", default=[])
+    parser.add_argument("--format", default="tout")
+    parser.add_argument("--sortie", type=Path, default=OUTPUT)
+    parser.add_argument("--travaux", default=str(os.cpu_count() or 1))
+    options, rest = parser.parse_known_args(arguments)
+    if rest:
+        raise RequestError(
+            "\n".join(
+                nearest(
+                    word.split("=")[0],
+                    OPTIONS,
+                    "L’option" if word.startswith("-") else "La commande",
+                )
+                for word in rest
+            )
+        )
+    return options
+
+
+def _request(options: argparse.Namespace) -> Any:
+    """Check the whole request at once and return it; every fault is told."""
+    faults: list[str] = []
+    known = years()
+    year = known[-1] if options.edition is None else options.edition
+    for word, names, what in (
+        (year, known, "L’édition"),
+        (options.territoire, publishable(), "Le territoire"),
+        (options.format, FORMATS, "Le format"),
+    ):
+        if word not in names:
+            faults.append(nearest(word, names, what))
+    chapters: Sequence[Any] = ()
+    try:
+        chapters = choose(options.section)
+    except RequestError as error:
+        faults.append(str(error))
+    if not (options.travaux.isdecimal() and int(options.travaux) > 0):
+        faults.append(f"--travaux attend un nombre entier d’au moins 1, pas « {options.travaux} ».")
+    if options.sortie.exists() and not options.sortie.is_dir():
+        faults.append(f"--sortie : « {options.sortie} » est un fichier, pas un dossier.")
+    if faults:
+        raise RequestError("\n".join(faults))
+    from revitalisation.build import Request
+
+    return Request(
+        year, options.territoire, chapters, options.format, options.sortie, int(options.travaux)
+    )
+
+
+def _build(request: Any) -> int:
+    from revitalisation.build import build
+
+    begun = time.monotonic()
+    progress = Progress(len(request.chapters), sys.stderr)
+    print(
+        f"Édition {request.year}, territoire {request.territory} : "
+        f"{len(request.chapters)} section(s).",
+        file=sys.stderr,
+    )
+    built = build(request, progress.started, progress.done, progress.step)
+    progress.close()
+    seconds = f"{time.monotonic() - begun:.0f} s"
+    for part in built.failed:
+        assert part.failure is not None
+        cell = f", cellule {part.failure.cell}" if part.failure.cell else ""
+        print(
+            f"Section « {part.slug} »{cell} en échec : {part.failure.cause}\n"
+            f"  {part.failure.remedy}",
+            file=sys.stderr,
+        )
+    if built.failed:
+        print(
+            f"Brouillon écrit dans {built.folder} ({seconds}). L’édition précédente est intacte.",
+            file=sys.stderr,
+        )
+        return 1
+    print(f"Édition écrite dans {built.folder} ({seconds}).")
+    return 0
+
+
+class Progress:
+    """One line per section with its state and time; a live bar on a terminal."""
+
+    def __init__(self, total: int, stream: TextIO) -> None:
+        from tqdm import tqdm
+
+        self.bar = tqdm(
+            total=total,
+            file=stream,
+            disable=not stream.isatty(),
+            leave=False,
+            bar_format="{l_bar}{bar}| {n_fmt}/{total_fmt} {desc}",
+        )
+        self.stream = stream
+
+    def started(self, job: Any) -> None:
+        """Name the section under way on the live bar."""
+        self.bar.set_description_str(job.slug)
+
+    def done(self, outcome: Any) -> None:
+        """Print the line of a section."""
+        state = "échec" if outcome.failure else "faite"
+        self.line(f"  {outcome.job.slug:<26} {state:<6} {outcome.seconds:5.1f} s".replace(".", ","))
+        self.bar.update()
+
+    def step(self, name: str) -> None:
+        """Print what is being written."""
+        self.bar.set_description_str(name)
+        self.line(f"  {name}…")
+
+    def line(self, text: str) -> None:
+        """Print a plain line above the bar."""
+        self.bar.write(text, file=self.stream)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        self.bar.close()
+
+
+def _help() -> str:
+    sections = ", ".join(chapter.slug for chapter in CHAPTERS)
+    return HELP.format(
+        years=", ".join(years()),
+        latest=years()[-1],
+        territories=", ".join(publishable()),
+        cores=os.cpu_count() or 1,
+        sections=_wrap(sections),
+    )
+
+
+def _wrap(text: str, width: int = 70) -> str:
+    import textwrap
+
+    return ("\n" + " " * 25).join(textwrap.wrap(text, width))
+
+
+def _faults(number: int) -> str:
+    return "une anomalie bloquante" if number == 1 else f"{number} anomalies bloquantes"
+
+
+def _refuse(*lines: str) -> None:
+    print(*lines, sep="\n", file=sys.stderr)

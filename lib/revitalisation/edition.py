@@ -1,0 +1,324 @@
+"""One edition: a year, a perimeter, a cut-off date, and the tables seen from there."""
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from revitalisation import tables
+from revitalisation.errors import RequestError
+from revitalisation.places import DATA
+
+PROGRAMMES = ("ACV", "PVD", "REDYNAMISONS")
+MEMBERSHIP = ("convention-cadre", "convention d’adhésion", "lauréate")
+"""The milestones that make a commune a member; an announcement or an eligibility does not."""
+INTERCOMMUNAL = ("EPCI", "SCoT ou syndicat")
+OFF_GRID = "hors-grille"
+
+
+@dataclass(frozen=True)
+class Territory:
+    """A perimeter: its slug, names, and the SIREN of the EPCI it is made of."""
+
+    slug: str
+    name: str
+    short: str
+    article: str
+    kind: str
+    sirens: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Edition:
+    """The tables of one year, cut to one perimeter and one cut-off date.
+
+    Attributes are computed once, on first use. Every frame is indexed from 0 and must not be
+    modified by its readers.
+    """
+
+    year: str
+    settings: Mapping[str, Any]
+    territory: Territory
+    folder: Path = DATA
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table of data/, whole and checked against its schema."""
+        return tables.load(name, self.folder)
+
+    @property
+    def cutoff(self) -> date:
+        """Date d’arrêté: nothing later is counted."""
+        value = self.settings["date_arrete"]
+        assert isinstance(value, date)
+        return value
+
+    @cached_property
+    def epci(self) -> pd.DataFrame:
+        """EPCI of the perimeter, in the order of the table."""
+        epci = self.table("territoire/epci")
+        return epci[epci["siren"].isin(self.territory.sirens)].reset_index(drop=True)
+
+    @cached_property
+    def communes(self) -> pd.DataFrame:
+        """Communes of the perimeter, with EPCI names and populations.
+
+        ``population`` is the population municipale of the edition's millésime (inhabitants),
+        ``population_reference`` that of the reference year, ``epci`` the EPCI's short name.
+        A population is missing where the commune has absorbed others since.
+        """
+        communes = self.table("territoire/communes")
+        communes = communes[communes["siren_epci"].isin(self.territory.sirens)]
+        names = self.epci.set_index("siren")["nom_court"]
+        codes = communes["code_insee"]
+        return communes.assign(
+            epci=communes["siren_epci"].map(names),
+            population=codes.map(self._population(self.settings["millesime_population"])),
+            population_reference=codes.map(self._reference()),
+        ).reset_index(drop=True)
+
+    def _population(self, year: int) -> "pd.Series[int]":
+        """Population municipale of a year; missing where the commune was smaller then.
+
+        A millésime N is published in the geography of 1 January N + 3: a commune that absorbed
+        others later has no value of its own in it.
+        """
+        rows = self.table("territoire/populations")
+        people = rows[rows["annee"] == year].set_index("code_insee")["population_municipale"]
+        moves = self.table("territoire/passages")
+        grown = moves[moves["date"] > pd.Timestamp(year + 3, 1, 1)]["code_nouveau"]
+        return people.mask(people.index.isin(grown))
+
+    def _reference(self) -> "pd.Series[int]":
+        """Population of the reference year, which Insee's comparateur gives in one geography."""
+        if not self.settings["comparateur"]:
+            return self._population(self.settings["millesime_reference"])
+        return self.table("territoire/comparateur").set_index("code_insee")["P16_POP"]
+
+    @cached_property
+    def names(self) -> "pd.Series[str]":
+        """Name of each commune of the perimeter, by code."""
+        return self.communes.set_index("code_insee")["nom"]
+
+    @cached_property
+    def milestones(self) -> pd.DataFrame:
+        """Milestones of the perimeter's communes up to the cut-off, with their documents.
+
+        ``quand`` is the first day the milestone may stand for; it is missing when the source
+        gives no date, and the generation of the programme then says whether it is past.
+        """
+        rows = self.table("programmes/adhesions")
+        rows = rows[rows["code_insee"].isin(self.communes["code_insee"])]
+        start = (
+            rows["periode"]
+            .fillna("")
+            .str.ljust(7, " ")
+            .str.replace(r"^(\d{4})   $", r"\1-01", regex=True)
+        )
+        rows = rows.assign(
+            quand=rows["date"].fillna(pd.to_datetime(start, format="%Y-%m", errors="coerce"))
+        )
+        begun = rows["generation"].fillna("9999").str[:4] <= str(self.cutoff.year)
+        past = (rows["quand"] <= pd.Timestamp(self.cutoff)) | (rows["quand"].isna() & begun)
+        rows = rows[past].merge(
+            self.table("recensement/documents"),
+            on="document",
+            how="left",
+            suffixes=("", "_document"),
+        )
+        rows = rows.assign(nom=rows["code_insee"].map(self.names))
+        return rows.sort_values(["quand", "nom"], kind="stable").reset_index(drop=True)
+
+    @cached_property
+    def members(self) -> pd.DataFrame:
+        """One row per commune × programme it belongs to at the cut-off (first signature)."""
+        rows = self.milestones
+        rows = rows[rows["programme"].isin(PROGRAMMES) & rows["jalon"].isin(MEMBERSHIP)]
+        rows = rows.drop_duplicates(["code_insee", "programme"])
+        order = rows["programme"].map(PROGRAMMES.index)
+        return (
+            rows.assign(rang=order)
+            .sort_values(["rang", "quand", "nom"], kind="stable")
+            .drop(columns="rang")
+            .reset_index(drop=True)
+        )
+
+    @cached_property
+    def supported(self) -> tuple[str, ...]:
+        """Codes of the communes accompagnées, each once, in the programmes' order."""
+        return tuple(dict.fromkeys(self.members["code_insee"]))
+
+    @cached_property
+    def ort(self) -> pd.DataFrame:
+        """Communes under an ORT at the cut-off."""
+        rows = self.milestones
+        return rows[rows["jalon"] == "convention ORT"].reset_index(drop=True)
+
+    @cached_property
+    def links(self) -> pd.DataFrame:
+        """Every (action, commune of the perimeter) pair; ``niveau`` says who carries it.
+
+        An action carried by an EPCI or a SCoT that names no commune concerns every commune of
+        its carrier.
+        """
+        actions = self._inventory
+        named = self.table("recensement/actions_communes")
+        named = named[named["id_action"].isin(actions["id_action"])]
+        areas = self.table("territoire/territoires_epci").merge(
+            self.table("territoire/communes")[["code_insee", "siren_epci"]], on="siren_epci"
+        )
+        rest = actions[~actions["id_action"].isin(named["id_action"])]
+        spread = rest[["id_action", "porteur"]].merge(
+            areas, left_on="porteur", right_on="territoire"
+        )
+        pairs = pd.concat([named, spread[["id_action", "code_insee"]]], ignore_index=True)
+        pairs = pairs[pairs["code_insee"].isin(self.communes["code_insee"])]
+        return pairs.merge(actions[["id_action", "niveau_porteur"]], on="id_action").reset_index(
+            drop=True
+        )
+
+    @cached_property
+    def _inventory(self) -> pd.DataFrame:
+        """All actions followed in this edition, wherever they are."""
+        follow = self.table("recensement/suivi")
+        follow = follow[follow["edition"] == self.year].drop(columns="edition")
+        return self.table("recensement/actions").merge(follow, on="id_action")
+
+    @cached_property
+    def actions(self) -> pd.DataFrame:
+        """One row per action of the perimeter: state, class, programmes, communes, document.
+
+        ``principale`` is a préconisation's code or ``hors-grille``; ``secondaires``,
+        ``programmes``, ``codes`` and ``fonctions`` are tuples (``codes`` holds the communes the
+        source names). Statements that name no place are kept only where every commune of their
+        programme lies inside the perimeter.
+        """
+        rows = self._inventory
+        inside = rows["id_action"].isin(self.links["id_action"])
+        rows = rows[inside | rows["id_action"].isin(self._placeless(rows))]
+        classes = self.table("recensement/classements")
+        first = classes[classes["rang"] == "principale"].set_index("id_action")
+        ids = rows["id_action"]
+        named = self.table("recensement/actions_communes")
+        named = named[named["code_insee"].isin(self.communes["code_insee"])]
+        documents = self.table("recensement/documents").set_index("document")
+        return rows.assign(
+            principale=ids.map(first["preconisation"]),
+            confiance=ids.map(first["confiance"]),
+            justification=ids.map(first["justification"]),
+            secondaires=_tuples(ids, classes[classes["rang"] == "secondaire"], "preconisation"),
+            programmes=_tuples(ids, self.table("recensement/actions_programmes"), "programme"),
+            fonctions=_tuples(ids, self.table("recensement/actions_fonctions"), "fonction"),
+            codes=_tuples(ids, named, "code_insee"),
+            document_titre=rows["document"].map(documents["titre"]),
+            document_adresse=rows["document"].map(documents["adresse"]),
+        ).reset_index(drop=True)
+
+    def _placeless(self, rows: pd.DataFrame) -> Iterable[str]:
+        named = set(self.table("recensement/actions_communes")["id_action"])
+        everywhere = self.table("programmes/adhesions")
+        attached = self.table("recensement/actions_programmes")
+        for action in rows[rows["porteur"].isna()]["id_action"]:
+            if action in named:
+                continue
+            programmes = attached[attached["id_action"] == action]["programme"]
+            codes = everywhere[everywhere["programme"].isin(programmes)]["code_insee"]
+            if len(codes) and codes.isin(self.communes["code_insee"]).all():
+                yield action
+
+    @cached_property
+    def grid(self) -> pd.DataFrame:
+        """The actions read through the five préconisations (hors-grille left out)."""
+        return self.actions[self.actions["principale"] != OFF_GRID].reset_index(drop=True)
+
+    @cached_property
+    def recommendations(self) -> pd.DataFrame:
+        """The five préconisations, by number."""
+        return (
+            self.table("preconisations/preconisations").sort_values("numero").reset_index(drop=True)
+        )
+
+    @cached_property
+    def programmes(self) -> pd.DataFrame:
+        """The programmes, in the order of the seed's legend, indexed by code."""
+        return self.table("programmes/programmes").sort_values("ordre").set_index("programme")
+
+    def labels(self, name: str) -> "pd.Series[str]":
+        """Return the labels of a closed list (« statuts », « fonctions »…), in its order."""
+        lists = self.table("preconisations/nomenclatures")
+        return lists[lists["liste"] == name].sort_values("ordre").set_index("code")["libelle"]
+
+    def cited(self, programme: str, quantity: str) -> int | None:
+        """Return a count that the 2021 document states, or ``None`` outside its perimeter."""
+        rows = self.table("programmes/effectifs_cites")
+        if self.territory.slug != self.settings["territoire_par_defaut"]:
+            return None
+        rows = rows[(rows["programme"] == programme) & (rows["grandeur"] == quantity)]
+        return int(rows["valeur"].iloc[0]) if len(rows) else None
+
+
+def _tuples(ids: "pd.Series[str]", pairs: pd.DataFrame, column: str) -> "pd.Series[Any]":
+    grouped = pairs.groupby("id_action", sort=False)[column].agg(tuple)
+    return ids.map(lambda action: grouped.get(action, ()))
+
+
+def years(folder: Path = DATA) -> tuple[str, ...]:
+    """Return the editions that exist, oldest first."""
+    return tuple(sorted(path.stem for path in (folder / "editions").glob("*.toml")))
+
+
+def territories(folder: Path = DATA) -> dict[str, Territory]:
+    """Return every territory by slug; those that carry actions only are not publishable."""
+    parts = tables.load("territoire/territoires_epci", folder)
+    return {
+        row["territoire"]: Territory(
+            row["territoire"],
+            row["nom"],
+            row["nom_court"],
+            _text(row["article"]),
+            row["type"],
+            tuple(parts[parts["territoire"] == row["territoire"]]["siren_epci"]),
+            _text(row["note"]),
+        )
+        for row in tables.load("territoire/territoires", folder).to_dict("records")
+    }
+
+
+def publishable(folder: Path = DATA) -> tuple[str, ...]:
+    """Return the slugs of the territories a report can be built for."""
+    rows = tables.load("territoire/territoires", folder)
+    return tuple(rows[rows["publiable"]]["territoire"])
+
+
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def nearest(word: str, known: Iterable[str], what: str) -> str:
+    """Return the French refusal of an unknown word, naming the nearest one that exists."""
+    names = list(known)
+    close = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.4)
+    hint = f" Vouliez-vous dire « {close[0]} » ?" if close else ""
+    return f"{what} « {word} » n’existe pas.{hint} Possibles : {', '.join(names)}."
+
+
+def open_edition(year: str, territory: str, folder: Path = DATA) -> Edition:
+    """Return the edition of a year over a territory.
+
+    Raises
+    ------
+    RequestError
+        When the year or the territory does not exist; the message names the nearest.
+    """
+    if year not in years(folder):
+        raise RequestError(nearest(year, years(folder), "L’édition"))
+    if territory not in publishable(folder):
+        raise RequestError(nearest(territory, publishable(folder), "Le territoire"))
+    settings = tomllib.loads((folder / "editions" / f"{year}.toml").read_text(encoding="utf-8"))
+    return Edition(year, settings, territories(folder)[territory], folder)

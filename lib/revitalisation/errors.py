@@ -1,0 +1,64 @@
+"""The one family of errors. Messages are in French: what happened, where, what to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+BLOCKING = "BLOQUANT"
+WARNING = "ALERTE"
+NOTICE = "INFO"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One anomaly of the data, at its place.
+
+    Parameters
+    ----------
+    file
+        Path of the table relative to the project (« data/recensement/actions.csv »).
+    line
+        Line in the file, the header being line 1; ``None`` when the whole file is meant.
+    column
+        Name of the column; ``None`` when the whole line or file is meant.
+    message
+        French sentence: the fault, then what to do.
+    severity
+        ``BLOCKING``, ``WARNING`` or ``NOTICE``.
+    rule
+        Identifier of the data-quality rule (« REF-01 »), empty for the shape of a file.
+    """
+
+    file: str
+    line: int | None
+    column: str | None
+    message: str
+    severity: str = BLOCKING
+    rule: str = ""
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.line is not None:
+            place += f", ligne {self.line}"
+        if self.column:
+            place += f", colonne « {self.column} »"
+        return f"{place} : {self.message}"
+
+
+class RevitalisationError(Exception):
+    """Base of every error that the project raises on purpose."""
+
+
+class DataError(RevitalisationError):
+    """Tables that cannot be used; carries every fault found, not the first one only."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class RequestError(RevitalisationError):
+    """What was asked on the command line or in a notebook does not exist."""
+
+
+class PublicationError(RevitalisationError):
+    """The document cannot be written as it should be (missing font, figure without alt…)."""

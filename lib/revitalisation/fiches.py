@@ -1,0 +1,306 @@
+"""The fiche of a commune accompagnée, and the damier's rows: an edition in, panels' records out."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from revitalisation import cells, charts, french, maps, measures, prose, views
+from revitalisation.edition import INTERCOMMUNAL, PROGRAMMES, Edition
+from revitalisation.fiche import (
+    Fiche,
+    FicheAction,
+    FicheBlock,
+    IndicatorRow,
+    ProgrammeLines,
+    fiche,
+)
+from revitalisation.geometry import contours
+from revitalisation.panels import Cell, DamierGroup, DamierRow
+from revitalisation.typography import typography
+from revitalisation.values import exploration
+
+SHOWN = 5
+"""Actions shown per préconisation: the most advanced first, the rest counted."""
+ADVANCE = (
+    "livrée",
+    "en cours",
+    "engagée",
+    "à l’étude",
+    "inscrite",
+    "suspendue",
+    "non précisé",
+    "abandonnée",
+)
+
+
+def damier(edition: Edition) -> tuple[DamierGroup, ...]:
+    """Return the communes accompagnées by their first programme, with their five states."""
+    states = exploration(edition).set_index(["code_insee", "preconisation"])
+    groups = []
+    for programme in PROGRAMMES:
+        rows = [
+            _damier_row(edition, code, programme, states)
+            for code in edition.supported
+            if _held(edition, code)[0] == programme
+        ]
+        if rows:
+            alone = (
+                " seul" if programme != PROGRAMMES[0] and _overlapping(edition, programme) else ""
+            )
+            groups.append(DamierGroup(programme, views.SHORT[programme] + alone, tuple(rows)))
+    return tuple(groups)
+
+
+def _overlapping(edition: Edition, programme: str) -> bool:
+    held = edition.members[edition.members["programme"] == programme]["code_insee"]
+    return any(_held(edition, code)[0] != programme for code in held)
+
+
+def _held(edition: Edition, code: str) -> tuple[str, ...]:
+    return tuple(edition.members[edition.members["code_insee"] == code]["programme"])
+
+
+def _damier_row(edition: Edition, code: str, programme: str, states: pd.DataFrame) -> DamierRow:
+    cells = []
+    carriers: dict[str, None] = {}
+    for recommendation in edition.recommendations["preconisation"]:
+        state = states.loc[(code, recommendation)]
+        n = state["n"] if state["n"] else state["n_intercommunal"]
+        cells.append(Cell(state["etat"], int(n)))
+        if state["n"]:
+            carriers.setdefault("Commune")
+        for slug in state["porteurs"]:
+            carriers.setdefault(prose.carrier(edition, slug))
+    actors = sorted(
+        carriers,
+        key=lambda name: (name != "Commune", name.startswith("SCoT"), french.sort_key(name)),
+    )
+    other = tuple(p for p in _held(edition, code) if p != programme)
+    return DamierRow(code, edition.names[code], other, tuple(cells), " · ".join(actors))
+
+
+def fiches(edition: Edition) -> Iterator[Fiche]:
+    """Yield the fiche of each commune accompagnée, in French order of names."""
+    context = _Context(edition)
+    for code in sorted(edition.supported, key=lambda c: french.sort_key(edition.names[c])):
+        yield context.sheet(code)
+
+
+class _Context:
+    """What all fiches of an edition share, computed once."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.land = contours(edition.folder / "territoire" / "contours_communes.geojson")
+        self.groups = edition.communes.set_index("code_insee")["siren_epci"]
+        self.communes = edition.communes.set_index("code_insee")
+        self.states = exploration(edition).set_index(["code_insee", "preconisation"])
+        self.comparison = edition.table("territoire/comparateur")
+        self.pairs = measures.pairs(edition.grid, edition.links)
+        if edition.settings["comparateur"]:
+            self.values = measures.indicators(edition.communes, self.comparison)
+            self.by_epci = measures.indicators_together(
+                edition.communes, self.comparison, self.communes["epci"]
+            )
+
+    def sheet(self, code: str) -> Fiche:
+        """Return one commune's fiche."""
+        edition = self.edition
+        commune = self.communes.loc[code]
+        first = _held(edition, code)[0]
+        inside = dict(self.groups)
+        return Fiche(
+            code=code,
+            name=str(commune["nom"]),
+            identity_lines=self._identity(code),
+            locator_svg=maps.locator_svg(
+                {c: self.land[c] for c in inside},
+                inside,
+                code,
+                f"{commune['nom']} dans le périmètre",
+            ),
+            programmes=tuple(self._programme(code, p) for p in _held(edition, code)),
+            key_sentence=self._key(code),
+            recommendations=tuple(
+                self._block(code, r) for r in edition.recommendations["preconisation"]
+            ),
+            indicators=self._indicators(code, first),
+            indicator_heads=(
+                str(commune["nom"]),
+                str(commune["epci"]),
+                f"Médiane {views.SHORT[first]}",
+            ),
+            notes=(self._notes(),),
+            sources=self._sources(code),
+            list_href="#tab-inventaire",
+        )
+
+    def _identity(self, code: str) -> tuple[str, ...]:
+        commune, edition = self.communes.loc[code], self.edition
+        area = self.comparison.set_index("code_insee")["SUPERF"].get(code)
+        epci = edition.epci.set_index("siren").loc[commune["siren_epci"], "nom"]
+        surface = f", {french.number(area, 1)} km²" if pd.notna(area) else ""
+        return (
+            typography(f"{epci}, arrondissement {_of(str(commune['arrondissement']))}"),
+            f"{french.number(commune['population'])} habitants en "
+            f"{edition.settings['millesime_population']}{surface}, code {code}",
+        )
+
+    def _programme(self, code: str, programme: str) -> ProgrammeLines:
+        rows = self.edition.milestones
+        rows = rows[(rows["code_insee"] == code) & rows["programme"].isin((programme, "ORT"))]
+        files = self.edition.table("programmes/candidatures").set_index("id_candidature")
+        held = rows[rows["programme"] == programme]["id_candidature"].dropna()
+        label = ""
+        if len(held):
+            file = files.loc[held.iloc[0]]
+            if file["type"] != "individuelle":
+                label = f", {file['type']} {file['libelle']}"
+        return ProgrammeLines(
+            programme,
+            views.SHORT[programme] + label,
+            tuple(
+                (views.day(row), _milestone(row), typography(_text(row["note"])))
+                for _, row in rows.iterrows()
+            ),
+        )
+
+    def _key(self, code: str) -> str:
+        mine = self.edition.links[self.edition.links["code_insee"] == code]["id_action"]
+        actions = self.edition.actions[self.edition.actions["id_action"].isin(mine)]
+        own = actions[~actions["niveau_porteur"].isin(INTERCOMMUNAL)]
+        state = measures.progress(own).set_index("groupe").loc["total"]
+        if not len(own):
+            return "Aucune action de la commune dans les sources lues."
+        engaged, delivered = int(state["engagees"]), int(state["livrees"])
+        said = french.count(len(own), "action recensée", "actions recensées", digits=True)
+        return (
+            f"{said}, dont {french.number(engaged)} "
+            f"{french.agree(engaged, 'engagée', 'engagées')} et {french.number(delivered)} "
+            f"{french.agree(delivered, 'livrée', 'livrées')} selon leurs sources."
+        )
+
+    def _block(self, code: str, recommendation: str) -> FicheBlock:
+        state = self.states.loc[(code, recommendation)]
+        ids = self.pairs[
+            (self.pairs["code_insee"] == code)
+            & (self.pairs["preconisation"] == recommendation)
+            & (self.pairs["rang"] == "principale")
+        ]["id_action"]
+        rows = self.edition.grid[self.edition.grid["id_action"].isin(ids)]
+        rows = rows.assign(
+            avance=rows["statut"].map(ADVANCE.index),
+            ailleurs=rows["niveau_porteur"].isin(INTERCOMMUNAL),
+        )
+        rows = rows.sort_values(["ailleurs", "avance"], kind="stable")
+        return FicheBlock(
+            recommendation,
+            state["etat"],
+            int(state["n"] or state["n_intercommunal"]),
+            tuple(self._action(row) for row in rows.head(SHOWN).to_dict("records")),
+            max(0, len(rows) - SHOWN),
+        )
+
+    def _action(self, row: dict[str, Any]) -> FicheAction:
+        above = row["niveau_porteur"] in INTERCOMMUNAL
+        if above:
+            state = measures.UPSTREAM
+        else:
+            early = row["maturite"] == "en définition"
+            state = measures.DEFINING if early else measures.EXPLORED
+        amount = french.money(row["montant_eur"]) if pd.notna(row["montant_eur"]) else ""
+        carrier = prose.carrier(self.edition, row["porteur"]) if above else ""
+        return FicheAction(
+            typography(row["intitule"]),
+            carrier,
+            f"{row['statut']} ({views.year(row['annee_statut'])})",
+            amount,
+            state,
+        )
+
+    def _indicators(self, code: str, programme: str) -> tuple[IndicatorRow, ...]:
+        edition = self.edition
+        if not edition.settings["comparateur"]:
+            return ()
+        peers = edition.members[edition.members["programme"] == programme]["code_insee"]
+        medians = measures.medians(self.values, peers)
+        everyone = self.values.reindex(list(edition.supported))
+        above = self.by_epci.loc[self.communes.loc[code, "epci"]]
+        return tuple(
+            IndicatorRow(
+                label,
+                unit,
+                write(self.values.loc[code, name]),
+                write(above[name]),
+                write(medians[name]),
+                charts.strip_svg(
+                    self.values.loc[code, name],
+                    above[name],
+                    medians[name],
+                    list(everyone[name].dropna()),
+                ),
+            )
+            for name, label, unit, write in _indicator_names(edition)
+        )
+
+    def _notes(self) -> str:
+        if not self.edition.settings["comparateur"]:
+            return (
+                "Indicateurs de contexte : n. d., le millésime disponible à la date d’arrêté "
+                "n’est pas dans les données du projet."
+            )
+        return (
+            "Les indicateurs décrivent la commune, non son centre. Le niveau de vie médian "
+            "d’une intercommunalité ne se calcule pas depuis ses communes. Chaque ligne va "
+            "du minimum au maximum des communes accompagnées. Classement des actions "
+            "provisoire, un seul lecteur."
+        )
+
+    def _sources(self, code: str) -> str:
+        rows = self.edition.milestones
+        titles = list(rows[rows["code_insee"] == code]["titre"])
+        mine = self.edition.links[self.edition.links["code_insee"] == code]["id_action"]
+        titles += list(
+            self.edition.actions[self.edition.actions["id_action"].isin(mine)]["document_titre"]
+        )
+        if self.edition.settings["comparateur"]:
+            titles.append("Insee, RP 2016 et 2022, Filosofi 2021")
+        return views.sources(pd.Series(titles, dtype="str"))
+
+
+def _indicator_names(edition: Edition) -> tuple[tuple[str, str, str, Any], ...]:
+    def percent(x: float) -> str:
+        return french.number(100 * x, 1)
+
+    def signed(x: float) -> str:
+        return french.number(100 * x, 1, sign=True)
+
+    span = views.evolution_head(edition).removesuffix(", %")
+    return (
+        ("evolution", f"Population {span}", "%", signed),
+        ("vacance", "Logements vacants", "% des logements", percent),
+        ("proprietaires", "Propriétaires occupants", "% des résidences principales", percent),
+        ("chomage", "Chômage au sens du recensement", "% des actifs de 15 à 64 ans", percent),
+        ("emplois", "Emplois dans la commune", "pour 100 actifs résidents", french.number),
+        ("revenu", "Niveau de vie médian 2021", "€ par an", french.number),
+    )
+
+
+def _milestone(row: "pd.Series[Any]") -> str:
+    generation = f" {row['generation']}" if row["jalon"] == "avenant" else ""
+    return f"{row['jalon']}{generation}"
+
+
+def _of(name: str) -> str:
+    return french.elide("de", name)
+
+
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def pages(edition: Edition) -> None:
+    """Show one page per commune accompagnée."""
+    made = [fiche(sheet) for sheet in fiches(edition)]
+    cells.html("".join(made) or "<p>Aucune commune accompagnée dans ce périmètre.</p>")

@@ -1,0 +1,136 @@
+"""The section of the fields not yet explored: the damier and its readings."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from revitalisation import cells, drawings, french, measures, panels, prose, recommendation, views
+from revitalisation.edition import Edition
+from revitalisation.fiches import damier as damier_groups
+from revitalisation.typography import typography
+from revitalisation.values import exploration, values
+
+
+def headline(edition: Edition) -> str:
+    """Say how many fields have no known action."""
+    known = values(edition)
+    n, total = (
+        int(known[f"champs.{k}"].amount)  # type: ignore[arg-type]
+        for k in ("non-explores", "total")
+    )
+    if not total:
+        return "Aucune commune accompagnée dans ce périmètre"
+    verb = french.agree(n, "reste", "restent")
+    return (
+        f"{french.number(n)} {french.agree(n, 'champ', 'champs')} sur {french.number(total)} "
+        f"{verb} sans action connue"
+    )
+
+
+def lead(edition: Edition) -> str:
+    """Say how the damier reads, and name the communes without any known action."""
+    states = exploration(edition)
+    text = (
+        "Chaque ligne est une commune accompagnée, chaque colonne une préconisation ; le "
+        "chiffre compte les actions. Une action portée par l’EPCI ou par le SCoT lève la "
+        "lacune de la commune sans compter comme une action communale."
+    )
+    nothing = states.groupby("code_insee")["n"].sum()
+    names = prose.names_of(edition, pd.Series(nothing[nothing == 0].index))
+    if names:
+        text += (
+            f" {french.agree(len(names), 'Une commune n’a', 'Plusieurs communes n’ont')} "
+            f"aucune action propre dans les sources lues ({french.join(names, most=prose.NAMED)}) : c’est une "
+            "lacune du recensement avant d’être un constat."
+        )
+    return typography(text)
+
+
+def damier(edition: Edition) -> None:
+    """Show the damier préconisation × commune in its four states (EF-36, Fig. 12)."""
+    cells.html(
+        panels.damier(
+            damier_groups(edition),
+            slug="damier",
+            title=headline(edition),
+            subtitle="Communes accompagnées, par programme ; préconisations, par numéro",
+            source=views.sources(edition.grid["document_titre"]),
+            note="Le chiffre compte les actions, principales ou secondaires, une fois par commune. "
+            f"{views.PROVISIONAL}",
+        )
+    )
+
+
+def coverage(edition: Edition) -> None:
+    """Show, per préconisation, the communes in each state (EF-35)."""
+    states = exploration(edition)
+    table = measures.coverage(states)
+    names = edition.recommendations.set_index("preconisation")
+    frame = pd.DataFrame(
+        {
+            "Préconisation": [
+                Markup("{} {}").format(Markup(drawings.number_tab(code)), names.loc[code, "nom"])
+                for code in table.index
+            ],
+            "Exploré": table[measures.EXPLORED].to_numpy(),
+            "En définition": table[measures.DEFINING].to_numpy(),
+            "Exploré par l’EPCI": table[measures.UPSTREAM].to_numpy(),
+            "Non exploré": table[measures.UNEXPLORED].to_numpy(),
+        }
+    )
+    cells.table(
+        frame,
+        "couverture",
+        "Combien de communes ont exploré chaque préconisation",
+        subtitle="Communes accompagnées selon l’état du champ",
+        note=views.PROVISIONAL,
+        source=views.sources(edition.grid["document_titre"]),
+        formats=dict.fromkeys(frame.columns[1:], views.whole),
+    )
+    for code in table.index:
+        cells.text(
+            f"{names.loc[code, 'numero']}. {names.loc[code, 'nom']} — {recommendation.gap(edition, code)}"
+        )
+
+
+def functions(edition: Edition) -> None:
+    """Show the four fonctions urbaines and the innovation types over the whole grid (EF-37)."""
+    recommendation.category_figure(
+        edition, edition.grid, "fonctions", "fonctions", "Fonctions urbaines", "grille"
+    )
+    innovative = edition.grid[edition.grid["principale"] == "innovation"]
+    recommendation.category_figure(
+        edition, innovative, "type_innovation", "types_innovation", "Types d’innovation", "grille"
+    )
+
+
+def sensitivity(edition: Edition) -> None:
+    """Show the ranking with principal classes only, then with the secondary ones."""
+    table = measures.by_recommendation(edition.grid, edition.recommendations)
+    both = table["principal"] + table["secondaire"]
+    rank = both.rank(method="min", ascending=False).astype(int)
+    frame = pd.DataFrame(
+        {
+            "Préconisation": [
+                Markup("{} {}").format(Markup(drawings.number_tab(code)), name)
+                for code, name in zip(table["preconisation"], table["nom"], strict=True)
+            ],
+            "Actions, principal": table["principal"],
+            "Rang": table["rang"],
+            "Avec les secondaires": both,
+            "Rang avec secondaires": rank,
+        }
+    )
+    same = (rank == table["rang"]).all()
+    cells.table(
+        frame,
+        "sensibilite",
+        "Le rang des préconisations "
+        + (
+            "est le même avec les classements secondaires"
+            if same
+            else "change avec les classements secondaires"
+        ),
+        source=views.sources(edition.grid["document_titre"]),
+        note=views.PROVISIONAL,
+        formats=dict.fromkeys(frame.columns[1:], views.whole),
+    )

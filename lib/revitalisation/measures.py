@@ -1,0 +1,268 @@
+"""The measures: pure functions, frames in, frames out. Nothing is formatted here."""
+
+from collections.abc import Iterable, Sequence
+from itertools import product
+
+import pandas as pd
+
+from revitalisation.edition import INTERCOMMUNAL, PROGRAMMES
+
+ENGAGED = ("engagée", "en cours", "livrée")
+DELIVERED = ("livrée",)
+DROPPED = ("abandonnée",)
+EXPLORED, DEFINING, UPSTREAM, UNEXPLORED = (
+    "exploré",
+    "en définition",
+    "intercommunal",
+    "non exploré",
+)
+STATES = (EXPLORED, DEFINING, UPSTREAM, UNEXPLORED)
+
+
+def programme_counts(members: pd.DataFrame) -> pd.DataFrame:
+    """Count communes and candidatures of each programme (EF-30), in the programmes' order.
+
+    Two communes that apply together (« binôme ») make one candidature and two communes.
+    """
+    groups = members.groupby("programme")
+    counts = pd.DataFrame(
+        {
+            "communes": groups["code_insee"].nunique(),
+            "candidatures": groups["id_candidature"].nunique(),
+        }
+    )
+    return counts.reindex(list(PROGRAMMES), fill_value=0).rename_axis("programme").reset_index()
+
+
+def overlaps(members: pd.DataFrame) -> pd.DataFrame:
+    """Count communes by the exact combination of programmes they belong to (EF-31).
+
+    Columns: ``programmes`` (tuple, in the programmes' order), ``n``, ``communes`` (tuple of
+    names). The ``n`` add up to the number of communes accompagnées.
+    """
+    ranked = members.assign(rang=members["programme"].map(PROGRAMMES.index)).sort_values("rang")
+    combos = ranked.groupby("nom", sort=True)["programme"].agg(tuple)
+    rows = [
+        {"programmes": combo, "n": len(names), "communes": tuple(names.index)}
+        for combo, names in combos.groupby(combos)
+    ]
+    order = sorted(
+        rows, key=lambda r: (len(r["programmes"]), [PROGRAMMES.index(p) for p in r["programmes"]])
+    )
+    return pd.DataFrame(order, columns=["programmes", "n", "communes"])
+
+
+def by_recommendation(actions: pd.DataFrame, recommendations: pd.DataFrame) -> pd.DataFrame:
+    """Count the actions of each préconisation and rank them (EF-33, EF-34).
+
+    Columns: ``preconisation``, ``numero``, ``nom``, ``principal``, ``secondaire`` (actions that
+    have it as a secondary class), ``part`` (share of the principals), ``rang`` (1 = most), and
+    ``ex_aequo`` where another préconisation has the same count.
+    """
+    first = actions["principale"].value_counts()
+    second = actions["secondaires"].explode().value_counts()
+    table = recommendations[["preconisation", "numero", "nom"]].copy()
+    table["principal"] = table["preconisation"].map(first).fillna(0).astype(int)
+    table["secondaire"] = table["preconisation"].map(second).fillna(0).astype(int)
+    total = table["principal"].sum()
+    table["part"] = table["principal"] / total if total else float("nan")
+    table["rang"] = table["principal"].rank(method="min", ascending=False).astype(int)
+    table["ex_aequo"] = table["principal"].duplicated(keep=False)
+    return table
+
+
+def pairs(actions: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per (commune, préconisation, action) with the rank of the class.
+
+    Columns: ``code_insee``, ``preconisation``, ``id_action``, ``rang`` (principale|secondaire),
+    ``niveau_porteur``, ``porteur``, ``maturite``, ``statut``. Dropped actions are left out.
+    """
+    kept = actions[~actions["statut"].isin(DROPPED)]
+    columns = ["id_action", "porteur", "maturite", "statut"]
+    first = kept[[*columns, "principale"]].rename(columns={"principale": "preconisation"})
+    second = kept[[*columns, "secondaires"]].explode("secondaires")
+    second = second.rename(columns={"secondaires": "preconisation"}).dropna(
+        subset=["preconisation"]
+    )
+    both = pd.concat([first.assign(rang="principale"), second.assign(rang="secondaire")])
+    return both.merge(links, on="id_action").reset_index(drop=True)
+
+
+def matrix(
+    actions: pd.DataFrame,
+    links: pd.DataFrame,
+    codes: Sequence[str],
+    recommendations: Sequence[str],
+    secondary: bool = False,
+) -> pd.DataFrame:
+    """Count actions by commune × préconisation (EF-33); an action counts once per commune.
+
+    Index: ``codes``; columns: ``recommendations``. Communal and intercommunal actions both
+    count; with ``secondary`` the secondary classes too.
+    """
+    rows = pairs(actions, links)
+    if not secondary:
+        rows = rows[rows["rang"] == "principale"]
+    rows = rows.drop_duplicates(["code_insee", "preconisation", "id_action"])
+    table = rows.groupby(["code_insee", "preconisation"]).size().unstack(fill_value=0)
+    return table.reindex(index=list(codes), columns=list(recommendations), fill_value=0)
+
+
+def exploration(
+    actions: pd.DataFrame, links: pd.DataFrame, codes: Sequence[str], recommendations: Sequence[str]
+) -> pd.DataFrame:
+    """Give the state of exploration of each cell commune × préconisation (EF-36).
+
+    An action of the commune, principal or secondary, explores the cell; while none of them has
+    left definition, the cell is « en définition ». Without any, an action carried by an EPCI or
+    a SCoT makes it « intercommunal »; otherwise it is « non exploré ».
+
+    Columns: ``code_insee``, ``preconisation``, ``etat``, ``n`` (actions of the commune),
+    ``n_intercommunal``, ``porteurs`` (territories that carry the intercommunal actions).
+    """
+    rows = pairs(actions, links).drop_duplicates(["code_insee", "preconisation", "id_action"])
+    cells = {key: group for key, group in rows.groupby(["code_insee", "preconisation"])}
+    nothing = rows.iloc[:0]
+    found = []
+    for code, recommendation in product(codes, recommendations):
+        cell = cells.get((code, recommendation), nothing)
+        above = cell["niveau_porteur"].isin(INTERCOMMUNAL)
+        own = cell[~above]
+        if len(own):
+            state = DEFINING if (own["maturite"] == "en définition").all() else EXPLORED
+        else:
+            state = UPSTREAM if above.any() else UNEXPLORED
+        found.append(
+            (
+                code,
+                recommendation,
+                state,
+                len(own),
+                int(above.sum()),
+                tuple(dict.fromkeys(cell[above]["porteur"])),
+            )
+        )
+    return pd.DataFrame(
+        found, columns=["code_insee", "preconisation", "etat", "n", "n_intercommunal", "porteurs"]
+    )
+
+
+def coverage(states: pd.DataFrame) -> pd.DataFrame:
+    """Count, per préconisation, the communes in each state (EF-35); one column per state."""
+    table = states.groupby(["preconisation", "etat"]).size().unstack(fill_value=0)
+    return table.reindex(
+        index=list(dict.fromkeys(states["preconisation"])), columns=list(STATES), fill_value=0
+    )
+
+
+def progress(actions: pd.DataFrame) -> pd.DataFrame:
+    """Count recensées ⊇ engagées ⊇ livrées for each programme and overall (EF-39).
+
+    Registered, engaged and delivered are three counts of the same actions, never added up.
+    Rows: the programmes in order, then ``hors programme``, ``non précisé``, then ``total``.
+    """
+    groups = {
+        programme: pd.Series(
+            [programme in held for held in actions["programmes"]], index=actions.index, dtype=bool
+        )
+        for programme in PROGRAMMES
+    }
+    for kind in ("hors programme", "non précisé"):
+        groups[kind] = actions["rattachement"] == kind
+    groups["total"] = pd.Series(True, index=actions.index, dtype=bool)
+    return pd.DataFrame(
+        [
+            {
+                "groupe": name,
+                "recensees": int(inside.sum()),
+                "engagees": int((inside & actions["statut"].isin(ENGAGED)).sum()),
+                "livrees": int((inside & actions["statut"].isin(DELIVERED)).sum()),
+            }
+            for name, inside in groups.items()
+        ]
+    )
+
+
+def categories(actions: pd.DataFrame, column: str, labels: "pd.Series[str]") -> pd.DataFrame:
+    """Count actions by the codes of a closed list, codes without action included (EF-37).
+
+    ``column`` holds one code or a tuple of codes. Columns: ``code``, ``libelle``, ``n``,
+    ``actions`` (tuple of identifiers).
+    """
+    held = actions[["id_action", column]].explode(column).dropna(subset=[column])
+    ids = held.groupby(column)["id_action"].agg(tuple)
+    found = [ids.get(code, ()) for code in labels.index]
+    return pd.DataFrame(
+        {
+            "code": list(labels.index),
+            "libelle": list(labels),
+            "n": [len(x) for x in found],
+            "actions": found,
+        }
+    )
+
+
+def in_programme(actions: pd.DataFrame, programme: str) -> pd.DataFrame:
+    """Return the actions that their source attaches to a programme."""
+    return actions[[programme in held for held in actions["programmes"]]].reset_index(drop=True)
+
+
+def carriers(actions: pd.DataFrame) -> pd.DataFrame:
+    """Count actions by préconisation and niveau porteur (EF-09)."""
+    return actions.groupby(["principale", "niveau_porteur"]).size().unstack(fill_value=0)
+
+
+def known_amounts(actions: pd.DataFrame) -> tuple[int, int]:
+    """Return how many actions have a known amount, and how many there are.
+
+    Amounts are never added up here: sources mix costs, grants and authorisations.
+    """
+    return int(actions["montant_eur"].notna().sum()), len(actions)
+
+
+INDICATORS = ("evolution", "vacance", "proprietaires", "chomage", "emplois", "revenu")
+
+
+def indicators(communes: pd.DataFrame, comparison: pd.DataFrame) -> pd.DataFrame:
+    """Compute the context indicators of each commune from Insee's comparateur.
+
+    Index: code_insee. Shares are fractions of 1: ``evolution`` of the population between the
+    reference year and the millésime, ``vacance`` (vacant dwellings / dwellings),
+    ``proprietaires`` (owner-occupied / main dwellings), ``chomage`` (unemployed / active,
+    15-64, census); ``emplois`` is jobs per 100 active residents; ``revenu`` the median standard
+    of living in euros. Missing where the source is silent.
+    """
+    base = communes.set_index("code_insee")
+    data = comparison.set_index("code_insee").reindex(base.index)
+    return pd.DataFrame({**_ratios(base, data), "revenu": data["MED21"].astype(float)})
+
+
+def indicators_together(
+    communes: pd.DataFrame, comparison: pd.DataFrame, groups: "pd.Series[str]"
+) -> pd.DataFrame:
+    """Compute the indicators of groups of communes, from sums and never from means of rates.
+
+    ``groups`` gives the group of each code_insee. A median income cannot be computed from
+    communes: it is left missing.
+    """
+    base = communes.set_index("code_insee").select_dtypes("number")
+    data = comparison.set_index("code_insee").reindex(base.index).select_dtypes("number")
+    keys = groups.reindex(base.index)
+    summed = _ratios(base.groupby(keys).sum(min_count=1), data.groupby(keys).sum(min_count=1))
+    return pd.DataFrame({**summed, "revenu": float("nan")})
+
+
+def _ratios(base: pd.DataFrame, data: pd.DataFrame) -> "dict[str, pd.Series[float]]":
+    base, data = base.astype(float, errors="ignore"), data.astype(float, errors="ignore")
+    return {
+        "evolution": base["population"] / base["population_reference"] - 1,
+        "vacance": data["P22_LOGVAC"] / data["P22_LOG"],
+        "proprietaires": data["P22_RP_PROP"] / data["P22_RP"],
+        "chomage": data["P22_CHOM1564"] / data["P22_ACT1564"],
+        "emplois": 100 * data["P22_EMPLT"] / data["P22_ACT1564"],
+    }
+
+
+def medians(values: pd.DataFrame, codes: Iterable[str]) -> "pd.Series[float]":
+    """Return the median of each indicator over the communes named."""
+    return values.reindex(list(codes)).median()

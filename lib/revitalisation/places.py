@@ -1,0 +1,11 @@
+"""Where things stand in the checkout: constants only, this module imports nothing of ours."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "data"
+SCHEMAS = DATA / "schemas"
+EDITIONS = DATA / "editions"
+NOTEBOOKS = ROOT / "notebooks"
+TEMPLATE = ROOT / "report" / "template"
+OUTPUT = ROOT / "report" / "editions"

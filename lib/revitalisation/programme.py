@@ -1,0 +1,348 @@
+"""A programme's section: what it is, its communes, its conventions, its actions."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from revitalisation import cells, charts, french, measures, prose, views
+from revitalisation.edition import Edition
+from revitalisation.typography import sentence, typography
+from revitalisation.values import values
+
+
+def headline(edition: Edition, code: str) -> str:
+    """Say the candidatures and communes of a programme; a partial list says so."""
+    known, key = values(edition), code.lower()
+    n = int(known[f"communes.{key}"].amount)  # type: ignore[arg-type]
+    if not n:
+        return "Aucune commune connue dans ce périmètre"
+    communes = french.count(n, "commune", long=True)
+    if code == "REDYNAMISONS":
+        sourced = french.agree(n, "commune retrouvée", "communes retrouvées")
+        head = sentence(french.words(n), stop=False)
+        cited = known.get(f"cites.{key}")
+        return (
+            f"{head} {sourced} sur les {french.words(int(cited.amount))} citées en 2021"
+            if cited
+            else f"{head} {sourced}, liste partielle"
+        )  # type: ignore[arg-type]
+    files = int(known[f"candidatures.{key}"].amount)  # type: ignore[arg-type]
+    kinds = edition.table("programmes/candidatures").set_index("id_candidature")["type"]
+    held = set(edition.members[edition.members["programme"] == code]["id_candidature"].map(kinds))
+    pairs = " en binôme" if held == {"binôme"} else ""
+    first = french.count(files, "candidature", long=True) + pairs
+    return sentence(f"{first}, {communes}", stop=False)
+
+
+def lead(edition: Edition, code: str) -> Markup:
+    """Say the population of the programme's communes, its change and their vacant dwellings."""
+    members = edition.members[edition.members["programme"] == code]["code_insee"]
+    if not len(members):
+        return Markup(
+            "Aucune commune {} ne relève de ce programme dans les sources lues, à la date d’arrêté."
+        ).format(prose.here(edition))
+    communes = edition.communes[edition.communes["code_insee"].isin(members)]
+    start = french.agree(len(members), "La commune", f"Les {french.number(len(members))} communes")
+    text = Markup("{} {}").format(start, prose.people(edition, communes))
+    if not edition.settings["comparateur"]:
+        return text
+    both = measures.indicators_together(
+        edition.communes,
+        edition.table("territoire/comparateur"),
+        pd.Series(
+            edition.communes["code_insee"]
+            .isin(members)
+            .map({True: "programme", False: "reste"})
+            .to_numpy(),
+            index=edition.communes["code_insee"],
+        ),
+    )
+    everyone = measures.indicators_together(
+        edition.communes,
+        edition.table("territoire/comparateur"),
+        pd.Series("tout", index=edition.communes["code_insee"]),
+    )
+    change = both.loc["programme", "evolution"]
+    return text + Markup(
+        " Leur population {} depuis {} ; {} de leurs logements sont vacants, "
+        "contre {} sur l’ensemble du périmètre."
+    ).format(
+        _change(change),
+        edition.settings["millesime_reference"],
+        prose.strong(french.percent(both.loc["programme", "vacance"])),
+        prose.strong(french.percent(everyone.loc["tout", "vacance"])),
+    )
+
+
+def _change(share: float) -> Markup:
+    """Say a relative change without a sign: « a reculé de 0,4 % »."""
+    if abs(share) < 0.0005:
+        return Markup("est stable")
+    verb = "a progressé" if share > 0 else "a reculé"
+    return Markup("{} de {}").format(verb, prose.strong(french.percent(abs(share))))
+
+
+def definition(edition: Edition, code: str) -> tuple[str, ...]:
+    """Say what a programme is: launcher, aim, target and closed lists, from its row."""
+    row = edition.programmes.loc[code]
+    first = (
+        f"Lancé par {row['initiateur']} en {row['lancement']}, le programme est financé par "
+        f"{row['financeur']}."
+    )
+    aim = f"Son objectif : {row['objectif'][0].lower()}{row['objectif'][1:]}."
+    target = f"Il s’adresse {row['cible']}"
+    if pd.notna(row["seuil_population"]):
+        target += f", de moins de {french.number(row['seuil_population'])} habitants"
+    target = f"{first} {aim} {sentence(target)}"
+    volets = edition.table("programmes/volets")
+    volets = volets[volets["programme"] == code].sort_values("ordre")
+    if not len(volets):
+        return (typography(target),)
+    head = french.count(len(volets), volets["type"].iloc[0], gender="m")
+    listed = (
+        f"{sentence(head, stop=False)} : "
+        f"{' ; '.join(x[0].lower() + x[1:] for x in volets['libelle'])}."
+    )
+    return typography(target), typography(listed)
+
+
+def gap_with_cited(edition: Edition, code: str, before: int, now: int) -> str:
+    """Explain why the recomputed count is, or is not, the one the 2021 document states."""
+    head = f"Le document de 2021 compte {french.count(before, 'commune')} sans toutes les nommer ; "
+    if code == "ACV":
+        head = f"Le document de 2021 compte {french.count(before, 'commune')} ; "
+    found = f"les sources datées en donnent {french.words(now)} à la date d’arrêté"
+    if before == now:
+        return typography(f"{head}{found} : le compte est le même.")
+    if code == "REDYNAMISONS":
+        missing = before - now
+        return typography(
+            f"{head}les sources lues en nomment {french.words(now)}. Liste partielle : "
+            f"{french.words(missing)} {french.agree(missing, 'lauréate manque', 'lauréates manquent')}"
+            ", et ne sont pas devinées."
+        )
+    return typography(f"{head}{found}. {_crossing(edition, code, before)}")
+
+
+def _crossing(edition: Edition, code: str, before: int) -> str:
+    """Say whether the cumulated signatures ever equal the cited count, and when they pass it."""
+    members = edition.table("programmes/adhesions")
+    members = members[
+        (members["programme"] == code)
+        & (members["jalon"] == "convention d’adhésion")
+        & members["code_insee"].isin(edition.communes["code_insee"])
+    ]
+    steps = members.dropna(subset=["date"]).groupby("date")["code_insee"].nunique().cumsum()
+    equal = steps[steps == before]
+    if len(equal):
+        return (
+            f"Le cumul des signatures vaut {french.words(before)} au "
+            f"{french.long_date(equal.index[0])}."
+        )
+    over = steps[steps > before]
+    if not len(over):
+        return "Les signatures connues n’atteignent pas ce compte."
+    under = int(steps[steps < before].iloc[-1]) if (steps < before).any() else 0
+    return (
+        f"Aucune date ne donne exactement {french.words(before)} : le cumul des signatures "
+        f"passe de {french.words(under)} à {french.words(int(over.iloc[0]))} le "
+        f"{french.long_date(over.index[0])}."
+    )
+
+
+def _steps_title(edition: Edition, code: str) -> str:
+    """Say what the steps of signatures show against the cited count."""
+    rows = edition.members[(edition.members["programme"] == code)].dropna(subset=["date"])
+    steps = rows.groupby("date")["code_insee"].nunique().cumsum()
+    before = edition.cited(code, "communes")
+    if before is not None and not (steps == before).any():
+        return f"Le compte des conventions n’est jamais {french.words(before)}"
+    return f"Des signatures {_span(steps.index[0], steps.index[-1])}"
+
+
+def _span(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    if first == last:
+        return f"le {french.long_date(first)}"
+    return f"du {french.long_date(first)} au {french.long_date(last)}"
+
+
+def _table_title(edition: Edition, code: str) -> str:
+    """Say how many of a programme's communes are under an ORT."""
+    codes = set(edition.members[edition.members["programme"] == code]["code_insee"])
+    under = len(codes & set(edition.ort["code_insee"]))
+    if under == len(codes) and under > 1:
+        return "Toutes sont couvertes par une ORT"
+    if not under:
+        return "Aucune n’est couverte par une ORT à la date d’arrêté"
+    return sentence(
+        f"{french.fraction(under, len(codes), 'commune', 'communes')} "
+        f"{french.agree(under, 'est couverte', 'sont couvertes')} par une ORT",
+        stop=False,
+    )
+
+
+def cited(edition: Edition, programme: str) -> None:
+    """Show the count the 2021 document states beside the recomputed one, and why they differ."""
+    before = edition.cited(communes, "communes")
+    if before is None:
+        return
+    now = int(values(edition)[f"communes.{programme.lower()}"].amount)  # type: ignore[arg-type]
+    label = "aujourd’hui" if edition.year != "2021" else "recalculées"
+    cells.cited(
+        french.number(before),
+        "cités en 2021",
+        french.number(now),
+        label,
+        gap_with_cited(edition, communes, before, now),
+    )
+
+
+def communes(edition: Edition, code: str) -> None:
+    """Show the communes of a programme: steps of signatures, then the table."""
+    steps = _signature_rows(edition, code)
+    if len(steps) > 1:
+        signed_communes = int(steps["cumulated"].iloc[-1])
+        plot = charts.signature_steps(
+            steps, edition.cited(code, "communes"), "le compte du document de 2021", 164, 62
+        )
+        cells.figure(
+            plot,
+            f"signatures-{code.lower()}",
+            _steps_title(edition, code),
+            size=(164, 62),
+            subtitle="Communes signataires, cumul",
+            source=views.sources(edition.members[edition.members["programme"] == code]["titre"]),
+            alt=f"Courbe en escalier : {signed_communes} communes signataires, de "
+            f"{french.long_date(steps['date'].iloc[0])} à "
+            f"{french.long_date(steps['date'].iloc[-1])}.",
+            description=" ; ".join(
+                f"{french.long_date(row['date'])} : {row['communes']}, cumul {row['cumulated']}"
+                for row in steps.to_dict("records")
+            ),
+            data=steps,
+        )
+    frame = _commune_rows(edition, code)
+    if len(frame) == 1:
+        return
+    milestones = edition.milestones
+    mine = milestones[milestones["programme"].isin((code, "ORT"))]
+    cells.table(
+        frame,
+        f"communes-{code.lower()}",
+        _table_title(edition, code),
+        subtitle="Première signature connue, ORT, population municipale",
+        source=views.sources(mine["titre"]),
+        note=views.doubts(edition, code),
+        total=True,
+        formats={
+            head: write
+            for head, write in (
+                (views.population_head(edition), views.whole),
+                (views.evolution_head(edition), views.signed),
+            )
+            if head in frame
+        },
+    )
+    if code == "REDYNAMISONS":
+        volets = _volet_rows(edition, code)
+        cells.table(
+            volets,
+            "volets-redynamisons",
+            "Les volets du programme régional",
+            source="Source : document de 2021 (F26 à F29).",
+            note="Les actions connues ne disent pas leur volet.",
+        )
+
+
+def actions(edition: Edition, code: str) -> None:
+    """Show recensées, engagées, livrées, then the actions attached to the programme."""
+    rows = measures.in_programme(edition.actions, code)
+    if not len(rows):
+        cells.text("Aucune action rattachée à ce programme par sa source dans ce périmètre.")
+        return
+    state = measures.progress(rows).set_index("groupe").loc[code]
+    plot = charts.status_funnel(pd.DataFrame([{"groupe": views.SHORT[code], **state}]), 164, 30)
+    n, engaged, delivered = (int(state[k]) for k in ("recensees", "engagees", "livrees"))
+    cells.figure(
+        plot,
+        f"avancement-{code.lower()}",
+        f"Sur {french.count(n, 'action recensée', 'actions recensées', digits=True)}, "
+        f"{french.words(engaged)} {french.agree(engaged, 'est dite engagée', 'sont dites engagées')}",
+        size=(164, 30),
+        subtitle="Trois comptes des mêmes actions, selon leurs sources",
+        source=views.sources(rows["document_titre"]),
+        alt=f"{n} actions recensées, dont {engaged} engagées, dont {delivered} livrées.",
+        data=pd.DataFrame([state]),
+    )
+    cells.table(
+        views.actions(edition, rows),
+        f"actions-{code.lower()}",
+        "Les actions que leur source rattache au programme",
+        compact=True,
+        source=views.sources(rows["document_titre"]),
+    )
+
+
+def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
+    """One row per commune of a programme, by date of signature, with a total."""
+    members = edition.members[edition.members["programme"] == code]
+    people = edition.communes.set_index("code_insee")
+    ort = edition.ort.set_index("code_insee")
+    files = edition.table("programmes/candidatures").set_index("id_candidature")["libelle"]
+    rows = [
+        {
+            "Commune": row["nom"],
+            "Intercommunalité": people.loc[row["code_insee"], "epci"],
+            "Candidature": files.get(row["id_candidature"], "n. d."),
+            "Signature": views.day(row),
+            "ORT": views.day(ort.loc[[row["code_insee"]]].iloc[0])
+            if row["code_insee"] in ort.index
+            else "non couverte",
+            views.population_head(edition): people.loc[row["code_insee"], "population"],
+            views.evolution_head(edition): _evolution(edition, people.loc[[row["code_insee"]]]),
+        }
+        for _, row in members.iterrows()
+    ]
+    inside = people.loc[list(members["code_insee"])]
+    rows.append(
+        {
+            "Commune": "Ensemble",
+            "Intercommunalité": "",
+            "Candidature": "",
+            "Signature": "",
+            "ORT": "",
+            views.population_head(edition): inside["population"].sum(),
+            views.evolution_head(edition): _evolution(edition, inside),
+        }
+    )
+    frame = pd.DataFrame(rows)
+    if not edition.settings["comparateur"]:
+        frame = frame.drop(columns=views.evolution_head(edition))
+    return frame
+
+
+def _evolution(edition: Edition, communes: pd.DataFrame) -> float:
+    """Change of population in %, over the edition's two millésimes."""
+    before, now = communes["population_reference"].sum(), communes["population"].sum()
+    return 100 * (now / before - 1) if before else float("nan")
+
+
+def _signature_rows(edition: Edition, programme: str) -> pd.DataFrame:
+    """Cumulated communes by date of signature: ``date``, ``communes``, ``cumulated``."""
+    members = edition.members[
+        (edition.members["programme"] == programme) & edition.members["date"].notna()
+    ]
+    grouped = members.groupby("date")["nom"].agg(list)
+    return pd.DataFrame(
+        {
+            "date": grouped.index,
+            "communes": [french.join(names) for names in grouped],
+            "cumulated": grouped.map(len).cumsum().to_numpy(),
+        }
+    )
+
+
+def _volet_rows(edition: Edition, programme: str) -> pd.DataFrame:
+    """List the volets of a programme."""
+    rows = edition.table("programmes/volets")
+    rows = rows[rows["programme"] == programme].sort_values("ordre")
+    return pd.DataFrame({"Volet": rows["libelle"], "Source": rows["source"]})

@@ -1,0 +1,78 @@
+"""The bits of sentences that several sections say."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+from markupsafe import Markup
+
+from revitalisation import french
+from revitalisation.edition import OFF_GRID, Edition
+from revitalisation.typography import sentence, typography
+
+NAMED = 8
+EXAMPLES = 4
+
+
+def strong(number: str) -> Markup:
+    """Set a number of the lead in bold."""
+    return Markup("<strong>{}</strong>").format(number)
+
+
+def here(edition: Edition) -> str:
+    """Return the place as a phrase: « de la CALL », « du territoire de l’AULA »."""
+    return french.of_group(edition.territory.name, edition.territory.article)
+
+
+def names_of(edition: Edition, codes: "pd.Series[str]") -> list[str]:
+    """Return the names of communes, each once, in French order."""
+    return sorted({edition.names[code] for code in codes}, key=french.sort_key)
+
+
+def place(edition: Edition, row: Mapping[str, object]) -> str:
+    """Name where an action is: its communes, else its carrier, else « communes non nommées »."""
+    codes = row["codes"]
+    assert isinstance(codes, tuple)
+    if codes:
+        return french.join(sorted((edition.names[code] for code in codes), key=french.sort_key))
+    if isinstance(row["porteur"], str):
+        return carrier(edition, row["porteur"])
+    return "communes non nommées"
+
+
+def carrier(edition: Edition, slug: str) -> str:
+    """Return the short name of a territory that carries actions."""
+    rows = edition.table("territoire/territoires").set_index("territoire")["nom_court"]
+    return str(rows[slug])
+
+
+def people(edition: Edition, communes: pd.DataFrame) -> Markup:
+    """Say the population of communes and its share; a missing one is told, not made up."""
+    year = edition.settings["millesime_population"]
+    known = communes.dropna(subset=["population"])
+    without = sorted(set(communes["nom"]) - set(known["nom"]), key=french.sort_key)
+    verb = french.agree(len(communes), "compte", "comptent")
+    if not len(known):
+        return Markup(
+            "{} n. d. habitants en {} : la population d’avant la fusion ne décrit pas "
+            "la commune d’aujourd’hui."
+        ).format(verb, year)
+    people = int(known["population"].sum())
+    share = people / int(edition.communes["population"].sum())
+    rest = f" Hors {french.join(without)}, n. d. avant sa fusion." if without else ""
+    return Markup("{} {} habitants en {}, soit {} de la population du périmètre.{}").format(
+        verb, strong(french.number(people)), year, strong(french.percent(share)), rest
+    )
+
+
+def off_grid(edition: Edition) -> str:
+    """Say how many actions are not read in the grid, and why."""
+    rows = edition.actions[edition.actions["principale"] == OFF_GRID]
+    if not len(rows):
+        return ""
+    reasons = rows.groupby("justification", sort=False).size()
+    said = [f"{french.number(n)} ({reason})" for reason, n in reasons.items()]
+    verb = french.agree(len(rows), "n’est pas lue", "ne sont pas lues")
+    return typography(
+        f"{sentence(french.count(len(rows), 'action recensée', 'actions recensées'), stop=False)} "
+        f"{verb} dans la grille : {french.join(said)}."
+    )

@@ -1,0 +1,270 @@
+"""The first section: the map, the communes accompagnées, the calendar, the context."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from revitalisation import cells, charts, drawings, french, maps, measures, prose, views
+from revitalisation.edition import Edition
+from revitalisation.geometry import contours
+from revitalisation.typography import sentence, typography
+from revitalisation.values import values
+
+MAP_NOTE = (
+    "Contours IGN Admin Express, géographie 2026, Lambert-93. Le contour de "
+    "Hesdin-la-Forêt est complété de celui de ses communes d’origine."
+)
+INDICATOR_HEADS = {
+    "evolution": "Population, %",
+    "vacance": "Logements vacants, %",
+    "proprietaires": "Propriétaires occupants, %",
+    "chomage": "Chômage (recensement), %",
+    "emplois": "Emplois pour 100 actifs",
+    "revenu": "Niveau de vie médian, €",
+}
+
+
+def headline(edition: Edition) -> str:
+    """Say how many communes are supported, of how many."""
+    known = values(edition)
+    n, total = known["communes.accompagnees"].amount, known["communes.total"].amount
+    assert isinstance(n, int)
+    subject = sentence(
+        french.count(n, "commune accompagnée", "communes accompagnées", long=True), stop=False
+    )
+    return f"{subject} sur {french.number(total)}"
+
+
+def lead(edition: Edition) -> Markup:
+    """Say the population of the communes accompagnées and its share."""
+    known = values(edition)
+    n = int(known["communes.accompagnees"].amount)  # type: ignore[arg-type]
+    if not n:
+        return Markup(
+            "Aucune commune {} ne relève, à la date d’arrêté, d’Action Cœur de Ville, "
+            "de Petites Villes de Demain ou de Redynamisons."
+        ).format(prose.here(edition))
+    cumul = int(known["communes.cumul"].amount)  # type: ignore[arg-type]
+    twice = ""
+    if cumul:
+        several = measures.overlaps(edition.members)
+        names = [
+            name
+            for row in several.to_dict("records")
+            if len(row["programmes"]) > 1
+            for name in row["communes"]
+        ]
+        verb = french.agree(cumul, "relève", "relèvent")
+        once = french.agree(cumul, "elle n’est comptée", "elles ne sont comptées")
+        twice = f" {french.join(names)} {verb} de deux programmes ; {once} qu’une fois."
+    head = french.agree(n, "La commune qui relève", f"Les {french.number(n)} communes qui relèvent")
+    inside = edition.communes[edition.communes["code_insee"].isin(edition.supported)]
+    return Markup(
+        "{} d’Action Cœur de Ville, de Petites Villes de Demain ou de Redynamisons {}{}"
+    ).format(head, prose.people(edition, inside), typography(twice))
+
+
+def _land(edition: Edition) -> dict[str, object]:
+    """Return the contours of the perimeter's communes, in Lambert-93 metres."""
+    every = contours(edition.folder / "territoire" / "contours_communes.geojson")
+    return {code: every[code] for code in edition.communes["code_insee"]}
+
+
+def programme_map(edition: Edition) -> None:
+    """Show the seed's map: three programmes as symbols, limits of communes and EPCI (EF-32)."""
+    members = edition.members[["code_insee", "nom", "programme", "quand"]]
+    plot = maps.programme_map(edition.communes, _land(edition), edition.epci, members, 273, 178)
+    names = [
+        f"{views.SHORT[code]} : {french.join(list(group['nom']))}"
+        for code, group in members.groupby("programme", sort=False)
+    ]
+    cells.figure(
+        plot,
+        "carte-programmes",
+        _map_title(edition),
+        size=(273, 178),
+        landscape=True,
+        subtitle=f"Communes de chaque programme au {french.long_date(edition.cutoff)}",
+        source=views.sources(edition.members["titre"]),
+        note=MAP_NOTE,
+        alt=f"Carte des communes {prose.here(edition)} : {headline(edition)}.",
+        description=". ".join(names) + "." if names else "Aucune commune accompagnée.",
+        data=members,
+    )
+
+
+def _map_title(edition: Edition) -> str:
+    counts = edition.members.merge(edition.communes[["code_insee", "epci"]], on="code_insee")
+    held = counts.groupby("epci")["code_insee"].nunique().sort_values(ascending=False)
+    if not len(held):
+        return "Aucune commune accompagnée dans ce périmètre"
+    if len(held) == 1:
+        n = int(held.iloc[0])
+        return sentence(
+            french.count(n, "commune accompagnée", "communes accompagnées", long=True), stop=False
+        )
+    total = len(edition.supported)
+    first = sentence(
+        french.count(total, "commune accompagnée", "communes accompagnées", long=True), stop=False
+    )
+    return (
+        f"{first}, dont {french.words(int(held.iloc[0]))} dans une seule intercommunalité, "
+        f"{held.index[0]}"
+        if held.iloc[0] > held.iloc[1]
+        else first
+    )
+
+
+def supported(edition: Edition) -> None:
+    """Show the table of communes accompagnées (Tab. 1)."""
+    cells.table(
+        _supported_rows(edition),
+        "communes-accompagnees",
+        "Chaque commune accompagnée, ses programmes et ses dates",
+        subtitle=f"Première signature connue, au {french.long_date(edition.cutoff)}",
+        source=views.sources(pd.concat([edition.members["titre"], edition.ort["titre"]])),
+        formats={views.population_head(edition): views.whole},
+        note="ORT : opération de revitalisation de territoire. « n. d. » : la source ne donne "
+        "pas la date.",
+    )
+
+
+def overlaps(edition: Edition) -> None:
+    """Show how programmes combine (EF-31)."""
+    cells.table(
+        _overlap_rows(edition),
+        "cumul-programmes",
+        "Une commune peut relever de plusieurs programmes",
+        subtitle="Communes selon la combinaison exacte de leurs programmes",
+        source=views.sources(edition.members["titre"]),
+        formats={"Communes": views.whole},
+    )
+
+
+def calendar(edition: Edition) -> None:
+    """Show the calendar of conventions (Fig. 2) and its table."""
+    rows = views.milestones(edition)
+    plot, height = charts.convention_calendar(views.calendar(edition), edition.cutoff, 164)
+    dated = rows["quand"].dropna()
+    title = (
+        "Le calendrier des conventions"
+        if not len(dated)
+        else f"Des conventions signées de {dated.min().year} à {dated.max().year}"
+    )
+    cells.figure(
+        plot,
+        "calendrier-conventions",
+        title,
+        size=(164, height),
+        subtitle="Jalons par candidature, selon leurs documents",
+        source=views.sources(rows["titre"]),
+        alt=f"Frise de {len(rows)} jalons par candidature. Le tableau qui suit les donne un à un.",
+        data=views.milestone_table(edition),
+    )
+    cells.table(
+        views.milestone_table(edition),
+        "jalons",
+        "Chaque jalon, sa date et son document",
+        source=views.sources(rows["titre"]),
+        compact=True,
+    )
+
+
+def context(edition: Edition) -> None:
+    """Show the context indicators by EPCI (Tab. 2)."""
+    if not edition.settings["comparateur"]:
+        cells.text(
+            "Repères de contexte : n. d. Le millésime disponible à la date d’arrêté n’est "
+            "pas dans les données du projet, et un millésime plus récent n’a pas été "
+            "mêlé à cette édition."
+        )
+        return
+    frame = _indicator_rows(edition)
+    numeric = dict.fromkeys(frame.columns[1:], views.tenth)
+    numeric[views.population_head(edition)] = views.whole
+    numeric[INDICATOR_HEADS["evolution"]] = views.signed
+    numeric[INDICATOR_HEADS["emplois"]] = views.whole
+    cells.table(
+        frame,
+        "reperes",
+        "Des intercommunalités aux situations différentes"
+        if len(edition.epci) > 1
+        else "Repères de l’intercommunalité",
+        subtitle=f"Population municipale et son évolution "
+        f"{views.evolution_head(edition).removesuffix(', %')}, recensement "
+        f"{edition.settings['millesime_population']}",
+        source=f"Source : {views.insee(edition)}.",
+        note="Taux calculés sur les sommes des communes. Chômage au sens du recensement.",
+        formats=numeric,
+        total=len(edition.epci) > 1,
+    )
+
+
+def _supported_rows(edition: Edition) -> pd.DataFrame:
+    """One row per commune accompagnée: programmes, first signature, ORT, population (Tab. 1)."""
+    people = edition.communes.set_index("code_insee")
+    ort = edition.ort.set_index("code_insee")
+    rows = []
+    for code in edition.supported:
+        held = edition.members[edition.members["code_insee"] == code]
+        under = ort.loc[[code]].iloc[0] if code in ort.index else None
+        rows.append(
+            {
+                "Commune": edition.names[code],
+                "Intercommunalité": people.loc[code, "epci"],
+                "Programme": Markup(" ").join(
+                    Markup(drawings.symbol(programme))
+                    for programme in held["programme"]
+                ),
+                "Signature": " ; ".join(views.day(row) for _, row in held.iterrows()),
+                "ORT": views.day(under) if under is not None else "non couverte",
+                f"Habitants {edition.settings['millesime_population']}": people.loc[
+                    code, "population"
+                ],
+            }
+        )
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "Commune",
+            "Intercommunalité",
+            "Programme",
+            "Signature",
+            "ORT",
+            views.population_head(edition),
+        ],
+    )
+
+
+def _indicator_rows(edition: Edition) -> pd.DataFrame:
+    """Context indicators of each EPCI and of the whole perimeter (Tab. 2), in printed units."""
+    communes = edition.communes.set_index("code_insee")
+    comparison = edition.table("territoire/comparateur")
+    groups = measures.indicators_together(edition.communes, comparison, communes["epci"])
+    whole = measures.indicators_together(
+        edition.communes, comparison, pd.Series("Ensemble", index=communes.index)
+    )
+    order = [name for name in edition.epci["nom_court"] if name in groups.index]
+    table = pd.concat([groups.loc[order], whole]) if len(order) > 1 else groups.loc[order]
+    people = communes.groupby("epci")["population"].sum()
+    people["Ensemble"] = people.sum()
+    table = table.drop(columns="revenu")
+    for share in ("evolution", "vacance", "proprietaires", "chomage"):
+        table[share] = 100 * table[share]
+    table.insert(0, views.population_head(edition), people.reindex(table.index))
+    return table.rename(columns=INDICATOR_HEADS).rename_axis("Périmètre").reset_index()
+
+
+def _overlap_rows(edition: Edition) -> pd.DataFrame:
+    """Communes by combination of programmes, names in words (EF-31)."""
+    combos = measures.overlaps(edition.members)
+    return pd.DataFrame(
+        {
+            "Programmes": [
+                Markup(" ").join(Markup(drawings.symbol(code)) for code in row)
+                + Markup(" {}").format(french.join([views.SHORT[code] for code in row]))
+                for row in combos["programmes"]
+            ],
+            "Communes": combos["n"],
+            "Lesquelles": [french.join(list(names)) for names in combos["communes"]],
+        }
+    )

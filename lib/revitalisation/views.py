@@ -1,0 +1,162 @@
+"""The rows and marks that several tables share: an edition in, a frame in French out."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from revitalisation import french, prose
+from revitalisation.edition import PROGRAMMES, Edition
+from revitalisation.typography import typography
+
+PROVISIONAL = "Classement provisoire, un seul lecteur."
+SHORT = {
+    "ACV": "Action Cœur de Ville",
+    "PVD": "Petites Villes de Demain",
+    "REDYNAMISONS": "Redynamisons",
+}
+
+
+def whole(value: float) -> str:
+    """Write a count."""
+    return french.number(value)
+
+
+def tenth(value: float) -> str:
+    """Write a number with one decimal."""
+    return french.number(value, 1)
+
+
+def signed(value: float) -> str:
+    """Write a change with its sign and one decimal."""
+    return french.number(value, 1, sign=True)
+
+
+def day(row: "pd.Series[str]") -> str:
+    """Write the date of a milestone as precisely as its source does, « n. d. » without one."""
+    if pd.notna(row["date"]):
+        return french.short_date(row["date"])
+    return french.period(row["periode"]) if pd.notna(row["periode"]) else "n. d."
+
+
+def population_head(edition: Edition) -> str:
+    """Head of the population column."""
+    return f"Habitants {edition.settings['millesime_population']}"
+
+
+def evolution_head(edition: Edition) -> str:
+    """Head of the column of population change, in %."""
+    return (
+        f"{edition.settings['millesime_reference']}-{edition.settings['millesime_population']}, %"
+    )
+
+
+def milestones(edition: Edition, programme: str | None = None) -> pd.DataFrame:
+    """One row per candidature × jalon × date, communes grouped (EF-06)."""
+    rows = edition.milestones
+    rows = rows[rows["programme"] == programme] if programme else rows
+    files = edition.table("programmes/candidatures").set_index("id_candidature")["libelle"]
+    rows = rows.assign(
+        candidature=rows["id_candidature"].map(files).fillna(rows["nom"]),
+        jour=[day(row) for _, row in rows.iterrows()],
+    )
+    keys = ["programme", "candidature", "generation", "jalon", "jour", "titre"]
+    grouped = rows.groupby(keys, dropna=False, sort=False)
+    table = grouped.agg(
+        quand=("quand", "min"), communes=("nom", tuple), note=("note", "first")
+    ).reset_index()
+    table["ordre"] = table["programme"].map([*PROGRAMMES, "ORT"].index)
+    return table.sort_values(["ordre", "quand"], kind="stable").reset_index(drop=True)
+
+
+def actions(edition: Edition, rows: pd.DataFrame) -> pd.DataFrame:
+    """One row per action: what, where, who, state, amount, document (Tab. 7 and annex)."""
+    state = edition.labels("statuts")
+    return pd.DataFrame(
+        {
+            "Action": rows["intitule"].map(typography),
+            "Où": [prose.place(edition, row) for row in rows.to_dict("records")],
+            "Porteur": rows["niveau_porteur"],
+            "État": [
+                f"{state.get(row['statut'], row['statut'])} ({year(row['annee_statut'])})"
+                for row in rows.to_dict("records")
+            ],
+            "Document": [source(row) for row in rows.to_dict("records")],
+        }
+    )
+
+
+def source(row: "dict[str, object]") -> Markup:
+    """Name the document of an action, its page or fact, linked to its address if it has one."""
+    title = typography(str(row["document_titre"]))
+    address, page = row["document_adresse"], row["page"]
+    where = f", p. {page}" if pd.notna(page) else ""
+    where += f" ({row['fait']})" if pd.notna(row["fait"]) else ""
+    if pd.isna(address) or not str(address).startswith(("http://", "https://")):
+        return Markup("{}{}").format(title, where)
+    return Markup('<a href="{}">{}</a>{}').format(address, title, where)
+
+
+def year(value: object) -> str:
+    """Write a year, « année n. d. » when unknown."""
+    return "année n. d." if pd.isna(value) else str(value)
+
+
+def sources(titles: "pd.Series[str]") -> str:
+    """Write a line of sources from document titles, each once."""
+    return (
+        "Sources : "
+        + " ; ".join(typography(title) for title in dict.fromkeys(titles.dropna()))
+        + "."
+    )
+
+
+def calendar(edition: Edition) -> pd.DataFrame:
+    """Rows of the calendar: ``candidature``, ``programme``, ``jalon``, ``date``, ``precision``."""
+    rows = milestones(edition)
+    return rows.assign(
+        date=rows["quand"], precision=rows["jour"].map(_precision), doubt=rows["note"].fillna("")
+    )[["candidature", "programme", "jalon", "date", "precision", "doubt"]]
+
+
+def _precision(written: str) -> str:
+    if written == "n. d.":
+        return "n. d."
+    return {1: "année", 2: "mois"}.get(len(written.split()), "jour")
+
+
+def milestone_table(edition: Edition) -> pd.DataFrame:
+    """One printed row per milestone: candidature, programme, jalon, date, document, doubt."""
+    rows = milestones(edition)
+    return pd.DataFrame(
+        {
+            "Candidature": rows["candidature"].map(typography),
+            "Programme": rows["programme"].map({**SHORT, "ORT": "ORT"}),
+            "Jalon": rows["jalon"],
+            "Date": rows["jour"],
+            "Document et réserve": [
+                typography(row["titre"] + (f" — {row['note']}" if pd.notna(row["note"]) else ""))
+                for row in rows.to_dict("records")
+            ],
+        }
+    )
+
+
+def doubts(edition: Edition, programme: str) -> str:
+    """Write the reserves that the sources' dates call for, each once."""
+    rows = edition.milestones
+    rows = rows[rows["programme"].isin((programme, "ORT")) & rows["note"].notna()]
+    held = edition.members[edition.members["programme"] == programme]["code_insee"]
+    rows = rows[rows["code_insee"].isin(held)]
+    said = rows.groupby(["jalon", "note"], sort=False)["nom"].agg(
+        lambda names: french.join(sorted(set(names), key=french.sort_key))
+    )
+    return typography(
+        " ".join(f"{names}, {jalon} : {note}." for (jalon, note), names in said.items())
+    )
+
+
+def insee(edition: Edition) -> str:
+    """Name the Insee tables behind the context indicators."""
+    return (
+        f"Insee, recensement {edition.settings['millesime_population']}, base du comparateur "
+        "de territoires"
+    )

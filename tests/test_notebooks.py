@@ -1,0 +1,48 @@
+"""Every notebook, as git holds it and as papermill executes it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from revitalisation import execute
+from revitalisation.places import NOTEBOOKS
+from revitalisation.plan import CHAPTERS
+
+PARAMETERS = {"edition": "2021", "territoire": "cahc"}
+
+
+def test_the_plan_and_the_folder_agree() -> None:
+    on_disk = {
+        p.relative_to(NOTEBOOKS).as_posix()
+        for p in NOTEBOOKS.rglob("*.ipynb")
+        if ".ipynb_checkpoints" not in p.parts
+    }
+    assert on_disk == {chapter.path for chapter in CHAPTERS}
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.slug)
+def test_a_notebook_is_short_and_stripped(chapter) -> None:  # type: ignore[no-untyped-def]
+    cells = json.loads(chapter.notebook.read_text(encoding="utf-8"))["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    source = "\n".join("".join(cell["source"]) for cell in code)
+    assert len(code) <= 10
+    assert "def " not in source
+    assert not any(cell["outputs"] or cell["execution_count"] for cell in code)
+    assert [cell["metadata"].get("tags") for cell in code].count(["parameters"]) == 1
+    assert cells[0]["source"][0].startswith("# ")
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"edition": "2026", "territoire": "aula"},
+        {"edition": "2021", "territoire": "7-vallees"},
+    ],
+    ids=lambda p: f"{p['territoire']}-{p['edition']}",
+)
+def test_every_notebook_runs(parameters: dict[str, str], tmp_path: Path) -> None:
+    jobs = [
+        execute.Job(c.slug, c.notebook, parameters, tmp_path / f"{c.slug}.ipynb") for c in CHAPTERS
+    ]
+    outcomes = execute.run(jobs, 2, lambda outcome: None)
+    assert [(o.job.slug, o.failure) for o in outcomes if o.failure] == []
