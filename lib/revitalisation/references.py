@@ -1,0 +1,83 @@
+"""Links between tables: a code written in one must stand in the other."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from revitalisation.csvfile import Sheet
+from revitalisation.errors import Fault
+from revitalisation.wording import closest, quote, say
+
+COMMUNES, MERGED = "territoire/communes", "territoire/passages"
+Opener = Callable[[str], Sheet | None]
+"""Gives the sheet of a table by name, ``None`` when the table cannot be read."""
+
+
+def reference_faults(
+    sheet: Sheet, schema: Mapping[str, Any], file: str, sheet_of: Opener
+) -> tuple[Fault, ...]:
+    """Return the values of a sheet that the table they refer to does not have.
+
+    Empty cells refer to nothing. A table that cannot be read is not looked into: its own faults
+    say why.
+    """
+    faults = []
+    for key in schema.get("foreignKeys", ()):
+        (column,), (target,) = key["fields"], key["reference"]["fields"]
+        table = key["reference"]["resource"]
+        other = sheet_of(table)
+        if other is None or target not in other.header or column not in sheet.header:
+            continue
+        known = {row[target] for _, row in other.whole}
+        faults += [
+            Fault(
+                file,
+                line,
+                column,
+                _sentence(row[column], table, target, known, sheet_of),
+                rule="REF-04" if table == COMMUNES else "",
+            )
+            for line, row in sheet.whole
+            if row[column] and row[column] not in known
+        ]
+    return tuple(faults)
+
+
+def _sentence(value: str, table: str, target: str, known: set[str], sheet_of: Opener) -> str:
+    if table == COMMUNES:
+        return _outside(value, sheet_of)
+    close = closest(value, sorted(known))
+    hint = say(" Valeur proche : {}.", quote(close)) if close else ""
+    return say(
+        "{} n’existe pas dans {} (colonne {}).{} Corrigez-la, ou ajoutez-y la ligne qui manque.",
+        quote(value),
+        f"data/{table}.csv",
+        quote(target),
+        hint,
+    )
+
+
+def _outside(code: str, sheet_of: Opener) -> str:
+    """Say that a commune is not in the perimeter, and what became of it if it was merged."""
+    merged, communes = sheet_of(MERGED), sheet_of(COMMUNES)
+    row = (
+        next((row for _, row in merged.whole if row.get("code_ancien") == code), None)
+        if merged
+        else None
+    )
+    if row is None or communes is None:
+        return say(
+            "la commune de code {} n’appartient pas au périmètre. Vérifiez le code, "
+            "retirez la ligne, ou ajoutez la commune à {}.",
+            quote(code),
+            f"data/{COMMUNES}.csv",
+        )
+    heir = row.get("code_nouveau", "")
+    names = {line.get("code_insee"): line.get("nom", "") for _, line in communes.whole}
+    return say(
+        "la commune {} de code {} a cessé d’exister et fait partie de {} ({}). Employez "
+        "le code d’aujourd’hui.",
+        row.get("nom_ancien") or "ancienne",
+        quote(code),
+        names.get(heir, ""),
+        heir,
+    )
