@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from revitalisation.errors import Fault
@@ -31,7 +32,7 @@ class Sheet:
         """Names of the columns, as written."""
         return self.rows[0]
 
-    @property
+    @cached_property
     def whole(self) -> tuple[tuple[int, dict[str, str]], ...]:
         """Rows that have one cell per column, with their line; blank ones left out."""
         return tuple(
@@ -151,8 +152,9 @@ def _split(text: str, file: str) -> tuple[Sheet | None, tuple[Fault, ...]]:
                 start,
                 None,
                 say(
-                    "guillemet droit mal placé ou jamais refermé à partir d’ici. Un texte qui contient "
-                    "une virgule s’écrit entre deux guillemets droits ; dans le texte, employez « et »."
+                    "guillemet droit mal placé ou jamais refermé à partir d’ici. Un texte qui "
+                    "contient une virgule s’écrit entre deux guillemets droits ; dans le texte, "
+                    "employez les guillemets français."
                 ),
             ),
         )

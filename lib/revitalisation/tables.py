@@ -162,9 +162,11 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 def _links(table: Table, folder: Path) -> tuple[Fault, ...]:
     if table.sheet is None:
         return ()
-    return reference_faults(
+    said = {(fault.line, fault.column) for fault in table.faults}
+    links = reference_faults(
         table.sheet, table.schema, table.file, lambda name: _open(name, folder).sheet
     )
+    return tuple(link for link in links if (link.line, link.column) not in said)
 
 
 def _typed(cells: tuple[str, ...], field: dict[str, Any]) -> "pd.Series[Any]":
