@@ -1,0 +1,124 @@
+"""What happens in the forkserver, and in the kernels forked from it.
+
+multiprocessing finds the child's function again by the name of its module, which each kernel
+therefore imports: only the standard library stands at its top.
+"""
+
+import contextlib
+import gc
+import importlib
+import multiprocessing
+import os
+import random
+import signal
+import sys
+import threading
+import warnings
+from typing import Any
+
+PRELOAD = (
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",  # every kernel imports it, and debugpy with it: most of its start
+    "pandas",
+    "plotly.graph_objects",
+    "plotly.io",
+    "frictionless",
+    "shapely",
+    "pyproj",
+    "rapidfuzz.process",
+    "jinja2",
+    "revitalisation.tables",
+    "revitalisation.edition",
+    "revitalisation.redaction",
+    "revitalisation.prose",
+    "revitalisation.cells",
+    "revitalisation.territory",
+    "revitalisation.programme",
+    "revitalisation.recommendation",
+    "revitalisation.spread",
+    "revitalisation.fields",
+    "revitalisation.fiches",
+    "revitalisation.annexes",
+)
+"""What every kernel would import by itself, imported once; never anything that starts a thread."""
+
+_path: list[str] = []
+
+
+def preload() -> None:
+    """Import what the kernels share, then set it aside from garbage collection.
+
+    A module that is missing or wrong is left out: the notebook that needs it says so better.
+    """
+    # Ctrl-C during these seconds ends the forkserver without a word; later, it ignores it.
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    without_grammars()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in PRELOAD:
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+    pandas: Any = sys.modules.get("pandas")
+    if pandas is not None:  # imported outside of a kernel, it takes this for a terminal
+        pandas.set_option("display.max_columns", 20)
+    _path[:] = [place for place in sys.path if place]
+    gc.collect()
+    gc.freeze()  # a collection would write in every page and undo the sharing
+    signal.signal(signal.SIGINT, before)
+
+
+def without_grammars() -> None:
+    """Hide an optional package of jsonschema that compiles grammars on import, over a second."""
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
+def kernel_main(arguments: list[str], environment: dict[str, str], folder: str) -> None:
+    """Be an IPython kernel, in a session of its own, until killed or until the parent dies.
+
+    Parameters
+    ----------
+    arguments
+        What stands after the program's name on an ordinary kernel's command line.
+    environment
+        All the environment variables.
+    folder
+        The working directory.
+    """
+    os.setsid()
+    _silence()
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    sys.path[:] = _path or sys.path
+    sys.argv = ["ipykernel_launcher", *arguments]
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    _reseed()
+    from ipykernel.kernelapp import IPKernelApp
+
+    app: Any = IPKernelApp.instance()
+    app.initialize(arguments)
+    app.start()
+
+
+def _silence() -> None:
+    """Keep the kernel's own log off the terminal; what cells print goes through sockets."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+
+
+def _die_with_parent() -> None:
+    """Kill the kernel and what it started once the process that asked for it is gone."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.killpg(0, signal.SIGKILL)
+
+
+def _reseed() -> None:
+    """Give each kernel its own chance: forks would all draw the same numbers."""
+    random.seed()
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed()

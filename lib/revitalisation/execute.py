@@ -1,0 +1,220 @@
+"""Execute notebooks through papermill, several at once; one that fails does not stop the others."""
+
+import asyncio
+import contextlib
+import queue
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from revitalisation import _fork, failures, kernels, notebooks
+from revitalisation.document import Failure
+from revitalisation.failures import NotebookError
+
+if TYPE_CHECKING:
+    from revitalisation.engine import Trace
+
+
+@dataclass(frozen=True)
+class Job:
+    """A notebook to execute.
+
+    Parameters
+    ----------
+    slug
+        Name of the section.
+    notebook
+        The notebook, which is never written.
+    parameters
+        Values of the variables of its cell tagged « parameters », all texts: a code never
+        becomes a number.
+    output
+        Where the executed notebook goes; its folder is made if need be.
+    """
+
+    slug: str
+    notebook: Path
+    parameters: Mapping[str, str]
+    output: Path
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a job, after how long; ``failure`` is ``None`` when every cell succeeded."""
+
+    job: Job
+    seconds: float
+    failure: Failure | None
+
+
+def run(
+    jobs: Sequence[Job],
+    workers: int,
+    report: Callable[[Outcome], None],
+    started: Callable[[Job], None] | None = None,
+    timeout: int = 600,
+) -> list[Outcome]:
+    """Execute notebooks, several at once, and write what they became.
+
+    Parameters
+    ----------
+    jobs
+        In the order wanted for the result; they start in that order.
+    workers
+        How many run at once, at least one.
+    report, started
+        Called in the caller's thread when a job ends, when a job starts.
+    timeout
+        What one cell may take, in seconds.
+
+    Returns
+    -------
+    list of Outcome
+        One per job, in their order. Where the notebook could be opened, ``job.output`` holds it
+        with what its cells gave, whether it succeeded or not.
+
+    Raises
+    ------
+    KeyboardInterrupt, SystemExit
+        On Ctrl-C and on a request to terminate, once every kernel is dead. Notebooks that were
+        under way are not written.
+    RequestError
+        When the variable ``REVITALISATION_NOYAUX`` has no meaning.
+    """
+    kernels.warm()
+    _fork.without_grammars()
+    events: queue.SimpleQueue[Job | Outcome] = queue.SimpleQueue()
+    stop = threading.Event()
+    pool = ThreadPoolExecutor(max(1, workers), thread_name_prefix="carnet")
+    futures: list[Future[Outcome]] = []
+    try:
+        with _terminable():
+            futures += [pool.submit(_execute, job, timeout, events.put, stop) for job in jobs]
+            _follow(futures, events, report, started or (lambda job: None))
+    except BaseException:
+        stop.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+        while any(not future.done() for future in futures):
+            kernels.kill()  # again and again: a kernel may have been about to start
+            time.sleep(0.05)
+        raise
+    finally:
+        pool.shutdown()
+    return [future.result() for future in futures]
+
+
+def _follow(
+    futures: Sequence[Future[Outcome]],
+    events: "queue.SimpleQueue[Job | Outcome]",
+    report: Callable[[Outcome], None],
+    started: Callable[[Job], None],
+) -> None:
+    """Pass on what happens until everything has, or until a job breaks in an unforeseen way."""
+    left = len(futures)
+    while left:
+        try:
+            event = events.get(timeout=0.2)  # not longer: Windows hears Ctrl-C between two waits
+        except queue.Empty:
+            for future in futures:
+                if future.done():
+                    future.result()
+            continue
+        if isinstance(event, Outcome):
+            left -= 1
+            report(event)
+        else:
+            started(event)
+
+
+def _execute(
+    job: Job, timeout: int, tell: Callable[[Job | Outcome], None], stop: threading.Event
+) -> Outcome:
+    """Execute one notebook, in a thread of the pool."""
+    from revitalisation.engine import Trace
+
+    tell(job)
+    start = time.perf_counter()
+    trace = Trace()
+    failure: Failure | None = None
+    try:
+        with _event_loop():
+            _papermill(job, timeout, trace)
+    except Exception as error:
+        cause, remedy = failures.explain(error, _reopen(job), timeout, trace.cell)
+        failure = Failure(trace.cell or None, failures.short(trace.source), cause, remedy)
+    if trace.notebook is not None and not stop.is_set():
+        notebooks.write(trace.notebook, failure, job.output)
+    outcome = Outcome(job, time.perf_counter() - start, failure)
+    tell(outcome)
+    return outcome
+
+
+def _papermill(job: Job, timeout: int, trace: "Trace") -> None:
+    """Execute a notebook; what it became, whole or not, is left in the trace."""
+    import papermill
+
+    from revitalisation import engine
+
+    notebook = papermill.execute_notebook(
+        notebooks.read(job.notebook, list(job.parameters)),
+        None,
+        parameters=dict(job.parameters),
+        engine_name=engine.NAME,
+        kernel_name="python3",
+        language="python",
+        request_save_on_cell_execute=False,
+        autosave_cell_every=0,
+        progress_bar=False,
+        trace=trace,
+        limit=timeout,
+    )
+    if notebook.metadata.papermill.get("exception"):  # papermill lets exit() pass
+        raise NotebookError(failures.of_cell("SystemExit", ""), _reopen(job))
+
+
+def _reopen(job: Job) -> str:
+    """Return how to see the fault for oneself."""
+    values = ", ".join(f'{name} = "{value}"' for name, value in job.parameters.items())
+    given = f" avec {values}" if values else ""
+    name = failures.plain(str(job.notebook))
+    return f"Ouvrir {name} dans JupyterLab (make lab){given} et exécuter jusqu’à cette cellule."
+
+
+@contextlib.contextmanager
+def _event_loop() -> Iterator[None]:
+    """Give this thread the event loop that jupyter_client will use, and close it."""
+    from jupyter_core.utils import ensure_event_loop
+
+    loop = ensure_event_loop(prefer_selector_loop=True)
+    try:
+        yield
+    finally:
+        left = asyncio.all_tasks(loop)
+        for task in left:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        loop.close()
+        asyncio.set_event_loop(None)
+
+
+@contextlib.contextmanager
+def _terminable() -> Iterator[None]:
+    """Make a request to terminate pass through the cleaning up, as Ctrl-C does."""
+    def leave(number: int, frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    names = ("SIGTERM", "SIGHUP") if threading.current_thread() is threading.main_thread() else ()
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    ours = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
+    for number in ours:
+        signal.signal(number, leave)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
