@@ -1,5 +1,7 @@
 """The pieces of the last section: method, guide, inventory, documents, parameters, glossary."""
 
+from datetime import date
+
 import pandas as pd
 
 from revitalisation import cells, french, measures, views
@@ -60,7 +62,7 @@ def inventory(edition: Edition) -> None:
     frame.insert(
         2,
         "Préconisation",
-        [_class(row["principale"], row["secondaires"], names) for row in rows.to_dict("records")],
+        [_class(row["principale"], row["secondaires"], names) for row in views.records(rows)],
     )
     frame["Pourquoi ce classement"] = rows["justification"].map(typography)
     cells.table(
@@ -69,7 +71,7 @@ def inventory(edition: Edition) -> None:
         "Toutes les actions recensées, et pourquoi elles sont classées ainsi",
         compact=True,
         note=views.PROVISIONAL,
-        source=views.sources(rows["document_titre"]),
+        source=views.sources(edition, rows["document"]),
     )
 
 
@@ -87,6 +89,18 @@ def documents(edition: Edition) -> None:
         "Les documents lus",
         compact=True,
         source="Source : registre des documents du projet.",
+    )
+
+
+def milestones(edition: Edition) -> None:
+    """Show every milestone with its date, its document and its doubts."""
+    rows = views.milestones(edition)
+    cells.table(
+        views.milestone_table(edition),
+        "jalons",
+        "Chaque jalon, sa date et son document",
+        source=views.sources(edition, rows["document"]),
+        compact=True,
     )
 
 
@@ -116,7 +130,7 @@ def _flat(settings: object, prefix: str = "") -> list[tuple[str, str]]:
 def _value(value: object) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
-    if hasattr(value, "year"):
+    if isinstance(value, date):
         return french.long_date(value)
     return typography(str(value).replace(".", ",") if isinstance(value, float) else str(value))
 
@@ -151,7 +165,7 @@ def _document_rows(edition: Edition) -> pd.DataFrame:
                         "fait": None,
                     }
                 )
-                for row in rows.to_dict("records")
+                for row in views.records(rows)
             ],
             "Producteur": rows["producteur"],
             "Date": rows["date"].astype("string"),

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from revitalisation import assemble, execute, french, html, manifest, maps, tables
+from revitalisation import assemble, execute, french, html, manifest, maps, prose, tables
 from revitalisation.document import Document, Figure, Section
 from revitalisation.edition import Edition, open_edition
 from revitalisation.errors import BLOCKING, DataError, Fault
@@ -141,8 +141,10 @@ def _document(edition: Edition, parts: tuple[Section, ...], fingerprint: str) ->
         licence=settings["licence"],
         fingerprint=fingerprint,
         sections=parts,
-        cover_svg=maps.cover_svg(communes, land, edition.members),
-        cover_key=maps.cover_key(),
+        cover_svg=maps.cover_svg(
+            communes, land, edition.members, label=f"Densité de population {prose.here(edition)}"
+        ),
+        cover_key=maps.cover_key(str(settings["millesime_population"])),
     )
 
 

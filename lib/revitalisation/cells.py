@@ -50,6 +50,11 @@ def html(fragment: str) -> None:
     display(HTML(fragment))
 
 
+def render(template: str, **context: Any) -> str:
+    """Return one of report/template's pieces, its texts escaped."""
+    return _templates.get_template(template).render(**context)
+
+
 def cited(before: str, before_label: str, now: str, now_label: str, why: str) -> None:
     """Show a figure quoted from an earlier document beside the recomputed one, and the gap."""
     display(
@@ -91,7 +96,7 @@ def table(
     """
     formats = formats or {}
     rows = [
-        [_written(value, formats.get(column)) for column, value in zip(frame, row, strict=True)]
+        [_written(value, formats.get(str(head))) for head, value in zip(frame, row, strict=True)]
         for row in frame.itertuples(index=False)
     ]
     fragment = _templates.get_template("tableau.html.j2").render(

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from revitalisation import cells, charts, french, maps, measures, prose, views
+from revitalisation.drawings import State
 from revitalisation.edition import INTERCOMMUNAL, PROGRAMMES, Edition
 from revitalisation.fiche import (
     Fiche,
@@ -64,6 +65,7 @@ def _held(edition: Edition, code: str) -> tuple[str, ...]:
 def _damier_row(edition: Edition, code: str, programme: str, states: pd.DataFrame) -> DamierRow:
     cells = []
     carriers: dict[str, None] = {}
+    kinds = edition.table("territoire/territoires").set_index("territoire")["type"]
     for recommendation in edition.recommendations["preconisation"]:
         state = states.loc[(code, recommendation)]
         n = state["n"] if state["n"] else state["n_intercommunal"]
@@ -71,7 +73,8 @@ def _damier_row(edition: Edition, code: str, programme: str, states: pd.DataFram
         if state["n"]:
             carriers.setdefault("Commune")
         for slug in state["porteurs"]:
-            carriers.setdefault(prose.carrier(edition, slug))
+            name = "SCoT" if kinds[slug] == "SCoT" else prose.carrier(edition, slug)
+            carriers.setdefault(name)
     actors = sorted(
         carriers,
         key=lambda name: (name != "Commune", name.startswith("SCoT"), french.sort_key(name)),
@@ -170,11 +173,10 @@ class _Context:
         mine = self.edition.links[self.edition.links["code_insee"] == code]["id_action"]
         actions = self.edition.actions[self.edition.actions["id_action"].isin(mine)]
         own = actions[~actions["niveau_porteur"].isin(INTERCOMMUNAL)]
-        state = measures.progress(own).set_index("groupe").loc["total"]
-        if not len(own):
+        n, engaged, delivered = measures.stages(own)
+        if not n:
             return "Aucune action de la commune dans les sources lues."
-        engaged, delivered = int(state["engagees"]), int(state["livrees"])
-        said = french.count(len(own), "action recensée", "actions recensées", digits=True)
+        said = french.count(n, "action recensée", "actions recensées", digits=True)
         return (
             f"{said}, dont {french.number(engaged)} "
             f"{french.agree(engaged, 'engagée', 'engagées')} et {french.number(delivered)} "
@@ -182,7 +184,7 @@ class _Context:
         )
 
     def _block(self, code: str, recommendation: str) -> FicheBlock:
-        state = self.states.loc[(code, recommendation)]
+        field = self.states.xs((code, recommendation)).to_dict()
         ids = self.pairs[
             (self.pairs["code_insee"] == code)
             & (self.pairs["preconisation"] == recommendation)
@@ -196,19 +198,16 @@ class _Context:
         rows = rows.sort_values(["ailleurs", "avance"], kind="stable")
         return FicheBlock(
             recommendation,
-            state["etat"],
-            int(state["n"] or state["n_intercommunal"]),
-            tuple(self._action(row) for row in rows.head(SHOWN).to_dict("records")),
+            field["etat"],
+            int(field["n"] or field["n_intercommunal"]),
+            tuple(self._action(row) for row in views.records(rows.head(SHOWN))),
             max(0, len(rows) - SHOWN),
         )
 
     def _action(self, row: dict[str, Any]) -> FicheAction:
         above = row["niveau_porteur"] in INTERCOMMUNAL
-        if above:
-            state = measures.UPSTREAM
-        else:
-            early = row["maturite"] == "en définition"
-            state = measures.DEFINING if early else measures.EXPLORED
+        early = row["maturite"] == "en définition"
+        state: State = "intercommunal" if above else "en définition" if early else "exploré"
         amount = french.money(row["montant_eur"]) if pd.notna(row["montant_eur"]) else ""
         carrier = prose.carrier(self.edition, row["porteur"]) if above else ""
         return FicheAction(
@@ -226,7 +225,7 @@ class _Context:
         peers = edition.members[edition.members["programme"] == programme]["code_insee"]
         medians = measures.medians(self.values, peers)
         everyone = self.values.reindex(list(edition.supported))
-        above = self.by_epci.loc[self.communes.loc[code, "epci"]]
+        above = self.by_epci.loc[str(self.communes.loc[code, "epci"])]
         return tuple(
             IndicatorRow(
                 label,
@@ -258,15 +257,16 @@ class _Context:
         )
 
     def _sources(self, code: str) -> str:
-        rows = self.edition.milestones
-        titles = list(rows[rows["code_insee"] == code]["titre"])
-        mine = self.edition.links[self.edition.links["code_insee"] == code]["id_action"]
-        titles += list(
-            self.edition.actions[self.edition.actions["id_action"].isin(mine)]["document_titre"]
+        edition = self.edition
+        mine = edition.links[edition.links["code_insee"] == code]["id_action"]
+        read = pd.concat(
+            [
+                edition.milestones[edition.milestones["code_insee"] == code]["document"],
+                edition.actions[edition.actions["id_action"].isin(mine)]["document"],
+            ]
         )
-        if self.edition.settings["comparateur"]:
-            titles.append("Insee, RP 2016 et 2022, Filosofi 2021")
-        return views.sources(pd.Series(titles, dtype="str"))
+        insee = f" {views.insee(edition)}." if edition.settings["comparateur"] else ""
+        return views.sources(edition, read) + insee
 
 
 def _indicator_names(edition: Edition) -> tuple[tuple[str, str, str, Any], ...]:
@@ -283,7 +283,12 @@ def _indicator_names(edition: Edition) -> tuple[tuple[str, str, str, Any], ...]:
         ("proprietaires", "Propriétaires occupants", "% des résidences principales", percent),
         ("chomage", "Chômage au sens du recensement", "% des actifs de 15 à 64 ans", percent),
         ("emplois", "Emplois dans la commune", "pour 100 actifs résidents", french.number),
-        ("revenu", "Niveau de vie médian 2021", "€ par an", french.number),
+        (
+            "revenu",
+            f"Niveau de vie médian 20{measures.INCOME[-2:]}",
+            "€ par an",
+            french.number,
+        ),
     )
 
 
@@ -302,5 +307,9 @@ def _text(value: Any) -> str:
 
 def pages(edition: Edition) -> None:
     """Show one page per commune accompagnée."""
-    made = [fiche(sheet) for sheet in fiches(edition)]
-    cells.html("".join(made) or "<p>Aucune commune accompagnée dans ce périmètre.</p>")
+    sheets = list(fiches(edition))
+    if not sheets:
+        cells.text("Aucune commune accompagnée dans ce périmètre.")
+        return
+    cells.html(cells.render("index_fiches.html.j2", sheets=sheets))
+    cells.html("".join(fiche(sheet) for sheet in sheets))

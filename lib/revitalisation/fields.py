@@ -7,16 +7,12 @@ from revitalisation import cells, drawings, french, measures, panels, prose, rec
 from revitalisation.edition import Edition
 from revitalisation.fiches import damier as damier_groups
 from revitalisation.typography import typography
-from revitalisation.values import exploration, values
+from revitalisation.values import count, exploration
 
 
 def headline(edition: Edition) -> str:
     """Say how many fields have no known action."""
-    known = values(edition)
-    n, total = (
-        int(known[f"champs.{k}"].amount)  # type: ignore[arg-type]
-        for k in ("non-explores", "total")
-    )
+    n, total = (count(edition, f"champs.{k}") for k in ("non-explores", "total"))
     if not total:
         return "Aucune commune accompagnée dans ce périmètre"
     verb = french.agree(n, "reste", "restent")
@@ -37,10 +33,11 @@ def lead(edition: Edition) -> str:
     nothing = states.groupby("code_insee")["n"].sum()
     names = prose.names_of(edition, pd.Series(nothing[nothing == 0].index))
     if names:
+        subject = french.agree(len(names), "Une commune n’a", "Plusieurs communes n’ont")
         text += (
-            f" {french.agree(len(names), 'Une commune n’a', 'Plusieurs communes n’ont')} "
-            f"aucune action propre dans les sources lues ({french.join(names, most=prose.NAMED)}) : c’est une "
-            "lacune du recensement avant d’être un constat."
+            f" {subject} aucune action propre dans les sources lues "
+            f"({french.join(names, most=prose.NAMED)}) : c’est une lacune du recensement avant "
+            "d’être un constat."
         )
     return typography(text)
 
@@ -53,7 +50,7 @@ def damier(edition: Edition) -> None:
             slug="damier",
             title=headline(edition),
             subtitle="Communes accompagnées, par programme ; préconisations, par numéro",
-            source=views.sources(edition.grid["document_titre"]),
+            source=views.sources(edition, edition.grid["document"]),
             note="Le chiffre compte les actions, principales ou secondaires, une fois par commune. "
             f"{views.PROVISIONAL}",
         )
@@ -83,13 +80,12 @@ def coverage(edition: Edition) -> None:
         "Combien de communes ont exploré chaque préconisation",
         subtitle="Communes accompagnées selon l’état du champ",
         note=views.PROVISIONAL,
-        source=views.sources(edition.grid["document_titre"]),
+        source=views.sources(edition, edition.grid["document"]),
         formats=dict.fromkeys(frame.columns[1:], views.whole),
     )
     for code in table.index:
-        cells.text(
-            f"{names.loc[code, 'numero']}. {names.loc[code, 'nom']} — {recommendation.gap(edition, code)}"
-        )
+        name = f"{names.loc[code, 'numero']}. {names.loc[code, 'nom']}"
+        cells.text(f"{name} — {recommendation.gap(edition, code)}")
 
 
 def functions(edition: Edition) -> None:
@@ -130,7 +126,7 @@ def sensitivity(edition: Edition) -> None:
             if same
             else "change avec les classements secondaires"
         ),
-        source=views.sources(edition.grid["document_titre"]),
+        source=views.sources(edition, edition.grid["document"]),
         note=views.PROVISIONAL,
         formats=dict.fromkeys(frame.columns[1:], views.whole),
     )

@@ -121,7 +121,7 @@ def exploration(
     ``n_intercommunal``, ``porteurs`` (territories that carry the intercommunal actions).
     """
     rows = pairs(actions, links).drop_duplicates(["code_insee", "preconisation", "id_action"])
-    cells = {key: group for key, group in rows.groupby(["code_insee", "preconisation"])}
+    cells = dict(list(rows.groupby(["code_insee", "preconisation"])))
     nothing = rows.iloc[:0]
     found = []
     for code, recommendation in product(codes, recommendations):
@@ -170,17 +170,14 @@ def progress(actions: pd.DataFrame) -> pd.DataFrame:
     for kind in ("hors programme", "non précisé"):
         groups[kind] = actions["rattachement"] == kind
     groups["total"] = pd.Series(True, index=actions.index, dtype=bool)
-    return pd.DataFrame(
-        [
-            {
-                "groupe": name,
-                "recensees": int(inside.sum()),
-                "engagees": int((inside & actions["statut"].isin(ENGAGED)).sum()),
-                "livrees": int((inside & actions["statut"].isin(DELIVERED)).sum()),
-            }
-            for name, inside in groups.items()
-        ]
-    )
+    counted = [(name, *stages(actions[inside])) for name, inside in groups.items()]
+    return pd.DataFrame(counted, columns=["groupe", "recensees", "engagees", "livrees"])
+
+
+def stages(actions: pd.DataFrame) -> tuple[int, int, int]:
+    """Return how many actions are recensées, engagées and livrées, each within the one before."""
+    state = actions["statut"]
+    return len(actions), int(state.isin(ENGAGED).sum()), int(state.isin(DELIVERED).sum())
 
 
 def categories(actions: pd.DataFrame, column: str, labels: "pd.Series[str]") -> pd.DataFrame:
@@ -220,6 +217,8 @@ def known_amounts(actions: pd.DataFrame) -> tuple[int, int]:
     return int(actions["montant_eur"].notna().sum()), len(actions)
 
 
+INCOME = "MED21"
+"""Column of the median standard of living in Insee's comparateur; its vintage ends its name."""
 INDICATORS = ("evolution", "vacance", "proprietaires", "chomage", "emplois", "revenu")
 
 
@@ -234,7 +233,7 @@ def indicators(communes: pd.DataFrame, comparison: pd.DataFrame) -> pd.DataFrame
     """
     base = communes.set_index("code_insee")
     data = comparison.set_index("code_insee").reindex(base.index)
-    return pd.DataFrame({**_ratios(base, data), "revenu": data["MED21"].astype(float)})
+    return pd.DataFrame({**_ratios(base, data), "revenu": data[INCOME].astype(float)})
 
 
 def indicators_together(

@@ -1,7 +1,7 @@
 """The document set for paper: one HTML text, and the drawings it calls by name."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from math import ceil
@@ -86,7 +86,9 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
     PublicationError
         When a figure is called and was not drawn, or a section has no heading.
     """
-    parts = [_part(document, rank, svgs) for rank in range(len(document.sections))]
+    pages = [_page(section, svgs) for section in document.sections]
+    _unlink(pages)
+    parts = [_part(document, rank, page) for rank, page in enumerate(pages)]
     figures = [figure for section in document.sections for figure in section.figures]
     html = _templates.get_template("rapport.html.j2").render(
         d=document,
@@ -112,9 +114,8 @@ def _style() -> str:
                       *(sheet.read_text(encoding="utf-8") for sheet in sheets)])
 
 
-def _part(document: Document, rank: int, svgs: Mapping[str, str]) -> Part:
-    section = document.sections[rank]
-    groups = [other.group for other in document.sections]
+def _page(section: Section, svgs: Mapping[str, str]) -> BeautifulSoup:
+    """Return the section's fragment with its figures in their places, ready to be set."""
     page = BeautifulSoup(section.html, "html.parser")
     heading = page.find("h1")
     if not isinstance(heading, Tag):
@@ -122,15 +123,33 @@ def _part(document: Document, rank: int, svgs: Mapping[str, str]) -> Part:
     for kicker in page.select("p.surtitre")[:1]:
         if kicker.find_next("h1") is heading:
             kicker.decompose()
-    heading["id"] = anchor = heading.get("id") or section.slug
-    finding = " ".join(heading.get_text().split())
-    for words in page.select("h1, h2, figcaption .titre"):
-        _bind_last_words(words)
+    heading["id"] = heading.get("id") or section.slug
     for place in page.select("div[data-figure]"):
         _put(page, place, _figure(section, str(place["data-figure"]), svgs))
+    for words in page.select("h1, h2, figcaption .titre"):
+        _bind_last_words(words)
+    return page
+
+
+def _unlink(pages: Sequence[BeautifulSoup]) -> None:
+    """Keep the words of links into sections that this document leaves out, not the links."""
+    known = {str(element["id"]) for page in pages for element in page.select("[id]")}
+    for page in pages:
+        for link in page.select('a[href^="#"]'):
+            if str(link["href"])[1:] not in known:
+                link.unwrap()
+
+
+def _part(document: Document, rank: int, page: BeautifulSoup) -> Part:
+    section = document.sections[rank]
+    groups = [other.group for other in document.sections]
+    heading = page.select_one("h1")
+    assert heading is not None
+    finding = " ".join(heading.get_text().split())
     return Part(
         slug=section.slug, group=section.group, title=section.title,
-        finding="" if finding == section.title else finding, anchor=str(anchor),
+        finding="" if finding.replace("\u00a0", " ") == section.title else finding,
+        anchor=str(heading["id"]),
         number=section.recommendation,
         opens=rank == 0 or groups[rank - 1] != section.group,
         alone=groups.count(section.group) == 1 and section.recommendation is None,

@@ -6,26 +6,24 @@ from markupsafe import Markup
 from revitalisation import cells, charts, french, measures, prose, views
 from revitalisation.edition import Edition
 from revitalisation.typography import sentence, typography
-from revitalisation.values import values
+from revitalisation.values import count
 
 
 def headline(edition: Edition, code: str) -> str:
     """Say the candidatures and communes of a programme; a partial list says so."""
-    known, key = values(edition), code.lower()
-    n = int(known[f"communes.{key}"].amount)  # type: ignore[arg-type]
+    key = code.lower()
+    n = count(edition, f"communes.{key}")
     if not n:
         return "Aucune commune connue dans ce périmètre"
     communes = french.count(n, "commune", long=True)
     if code == "REDYNAMISONS":
         sourced = french.agree(n, "commune retrouvée", "communes retrouvées")
         head = sentence(french.words(n), stop=False)
-        cited = known.get(f"cites.{key}")
-        return (
-            f"{head} {sourced} sur les {french.words(int(cited.amount))} citées en 2021"
-            if cited
-            else f"{head} {sourced}, liste partielle"
-        )  # type: ignore[arg-type]
-    files = int(known[f"candidatures.{key}"].amount)  # type: ignore[arg-type]
+        cited = edition.cited(code, "communes")
+        if cited is None:
+            return f"{head} {sourced}, liste partielle"
+        return f"{head} {sourced} sur les {french.words(cited)} citées en 2021"
+    files = count(edition, f"candidatures.{key}")
     kinds = edition.table("programmes/candidatures").set_index("id_candidature")["type"]
     held = set(edition.members[edition.members["programme"] == code]["id_candidature"].map(kinds))
     pairs = " en binôme" if held == {"binôme"} else ""
@@ -61,7 +59,7 @@ def lead(edition: Edition, code: str) -> Markup:
         edition.table("territoire/comparateur"),
         pd.Series("tout", index=edition.communes["code_insee"]),
     )
-    change = both.loc["programme", "evolution"]
+    change = float(both["evolution"]["programme"])
     return text + Markup(
         " Leur population {} depuis {} ; {} de leurs logements sont vacants, "
         "contre {} sur l’ensemble du périmètre."
@@ -113,12 +111,13 @@ def gap_with_cited(edition: Edition, code: str, before: int, now: int) -> str:
     found = f"les sources datées en donnent {french.words(now)} à la date d’arrêté"
     if before == now:
         return typography(f"{head}{found} : le compte est le même.")
-    if code == "REDYNAMISONS":
-        missing = before - now
+    if code == "REDYNAMISONS" and now < before:
+        absent = french.agree(
+            before - now, "lauréate reste inconnue", "lauréates restent inconnues"
+        )
         return typography(
             f"{head}les sources lues en nomment {french.words(now)}. Liste partielle : "
-            f"{french.words(missing)} {french.agree(missing, 'lauréate manque', 'lauréates manquent')}"
-            ", et ne sont pas devinées."
+            f"{french.words(before - now)} {absent}."
         )
     return typography(f"{head}{found}. {_crossing(edition, code, before)}")
 
@@ -180,26 +179,26 @@ def _table_title(edition: Edition, code: str) -> str:
     )
 
 
-def cited(edition: Edition, programme: str) -> None:
+def cited(edition: Edition, code: str) -> None:
     """Show the count the 2021 document states beside the recomputed one, and why they differ."""
-    before = edition.cited(communes, "communes")
+    before = edition.cited(code, "communes")
     if before is None:
         return
-    now = int(values(edition)[f"communes.{programme.lower()}"].amount)  # type: ignore[arg-type]
+    now = count(edition, f"communes.{code.lower()}")
     label = "aujourd’hui" if edition.year != "2021" else "recalculées"
     cells.cited(
         french.number(before),
-        "cités en 2021",
+        "citées en 2021",
         french.number(now),
         label,
-        gap_with_cited(edition, communes, before, now),
+        gap_with_cited(edition, code, before, now),
     )
 
 
 def communes(edition: Edition, code: str) -> None:
     """Show the communes of a programme: steps of signatures, then the table."""
     steps = _signature_rows(edition, code)
-    if len(steps) > 1:
+    if len(steps) > 2:
         signed_communes = int(steps["cumulated"].iloc[-1])
         plot = charts.signature_steps(
             steps, edition.cited(code, "communes"), "le compte du document de 2021", 164, 62
@@ -210,13 +209,15 @@ def communes(edition: Edition, code: str) -> None:
             _steps_title(edition, code),
             size=(164, 62),
             subtitle="Communes signataires, cumul",
-            source=views.sources(edition.members[edition.members["programme"] == code]["titre"]),
+            source=views.sources(
+                edition, edition.members[edition.members["programme"] == code]["document"]
+            ),
             alt=f"Courbe en escalier : {signed_communes} communes signataires, de "
             f"{french.long_date(steps['date'].iloc[0])} à "
             f"{french.long_date(steps['date'].iloc[-1])}.",
             description=" ; ".join(
                 f"{french.long_date(row['date'])} : {row['communes']}, cumul {row['cumulated']}"
-                for row in steps.to_dict("records")
+                for row in views.records(steps)
             ),
             data=steps,
         )
@@ -230,7 +231,7 @@ def communes(edition: Edition, code: str) -> None:
         f"communes-{code.lower()}",
         _table_title(edition, code),
         subtitle="Première signature connue, ORT, population municipale",
-        source=views.sources(mine["titre"]),
+        source=views.sources(edition, mine["document"]),
         note=views.doubts(edition, code),
         total=True,
         formats={
@@ -259,26 +260,29 @@ def actions(edition: Edition, code: str) -> None:
     if not len(rows):
         cells.text("Aucune action rattachée à ce programme par sa source dans ce périmètre.")
         return
-    state = measures.progress(rows).set_index("groupe").loc[code]
-    plot = charts.status_funnel(pd.DataFrame([{"groupe": views.SHORT[code], **state}]), 164, 30)
-    n, engaged, delivered = (int(state[k]) for k in ("recensees", "engagees", "livrees"))
+    n, engaged, delivered = measures.stages(rows)
+    counted = pd.DataFrame(
+        [(views.SHORT[code], n, engaged, delivered)],
+        columns=["groupe", "recensees", "engagees", "livrees"],
+    )
+    said = french.agree(engaged, "est dite engagée", "sont dites engagées")
     cells.figure(
-        plot,
+        charts.status_funnel(counted, 164, 30),
         f"avancement-{code.lower()}",
         f"Sur {french.count(n, 'action recensée', 'actions recensées', digits=True)}, "
-        f"{french.words(engaged)} {french.agree(engaged, 'est dite engagée', 'sont dites engagées')}",
+        f"{french.words(engaged)} {said}",
         size=(164, 30),
         subtitle="Trois comptes des mêmes actions, selon leurs sources",
-        source=views.sources(rows["document_titre"]),
+        source=views.sources(edition, rows["document"]),
         alt=f"{n} actions recensées, dont {engaged} engagées, dont {delivered} livrées.",
-        data=pd.DataFrame([state]),
+        data=counted,
     )
     cells.table(
         views.actions(edition, rows),
         f"actions-{code.lower()}",
         "Les actions que leur source rattache au programme",
         compact=True,
-        source=views.sources(rows["document_titre"]),
+        source=views.sources(edition, rows["document"]),
     )
 
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from revitalisation import cells, charts, french, measures, prose, views
 from revitalisation.edition import INTERCOMMUNAL, Edition
 from revitalisation.typography import sentence, typography
-from revitalisation.values import exploration, values
+from revitalisation.values import count, exploration
 
 CATEGORIES = {
     "usages": ("methode_usages", "methodes_usages", "Méthodes employées"),
@@ -19,25 +19,21 @@ CATEGORIES = {
 
 def headline(edition: Edition, code: str) -> str:
     """Say the count of a préconisation, and « revient le plus » only if strictly first."""
-    known = values(edition)
-    n, total = (
-        int(known[k].amount)  # type: ignore[arg-type]
-        for k in (f"actions.{code}", "actions.grille")
-    )
+    n, total = count(edition, f"actions.{code}"), count(edition, "actions.grille")
     if not n:
         return "Aucune action recensée à ce titre"
     table = measures.by_recommendation(edition.grid, edition.recommendations)
     row = table.set_index("preconisation").loc[code]
-    count = sentence(
+    said = sentence(
         f"{french.count(n, 'action', long=True)} sur {french.number(total)}", stop=False
     )
     if n > 1 and row["rang"] == 1 and not row["ex_aequo"]:
-        return f"{count} : c’est la préconisation qui revient le plus"
+        return f"{said} : c’est la préconisation qui revient le plus"
     rows = edition.grid[edition.grid["principale"] == code]
     if rows["niveau_porteur"].isin(INTERCOMMUNAL).all():
-        return f"{count}, à l’échelle intercommunale"
+        return f"{said}, à l’échelle intercommunale"
     named = prose.names_of(edition, _communal(edition, code, "principale"))
-    return f"{count}, {_only(n)} à {named[0]}" if len(named) == 1 else count
+    return f"{said}, {_only(n)} à {named[0]}" if len(named) == 1 else said
 
 
 def _only(n: int) -> str:
@@ -54,21 +50,21 @@ def _communal(edition: Edition, code: str, rank: str = "") -> "pd.Series[str]":
 def lead(edition: Edition, code: str) -> Markup:
     """Say where a préconisation stands: share, progress, communes."""
     actions = edition.grid[edition.grid["principale"] == code]
-    second = int(values(edition)[f"secondaires.{code}"].amount)  # type: ignore[arg-type]
+    second = count(edition, f"secondaires.{code}")
     total = len(edition.grid)
     if not len(actions):
         text = Markup(
             "Aucune action n’a cette préconisation pour principale, sur {} dans la grille."
         ).format(prose.strong(french.number(total)))
     else:
-        state = measures.progress(actions).set_index("groupe").loc["total"]
+        _, engaged, delivered = measures.stages(actions)
         text = Markup("{} {} sur {} dans la grille ; {} {} par leur source, {}.").format(
             prose.strong(french.number(len(actions))),
             french.agree(len(actions), "action", "actions"),
             prose.strong(french.number(total)),
-            prose.strong(french.number(state["engagees"])),
-            french.agree(state["engagees"], "est dite engagée", "sont dites engagées"),
-            _delivered(int(state["livrees"])),
+            prose.strong(french.number(engaged)),
+            french.agree(engaged, "est dite engagée", "sont dites engagées"),
+            _delivered(delivered),
         )
     if second:
         text += Markup(" {} {} en second.").format(
@@ -94,7 +90,7 @@ def examples(edition: Edition, code: str) -> str:
         rows = edition.grid[edition.grid["principale"] == code]
     said = [
         f"{row['intitule'].rstrip('.')} ({prose.place(edition, row)})"
-        for row in rows.head(prose.EXAMPLES).to_dict("records")
+        for row in views.records(rows.head(prose.EXAMPLES))
     ]
     if not said:
         return ""
@@ -115,7 +111,8 @@ def who(edition: Edition, code: str) -> str:
         )
     if len(above):
         names = sorted(
-            {prose.carrier(edition, slug) for slug in above["porteur"].dropna()}, key=french.sort_key
+            {prose.carrier(edition, slug) for slug in above["porteur"].dropna()},
+            key=french.sort_key,
         )
         said.append(
             f"{french.count(len(above), 'action')} "
@@ -186,13 +183,13 @@ def inventory(edition: Edition, code: str) -> None:
         ranking_title(edition),
         size=(164, 52),
         subtitle="Actions par préconisation : principale, puis secondaire",
-        source=views.sources(edition.grid["document_titre"]),
+        source=views.sources(edition, edition.grid["document"]),
         note=views.PROVISIONAL,
         alt="Barres : "
         + " ; ".join(
             f"{row['numero']} {row['nom']}, {row['principal']} en principal et "
             f"{row['secondaire']} en second"
-            for row in table.to_dict("records")
+            for row in views.records(table)
         )
         + ".",
         data=table,
@@ -205,7 +202,7 @@ def inventory(edition: Edition, code: str) -> None:
             f"actions-{code}",
             "Les actions lues à ce titre, et leurs documents",
             compact=True,
-            source=views.sources(rows["document_titre"]),
+            source=views.sources(edition, rows["document"]),
             note=f"Classement principal ou secondaire. {views.PROVISIONAL}",
         )
 
@@ -231,10 +228,10 @@ def category_figure(
         f"{french.agree(used, 'apparaît', 'apparaissent')}",
         size=(164, height),
         subtitle="Nombre d’actions recensées",
-        source=views.sources(rows["document_titre"])
+        source=views.sources(edition, rows["document"])
         if len(rows)
         else "Source : aucune action à ce titre.",
-        alt=" ; ".join(f"{row['libelle']} : {row['n']}" for row in table.to_dict("records")) + ".",
+        alt=" ; ".join(f"{row['libelle']} : {row['n']}" for row in views.records(table)) + ".",
         data=table[["code", "libelle", "n"]],
     )
 

@@ -25,7 +25,7 @@ def double_page(edition: Edition) -> None:
     table = measures.by_recommendation(edition.grid, edition.recommendations)
     words = redaction.parts(edition, "double_page")
     blocks = []
-    for row in edition.recommendations.to_dict("records"):
+    for row in views.records(edition.recommendations):
         code = row["preconisation"]
         paragraphs = tuple(
             Markup("{}").format(text)

@@ -5,9 +5,9 @@ from markupsafe import Markup
 
 from revitalisation import cells, charts, drawings, french, maps, measures, prose, views
 from revitalisation.edition import Edition
-from revitalisation.geometry import contours
+from revitalisation.geometry import Area, contours
 from revitalisation.typography import sentence, typography
-from revitalisation.values import values
+from revitalisation.values import count
 
 MAP_NOTE = (
     "Contours IGN Admin Express, géographie 2026, Lambert-93. Le contour de "
@@ -25,9 +25,7 @@ INDICATOR_HEADS = {
 
 def headline(edition: Edition) -> str:
     """Say how many communes are supported, of how many."""
-    known = values(edition)
-    n, total = known["communes.accompagnees"].amount, known["communes.total"].amount
-    assert isinstance(n, int)
+    n, total = (count(edition, f"communes.{k}") for k in ("accompagnees", "total"))
     subject = sentence(
         french.count(n, "commune accompagnée", "communes accompagnées", long=True), stop=False
     )
@@ -36,20 +34,19 @@ def headline(edition: Edition) -> str:
 
 def lead(edition: Edition) -> Markup:
     """Say the population of the communes accompagnées and its share."""
-    known = values(edition)
-    n = int(known["communes.accompagnees"].amount)  # type: ignore[arg-type]
+    n = count(edition, "communes.accompagnees")
     if not n:
         return Markup(
             "Aucune commune {} ne relève, à la date d’arrêté, d’Action Cœur de Ville, "
             "de Petites Villes de Demain ou de Redynamisons."
         ).format(prose.here(edition))
-    cumul = int(known["communes.cumul"].amount)  # type: ignore[arg-type]
+    cumul = count(edition, "communes.cumul")
     twice = ""
     if cumul:
         several = measures.overlaps(edition.members)
         names = [
             name
-            for row in several.to_dict("records")
+            for row in views.records(several)
             if len(row["programmes"]) > 1
             for name in row["communes"]
         ]
@@ -63,7 +60,7 @@ def lead(edition: Edition) -> Markup:
     ).format(head, prose.people(edition, inside), typography(twice))
 
 
-def _land(edition: Edition) -> dict[str, object]:
+def _land(edition: Edition) -> dict[str, Area]:
     """Return the contours of the perimeter's communes, in Lambert-93 metres."""
     every = contours(edition.folder / "territoire" / "contours_communes.geojson")
     return {code: every[code] for code in edition.communes["code_insee"]}
@@ -75,7 +72,7 @@ def programme_map(edition: Edition) -> None:
     plot = maps.programme_map(edition.communes, _land(edition), edition.epci, members, 273, 178)
     names = [
         f"{views.SHORT[code]} : {french.join(list(group['nom']))}"
-        for code, group in members.groupby("programme", sort=False)
+        for code, group in members.groupby(members["programme"].astype(str), sort=False)
     ]
     cells.figure(
         plot,
@@ -84,7 +81,7 @@ def programme_map(edition: Edition) -> None:
         size=(273, 178),
         landscape=True,
         subtitle=f"Communes de chaque programme au {french.long_date(edition.cutoff)}",
-        source=views.sources(edition.members["titre"]),
+        source=views.sources(edition, edition.members["document"]),
         note=MAP_NOTE,
         alt=f"Carte des communes {prose.here(edition)} : {headline(edition)}.",
         description=". ".join(names) + "." if names else "Aucune commune accompagnée.",
@@ -121,7 +118,9 @@ def supported(edition: Edition) -> None:
         "communes-accompagnees",
         "Chaque commune accompagnée, ses programmes et ses dates",
         subtitle=f"Première signature connue, au {french.long_date(edition.cutoff)}",
-        source=views.sources(pd.concat([edition.members["titre"], edition.ort["titre"]])),
+        source=views.sources(
+            edition, pd.concat([edition.members["document"], edition.ort["document"]])
+        ),
         formats={views.population_head(edition): views.whole},
         note="ORT : opération de revitalisation de territoire. « n. d. » : la source ne donne "
         "pas la date.",
@@ -135,7 +134,7 @@ def overlaps(edition: Edition) -> None:
         "cumul-programmes",
         "Une commune peut relever de plusieurs programmes",
         subtitle="Communes selon la combinaison exacte de leurs programmes",
-        source=views.sources(edition.members["titre"]),
+        source=views.sources(edition, edition.members["document"]),
         formats={"Communes": views.whole},
     )
 
@@ -156,16 +155,9 @@ def calendar(edition: Edition) -> None:
         title,
         size=(164, height),
         subtitle="Jalons par candidature, selon leurs documents",
-        source=views.sources(rows["titre"]),
-        alt=f"Frise de {len(rows)} jalons par candidature. Le tableau qui suit les donne un à un.",
+        source=views.sources(edition, rows["document"]),
+        alt=f"Frise de {len(rows)} jalons par candidature, donnés un à un avec les sources.",
         data=views.milestone_table(edition),
-    )
-    cells.table(
-        views.milestone_table(edition),
-        "jalons",
-        "Chaque jalon, sa date et son document",
-        source=views.sources(rows["titre"]),
-        compact=True,
     )
 
 
@@ -212,8 +204,7 @@ def _supported_rows(edition: Edition) -> pd.DataFrame:
                 "Commune": edition.names[code],
                 "Intercommunalité": people.loc[code, "epci"],
                 "Programme": Markup(" ").join(
-                    Markup(drawings.symbol(programme))
-                    for programme in held["programme"]
+                    Markup(drawings.symbol(programme)) for programme in held["programme"]
                 ),
                 "Signature": " ; ".join(views.day(row) for _, row in held.iterrows()),
                 "ORT": views.day(under) if under is not None else "non couverte",

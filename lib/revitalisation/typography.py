@@ -24,8 +24,10 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"«[ \u00a0\u202f]*"), f"«{FINE}"),
     (re.compile(r"[ \u00a0\u202f]*»"), f"{FINE}»"),
     # Followed by a space or a closing: neither 10:30, nor a Markdown image, nor a column rule.
-    (re.compile(rf"(?<=[^\s;:!?|-])[ \u00a0\u202f]*([;:!?]+)(?=[\s)»\]*_…{_HOLE}]|$)"),
-     rf"{FINE}\1"),
+    (
+        re.compile(rf"(?<=[^\s;:!?|-])[ \u00a0\u202f]*([;:!?]+)(?=[\s)»\]*_…{_HOLE}]|$)"),
+        rf"{FINE}\1",
+    ),
     (re.compile(r"(?<=\d)[ \u00a0\u202f]*(%|[kM]€|Md€|€)(?!\w)"), rf"{FINE}\1"),
     (re.compile(r"\b([nN]°)[ \u00a0\u202f]*(?=\d)"), rf"\1{HARD}"),
     (re.compile(r"\b(p\.) (?=\d)"), rf"\1{HARD}"),

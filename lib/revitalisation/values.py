@@ -78,19 +78,18 @@ def _programmes(edition: Edition) -> dict[str, Value]:
 
 
 def _actions(edition: Edition) -> dict[str, Value]:
-    progress = measures.progress(edition.actions).set_index("groupe")
+    total, engaged, delivered = measures.stages(edition.actions)
     found = {
-        "actions.total": Value(len(edition.actions), "actions recensées"),
+        "actions.total": Value(total, "actions recensées"),
         "actions.grille": Value(len(edition.grid), "actions lues dans la grille"),
-        "actions.hors-grille": Value(
-            len(edition.actions) - len(edition.grid), "actions hors grille"
-        ),
-        "actions.engagees": Value(int(progress.loc["total", "engagees"]), "actions engagées"),
-        "actions.livrees": Value(int(progress.loc["total", "livrees"]), "actions livrées"),
+        "actions.hors-grille": Value(total - len(edition.grid), "actions hors grille"),
+        "actions.engagees": Value(engaged, "actions dites engagées par leur source"),
+        "actions.livrees": Value(delivered, "actions dites livrées par leur source"),
     }
     for code in PROGRAMMES:
+        attached = measures.in_programme(edition.actions, code)
         found[f"actions.{code.lower()}"] = Value(
-            int(progress.loc[code, "recensees"]), f"actions rattachées à {code} par leur source"
+            len(attached), f"actions rattachées à {code} par leur source"
         )
     for row in measures.by_recommendation(edition.grid, edition.recommendations).to_dict("records"):
         code = row["preconisation"]
@@ -116,6 +115,13 @@ def _fields(edition: Edition) -> dict[str, Value]:
     for state, key in names.items():
         found[f"champs.{key}"] = Value(int(counts.get(state, 0)), f"champs à l’état « {state} »")
     return found
+
+
+def count(edition: Edition, name: str) -> int:
+    """Return a value that is a count."""
+    amount = values(edition)[name].amount
+    assert isinstance(amount, int)
+    return amount
 
 
 @cache

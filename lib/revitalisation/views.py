@@ -1,5 +1,8 @@
 """The rows and marks that several tables share: an edition in, a frame in French out."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -8,6 +11,7 @@ from revitalisation.edition import PROGRAMMES, Edition
 from revitalisation.typography import typography
 
 PROVISIONAL = "Classement provisoire, un seul lecteur."
+MOST_TITLES = 3
 SHORT = {
     "ACV": "Action Cœur de Ville",
     "PVD": "Petites Villes de Demain",
@@ -30,7 +34,7 @@ def signed(value: float) -> str:
     return french.number(value, 1, sign=True)
 
 
-def day(row: "pd.Series[str]") -> str:
+def day(row: "pd.Series[Any]") -> str:
     """Write the date of a milestone as precisely as its source does, « n. d. » without one."""
     if pd.notna(row["date"]):
         return french.short_date(row["date"])
@@ -58,7 +62,7 @@ def milestones(edition: Edition, programme: str | None = None) -> pd.DataFrame:
         candidature=rows["id_candidature"].map(files).fillna(rows["nom"]),
         jour=[day(row) for _, row in rows.iterrows()],
     )
-    keys = ["programme", "candidature", "generation", "jalon", "jour", "titre"]
+    keys = ["programme", "candidature", "generation", "jalon", "jour", "document", "titre"]
     grouped = rows.groupby(keys, dropna=False, sort=False)
     table = grouped.agg(
         quand=("quand", "min"), communes=("nom", tuple), note=("note", "first")
@@ -73,18 +77,23 @@ def actions(edition: Edition, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Action": rows["intitule"].map(typography),
-            "Où": [prose.place(edition, row) for row in rows.to_dict("records")],
+            "Où": [prose.place(edition, row) for row in records(rows)],
             "Porteur": rows["niveau_porteur"],
             "État": [
                 f"{state.get(row['statut'], row['statut'])} ({year(row['annee_statut'])})"
-                for row in rows.to_dict("records")
+                for row in records(rows)
             ],
-            "Document": [source(row) for row in rows.to_dict("records")],
+            "Document": [source(row) for row in records(rows)],
         }
     )
 
 
-def source(row: "dict[str, object]") -> Markup:
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows as dictionaries, for typing's sake."""
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
+def source(row: Mapping[str, Any]) -> Markup:
     """Name the document of an action, its page or fact, linked to its address if it has one."""
     title = typography(str(row["document_titre"]))
     address, page = row["document_adresse"], row["page"]
@@ -95,17 +104,21 @@ def source(row: "dict[str, object]") -> Markup:
     return Markup('<a href="{}">{}</a>{}').format(address, title, where)
 
 
-def year(value: object) -> str:
+def year(value: Any) -> str:
     """Write a year, « année n. d. » when unknown."""
     return "année n. d." if pd.isna(value) else str(value)
 
 
-def sources(titles: "pd.Series[str]") -> str:
-    """Write a line of sources from document titles, each once."""
-    return (
-        "Sources : "
-        + " ; ".join(typography(title) for title in dict.fromkeys(titles.dropna()))
-        + "."
+def sources(edition: Edition, documents: "pd.Series[str]") -> str:
+    """Write a line of sources from identifiers of documents: titles, or producers if many."""
+    register = edition.table("recensement/documents")
+    used = register[register["document"].isin(documents.dropna())]
+    if len(used) <= MOST_TITLES:
+        return "Sources : " + " ; ".join(map(typography, used["titre"])) + "."
+    names = sorted(set(used["producteur"]), key=french.sort_key)
+    return typography(
+        f"Sources : {french.join(names)} ; {len(used)} documents, listés avec leurs adresses dans "
+        "« Les documents lus »."
     )
 
 
@@ -134,7 +147,7 @@ def milestone_table(edition: Edition) -> pd.DataFrame:
             "Date": rows["jour"],
             "Document et réserve": [
                 typography(row["titre"] + (f" — {row['note']}" if pd.notna(row["note"]) else ""))
-                for row in rows.to_dict("records")
+                for row in records(rows)
             ],
         }
     )
@@ -150,7 +163,9 @@ def doubts(edition: Edition, programme: str) -> str:
         lambda names: french.join(sorted(set(names), key=french.sort_key))
     )
     return typography(
-        " ".join(f"{names}, {jalon} : {note}." for (jalon, note), names in said.items())
+        " ".join(
+            f"{row['nom']}, {row['jalon']} : {row['note']}." for row in records(said.reset_index())
+        )
     )
 
 
