@@ -1,0 +1,258 @@
+"""The ring of the double page: one mark per action, its five counts and its title, as SVG."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import cos, degrees, hypot, radians, sin, sqrt
+
+from markupsafe import Markup, escape
+
+from revitalisation.arcs import FOLD, FOLD_ANGLE, FOOT, INNER, OUTER, Arc, arcs, point
+from revitalisation.drawings import RECOMMENDATIONS, number, recommendation_class
+from revitalisation.identity import identity, recommendation_colour, role
+
+_TEXTURES = {
+    "usages": "dots",
+    "organisation": "2",
+    "regulation": "hollow",
+    "operationnel": "1",
+    "innovation": "4",
+}
+"""How marks differ without colour: dots, a number of bands, or a contour only."""
+_TOWARDS = {
+    "usages": 295.0,
+    "organisation": 380.0,
+    "innovation": 460.0,
+    "regulation": 260.0,
+    "operationnel": 180.0,
+}
+"""The angle an arc's link would best start from, on 180–540."""
+
+
+@dataclass(frozen=True)
+class Ring:
+    """The drawing and, for each préconisation, where its link starts (mm from the centre)."""
+
+    svg: Markup
+    anchors: Mapping[str, tuple[float, float]]
+
+
+def _sector(start: float, end: float, low: float, high: float, gap: float) -> str:
+    """Return the closed path of a ring sector whose straight sides leave ``gap`` mm."""
+    inner, outer = degrees(gap / 2 / low), degrees(gap / 2 / high)
+    corners = (
+        point(start + inner, low),
+        point(start + outer, high),
+        point(end - outer, high),
+        point(end - inner, low),
+    )
+    a, b, c, d = (f"{number(x)} {number(y)}" for x, y in corners)
+    return (
+        f"M{a}L{b}A{number(high)} {number(high)} 0 0 1 {c}L{d}"
+        f"A{number(low)} {number(low)} 0 0 0 {a}Z"
+    )
+
+
+def _disc(x: float, y: float, radius: float) -> str:
+    r = number(radius)
+    return (
+        f"M{number(x - radius)} {number(y)}a{r} {r} 0 1 0 {number(2 * radius)} 0"
+        f"a{r} {r} 0 1 0 {number(-2 * radius)} 0Z"
+    )
+
+
+def _mark(texture: str, start: float, pitch: float, gap: float) -> str:
+    """Return one action's mark as a path to be filled with the even-odd rule."""
+    end = start + pitch
+    if texture in ("1", "2", "4"):
+        bands = int(texture)
+        step, slit = (OUTER - INNER) / bands, 0.9
+        return "".join(
+            _sector(
+                start,
+                end,
+                INNER + rank * step + (slit / 2 if rank else 0),
+                INNER + (rank + 1) * step - (slit / 2 if rank < bands - 1 else 0),
+                gap,
+            )
+            for rank in range(bands)
+        )
+    solid = _sector(start, end, INNER, OUTER, gap)
+    width = radians(pitch) * INNER - gap
+    if texture == "hollow":
+        edge = min(1.1, width / 3.2)
+        return solid + _sector(start, end, INNER + edge, OUTER - edge, gap + 2 * edge)
+    radius = min(1.5, width / 3)
+    places = (INNER + (OUTER - INNER) * share for share in (0.2, 0.5, 0.8))
+    return solid + "".join(_disc(*point(start + pitch / 2, place), radius) for place in places)
+
+
+def _arc(arc: Arc, pitch: float, gap: float) -> str:
+    if not arc.starts:
+        x, y = point(arc.middle, (INNER + OUTER) / 2)
+        return (
+            f'<rect x="{number(x - 3)}" y="{number(y - 0.5)}" width="6" height="1" '
+            f'class="d-tiret" fill="{role("non-explore")}"/>'
+        )
+    code = arc.recommendation
+    path = "".join(_mark(_TEXTURES[code], start, pitch, gap) for start in arc.starts)
+    return (
+        f'<path class="d-plein {recommendation_class(code)}" fill-rule="evenodd" '
+        f'fill="{recommendation_colour(code)}" d="{path}"/>'
+    )
+
+
+def _guide() -> str:
+    """Return the hairline that holds the arcs together when they are few, open at the fold."""
+    radius = INNER - 1.3
+    path = ""
+    for sweep, (first, last) in enumerate(
+        ((-FOLD_ANGLE, 180 + FOLD_ANGLE), (FOLD_ANGLE, 180 - FOLD_ANGLE))
+    ):
+        a, b = (f"{number(x)} {number(y)}" for x, y in (point(first, radius), point(last, radius)))
+        path += f"M{a}A{number(radius)} {number(radius)} 0 0 {sweep} {b}"
+    return (
+        f'<path d="{path}" fill="none" class="d-filet" stroke="{role("filet")}" '
+        f'stroke-width=".25"/>'
+    )
+
+
+def _text(words: str, x: float, y: float, size: float, paint: str, anchor: str) -> str:
+    family = f"{identity()['police']['famille']}, sans-serif"
+    return (
+        f'<text x="{number(x)}" y="{number(y)}" font-size="{number(size)}" '
+        f'text-anchor="{anchor}" font-family="{family}" {paint}>{escape(words)}</text>'
+    )
+
+
+@dataclass(frozen=True)
+class _Label:
+    """The count of an arc over its number tab; ``x``, ``y`` is the middle of the pair."""
+
+    recommendation: str
+    count: int
+    x: float
+    y: float
+
+    HEIGHT = 14.6
+
+    @property
+    def width(self) -> float:
+        return 5.6 * len(str(self.count))
+
+
+def _label(arc: Arc, count: int) -> _Label:
+    """Set a count inside its arc, clear of the marks and of the fold."""
+    if arc.recommendation == FOOT:
+        reach = _Label(FOOT, count, 0, 0).width + FOLD + 0.4
+        return _Label(FOOT, count, 0, sqrt((INNER - 2.6) ** 2 - reach**2) - 3.6)
+    width = _Label(arc.recommendation, count, 0, 0).width
+    reach = (
+        abs(sin(radians(arc.middle))) * width + abs(cos(radians(arc.middle))) * _Label.HEIGHT
+    ) / 2
+    x, y = point(arc.middle, INNER - 3 - reach)
+    if abs(x) < FOLD + width / 2:
+        x = (FOLD + 0.6 + width / 2) * (1 if x > 0 else -1)
+        while hypot(abs(x) + width / 2, abs(y) + _Label.HEIGHT / 2) > INNER - 1.5:
+            y *= 0.98
+    return _Label(arc.recommendation, count, x, y)
+
+
+def _label_svg(label: _Label) -> str:
+    """Draw a count and its tab; at the foot they stand on either side of the fold."""
+    code = label.recommendation
+    colour = recommendation_colour(code)
+    paint = f'class="d-plein {recommendation_class(code)}" fill="{colour}"'
+    x, y, tab = label.x, label.y, (label.x, label.y + 4.5)
+    anchor, base = "middle", y + 0.1
+    if code == FOOT:
+        anchor, x, base, tab = "end", -FOLD - 0.4, y + 3.6, (FOLD + 3.2, y)
+    corner = (number(tab[0] - 2.8), number(tab[1] - 2.8))
+    return (
+        _text(str(label.count), x, base, 10.9, f'font-weight="700" {paint}', anchor)
+        + f'<rect x="{corner[0]}" y="{corner[1]}" width="5.6" height="5.6" {paint}/>'
+        + _text(
+            str(RECOMMENDATIONS[code][0]),
+            tab[0],
+            tab[1] + 1.35,
+            4.1,
+            f'font-weight="700" class="d-vide" fill="{role("page")}"',
+            "middle",
+        )
+    )
+
+
+def _height(words: Sequence[str], size: float, labels: Sequence[_Label]) -> float | None:
+    """Return the height nearest the middle where the title meets neither count nor marks."""
+    reach = max(len(part) for part in words) * 0.44 * size + FOLD
+    half = 0.95 * size
+    for step in sorted(range(-60, 61), key=lambda step: (abs(step), step)):
+        y = step / 2
+        clear = all(
+            abs(y - label.y) > half + _Label.HEIGHT / 2 + 1
+            or abs(label.x) - label.width / 2 > reach + 1
+            for label in labels
+        )
+        if clear and hypot(reach, abs(y) + half) < INNER - 1:
+            return y
+    return None
+
+
+def _centre(words: Sequence[str], under: Sequence[str], labels: Sequence[_Label]) -> str:
+    """Set the title on either side of the fold, as large as the counts allow."""
+    tried = [(size, _height(words, size, labels)) for size in (6.3, 5.4, 4.6, 3.8)]
+    size, y = next(((size, y) for size, y in tried if y is not None), (3.8, 0.0))
+    ink = f'class="d-encre" font-weight="700" fill="{role("encre")}"'
+    grey = f'class="d-secondaire anneau-sous" fill="{role("secondaire")}"'
+    lines = ((words, y - 0.06 * size, size, ink), (under, y + 0.86 * size, 0.67 * size, grey))
+    return "".join(
+        _text(part, -FOLD if side == "end" else FOLD, base, width, paint, side)
+        for pair, base, width, paint in lines
+        for part, side in zip(pair, ("end", "start"), strict=True)
+        if part
+    )
+
+
+def _anchor(arc: Arc, pitch: float) -> tuple[float, float]:
+    """Return where the link leaves an arc: the mark that faces its text best."""
+    if arc.recommendation == FOOT:
+        return point(180 + FOLD_ANGLE + max(pitch / 2, 3), OUTER + 2)
+    middles = [start + pitch / 2 for start in arc.starts] or [arc.middle]
+    wished = _TOWARDS[arc.recommendation]
+    return point(min(middles, key=lambda angle: abs(angle - wished)), OUTER + 2)
+
+
+def ring(
+    counts: Sequence[tuple[str, int]],
+    centre: tuple[str, str] = ("Revitalisation", "du centre-ville"),
+    under: tuple[str, str] = ("", ""),
+) -> Ring:
+    """Draw one mark per action, five arcs, the count of each inside it.
+
+    Parameters
+    ----------
+    counts
+        (préconisation’s code, number of actions); a code left out counts 0, drawn as a dash.
+    centre, under
+        Two lines of the middle, each in two halves set on either side of the fold.
+
+    Returns
+    -------
+    Ring
+        A square SVG of 140 mm and the starting points of the links.
+    """
+    known = dict.fromkeys(RECOMMENDATIONS, 0) | dict(counts)
+    placed, pitch = arcs(known)
+    gap = min(1.5, radians(pitch) * INNER / 4)
+    labels = [_label(arc, known[arc.recommendation]) for arc in placed]
+    drawing = _guide()
+    drawing += "".join(_arc(arc, pitch, gap) for arc in placed)
+    drawing += "".join(_label_svg(label) for label in labels)
+    drawing += _centre(centre, under, labels)
+    names = {code: name for code, (_, name) in RECOMMENDATIONS.items()}
+    listed = "\u202f; ".join(f"{names[code]}, {known[code]}" for code in names)
+    said = escape(f"Nombre d’actions par préconisation\u202f: {listed}.")
+    svg = Markup(
+        f'<svg class="anneau" viewBox="-70 -70 140 140" width="140mm" height="140mm" role="img" '
+        f'aria-label="{said}"><title>{said}</title>{drawing}</svg>'
+    )
+    return Ring(svg, {arc.recommendation: _anchor(arc, pitch) for arc in placed})

@@ -1,0 +1,161 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from markupsafe import Markup
+from tests.test_panels import boxes, rendered
+
+from revitalisation.drawings import RECOMMENDATIONS
+from revitalisation.fiche import (
+    Fiche,
+    FicheAction,
+    FicheBlock,
+    IndicatorRow,
+    ProgrammeLines,
+    fiche,
+    fit,
+    spare,
+)
+
+SVG = '<svg viewBox="0 0 56 5" width="56mm" height="5mm"><title>bande</title></svg>'
+ACTION = FicheAction(
+    "Une action au titre assez long pour tenir sur deux lignes de la fiche",
+    "l’EPCI",
+    "en cours",
+    "",
+    "exploré",
+)
+NOTHING = tuple(FicheBlock(code, "non exploré", 0, ()) for code in RECOMMENDATIONS)
+BARE = Fiche(
+    code="00001",
+    name="Commune A",
+    identity_lines=("Un EPCI", Markup("<strong>1</strong> habitant")),
+    locator_svg=SVG.replace("bande", "carte"),
+    programmes=(),
+    key_sentence="Une phrase.",
+    recommendations=NOTHING,
+    indicators=(),
+    indicator_heads=("Commune A", "EPCI", "Médiane"),
+    notes=(),
+    sources="Source d’essai.",
+)
+FULL = replace(
+    BARE,
+    programmes=(
+        ProgrammeLines(
+            "ACV",
+            "Action Cœur de Ville, binôme d’essai",
+            tuple(
+                (f"{day} mars 2018", "un jalon", "une réserve sur ce jalon" * (day % 2))
+                for day in range(1, 6)
+            ),
+        ),
+    ),
+    recommendations=tuple(
+        FicheBlock(code, "exploré", 12, (ACTION,) * 12) for code in RECOMMENDATIONS
+    ),
+    indicators=tuple(
+        IndicatorRow(f"Indicateur {n}", "% de quelque chose", "1,0", "", "2,0", SVG)
+        for n in range(6)
+    ),
+    notes=("Une note qui dit ce que les chiffres ne décrivent pas. " * 4,),
+    sources="Sources : " + "un document d’essai ; " * 20,
+)
+
+
+def soup(data: Fiche) -> BeautifulSoup:
+    return BeautifulSoup(fiche(data), "html.parser")
+
+
+def test_fiche_is_an_article_that_can_be_linked_to() -> None:
+    page = soup(BARE)
+    assert page.select("article.fiche#commune-00001")
+    assert page.select_one(".fiche-nom").text == "Commune A"  # type: ignore[union-attr]
+
+
+def test_every_recommendation_is_there_even_without_action() -> None:
+    page = soup(BARE)
+    names = [h.text.split()[-1] for h in page.select("h4.champ-nom")]
+    assert names == [name for _, name in RECOMMENDATIONS.values()]
+    assert len(page.select(".champ-vide")) == 5
+
+
+def test_unknown_is_written_in_full() -> None:
+    action = replace(ACTION, status="", amount="")
+    data = replace(FULL, recommendations=(FicheBlock("usages", "exploré", 1, (action,)),))
+    page = soup(data)
+    assert "n. d." in page.select_one("li .acte-statut").text  # type: ignore[union-attr]
+    assert "n. d." in page.select_one("li .acte-montant").text  # type: ignore[union-attr]
+    assert page.select("tbody td.num")[1].text == "n. d."
+
+
+def test_undated_milestone_is_not_left_empty() -> None:
+    data = replace(BARE, programmes=(ProgrammeLines("PVD", "PVD", (("", "lauréate", ""),)),))
+    assert soup(data).select_one("dt").text == "n. d."  # type: ignore[union-attr]
+
+
+def test_a_convention_that_is_no_programme_has_no_symbol() -> None:
+    data = replace(BARE, programmes=(ProgrammeLines("", "Une ORT", (("2020", "signée", ""),)),))
+    assert not soup(data).select(".fiche-programme svg")
+
+
+def test_texts_are_escaped_and_markup_kept() -> None:
+    html = fiche(replace(BARE, name="<i>A</i>", identity_lines=("<b>x</b>", Markup("<em>y</em>"))))
+    assert "<i>" not in html
+    assert "<b>" not in html
+    assert "<em>y</em>" in html
+
+
+@pytest.mark.parametrize(
+    ("left", "said"), [(1, "et 1 autre, voir la liste"), (9, "et 9 autres, voir la liste")]
+)
+def test_what_is_left_out_is_counted_and_referred_to(left: int, said: str) -> None:
+    block = FicheBlock("usages", "exploré", left + 1, (ACTION,), left)
+    page = soup(replace(BARE, recommendations=(block,), list_href="#liste"))
+    rest = page.select_one(".champ-reste")
+    assert rest is not None
+    assert rest.text.startswith(said)
+    assert rest.select("a[href='#liste']")
+    assert "les plus avancées d’abord" in page.text
+
+
+def test_secondary_state_without_action_does_not_say_that_nothing_is_known() -> None:
+    page = soup(replace(BARE, recommendations=(FicheBlock("usages", "intercommunal", 1, ()),)))
+    assert page.select_one(".champ-vide").text == "à titre secondaire seulement"  # type: ignore[union-attr]
+
+
+def test_fit_keeps_a_fiche_that_holds() -> None:
+    assert fit(BARE) == BARE
+
+
+def test_fit_counts_every_action_it_leaves_out() -> None:
+    cut = fit(FULL)
+    assert spare(FULL) < 0 <= spare(cut)
+    for block in cut.recommendations:
+        assert len(block.actions) >= 1
+        assert len(block.actions) + block.remaining == 12
+
+
+def test_fit_keeps_the_first_actions() -> None:
+    actions = tuple(replace(ACTION, title=f"Action {n}") for n in range(40))
+    block = FicheBlock("operationnel", "exploré", 40, actions, 3)
+    cut = fit(replace(FULL, recommendations=(block,))).recommendations[0]
+    assert cut.actions == actions[: len(cut.actions)]
+    assert cut.remaining == 43 - len(cut.actions)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "data",
+    [BARE, FULL, replace(FULL, recommendations=NOTHING)],
+    ids=["nue", "pleine", "sans action"],
+)
+def test_fiche_is_one_page_where_nothing_overlaps(data: Fiche) -> None:
+    document: Any = rendered(fiche(data))
+    assert len(document.pages) == 1
+    page = document.pages[0]
+    foot = boxes(page, "fiche-pied")[-1]
+    body = boxes(page, "fiche-actions") + boxes(page, "fiche-reperes")
+    assert max(bottom for _, bottom in body) < foot[0]
+    assert foot[1] <= 275.1

@@ -1,0 +1,126 @@
+import re
+import xml.etree.ElementTree as ET
+from itertools import combinations, pairwise
+from math import hypot
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from revitalisation.arcs import FOLD, FOOT, INNER, OUTER, arcs, point
+from revitalisation.drawings import RECOMMENDATIONS
+from revitalisation.identity import recommendation_colour
+from revitalisation.ring import ring
+
+COUNTS = st.fixed_dictionaries(
+    {code: st.one_of(st.just(0), st.integers(0, 4), st.integers(0, 60)) for code in RECOMMENDATIONS}
+)
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawing(**counts: int) -> ET.Element:
+    return ET.fromstring(ring(list(counts.items())).svg)
+
+
+@given(COUNTS)
+@settings(max_examples=60, deadline=None)
+def test_one_mark_per_action_none_on_another_none_on_the_fold(counts: dict[str, int]) -> None:
+    placed, pitch = arcs(counts)
+    assert {arc.recommendation: len(arc.starts) for arc in placed} == counts
+    edges = sorted((start - 180) % 360 for arc in placed for start in arc.starts)
+    assert all(second - first >= pitch - 1e-6 for first, second in pairwise(edges))
+    for arc in placed:
+        for start in arc.starts:
+            sides = [point(angle, INNER)[0] for angle in (start, start + pitch)]
+            assert min(map(abs, sides)) >= FOLD - 0.01
+            assert sides[0] * sides[1] > 0
+
+
+@given(COUNTS)
+@settings(max_examples=40, deadline=None)
+def test_no_text_meets_another_or_leaves_the_ring(counts: dict[str, int]) -> None:
+    boxes = [_box(text) for text in ET.fromstring(ring(list(counts.items())).svg).iter("text")]
+    for first, second in combinations(boxes, 2):
+        apart = (
+            first[2] <= second[0]
+            or second[2] <= first[0]
+            or first[3] <= second[1]
+            or second[3] <= first[1]
+        )
+        assert apart, (first, second)
+    for left, top, right, bottom in boxes:
+        assert max(hypot(x, y) for x in (left, right) for y in (top, bottom)) < INNER
+        assert left >= FOLD - 0.1 or right <= -FOLD + 0.1
+
+
+def _box(text: ET.Element) -> tuple[float, float, float, float]:
+    """Return a text’s box: digits are 0.5 em wide, letters 0.43."""
+    size, words = float(text.get("font-size", 0)), text.text or ""
+    width = size * sum(0.5 if letter.isdigit() else 0.43 for letter in words)
+    shift = {"middle": -width / 2, "end": -width, "start": 0.0}[text.get("text-anchor", "start")]
+    x, y = float(text.get("x", 0)) + shift, float(text.get("y", 0))
+    return x, y - 0.66 * size, x + width, y
+
+
+def test_foot_is_at_the_foot_whatever_the_counts() -> None:
+    placed, pitch = arcs(dict.fromkeys(RECOMMENDATIONS, 4))
+    foot = next(arc for arc in placed if arc.recommendation == FOOT)
+    assert all(point(start + pitch / 2, OUTER)[1] > 30 for start in foot.starts)
+
+
+def test_arcs_go_clockwise_2_5_4_3_1() -> None:
+    placed, _ = arcs(dict.fromkeys(RECOMMENDATIONS, 5))
+    middles = {arc.recommendation: (arc.middle - 340) % 360 for arc in placed}
+    order = [RECOMMENDATIONS[code][0] for code in sorted(middles, key=lambda c: middles[c])]
+    assert order == [2, 5, 4, 3, 1]
+
+
+def test_empty_arc_shows_a_dash_and_zero() -> None:
+    shown = drawing(usages=0, organisation=1, regulation=1, operationnel=1, innovation=1)
+    dashes = [shape for shape in shown.iter("rect") if shape.get("class") == "d-tiret"]
+    zeros = [text for text in shown.iter("text") if text.text == "0"]
+    assert len(dashes) == len(zeros) == 1
+    assert zeros[0].get("fill") == recommendation_colour("usages")
+
+
+def test_textures_differ_without_colour() -> None:
+    shown = drawing(**dict.fromkeys(RECOMMENDATIONS, 1))
+    paths = {
+        shape.get("class", "")[-2:]: shape.get("d", "").count("M")
+        for shape in shown.iter("path")
+        if "d-plein" in shape.get("class", "")
+    }
+    assert paths == {"p1": 4, "p2": 2, "p3": 2, "p4": 1, "p5": 4}
+    assert shown.findall(".//path[@class='d-plein p1']")[0].get("d", "").count("a") == 6
+
+
+def test_counts_are_said_to_those_who_do_not_see() -> None:
+    shown = drawing(usages=2, operationnel=19)
+    label = shown.get("aria-label", "")
+    assert "Usages, 2" in label
+    assert "Opérationnel, 19" in label
+    assert "Innovation, 0" in label
+    assert shown.findtext("title") == label
+
+
+def test_centre_stands_on_both_sides_of_the_fold_and_is_escaped() -> None:
+    shown = ring([("usages", 1)], centre=("A & B", "C"), under=("1 action", ""))
+    words = [(text.text, text.get("text-anchor")) for text in ET.fromstring(shown.svg).iter("text")]
+    assert ("A & B", "end") in words
+    assert ("C", "start") in words
+
+
+def test_links_start_outside_the_ring() -> None:
+    anchors = ring([(code, 7) for code in RECOMMENDATIONS]).anchors
+    assert set(anchors) == set(RECOMMENDATIONS)
+    assert all(OUTER < hypot(x, y) < OUTER + 3 for x, y in anchors.values())
+
+
+def test_more_actions_than_the_ring_holds_are_refused() -> None:
+    with pytest.raises(ValueError, match="trop"):
+        ring([("usages", 5000)])
+
+
+def test_drawing_uses_no_identifier() -> None:
+    """Two rings in one page must not share one."""
+    assert not re.search(r"\sid=|url\(", ring([("usages", 3)]).svg)
