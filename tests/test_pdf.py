@@ -250,7 +250,6 @@ def test_style_sheet_is_understood(caplog: pytest.LogCaptureFixture) -> None:
         ('<img src="file:///etc/hostname" alt="a">', "/etc/hostname » n’a pas été lue"),
         ("<h3>Trop bas</h3>", "le titre « Trop bas » saute du niveau 1 au niveau 3"),
         ("<p>漢</p>", r"la police n’a pas le caractère « 漢 » (U+6F22)"),
-        ('<p><a href="#nulle-part">ici</a></p>', "« #nulle-part » ne mène nulle part"),
         ('<p id="un">double</p>', "l’identifiant « un » sert deux fois"),
         ('<svg viewBox="0 0 1 1"><path d="M0 0H1"/></svg>', "n’a pas de titre"),
     ],
@@ -284,6 +283,27 @@ def test_figure_that_was_not_drawn_is_named() -> None:
 def test_section_without_heading_is_named() -> None:
     with pytest.raises(PublicationError, match="« un » n’a pas de titre"):
         paper.compose(change(sample(), html="<p>rien</p>"), SVGS)
+
+
+def test_link_into_a_section_left_out_keeps_its_words() -> None:
+    html = '<h1 id="un">Un</h1><p>Voir <a class="renvoi" href="#absente">la fiche</a>.</p>'
+    composed = paper.compose(change(sample(), html=html, figures=()), SVGS).html
+    assert "<p>Voir la fiche.</p>" in composed
+
+
+def test_what_overflows_a_page_of_fixed_height_is_told() -> None:
+    rows = "".join(f'<p style="margin: 0">Ligne {n}</p>' for n in range(80))
+    article = f'<article id="haute" style="height: 254mm; break-before: page">{rows}</article>'
+    document = change(sample(), html=f'<h1 id="un">Un</h1>{article}', figures=())
+    with pytest.raises(PublicationError, match="haute : 29 éléments ne tiennent pas"):
+        pdf.convert(paper.compose(document, SVGS))
+
+
+def test_fiche_on_two_pages_is_refused() -> None:
+    article = f'<article class="fiche" id="f" style="height: auto">{"<p>Ligne</p>" * 80}</article>'
+    document = change(sample(), html=f'<h1 id="un">Un</h1>{article}', figures=())
+    with pytest.raises(PublicationError, match=r"f : .* est à cheval"):
+        pdf.convert(paper.compose(document, SVGS))
 
 
 def test_last_words_of_a_title_stay_together() -> None:

@@ -16,6 +16,7 @@ from revitalisation import drawings, identity
 from revitalisation.document import Document, Failure, Figure, Section
 from revitalisation.errors import PublicationError
 from revitalisation.places import TEMPLATE
+from revitalisation.tabs import tabs
 
 SHELF = "revitalisation:"
 """Scheme of the addresses of what is held in memory; nothing else is ever fetched."""
@@ -105,7 +106,8 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
         style=Markup(_style()),
     )
     shelf = {f"{SHELF}figure/{slug}": svg for slug, svg in svgs.items()}
-    return Paper(html, {**shelf, **_tabs(), f"{SHELF}couverture": document.cover_svg})
+    shelf |= tabs(f"{SHELF}onglets/")
+    return Paper(html, shelf | {f"{SHELF}couverture": document.cover_svg})
 
 
 def _style() -> str:
@@ -217,45 +219,3 @@ def _places(page: BeautifulSoup) -> tuple[tuple[str, str], ...]:
         for article in page.select("article.fiche[id]")
         if (name := article.find(["h2", "h3"])) is not None
     )
-
-
-class _Page(NamedTuple):
-    """A page of the document, and where its edge tabs begin (millimetres)."""
-
-    width: float
-    height: float
-    start: float
-    step: float
-    edges: tuple[str, ...]
-
-
-_PAGES = {
-    "portrait": _Page(210, 297, 58, 26, ("right",)),
-    "paysage": _Page(297, 210, 30, 24, ("right",)),
-    "double": _Page(420, 297, 58, 26, ("left", "right")),
-}
-
-
-def _tabs() -> dict[str, str]:
-    """Draw the edge tabs of each page; the current préconisation's is wide and numbered."""
-    return {
-        f"{SHELF}onglets/{name}-{current}": _tab_drawing(page, current)
-        for name, page in _PAGES.items() for current in range(6)
-    }
-
-
-def _tab_drawing(page: _Page, current: int) -> str:
-    marks = []
-    for rank, code in enumerate(drawings.RECOMMENDATIONS, start=1):
-        width, top = (11.0 if rank == current else 3.6), page.start + (rank - 1) * page.step
-        for edge in page.edges:
-            left = 0 if edge == "left" else page.width - width
-            marks.append(f'<rect x="{left:g}" y="{top:g}" width="{width:g}" height="22" '
-                         f'fill="{identity.recommendation_colour(code)}"/>')
-        if rank == current:
-            marks.append(f'<text x="{page.width - width / 2:g}" y="{top + 12.7:g}" fill="#fff" '
-                         f'font-family="Source Sans Pro" font-weight="700" font-size="5" '
-                         f'text-anchor="middle">{rank}</text>')
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{page.width:g}mm" '
-            f'height="{page.height:g}mm" viewBox="0 0 {page.width:g} {page.height:g}">'
-            f'{"".join(marks)}</svg>')
