@@ -101,6 +101,23 @@ def test_long_folder_names_are_no_trouble(
     assert not list(deep.glob("carnet-*"))
 
 
+def test_a_kernel_that_does_not_start_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise EOFError
+
+    monkeypatch.setenv(kernels.MODE, kernels.FORKED)
+    monkeypatch.setattr(kernels, "Fork", fail)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    failure = run([job(tmp_path, "1")], 1, lambda outcome: None)[0].failure
+    assert failure is not None
+    assert failure.cell is None
+    assert failure.cause == "Le noyau n’a pas démarré (EOFError)."
+    assert failure.remedy.endswith(f"{kernels.MODE}={kernels.ORDINARY}.")
+    assert not list(tmp_path.glob("carnet-*"))
+
+
 def test_the_forkserver_starts_again_after_it_was_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

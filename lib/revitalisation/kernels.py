@@ -116,10 +116,14 @@ class _Provisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start the kernel and wait until its sockets are there to be connected to."""
         _running.add(self)
-        if _halted.is_set():
-            raise RuntimeError("kernels are being stopped")
-        await self._start(cmd, **kwargs)
-        await self._listening()
+        try:
+            if _halted.is_set():
+                raise RuntimeError("kernels are being stopped")
+            await self._start(cmd, **kwargs)
+            await self._listening()
+        except BaseException:
+            await self.cleanup()  # nbclient does not, before a kernel has started
+            raise
         return self.connection_info
 
     async def _start(self, cmd: list[str], **kwargs: Any) -> None:
