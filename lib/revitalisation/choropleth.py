@@ -1,0 +1,220 @@
+"""Maps of a value by commune: classes from pale to ink, counted in the legend."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from revitalisation import french, labels, layers
+from revitalisation.annealing import Floats
+from revitalisation.errors import PublicationError
+from revitalisation.geometry import Area
+from revitalisation.identity import identity, role
+from revitalisation.labels import AreaName
+from revitalisation.land import Land, brief, lay_out
+from revitalisation.layers import Spot
+from revitalisation.legend import Legend, Row, counted, scale_bar, scale_block
+from revitalisation.marks import Style, capitals
+from revitalisation.sheet import Sheet
+
+CASING = 0.45
+"""Pale edge on each side of a limit, in millimetres: it parts ink from the darkest class."""
+PALEST = 0.68
+"""Share of paper in the palest class."""
+UNKNOWN = "n. d."
+
+
+def ramp(count: int) -> list[tuple[str, str]]:
+    """Return the colours of ``count`` classes, lowest first, each for light and dark pages.
+
+    Both follow the cover's ramp: on paper from its pale green down to ink, on a dark page from
+    ink up to its pale yellow, so that the highest class always stands out most.
+    """
+    scale = [rgb(colour) for colour in identity()["densite"]["couleurs"]]
+    pale = PALEST * rgb(role("page")) + (1 - PALEST) * scale[3]
+    light = blend([pale, scale[3], scale[2], scale[1], scale[0]], count)
+    dark = blend(scale[:5], count)
+    return list(zip(light, dark, strict=True))
+
+
+def rgb(colour: str) -> Floats:
+    """Return the red, green and blue (0 to 255) of ``#RRGGBB``."""
+    return np.array([int(colour[start : start + 2], 16) for start in (1, 3, 5)], dtype=float)
+
+
+def blend(stops: Sequence[Floats], count: int) -> list[str]:
+    """Return ``count`` colours spread evenly along a path of colours."""
+    at = np.linspace(0, len(stops) - 1, count)
+    mixed = [np.interp(at, range(len(stops)), [stop[band] for stop in stops]) for band in range(3)]
+    return [
+        "#" + "".join(f"{round(part):02X}" for part in colour)
+        for colour in zip(*mixed, strict=True)
+    ]
+
+
+def choropleth(
+    communes: pd.DataFrame,
+    contours: Mapping[str, Area],
+    epci: pd.DataFrame,
+    values: "pd.Series[float]",
+    breaks: Sequence[float],
+    classes: Sequence[str],
+    title: str,
+    unit: str = "",
+    width_mm: float = 164.0,
+    height_mm: float = 110.0,
+    *,
+    decimals: int = 1,
+    highlighted: Sequence[str] = (),
+    highlight: str = "Commune accompagnée",
+) -> go.Figure:
+    """Draw a value by commune in classes.
+
+    Parameters
+    ----------
+    communes
+        The perimeter: ``code_insee``, ``nom``, ``siren_epci``.
+    contours
+        Areas in Lambert-93 by code.
+    epci
+        ``siren`` and ``nom``.
+    values
+        The value of each commune, indexed by code; missing ones are hatched, « n. d. ».
+    breaks
+        Limits between classes, ascending; a value equal to a limit is in the class above it.
+    classes
+        French label of each class, lowest first: one more than there are limits.
+    title, unit
+        What is measured and in which unit: head of the legend, and shown under the pointer.
+    width_mm, height_mm
+        Size on paper.
+    decimals
+        Digits shown under the pointer.
+    highlighted
+        Codes of communes to outline in ink.
+    highlight
+        What the outline means.
+
+    Raises
+    ------
+    DataError
+        When a commune has no contour.
+    PublicationError
+        When labels and limits do not agree, or the sheet is too small.
+    """
+    style = Style.of(width_mm)
+    known = values.reindex(list(communes["code_insee"])).astype(float)
+    rank = _ranks(known, breaks, len(classes), title)
+    marked = [code for code in highlighted if code in known.index]
+    head = f"{title}, {unit}" if unit else title
+    legend = _legend(rank, classes, head, style, marked, highlight)
+    blocks = (legend.block, scale_block(width_mm, style.scale_points))
+    sheet, boxes, land = lay_out(communes, contours, (width_mm, height_mm), blocks)
+    names = {s: brief(n) for s, n in epci[["siren", "nom"]].itertuples(index=False)}
+    areas = [
+        AreaName(siren, names[siren], area, inside=False, needed=False)
+        for siren, area in land.epci.items()
+    ]
+    placed = labels.place([], areas, sheet.frame, boxes, None, style.sizes[0][1:])
+    return layers.figure(
+        sheet,
+        [
+            *_fills(sheet, land, rank, len(classes)),
+            *_limits(sheet, land, style.limit, marked),
+            capitals(sheet, placed.areas, placed.area_points, "nom-epci", "nom-epci"),
+            *legend.traces(sheet, boxes[0]),
+            *scale_bar(sheet, boxes[1], style.scale_points),
+            *_hover(sheet, land, communes, names, known, head, decimals),
+        ],
+    )
+
+
+def _ranks(
+    values: "pd.Series[float]", breaks: Sequence[float], count: int, title: str
+) -> "pd.Series[float]":
+    """Return the rank of each value's class, from 0; missing where the value is."""
+    if count != len(breaks) + 1 or list(breaks) != sorted(breaks):
+        raise PublicationError(
+            f"Carte « {title} » : {count} classes pour {len(breaks)} limites ; "
+            "donner des limites croissantes et une classe de plus que de limites."
+        )
+    ranks = np.searchsorted(np.array(breaks), values, side="right")
+    return pd.Series(ranks, index=values.index).where(values.notna())
+
+
+def _legend(
+    rank: "pd.Series[float]",
+    classes: Sequence[str],
+    head: str,
+    style: Style,
+    marked: Sequence[str],
+    highlight: str,
+) -> Legend:
+    counts = [int((rank == place).sum()) for place in range(len(classes))]
+    rows = [Row("", head, style="Semibold")]
+    rows += [
+        Row("classe", label, counted(count), colour)
+        for label, count, colour in zip(classes, counts, ramp(len(classes)), strict=True)
+    ]
+    if rank.isna().any():
+        missing = counted(int(rank.isna().sum()))
+        rows.append(Row("hachure", UNKNOWN, missing, "non-explore", 0.15))
+    rows.append(Row("ligne", "Limite d’EPCI", colour="limite-epci", width=style.limit))
+    if marked:
+        rows.append(Row("contour", highlight, colour="encre", width=style.limit * 1.3))
+    return Legend(tuple(rows), style.legend_points - 0.5)
+
+
+def _fills(sheet: Sheet, land: Land, rank: "pd.Series[float]", count: int) -> list[go.Scatter]:
+    """Return one merged area per class, then the strokes of what is not known."""
+
+    def merged(codes: "pd.Index[str]") -> list[BaseGeometry]:
+        return [shapely.union_all([land.communes[code] for code in codes])]
+
+    unknown = merged(rank.index[rank.isna()])
+    return [
+        *(
+            layers.areas(sheet, merged(rank.index[rank == place]), f"classe-{place + 1}", colour)
+            for place, colour in enumerate(ramp(count))
+        ),
+        layers.areas(sheet, unknown, "non-disponible", "page"),
+        layers.lines(sheet, [layers.hatching(area) for area in unknown], "hachure", "non-explore",
+                     0.12),
+    ]  # fmt: skip
+
+
+def _limits(sheet: Sheet, land: Land, limit: float, marked: Sequence[str]) -> list[go.Scatter]:
+    """Return pale hairlines, cased limits of EPCI, cased outlines of the communes in view."""
+    shapes = [land.communes[code].boundary for code in marked]
+    thick = limit * 1.3
+    return [
+        layers.lines(sheet, [land.hairlines], "limite-commune", "page", 0.14),
+        layers.lines(sheet, [land.limits], "liseré", "page", limit + 2 * CASING),
+        layers.lines(sheet, [land.limits], "limite-epci", "limite-epci", limit),
+        layers.lines(sheet, shapes, "liseré", "page", thick + CASING),
+        layers.lines(sheet, shapes, "contour", "encre", thick),
+    ]
+
+
+def _hover(
+    sheet: Sheet,
+    land: Land,
+    communes: pd.DataFrame,
+    names: Mapping[str, str],
+    values: "pd.Series[float]",
+    title: str,
+    decimals: int,
+) -> list[go.Scatter]:
+    """Return one point per commune, well inside it, that says its value."""
+    spots = []
+    for code, name, siren in communes[["code_insee", "nom", "siren_epci"]].itertuples(index=False):
+        inside = land.communes[code].representative_point()
+        value = values[code]
+        said = UNKNOWN if pd.isna(value) else french.number(value, decimals)
+        spots.append(Spot(inside.x, inside.y, siren, name, (code, siren, ""), said))
+    said = f"{title}\u202f: %{{customdata[3]}}"
+    templates = {siren: f"<b>%{{text}}</b><br>{names[siren]}<br>{said}" for siren in land.epci}
+    return layers.hover(sheet, spots, templates)

@@ -1,0 +1,157 @@
+"""The land of a map: communes and EPCI on their sheet, tinted, their limits drawn once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+import shapely
+from shapely.geometry import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from revitalisation import geometry, layers
+from revitalisation.geometry import Area
+from revitalisation.sheet import Block, Sheet, fit
+from revitalisation.spots import Box
+
+TINTS = ("terre-a", "terre-b", "terre-c")
+HAIRLINE = 0.14
+"""Thickness of the limits of communes, in millimetres."""
+STUB = 2.2
+"""Pieces of a limit shorter than this (millimetres) beside a name are not drawn."""
+DETAIL = 0.06
+"""Details of the contours smaller than this on paper, in millimetres, are left out."""
+
+
+KINDS = {
+    "Communauté d’agglomération": "CA",
+    "Communauté de communes": "CC",
+    "Communauté urbaine": "CU",
+}
+"""How maps abbreviate the kind of an EPCI in its name."""
+
+
+def brief(name: str) -> str:
+    """Return the name of an EPCI as maps write it: « CA de Lens-Liévin »."""
+    for kind, letters in KINDS.items():
+        name = name.replace(kind, letters)
+    return name
+
+
+@dataclass(frozen=True)
+class Land:
+    """A perimeter drawn on its sheet: communes, EPCI and their limits, in millimetres.
+
+    ``around`` are the areas beyond the perimeter, by name, cut at the edge of the sheet.
+    """
+
+    communes: Mapping[str, Area]
+    epci: Mapping[str, Area]
+    hairlines: BaseGeometry
+    limits: BaseGeometry
+    around: Mapping[str, Area]
+
+    @classmethod
+    def drawn(
+        cls,
+        sheet: Sheet,
+        contours: Mapping[str, Area],
+        groups: Mapping[str, str],
+        context: Mapping[str, Area] | None = None,
+        detail: float = DETAIL,
+    ) -> "Land":
+        """Put contours (Lambert-93) on a sheet.
+
+        ``groups`` gives each commune's EPCI; details smaller than ``detail`` millimetres on paper
+        are left out.
+        """
+        chosen = geometry.select(contours, groups)
+        known = {f"autour {name}": area for name, area in (context or {}).items()}
+        light = sheet.on_paper(geometry.simplify({**chosen, **known}, detail * sheet.scale))
+        communes = {code: light[code] for code in chosen}
+        epci = geometry.dissolve(communes, groups)
+        limits = geometry.borders(epci.values())
+        hairlines = geometry.borders(communes.values()).difference(limits)
+        page = shapely.box(*sheet.frame)
+        around = {name: _polygons(light[f"autour {name}"] & page) for name in context or {}}
+        seen = {name: area for name, area in around.items() if not area.is_empty}
+        return cls(communes, epci, hairlines, limits, seen)
+
+    def ground(self, sheet: Sheet, hidden: BaseGeometry) -> list[go.Scatter]:
+        """Return what lies around, save where the legend stands, then the EPCI."""
+        around = [area.difference(hidden) for area in self.around.values()]
+        edges = shapely.union_all([area.boundary for area in self.around.values()])
+        edges = edges.difference(shapely.box(*sheet.frame).boundary).difference(hidden)
+        tints = tint(self.epci)
+        beiges = [[self.epci[name] for name in self.epci if tints[name] == b] for b in TINTS]
+        return [
+            layers.areas(sheet, around, "terre-autour", "fond-carte"),
+            layers.lines(sheet, [edges], "limite-autour", "filet", 0.2),
+            *(layers.areas(sheet, found, b, b) for b, found in zip(TINTS, beiges, strict=True)),
+        ]
+
+    def borders(self, sheet: Sheet, hidden: BaseGeometry, limit: float) -> list[go.Scatter]:
+        """Return the limits, interrupted where something is written over them."""
+        hairlines, limits = _cut(self.hairlines, hidden), _cut(self.limits, hidden)
+        return [
+            layers.lines(sheet, [hairlines], "limite-commune", "limite-commune", HAIRLINE),
+            layers.lines(sheet, [limits], "limite-epci", "limite-epci", limit),
+        ]
+
+
+def lay_out(
+    communes: pd.DataFrame,
+    contours: Mapping[str, Area],
+    size: tuple[float, float],
+    blocks: Sequence[Block],
+    reserved: Sequence[Box] = (),
+    context: Mapping[str, Area] | None = None,
+) -> tuple[Sheet, tuple[Box, ...], Land]:
+    """Return the sheet of a perimeter, the boxes of its legends and its land.
+
+    ``size`` is the width and height in millimetres; the rest is that of `sheet.fit` and of
+    `maps.programme_map`.
+    """
+    groups = dict(zip(communes["code_insee"], communes["siren_epci"], strict=True))
+    outline = shapely.union_all(list(geometry.select(contours, groups).values()))
+    sheet, boxes = fit(outline, *size, blocks, reserved)
+    return sheet, boxes, Land.drawn(sheet, contours, groups, context)
+
+
+def _cut(lines: BaseGeometry, hidden: BaseGeometry) -> BaseGeometry:
+    """Interrupt lines, without leaving stubs between two names."""
+    if hidden.is_empty:
+        return lines
+    parts = shapely.get_parts(shapely.line_merge(lines.difference(hidden)))
+    stub = (shapely.length(parts) < STUB) & (shapely.distance(parts, hidden) < 0.01)
+    return shapely.union_all(parts[~stub])
+
+
+def _polygons(geometry: BaseGeometry) -> MultiPolygon:
+    """Return what covers at least a square millimetre: cutting leaves crumbs and lines."""
+    parts = [part for part in shapely.get_parts(geometry).tolist() if isinstance(part, Polygon)]
+    return MultiPolygon([part for part in parts if part.area > 1])
+
+
+def tint(areas: Mapping[str, Area]) -> dict[str, str]:
+    """Give each area one of three beiges, never that of a neighbour if three are enough."""
+    touching = geometry.neighbours(areas)
+    order = sorted(areas, key=lambda name: (-len(touching[name]), name))
+    found: dict[str, str] = {}
+
+    def colour(rank: int) -> bool:
+        if rank == len(order):
+            return True
+        name = order[rank]
+        used = list(found.values())
+        for choice in sorted(TINTS, key=used.count):
+            if all(found.get(other) != choice for other in touching[name]):
+                found[name] = choice
+                if colour(rank + 1):
+                    return True
+                del found[name]
+        return False
+
+    if not colour(0):
+        found = {name: TINTS[rank % len(TINTS)] for rank, name in enumerate(order)}
+    return found

@@ -1,0 +1,241 @@
+"""The layers of a plotly map: areas, lines, symbols, texts, hover; each knows its colours.
+
+A trace's ``meta`` says what it is (``role``) and how to paint it in each theme: ``clair`` and
+``sombre`` map plotly attributes (« line.color ») to colours, to be given to ``Plotly.restyle``.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import shapely
+from shapely.geometry import Polygon
+from shapely.geometry.base import BaseGeometry
+
+from revitalisation.geometry import Area
+from revitalisation.identity import PX_PER_MM, identity, plotly_template, programme_fill, role
+from revitalisation.lettering import MM_PER_POINT
+from revitalisation.sheet import STEP, Sheet
+
+Colour = str | tuple[str, str]
+"""A role or programme of the identity, or a pair of colours (light, dark)."""
+CIRCLE = 48
+"""Number of sides of a disc."""
+WEIGHTS = {"Regular": 400, "Semibold": 600, "Bold": 700}
+
+
+@dataclass(frozen=True)
+class Text:
+    """One line of text at a position in millimetres; ``align`` is left, center or right."""
+
+    x: float
+    y: float
+    text: str
+    align: str = "left"
+    data: tuple[str, ...] = ()
+
+
+def colours(colour: Colour) -> tuple[str, str]:
+    """Return the light and dark values of a colour."""
+    if isinstance(colour, tuple):
+        return colour
+    find = programme_fill if colour in identity()["programmes"] else role
+    return find(colour), find(colour, dark=True)
+
+
+def _meta(name: str, paint: Mapping[str, Colour], **more: Any) -> dict[str, Any]:
+    light = {path: colours(colour)[0] for path, colour in paint.items()}
+    dark = {path: colours(colour)[1] for path, colour in paint.items()}
+    return {"role": name, "clair": light, "sombre": dark, **more}
+
+
+def areas(sheet: Sheet, shapes: Sequence[BaseGeometry], name: str, colour: Colour) -> go.Scatter:
+    """Return areas (millimetres) as one filled trace without outline."""
+    x, y = sheet.tracks(shapes)
+    return go.Scatter(
+        x=x, y=y, mode="lines", fill="toself", line={"width": 0}, hoverinfo="skip",
+        fillcolor=colours(colour)[0], meta=_meta(name, {"fillcolor": colour}),
+    )  # fmt: skip
+
+
+def lines(
+    sheet: Sheet, shapes: Sequence[BaseGeometry], name: str, colour: Colour, width: float
+) -> go.Scatter:
+    """Return lines (millimetres) as one trace, ``width`` millimetres thick."""
+    x, y = sheet.tracks(shapes)
+    line = {"width": width * PX_PER_MM, "color": colours(colour)[0]}
+    return go.Scatter(
+        x=x, y=y, mode="lines", line=line, hoverinfo="skip",
+        meta=_meta(name, {"line.color": colour}),
+    )  # fmt: skip
+
+
+def hatching(area: BaseGeometry, step: float = 1.1) -> BaseGeometry:
+    """Return the slanted strokes that fill an area, ``step`` millimetres apart.
+
+    Drawn as lines rather than as a pattern: paper and screen then show the same.
+    """
+    if area.is_empty:
+        return area
+    left, bottom, right, top = area.bounds
+    rise = top - bottom
+    pace = step * math.sqrt(2)
+    # Starts on a grid common to all areas, so that strokes of neighbours meet.
+    starts = np.arange(math.floor((left - rise - bottom) / pace), (right - bottom) / pace) * pace
+    ends = [[[x + bottom, bottom], [x + bottom + rise, top]] for x in starts.tolist()]
+    strokes: BaseGeometry = shapely.multilinestrings(shapely.linestrings(ends))
+    return strokes.intersection(area)
+
+
+def symbol(programme: str, x: float, y: float, size: float) -> Area:
+    """Return the shape of a programme at a position, all in millimetres.
+
+    The disc is ``size`` wide; the triangle and the lozenge are a little larger, so that the three
+    look equally big.
+    """
+    shape = identity()["programmes"][programme]["forme"]
+    if shape == "disque":
+        turns = np.arange(CIRCLE) * 2 * math.pi / CIRCLE
+        corners = np.column_stack([np.cos(turns), np.sin(turns)]) / 2
+    elif shape == "triangle":
+        corners = np.array([[-0.59, -0.44], [0.59, -0.44], [0.0, 0.58]])
+    else:
+        corners = np.array([[0.0, -0.63], [0.63, 0.0], [0.0, 0.63], [-0.63, 0.0]])
+    return Polygon(corners * size + np.array([x, y]))
+
+
+def symbols(
+    sheet: Sheet,
+    programme: str,
+    points: Sequence[tuple[float, float]],
+    size: float,
+    name: str = "symbole",
+    codes: Sequence[str] = (),
+) -> list[go.Scatter]:
+    """Return a programme's symbols (millimetres): a pale halo, then the outlined shapes.
+
+    ``meta.centres`` holds the centre of each shape, in the order of its rings, so that a small
+    screen can enlarge them; ``meta.communes`` their communes' codes.
+    """
+    halo: dict[str, Colour] = {"fillcolor": "page", "line.color": "page"}
+    paint: dict[str, Colour] = {"fillcolor": programme, "line.color": "encre"}
+    x, y = _shapes(sheet, programme, points, size)
+    common = {
+        "programme": programme,
+        "centres": [[sheet.units(px), sheet.units(py)] for px, py in points],
+        "communes": list(codes),
+    }
+    return [
+        go.Scatter(
+            x=x, y=y, mode="lines", fill="toself", hoverinfo="skip",
+            fillcolor=colours(look["fillcolor"])[0],
+            line={
+                "width": width * size * PX_PER_MM,
+                "color": colours(look["line.color"])[0],
+                "simplify": False,
+            },
+            meta=_meta(label, look, **common),
+        )
+        for look, width, label in ((halo, 0.42, f"{name}-halo"), (paint, 0.11, name))
+    ]  # fmt: skip
+
+
+def _shapes(
+    sheet: Sheet, programme: str, points: Sequence[tuple[float, float]], size: float
+) -> tuple[list[float | None], list[float | None]]:
+    """Return the outlines at a metre: rounded to ten, the discs of small maps are dented."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for px, py in points:
+        ring = shapely.get_coordinates(symbol(programme, px, py, size)) * (sheet.scale / STEP)
+        x += [*([None] if x else []), *np.round(ring[:, 0], 1).tolist()]
+        y += [*([None] if y else []), *np.round(ring[:, 1], 1).tolist()]
+    return x, y
+
+
+def texts(
+    sheet: Sheet,
+    items: Sequence[Text],
+    name: str,
+    colour: Colour,
+    points: float,
+    style: str = "Regular",
+    spacing: float = 0.0,
+) -> go.Scatter:
+    """Return lines of text, ``points`` big, ``spacing`` em apart letter from letter."""
+    sides = {"left": "middle right", "center": "middle center", "right": "middle left"}
+    start, end = f'<span style="letter-spacing:{spacing}em">', "</span>"
+    font = {
+        "size": round(points * MM_PER_POINT * PX_PER_MM, 1),
+        "color": colours(colour)[0],
+        "weight": WEIGHTS[style],
+    }
+    return go.Scatter(
+        x=[sheet.units(item.x) for item in items],
+        y=[sheet.units(item.y) for item in items],
+        text=[start + item.text + end if spacing else item.text for item in items],
+        customdata=[list(item.data) for item in items] if any(i.data for i in items) else None,
+        textposition=[sides[item.align] for item in items],
+        mode="text", textfont=font, hoverinfo="skip", cliponaxis=False,
+        meta=_meta(name, {"textfont.color": colour}),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Spot:
+    """What answers the pointer at a place (millimetres).
+
+    ``group`` says which template writes it: « %{text} » is ``text``, « %{customdata[3]} » is
+    ``extra``; ``data`` is what filters need.
+    """
+
+    x: float
+    y: float
+    group: str
+    text: str
+    data: tuple[str, str, str]
+    extra: str = ""
+
+
+def hover(sheet: Sheet, spots: Sequence[Spot], templates: Mapping[str, str]) -> list[go.Scatter]:
+    """Return the points that answer the pointer, one trace per group: nothing is drawn."""
+    found = []
+    for group, template in templates.items():
+        mine = [spot for spot in spots if spot.group == group]
+        found.append(
+            go.Scatter(
+                x=[sheet.units(spot.x) for spot in mine],
+                y=[sheet.units(spot.y) for spot in mine],
+                text=[spot.text for spot in mine],
+                customdata=[[*spot.data, spot.extra] for spot in mine],
+                mode="none",
+                hovertemplate=f"{template}<extra></extra>",
+                meta=_meta("survol", {}, epci=group),
+            )
+        )
+    return found
+
+
+def figure(sheet: Sheet, traces: Sequence[go.Scatter]) -> go.Figure:
+    """Return the traces, in order, as a figure without axes, of the sheet's size and ratio."""
+    axis = {"visible": False, "fixedrange": True, "constrain": "domain"}
+    kept = [trace for trace in traces if trace.x]
+    for rank, trace in enumerate(kept):
+        trace.uid = f"{trace.meta['role']}-{rank}"
+    return go.Figure(
+        data=kept,
+        layout={
+            "template": plotly_template(),
+            "width": sheet.width * PX_PER_MM,
+            "height": sheet.height * PX_PER_MM,
+            "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+            "xaxis": {**axis, "range": [0, sheet.units(sheet.width)]},
+            "yaxis": {**axis, "range": [0, sheet.units(sheet.height)], "scaleanchor": "x"},
+            "dragmode": False,
+            "hovermode": "closest",
+            "hoverdistance": 30,
+        },
+    )

@@ -1,0 +1,158 @@
+"""The legend and the scale bar that a map carries inside its own drawing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+import shapely
+
+from revitalisation import french, layers
+from revitalisation.layers import Colour, Text
+from revitalisation.lettering import MM_PER_POINT, text_width
+from revitalisation.sheet import Block, Sheet
+from revitalisation.spots import Box
+
+ROW = 1.72
+"""Height of a row, in em."""
+GAP = 0.75
+"""Space between the sign, the label and the count, in em."""
+SIGN = 2.1
+"""Width of the sign, in em."""
+LENGTHS = (1, 2, 4, 10, 20, 40)
+"""Lengths of a scale bar, in kilometres."""
+
+
+PROGRAMMES = {
+    "ACV": "Action Cœur de Ville",
+    "PVD": "Petites Villes de Demain",
+    "REDYNAMISONS": "Redynamisons",
+}
+"""Short names of the programmes, in the order of the legend and of the symbols."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a legend.
+
+    ``sign`` is « symbole », « ligne », « contour », « classe », « hachure » or empty (a heading);
+    ``colour`` its colour (for a symbol, the programme's code), ``width`` its thickness (mm).
+    """
+
+    sign: str
+    label: str
+    detail: str = ""
+    colour: Colour = "encre"
+    width: float = 0.4
+    style: str = "Regular"
+
+
+@dataclass(frozen=True)
+class Legend:
+    """Rows of one size, in points."""
+
+    rows: tuple[Row, ...]
+    points: float
+
+    @property
+    def em(self) -> float:
+        """Size of the characters in millimetres."""
+        return self.points * MM_PER_POINT
+
+    @property
+    def pitch(self) -> float:
+        """Height of a row in millimetres."""
+        return ROW * self.em
+
+    @property
+    def block(self) -> Block:
+        """Return the room that the legend takes."""
+        widths = [self._start(row) + self._length(row) for row in self.rows]
+        return Block(max(widths), self.pitch * len(self.rows))
+
+    def traces(self, sheet: Sheet, box: Box) -> list[go.Scatter]:
+        """Draw the legend in its box."""
+        found: list[go.Scatter] = []
+        labels: dict[str, list[Text]] = {}
+        details: list[Text] = []
+        for rank, row in enumerate(self.rows):
+            y = box.top - (rank + 0.5) * self.pitch
+            x = box.left + self._start(row)
+            found += self._sign(sheet, row, box.left + SIGN * self.em / 2, y)
+            labels.setdefault(row.style, []).append(Text(x, y, row.label))
+            if row.detail:
+                x += text_width(row.label, self.points, row.style) + GAP * self.em
+                details.append(Text(x, y, row.detail))
+        for style, items in labels.items():
+            found.append(layers.texts(sheet, items, "legende-texte", "encre", self.points, style))
+        if details:
+            found.append(layers.texts(sheet, details, "legende-detail", "secondaire", self.points))
+        return found
+
+    def _start(self, row: Row) -> float:
+        return (SIGN + GAP) * self.em if row.sign else 0.0
+
+    def _length(self, row: Row) -> float:
+        width = text_width(row.label, self.points, row.style)
+        if row.detail:
+            width += GAP * self.em + text_width(row.detail, self.points, "Regular")
+        return width
+
+    def _sign(self, sheet: Sheet, row: Row, x: float, y: float) -> list[go.Scatter]:
+        half, up = SIGN * self.em / 2, 0.42 * self.em
+        swatch = shapely.box(x - half, y - up, x + half, y + up)
+        if row.sign == "symbole":
+            code = str(row.colour)
+            return layers.symbols(sheet, code, [(x, y)], 1.12 * self.em, "legende-symbole")
+        if row.sign == "ligne":
+            line = shapely.linestrings([[x - half, y], [x + half, y]])
+            return [layers.lines(sheet, [line], "legende-ligne", row.colour, row.width)]
+        if row.sign == "contour":
+            return [
+                layers.lines(sheet, [swatch.boundary], "legende-contour", row.colour, row.width)
+            ]
+        if row.sign == "classe":
+            return [layers.areas(sheet, [swatch], "legende-classe", row.colour)]
+        if row.sign == "hachure":
+            strokes = layers.hatching(swatch)
+            return [
+                layers.lines(sheet, [strokes], "legende-hachure", row.colour, row.width),
+                layers.lines(sheet, [swatch], "legende-hachure", row.colour, row.width),
+            ]
+        return []
+
+
+def counted(number: int) -> str:
+    """Write a number of communes as a legend does, in figures, kept on one line."""
+    return f"{french.number(number)}\u00a0commune" + ("s" if number > 1 else "")
+
+
+def scale_block(width: float, points: float) -> Block:
+    """Return the room kept for a scale bar on a sheet of this width, in millimetres."""
+    corners = ("bas-gauche", "bas-droite", "haut-gauche", "haut-droite", "bas", "haut")
+    return Block(min(62.0, 0.3 * width), 2.3 * points * MM_PER_POINT, corners)
+
+
+def scale_bar(sheet: Sheet, box: Box, points: float) -> list[go.Scatter]:
+    """Draw a bar of a round length, half ink and half paper, with its kilometres above."""
+    room = box.right - box.left - 3.2 * points * MM_PER_POINT
+    fits = [length for length in LENGTHS if length * 1000 / sheet.scale <= room]
+    length = fits[-1] if fits else LENGTHS[0]
+    whole = length * 1000 / sheet.scale
+    start, thick = box.left + 0.3 * points * MM_PER_POINT, 0.9
+    if (box.left + box.right) / 2 > sheet.width * 0.6:
+        start = box.right - whole - 1.9 * points * MM_PER_POINT
+    bar = shapely.box(start, box.bottom + 0.3, start + whole, box.bottom + 0.3 + thick)
+    half = shapely.box(start, box.bottom + 0.3, start + whole / 2, box.bottom + 0.3 + thick)
+    y = box.bottom + 0.3 + thick + 0.75 * points * MM_PER_POINT
+    marks: Sequence[Text] = [
+        Text(start, y, "0", "center"),
+        Text(start + whole / 2, y, f"{length / 2:g}".replace(".", ","), "center"),
+        Text(
+            start + whole - text_width(str(length), points, "Regular") / 2, y, f"{length}\u202fkm"
+        ),
+    ]
+    return [
+        layers.areas(sheet, [half], "echelle", "encre"),
+        layers.lines(sheet, [bar], "echelle", "encre", 0.2),
+        layers.texts(sheet, marks, "echelle-texte", "encre", points),
+    ]

@@ -1,0 +1,229 @@
+"""The maps of the report. Nothing is filtered here: the communes given are the perimeter."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from revitalisation import geometry, labels, layers
+from revitalisation.choropleth import choropleth
+from revitalisation.errors import PublicationError
+from revitalisation.geometry import Area
+from revitalisation.labels import AreaName, Lettering
+from revitalisation.land import HAIRLINE, Land, brief, lay_out
+from revitalisation.layers import Spot, Text
+from revitalisation.legend import PROGRAMMES, Legend, Row, counted, scale_bar, scale_block
+from revitalisation.lettering import MM_PER_POINT
+from revitalisation.marks import Mark, Style, capitals, marks, name_layers, symbol_layers, written
+from revitalisation.sheet import Sheet
+from revitalisation.spots import Box
+from revitalisation.vignettes import cover_key, cover_svg, locator_svg
+
+__all__ = [
+    "choropleth",
+    "cover_key",
+    "cover_svg",
+    "locator_svg",
+    "programme_map",
+    "programme_small_multiples",
+]
+NOTHING: BaseGeometry = shapely.GeometryCollection()
+
+
+def programme_map(
+    communes: pd.DataFrame,
+    contours: Mapping[str, Area],
+    epci: pd.DataFrame,
+    memberships: pd.DataFrame,
+    width_mm: float = 164.0,
+    height_mm: float = 110.0,
+    *,
+    programmes: Mapping[str, str] = PROGRAMMES,
+    context: Mapping[str, Area] | None = None,
+    reserved: Sequence[Box] = (),
+) -> go.Figure:
+    """Draw the communes of each programme over the EPCI.
+
+    Parameters
+    ----------
+    communes
+        The perimeter: ``code_insee``, ``nom``, ``siren_epci``, ``mairie_lon``, ``mairie_lat``
+        (degrees).
+    contours
+        Areas in Lambert-93 by code (see `geometry.contours`).
+    epci
+        ``siren``, ``nom`` (written in capitals, its kind abbreviated).
+    memberships
+        One row per commune and programme: ``code_insee``, ``programme``.
+    width_mm, height_mm
+        Size on paper.
+    programmes
+        Code → short name, in the order of the legend and of the symbols.
+    context
+        What surrounds the perimeter, by name (neighbouring EPCI, Lambert-93): drawn paler, named
+        where there is room, and cut at the edge.
+    reserved
+        Places to leave empty (a title laid over the map), in millimetres from the lower left.
+
+    Returns
+    -------
+    go.Figure
+        Complete by itself: legend with counts, scale bar, names.
+
+    Raises
+    ------
+    DataError
+        When a commune has no contour.
+    PublicationError
+        When names cannot be written without overlapping, or the sheet is too small.
+    """
+    style = Style.of(width_mm)
+    epci_names = {s: brief(n) for s, n in epci[["siren", "nom"]].itertuples(index=False)}
+    legend = _legend(communes, memberships, programmes, style)
+    blocks = (legend.block, scale_block(width_mm, style.scale_points))
+    size_mm = (width_mm, height_mm)
+    sheet, boxes, land = lay_out(communes, contours, size_mm, blocks, reserved, context)
+    order = list(programmes)
+
+    def symbols_of(size: float) -> list[Mark]:
+        return marks(sheet, communes, memberships, order, size)
+
+    size, symbols, placed = _lettered(
+        symbols_of, _areas(land, epci_names), land, sheet, (*boxes, *reserved), style
+    )
+    hidden = written(placed)
+    clear = shapely.union_all([shapely.box(*box.grown(2.0)) for box in boxes])
+    beyond = [place for place in placed.areas if place.key in land.around]
+    inside = [place for place in placed.areas if place.key not in land.around]
+    return layers.figure(
+        sheet,
+        [
+            *land.ground(sheet, clear),
+            *land.borders(sheet, hidden, style.limit),
+            *symbol_layers(sheet, symbols, order, size),
+            capitals(sheet, beyond, placed.area_points, "nom-autour", "non-explore"),
+            capitals(sheet, inside, placed.area_points, "nom-epci", "nom-epci"),
+            *name_layers(sheet, placed, symbols),
+            *legend.traces(sheet, boxes[0]),
+            *scale_bar(sheet, boxes[1], style.scale_points),
+            *_hover(sheet, land, communes, epci_names, symbols, programmes),
+        ],
+    )
+
+
+def _lettered(
+    symbols_of: Callable[[float], list[Mark]],
+    areas: Sequence[AreaName],
+    land: Land,
+    sheet: Sheet,
+    blocks: Sequence[Box],
+    style: Style,
+) -> tuple[float, list[Mark], Lettering]:
+    """Return the largest symbols and letters with which nothing overlaps."""
+    for size, *points in style.sizes:
+        symbols = symbols_of(size)
+        names = [mark.name for mark in symbols]
+        both = (points[0], points[1])
+        try:
+            placed = labels.place(names, areas, sheet.frame, blocks, land.limits, both)
+        except PublicationError as refusal:
+            refused = refusal
+        else:
+            return size, symbols, placed
+    raise refused
+
+
+def _areas(land: Land, names: Mapping[str, str]) -> list[AreaName]:
+    """Return the names of the EPCI, and those of what lies around, which may be left out."""
+    own = [AreaName(siren, names[siren], area) for siren, area in land.epci.items()]
+    return own + [
+        AreaName(name, brief(name), area, outside=False, needed=False)
+        for name, area in land.around.items()
+    ]
+
+
+def _legend(
+    communes: pd.DataFrame, memberships: pd.DataFrame, programmes: Mapping[str, str], style: Style
+) -> Legend:
+    inside = memberships[memberships["code_insee"].isin(communes["code_insee"])]
+    counts = inside.drop_duplicates(["code_insee", "programme"])["programme"].value_counts()
+    rows = [
+        Row("symbole", name, _count(int(counts.get(code, 0))), code, style="Semibold")
+        for code, name in programmes.items()
+    ]
+    rows += [
+        Row("ligne", "Limite d’EPCI", colour="limite-epci", width=style.limit),
+        Row("ligne", "Limite communale", colour="limite-commune", width=HAIRLINE),
+    ]
+    return Legend(tuple(rows), style.legend_points)
+
+
+def _count(number: int) -> str:
+    return counted(number) if number else "aucune commune"
+
+
+def _hover(
+    sheet: Sheet,
+    land: Land,
+    communes: pd.DataFrame,
+    names: Mapping[str, str],
+    symbols: Sequence[Mark],
+    programmes: Mapping[str, str],
+) -> list[go.Scatter]:
+    """Return one point per commune: its symbol's place, or well inside it."""
+    marked = {mark.name.key: mark for mark in symbols}
+    spots = []
+    for code, name, siren in communes[["code_insee", "nom", "siren_epci"]].itertuples(index=False):
+        mark = marked.get(code)
+        if mark is None:
+            inside = land.communes[code].representative_point()
+            spots.append(Spot(inside.x, inside.y, siren, name, (code, siren, "")))
+        else:
+            held = "".join(f"<br>{programmes[programme]}" for programme, _, _ in mark.spots)
+            spots.append(Spot(mark.name.x, mark.name.y, siren, name, mark.data, held))
+    said = "<b>%{{text}}</b><br>{}%{{customdata[3]}}"
+    return layers.hover(sheet, spots, {siren: said.format(names[siren]) for siren in land.epci})
+
+
+def programme_small_multiples(
+    communes: pd.DataFrame,
+    contours: Mapping[str, Area],
+    memberships: pd.DataFrame,
+    width_mm: float = 164.0,
+    height_mm: float = 36.0,
+    *,
+    programmes: Mapping[str, str] = PROGRAMMES,
+) -> go.Figure:
+    """Draw one small map per programme, side by side, its name and count above.
+
+    Parameters are those of `programme_map`; neither limits of communes nor names are drawn.
+    """
+    gap, points, size = 6.0, 8.5, 2.0
+    head = 2.9 * points * MM_PER_POINT
+    each = (width_mm - gap * (len(programmes) - 1)) / len(programmes)
+    groups = dict(zip(communes["code_insee"], communes["siren_epci"], strict=True))
+    left, bottom, right, top = shapely.union_all(
+        list(geometry.select(contours, groups).values())
+    ).bounds
+    scale = max((right - left) / (each - 1), (top - bottom) / (height_mm - head - 1))
+    north = top - (height_mm - head) * scale
+    whole = Sheet(width_mm, height_mm, scale, 0.0, 0.0)
+    found: list[go.Scatter] = []
+    titles: list[Text] = []
+    details: list[Text] = []
+    for rank, (programme, name) in enumerate(programmes.items()):
+        start = rank * (each + gap)
+        sheet = Sheet(width_mm, height_mm, scale, left - (start + 0.5) * scale, north)
+        land = Land.drawn(sheet, contours, groups, detail=0.14)
+        symbols = marks(sheet, communes, memberships, [programme], size)
+        found += land.ground(sheet, NOTHING)
+        found.append(layers.lines(sheet, [land.limits], "limite-epci", "limite-epci", 0.22))
+        found += symbol_layers(sheet, symbols, [programme], size)
+        y = height_mm - 0.6 * points * MM_PER_POINT
+        titles.append(Text(start, y, name))
+        details.append(Text(start, y - 1.25 * points * MM_PER_POINT, _count(len(symbols))))
+    found.append(layers.texts(whole, titles, "titre", "encre", points, "Semibold"))
+    found.append(layers.texts(whole, details, "detail", "secondaire", points))
+    return layers.figure(whole, found)

@@ -1,0 +1,169 @@
+"""The symbols of the programmes at the town halls, and the names beside them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from revitalisation import geometry, layers
+from revitalisation.annealing import Floats
+from revitalisation.labels import Lettering, Name, Placement
+from revitalisation.layers import Text
+from revitalisation.lettering import MM_PER_POINT
+from revitalisation.sheet import Sheet
+from revitalisation.spots import LEADING, SPACING
+
+LARGE = 200.0
+"""From this width (millimetres) on, symbols and letters take their larger size."""
+STRIDE = 1.2
+"""From the centre of a symbol to that of the next one of the same commune, in sizes."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """Sizes that follow the sheet's: limits in millimetres, letters in points.
+
+    ``sizes`` are the sizes to try, from the largest: symbols (millimetres), names of communes and
+    names of EPCI (points).
+    """
+
+    limit: float
+    legend_points: float
+    scale_points: float
+    sizes: tuple[tuple[float, float, float], ...]
+
+    @classmethod
+    def of(cls, width: float) -> "Style":
+        """Return the sizes for a sheet of this width, in millimetres."""
+        if width >= LARGE:
+            sizes = ((3.6, 9.0, 8.5), (3.6, 8.5, 8.0), (3.2, 8.0, 7.5), (2.6, 7.0, 7.0))
+            return cls(0.5, 10.0, 8.0, sizes)
+        sizes = ((3.0, 8.5, 7.5), (3.0, 8.0, 7.0), (2.6, 7.5, 6.5), (2.2, 6.5, 6.0))
+        return cls(0.4, 9.0, 7.5, sizes)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The symbols of one commune, side by side, and the name beside them."""
+
+    name: Name
+    spots: tuple[tuple[str, float, float], ...]
+    siren: str
+
+    @property
+    def data(self) -> tuple[str, str, str]:
+        """What a filter needs: code, EPCI, programmes separated by a space."""
+        return self.name.key, self.siren, " ".join(code for code, _, _ in self.spots)
+
+
+def marks(
+    sheet: Sheet,
+    communes: pd.DataFrame,
+    memberships: pd.DataFrame,
+    order: Sequence[str],
+    size: float,
+) -> list[Mark]:
+    """Return the communes that have a programme, those of the first programme first.
+
+    Parameters are those of `maps.programme_map`; ``size`` is that of a symbol, in millimetres.
+    """
+    rows = communes.set_index("code_insee")
+    held: dict[str, list[str]] = {}
+    for programme in order:
+        members = memberships.loc[memberships["programme"] == programme, "code_insee"]
+        for code in members[members.isin(rows.index)].drop_duplicates():
+            held.setdefault(code, []).append(programme)
+    rows = rows.loc[list(held)]
+    places = np.array(
+        [
+            sheet.point(*geometry.project(float(lon), float(lat)))
+            for lon, lat in rows[["mairie_lon", "mairie_lat"]].to_numpy()
+        ]
+    ).reshape(-1, 2)
+    widths = np.array([size * (STRIDE * len(codes) - STRIDE + 1) for codes in held.values()])
+    places = _apart(places, widths, size)
+    return [
+        _mark(str(code), str(row["nom"]), str(row["siren_epci"]), held[str(code)], place, size)
+        for (code, row), place in zip(rows.iterrows(), places.tolist(), strict=True)
+    ]
+
+
+def _mark(
+    code: str, name: str, siren: str, held: Sequence[str], place: Sequence[float], size: float
+) -> Mark:
+    x, y = place
+    width = size * (STRIDE * (len(held) - 1) + 1)
+    start = x - width / 2 + size / 2
+    spots = tuple((held_, start + STRIDE * size * rank, y) for rank, held_ in enumerate(held))
+    return Mark(Name(code, name, x, y, width / 2 + 0.18 * size, 0.68 * size), spots, siren)
+
+
+def _apart(places: Floats, widths: Floats, size: float) -> Floats:
+    """Move symbols that would touch just enough apart (a few tenths of a millimetre)."""
+    moved = places.copy()
+    wide = (widths[:, None] + widths[None, :]) / 2 + 0.35 * size
+    for _ in range(60):
+        step = moved[None, :, :] - moved[:, None, :]
+        lack_x, lack_y = wide - abs(step[..., 0]), 1.3 * size - abs(step[..., 1])
+        touch = np.triu((lack_x > 1e-3) & (lack_y > 1e-3), 1)
+        if not touch.any():
+            break
+        across = lack_x < lack_y
+        push = 0.3 * np.where(across, lack_x, lack_y) * touch
+        for axis, used in ((0, across), (1, ~across)):
+            along = np.where(step[..., axis] >= 0, 1.0, -1.0) * push * used
+            moved[:, axis] += along.sum(axis=0) - along.sum(axis=1)
+    return moved
+
+
+def written(placed: Lettering) -> BaseGeometry:
+    """Return what letters cover: lines stop there, so that no name needs a halo."""
+    return shapely.union_all([shapely.box(*p.box) for p in (*placed.names, *placed.areas)])
+
+
+def symbol_layers(
+    sheet: Sheet, marks: Sequence[Mark], order: Sequence[str], size: float
+) -> list[go.Scatter]:
+    """Return every halo, then every symbol, so that no halo bites a neighbour."""
+    halos, shapes = [], []
+    for programme in order:
+        spots = [(m.name.key, (x, y)) for m in marks for p, x, y in m.spots if p == programme]
+        points, codes = [at for _, at in spots], [code for code, _ in spots]
+        halo, shape = layers.symbols(sheet, programme, points, size, "symbole", codes)
+        halos.append(halo)
+        shapes.append(shape)
+    return halos + shapes
+
+
+def name_layers(sheet: Sheet, placed: Lettering, marks: Sequence[Mark]) -> list[go.Scatter]:
+    """Return the leaders and the names of the communes."""
+    leaders = [
+        shapely.linestrings([place.leader[:2], place.leader[2:]])
+        for place in placed.names
+        if place.leader is not None
+    ]
+    data = {mark.name.key: mark.data for mark in marks}
+    names = [Text(p.x, p.y, p.lines[0], p.align, data[p.key]) for p in placed.names]
+    return [
+        layers.lines(sheet, leaders, "renvoi", "encre", 0.18),
+        layers.texts(sheet, names, "nom", "encre", placed.name_points, "Semibold"),
+    ]
+
+
+def capitals(
+    sheet: Sheet, placed: Sequence[Placement], points: float, name: str, colour: str
+) -> go.Scatter:
+    """Return names of areas, each line a text of its own (``customdata`` holds the area)."""
+    step = LEADING * points * MM_PER_POINT
+    # The space that follows the last letter would set the line off centre.
+    shift = 0.5 * SPACING * points * MM_PER_POINT
+    items = [
+        Text(p.x + shift, p.y + step * ((len(p.lines) - 1) / 2 - rank), line, "center", (p.key,))
+        for p in placed
+        for rank, line in enumerate(p.lines)
+    ]
+    return layers.texts(sheet, items, name, colour, points, "Bold", SPACING)

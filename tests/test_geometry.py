@@ -1,0 +1,92 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+
+from revitalisation import geometry
+from revitalisation.errors import DataError
+from revitalisation.places import DATA
+
+CONTOURS = DATA / "territoire" / "contours_communes.geojson"
+LEFT, RIGHT, APART = (
+    shapely.box(0, 0, 10, 10),
+    shapely.box(10, 0, 20, 10),
+    shapely.box(50, 0, 60, 10),
+)
+
+
+def test_contours_are_read_once_and_in_metres() -> None:
+    land = geometry.contours(CONTOURS)
+    assert geometry.contours(CONTOURS) is land
+    x, y = land["62498"].centroid.coords[0]
+    assert 680_000 < x < 690_000
+    assert 7_030_000 < y < 7_040_000
+
+
+def test_town_hall_lies_in_its_commune() -> None:
+    lens = geometry.contours(CONTOURS)["62498"]
+    assert lens.contains(shapely.Point(geometry.project(2.8314, 50.4320)))
+
+
+def test_communes_neither_overlap_nor_leave_slits() -> None:
+    areas = list(geometry.contours(CONTOURS).values())
+    assert shapely.coverage_is_valid(areas)
+    assert shapely.get_num_interior_rings(shapely.union_all(areas)) == 0
+
+
+def test_missing_file_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"absent ; le rétablir"):
+        geometry.contours(tmp_path / "contours.geojson")
+
+
+def test_foreign_geojson_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "autre.geojson"
+    path.write_text(json.dumps({"features": [{"properties": {}, "geometry": None}]}))
+    with pytest.raises(DataError, match="code_insee"):
+        geometry.contours(path)
+
+
+def test_communes_without_contour_are_all_named() -> None:
+    with pytest.raises(DataError) as refused:
+        geometry.select({"1": LEFT}, ["1", "2", "3"])
+    said = [fault.message[:12] for fault in refused.value.faults]
+    assert said == ["la commune 2", "la commune 3"]
+
+
+def test_dissolve_merges_by_group() -> None:
+    merged = geometry.dissolve({"1": LEFT, "2": RIGHT, "3": APART}, {"1": "a", "2": "a", "3": "b"})
+    assert {name: area.area for name, area in merged.items()} == {"a": 200, "b": 100}
+
+
+def test_shared_border_is_drawn_once() -> None:
+    assert geometry.borders([LEFT, RIGHT]).length == 40 + 40 - 10
+
+
+def test_simplified_neighbours_still_touch() -> None:
+    land = geometry.contours(CONTOURS)
+    light = geometry.simplify(land, 400.0)
+    assert list(light) == list(land)
+    assert shapely.coverage_is_valid(list(light.values()))
+    points = shapely.get_num_coordinates(list(light.values())).sum()
+    assert points < 0.7 * shapely.get_num_coordinates(list(land.values())).sum()
+
+
+def test_neighbours_share_more_than_a_corner() -> None:
+    corner = shapely.box(20, 10, 30, 20)
+    found = geometry.neighbours({"left": LEFT, "right": RIGHT, "corner": corner})
+    assert found == {"left": {"right"}, "right": {"left"}, "corner": set()}
+
+
+def test_holes_turn_the_other_way() -> None:
+    holed = LEFT.difference(shapely.box(4, 4, 6, 6))
+    outer, inner = geometry.rings(holed)
+    assert _signed_area(outer) == 100
+    assert _signed_area(inner) == -4
+    assert geometry.rings(shapely.Point(0, 0)) == []
+
+
+def _signed_area(ring: geometry.Coordinates) -> float:
+    x, y = ring[:, 0], ring[:, 1]
+    return float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) / 2)
