@@ -21,8 +21,8 @@ from revitalisation.panels import Cell, DamierGroup, DamierRow
 from revitalisation.typography import typography
 from revitalisation.values import exploration
 
-SHOWN = 5
-"""Actions shown per préconisation: the most advanced first, the rest counted."""
+BRIEF = {"SCoT": "SCoT", "pôle métropolitain": "Pôle", "REDYNAMISONS": "Redynamisons"}
+"""Short words for narrow columns."""
 ADVANCE = (
     "livrée",
     "en cours",
@@ -73,7 +73,7 @@ def _damier_row(edition: Edition, code: str, programme: str, states: pd.DataFram
         if state["n"]:
             carriers.setdefault("Commune")
         for slug in state["porteurs"]:
-            name = "SCoT" if kinds[slug] == "SCoT" else prose.carrier(edition, slug)
+            name = BRIEF.get(kinds[slug]) or prose.carrier(edition, slug)
             carriers.setdefault(name)
     actors = sorted(
         carriers,
@@ -132,7 +132,7 @@ class _Context:
             indicator_heads=(
                 str(commune["nom"]),
                 str(commune["epci"]),
-                f"Médiane {views.SHORT[first]}",
+                f"Médiane {BRIEF.get(first, first)}",
             ),
             notes=(self._notes(),),
             sources=self._sources(code),
@@ -171,37 +171,35 @@ class _Context:
 
     def _key(self, code: str) -> str:
         mine = self.edition.links[self.edition.links["code_insee"] == code]["id_action"]
-        actions = self.edition.actions[self.edition.actions["id_action"].isin(mine)]
+        actions = self.edition.grid[self.edition.grid["id_action"].isin(mine)]
         own = actions[~actions["niveau_porteur"].isin(INTERCOMMUNAL)]
         n, engaged, delivered = measures.stages(own)
+        above = french.count(len(actions) - n, "autre", digits=True)
+        more = f" ; {above} à l’échelle intercommunale" if len(actions) > n else ""
         if not n:
-            return "Aucune action de la commune dans les sources lues."
-        said = french.count(n, "action recensée", "actions recensées", digits=True)
+            return f"Aucune action propre à la commune dans les sources lues{more}"
         return (
-            f"{said}, dont {french.number(engaged)} "
-            f"{french.agree(engaged, 'engagée', 'engagées')} et {french.number(delivered)} "
-            f"{french.agree(delivered, 'livrée', 'livrées')} selon leurs sources."
+            f"{french.count(n, 'action recensée', 'actions recensées', digits=True)}, "
+            f"{_stage(engaged, 'dite engagée', 'dites engagées')}, "
+            f"{_stage(delivered, 'livrée', 'livrées')}{more}"
         )
 
     def _block(self, code: str, recommendation: str) -> FicheBlock:
         field = self.states.xs((code, recommendation)).to_dict()
-        ids = self.pairs[
-            (self.pairs["code_insee"] == code)
-            & (self.pairs["preconisation"] == recommendation)
-            & (self.pairs["rang"] == "principale")
-        ]["id_action"]
-        rows = self.edition.grid[self.edition.grid["id_action"].isin(ids)]
+        mine = self.pairs[
+            (self.pairs["code_insee"] == code) & (self.pairs["preconisation"] == recommendation)
+        ].drop_duplicates("id_action")
+        rows = self.edition.grid.merge(mine[["id_action", "rang"]], on="id_action")
         rows = rows.assign(
             avance=rows["statut"].map(ADVANCE.index),
             ailleurs=rows["niveau_porteur"].isin(INTERCOMMUNAL),
         )
-        rows = rows.sort_values(["ailleurs", "avance"], kind="stable")
+        rows = rows.sort_values(["ailleurs", "rang", "avance"], kind="stable")
         return FicheBlock(
             recommendation,
             field["etat"],
             int(field["n"] or field["n_intercommunal"]),
-            tuple(self._action(row) for row in views.records(rows.head(SHOWN))),
-            max(0, len(rows) - SHOWN),
+            tuple(self._action(row) for row in views.records(rows)),
         )
 
     def _action(self, row: dict[str, Any]) -> FicheAction:
@@ -290,6 +288,10 @@ def _indicator_names(edition: Edition) -> tuple[tuple[str, str, str, Any], ...]:
             french.number,
         ),
     )
+
+
+def _stage(n: int, singular: str, plural: str) -> str:
+    return f"{french.number(n) if n else 'aucune'} {french.agree(n, singular, plural)}"
 
 
 def _milestone(row: "pd.Series[Any]") -> str:

@@ -48,7 +48,7 @@ def damier(edition: Edition) -> None:
         panels.damier(
             damier_groups(edition),
             slug="damier",
-            title=headline(edition),
+            title="Qui a exploré quoi, commune par commune",
             subtitle="Communes accompagnées, par programme ; préconisations, par numéro",
             source=views.sources(edition, edition.grid["document"]),
             note="Le chiffre compte les actions, principales ou secondaires, une fois par commune. "

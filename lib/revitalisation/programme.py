@@ -168,15 +168,13 @@ def _table_title(edition: Edition, code: str) -> str:
     """Say how many of a programme's communes are under an ORT."""
     codes = set(edition.members[edition.members["programme"] == code]["code_insee"])
     under = len(codes & set(edition.ort["code_insee"]))
+    name = views.SHORT[code]
     if under == len(codes) and under > 1:
-        return "Toutes sont couvertes par une ORT"
+        return f"{name} : toutes les communes sont couvertes par une ORT"
     if not under:
-        return "Aucune n’est couverte par une ORT à la date d’arrêté"
-    return sentence(
-        f"{french.fraction(under, len(codes), 'commune', 'communes')} "
-        f"{french.agree(under, 'est couverte', 'sont couvertes')} par une ORT",
-        stop=False,
-    )
+        return f"{name} : aucune commune couverte par une ORT à la date d’arrêté"
+    part = french.fraction(under, len(codes), "commune", "communes")
+    return f"{name} : {part} {french.agree(under, 'couverte', 'couvertes')} par une ORT"
 
 
 def cited(edition: Edition, code: str) -> None:
@@ -265,12 +263,12 @@ def actions(edition: Edition, code: str) -> None:
         [(views.SHORT[code], n, engaged, delivered)],
         columns=["groupe", "recensees", "engagees", "livrees"],
     )
-    said = french.agree(engaged, "est dite engagée", "sont dites engagées")
+    said = french.agree(engaged, "dite engagée", "dites engagées")
+    listed = french.count(n, "action recensée", "actions recensées", digits=True)
     cells.figure(
         charts.status_funnel(counted, 164, 30),
         f"avancement-{code.lower()}",
-        f"Sur {french.count(n, 'action recensée', 'actions recensées', digits=True)}, "
-        f"{french.words(engaged)} {said}",
+        f"{views.SHORT[code]} : {listed}, {french.words(engaged)} {said}",
         size=(164, 30),
         subtitle="Trois comptes des mêmes actions, selon leurs sources",
         source=views.sources(edition, rows["document"]),
@@ -280,7 +278,7 @@ def actions(edition: Edition, code: str) -> None:
     cells.table(
         views.actions(edition, rows),
         f"actions-{code.lower()}",
-        "Les actions que leur source rattache au programme",
+        f"{views.SHORT[code]} : les actions que leur source y rattache",
         compact=True,
         source=views.sources(edition, rows["document"]),
     )
@@ -291,12 +289,10 @@ def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
     members = edition.members[edition.members["programme"] == code]
     people = edition.communes.set_index("code_insee")
     ort = edition.ort.set_index("code_insee")
-    files = edition.table("programmes/candidatures").set_index("id_candidature")["libelle"]
     rows = [
         {
             "Commune": row["nom"],
             "Intercommunalité": people.loc[row["code_insee"], "epci"],
-            "Candidature": files.get(row["id_candidature"], "n. d."),
             "Signature": views.day(row),
             "ORT": views.day(ort.loc[[row["code_insee"]]].iloc[0])
             if row["code_insee"] in ort.index
@@ -311,7 +307,6 @@ def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
         {
             "Commune": "Ensemble",
             "Intercommunalité": "",
-            "Candidature": "",
             "Signature": "",
             "ORT": "",
             views.population_head(edition): inside["population"].sum(),

@@ -157,6 +157,18 @@ def communes_of(edition: Edition, code: str) -> str:
     return french.join(prose.names_of(edition, _communal(edition, code)), most=8)
 
 
+def rank_title(edition: Edition, code: str) -> str:
+    """Say the count of a préconisation and its rank among the five, ties declared."""
+    table = measures.by_recommendation(edition.grid, edition.recommendations)
+    (row,) = views.records(table[table["preconisation"] == code])
+    actions = french.count(row["principal"], "action", digits=True)
+    tie = " à égalité" if row["ex_aequo"] else ""
+    return (
+        f"{row['nom']} : {actions} sur {french.number(len(edition.grid))}, "
+        f"{french.ordinal(row['rang'])} rang{tie} des préconisations"
+    )
+
+
 def ranking_title(edition: Edition) -> str:
     """Say which préconisation comes back most, ties declared (EF-34)."""
     table = measures.by_recommendation(edition.grid, edition.recommendations)
@@ -176,11 +188,11 @@ def ranking_title(edition: Edition) -> str:
 def inventory(edition: Edition, code: str) -> None:
     """Show the five counts, this one among them, then its actions (Tab. 7)."""
     table = measures.by_recommendation(edition.grid, edition.recommendations)
-    plot = charts.recommendation_bars(table, 164, 52)
+    plot = charts.recommendation_bars(table, 164, 52, code)
     cells.figure(
         plot,
         f"rangs-{code}",
-        ranking_title(edition),
+        rank_title(edition, code),
         size=(164, 52),
         subtitle="Actions par préconisation : principale, puis secondaire",
         source=views.sources(edition, edition.grid["document"]),
@@ -196,11 +208,12 @@ def inventory(edition: Edition, code: str) -> None:
     )
     second = [code in held for held in edition.grid["secondaires"]]
     rows = edition.grid[(edition.grid["principale"] == code) | pd.Series(second, dtype=bool)]
+    name = edition.recommendations.set_index("preconisation")["nom"][code]
     if len(rows):
         cells.table(
             views.actions(edition, rows),
             f"actions-{code}",
-            "Les actions lues à ce titre, et leurs documents",
+            f"{name} : les actions et leurs documents",
             compact=True,
             source=views.sources(edition, rows["document"]),
             note=f"Classement principal ou secondaire. {views.PROVISIONAL}",
@@ -220,7 +233,7 @@ def category_figure(
     """Show how many actions each code of a closed list has, codes without action included."""
     table = measures.categories(rows, column, edition.labels(name))
     used = int((table["n"] > 0).sum())
-    height = 8 + 8 * len(table)
+    height = 4 + 7 * len(table)
     cells.figure(
         charts.categories_bars(table[["libelle", "n"]], 164, height),
         f"categories-{slug}-{name.replace('_', '-')}",

@@ -1,14 +1,29 @@
 """The first section: the map, the communes accompagnées, the calendar, the context."""
 
+from itertools import pairwise
+
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, charts, drawings, french, maps, measures, prose, views
-from revitalisation.edition import Edition
-from revitalisation.geometry import Area, contours
+from revitalisation import (
+    cells,
+    charts,
+    drawings,
+    french,
+    maps,
+    measures,
+    prose,
+    recommendation,
+    views,
+)
+from revitalisation.edition import PROGRAMMES, Edition
+from revitalisation.geometry import Area, contours, dissolve
 from revitalisation.typography import sentence, typography
 from revitalisation.values import count
 
+MAP_SIZE = (273.0, 150.0)
+VACANCY = (0.05, 0.075, 0.10)
+"""Limits of the classes of vacancy; sign-posts for reading, not thresholds of a rule."""
 MAP_NOTE = (
     "Contours IGN Admin Express, géographie 2026, Lambert-93. Le contour de "
     "Hesdin-la-Forêt est complété de celui de ses communes d’origine."
@@ -66,10 +81,39 @@ def _land(edition: Edition) -> dict[str, Area]:
     return {code: every[code] for code in edition.communes["code_insee"]}
 
 
+def _around(edition: Edition) -> dict[str, Area]:
+    """Return the EPCI of the agency that are not in the perimeter, merged, by short name."""
+    names = edition.table("territoire/epci").set_index("siren")["nom_court"]
+    rest = edition.table("territoire/communes")
+    rest = rest[~rest["siren_epci"].isin(edition.territory.sirens)]
+    every = contours(edition.folder / "territoire" / "contours_communes.geojson")
+    return dissolve(
+        every, dict(zip(rest["code_insee"], rest["siren_epci"].map(names), strict=True))
+    )
+
+
+def _legend(edition: Edition) -> dict[str, str]:
+    """Return the programmes' names in the seed's order; a list known to be partial says so."""
+    names = {}
+    for code in PROGRAMMES:
+        cited = edition.cited(code, "communes")
+        partial = cited is not None and count(edition, f"communes.{code.lower()}") < cited
+        names[code] = views.SHORT[code] + (", liste partielle" if partial else "")
+    return names
+
+
 def programme_map(edition: Edition) -> None:
     """Show the seed's map: three programmes as symbols, limits of communes and EPCI (EF-32)."""
     members = edition.members[["code_insee", "nom", "programme", "quand"]]
-    plot = maps.programme_map(edition.communes, _land(edition), edition.epci, members, 273, 178)
+    plot = maps.programme_map(
+        edition.communes,
+        _land(edition),
+        edition.epci,
+        members,
+        *MAP_SIZE,
+        programmes=_legend(edition),
+        context=_around(edition),
+    )
     names = [
         f"{views.SHORT[code]} : {french.join(list(group['nom']))}"
         for code, group in members.groupby(members["programme"].astype(str), sort=False)
@@ -78,7 +122,7 @@ def programme_map(edition: Edition) -> None:
         plot,
         "carte-programmes",
         _map_title(edition),
-        size=(273, 178),
+        size=MAP_SIZE,
         landscape=True,
         subtitle=f"Communes de chaque programme au {french.long_date(edition.cutoff)}",
         source=views.sources(edition, edition.members["document"]),
@@ -87,6 +131,37 @@ def programme_map(edition: Edition) -> None:
         description=". ".join(names) + "." if names else "Aucune commune accompagnée.",
         data=members,
     )
+
+
+def essentials(edition: Edition) -> None:
+    """Show the findings of the whole report, each a sentence on a value that has a name."""
+
+    def n(name: str) -> int:
+        return count(edition, name)
+
+    by_programme = french.join(
+        [
+            f"{french.number(n(f'communes.{code.lower()}'))} en {views.SHORT[code]}"
+            for code in PROGRAMMES
+        ]
+    )
+    actions = french.count(n("actions.total"), "action recensée", "actions recensées", digits=True)
+    fields = french.count(n("champs.total"), "champ", gender="m", digits=True)
+    ort = n("communes.ort")
+    said = (
+        f"{headline(edition)} : {by_programme}.",
+        f"{sentence(french.count(ort, 'commune'), stop=False)} "
+        f"{french.agree(ort, 'est couverte', 'sont couvertes')} par une opération de "
+        "revitalisation de territoire (ORT).",
+        f"{actions} dans les sources lues : {french.number(n('actions.engagees'))} dites "
+        f"engagées, {french.number(n('actions.livrees'))} dites livrées ; "
+        f"{french.number(n('actions.grille'))} lues dans la grille.",
+        f"{recommendation.ranking_title(edition)}.",
+        f"Sur {fields}, une commune accompagnée et une préconisation, "
+        f"{french.number(n('champs.non-explores'))} restent sans action connue et "
+        f"{french.number(n('champs.intercommunaux'))} sont tenus à une autre échelle.",
+    )
+    cells.html(cells.render("essentiel.html.j2", sentences=[typography(words) for words in said]))
 
 
 def _map_title(edition: Edition) -> str:
@@ -103,12 +178,11 @@ def _map_title(edition: Edition) -> str:
     first = sentence(
         french.count(total, "commune accompagnée", "communes accompagnées", long=True), stop=False
     )
-    return (
-        f"{first}, dont {french.words(int(held.iloc[0]))} dans une seule intercommunalité, "
-        f"{held.index[0]}"
-        if held.iloc[0] > held.iloc[1]
-        else first
-    )
+    if held.iloc[0] == held.iloc[1]:
+        return first
+    article = edition.epci.set_index("nom_court")["article"].fillna("")[str(held.index[0])]
+    place = f"{article} {held.index[0]}".strip()
+    return f"{first}, dont {french.words(int(held.iloc[0]))} dans {place}"
 
 
 def supported(edition: Edition) -> None:
@@ -158,6 +232,51 @@ def calendar(edition: Edition) -> None:
         source=views.sources(edition, rows["document"]),
         alt=f"Frise de {len(rows)} jalons par candidature, donnés un à un avec les sources.",
         data=views.milestone_table(edition),
+    )
+
+
+def vacancy(edition: Edition) -> None:
+    """Show the share of vacant dwellings by commune (Carte 2)."""
+    if not edition.settings["comparateur"]:
+        return
+    values = measures.indicators(edition.communes, edition.table("territoire/comparateur"))
+    shares = 100 * values["vacance"]
+    limits = [100 * limit for limit in VACANCY]
+    written = [french.number(limit, 1) for limit in limits]
+    classes = [
+        f"moins de {written[0]}",
+        *(f"de {low} à {high}" for low, high in pairwise(written)),
+        f"{written[-1]} ou plus",
+    ]
+    above = int((shares >= limits[-1]).sum())
+    plot = maps.choropleth(
+        edition.communes,
+        _land(edition),
+        edition.epci,
+        shares,
+        limits,
+        classes,
+        "Logements vacants",
+        "% des logements",
+        164,
+        92,
+        highlighted=edition.supported,
+    )
+    cells.figure(
+        plot,
+        "carte-vacance",
+        f"{sentence(french.count(above, 'commune'), stop=False)} {french.agree(above, 'a', 'ont')} "
+        f"{written[-1]} % de logements vacants ou plus",
+        size=(164, 92),
+        subtitle=f"Part des logements vacants, recensement "
+        f"{edition.settings['millesime_population']}, par commune entière",
+        source=f"Source : {views.insee(edition)}.",
+        note=MAP_NOTE,
+        alt=f"Carte de la part des logements vacants par commune, en {len(classes)} classes.",
+        description="Moyenne par intercommunalité dans le tableau des repères.",
+        data=edition.communes[["code_insee", "nom", "epci"]].assign(
+            vacance=shares.round(1).to_numpy()
+        ),
     )
 
 

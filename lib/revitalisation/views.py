@@ -7,7 +7,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import french, prose
-from revitalisation.edition import PROGRAMMES, Edition
+from revitalisation.edition import INTERCOMMUNAL, MEMBERSHIP, PROGRAMMES, Edition
 from revitalisation.typography import typography
 
 PROVISIONAL = "Classement provisoire, un seul lecteur."
@@ -77,8 +77,7 @@ def actions(edition: Edition, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Action": rows["intitule"].map(typography),
-            "Où": [prose.place(edition, row) for row in records(rows)],
-            "Porteur": rows["niveau_porteur"],
+            "Où, porteur": [_where(edition, row) for row in records(rows)],
             "État": [
                 f"{state.get(row['statut'], row['statut'])} ({year(row['annee_statut'])})"
                 for row in records(rows)
@@ -86,6 +85,14 @@ def actions(edition: Edition, rows: pd.DataFrame) -> pd.DataFrame:
             "Document": [source(row) for row in records(rows)],
         }
     )
+
+
+def _where(edition: Edition, row: Mapping[str, Any]) -> str:
+    place = prose.place(edition, row)
+    if row["niveau_porteur"] not in INTERCOMMUNAL:
+        return place
+    carrier = prose.carrier(edition, row["porteur"])
+    return place if place == carrier else f"{place} ({carrier})"
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -158,7 +165,8 @@ def doubts(edition: Edition, programme: str) -> str:
     rows = edition.milestones
     rows = rows[rows["programme"].isin((programme, "ORT")) & rows["note"].notna()]
     held = edition.members[edition.members["programme"] == programme]["code_insee"]
-    rows = rows[rows["code_insee"].isin(held)]
+    shown = (*MEMBERSHIP, "convention ORT")
+    rows = rows[rows["code_insee"].isin(held) & rows["jalon"].isin(shown)]
     said = rows.groupby(["jalon", "note"], sort=False)["nom"].agg(
         lambda names: french.join(sorted(set(names), key=french.sort_key))
     )
