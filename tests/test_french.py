@@ -81,13 +81,27 @@ def test_rounding_is_half_up_and_never_further_than_half(x: Decimal) -> None:
 @pytest.mark.parametrize(
     ("n", "gender", "expected"),
     [
-        (0, "f", "zéro"), (1, "f", "une"), (1, "m", "un"), (9, "f", "neuf"), (16, "f", "seize"),
-        (17, "f", "dix-sept"), (20, "f", "vingt"), (21, "f", "vingt et une"),
-        (21, "m", "vingt et un"), (22, "f", "vingt-deux"), (31, "f", "trente et une"),
-        (61, "f", "soixante et une"), (70, "f", "soixante-dix"), (71, "f", "soixante et onze"),
-        (77, "f", "soixante-dix-sept"), (80, "f", "quatre-vingts"),
-        (81, "f", "quatre-vingt-une"), (91, "f", "quatre-vingt-onze"),
-        (99, "f", "quatre-vingt-dix-neuf"), (100, "f", "100"), (2021, "f", f"2{F}021"),
+        (0, "f", "zéro"),
+        (1, "f", "une"),
+        (1, "m", "un"),
+        (9, "f", "neuf"),
+        (16, "f", "seize"),
+        (17, "f", "dix-sept"),
+        (20, "f", "vingt"),
+        (21, "f", "vingt et une"),
+        (21, "m", "vingt et un"),
+        (22, "f", "vingt-deux"),
+        (31, "f", "trente et une"),
+        (61, "f", "soixante et une"),
+        (70, "f", "soixante-dix"),
+        (71, "f", "soixante et onze"),
+        (77, "f", "soixante-dix-sept"),
+        (80, "f", "quatre-vingts"),
+        (81, "f", "quatre-vingt-une"),
+        (91, "f", "quatre-vingt-onze"),
+        (99, "f", "quatre-vingt-dix-neuf"),
+        (100, "f", "100"),
+        (2021, "f", f"2{F}021"),
     ],
 )
 def test_words(n: int, gender: french.Gender, expected: str) -> None:
@@ -134,8 +148,17 @@ def test_the_plural_of_several_words_must_be_given() -> None:
 
 
 @pytest.mark.parametrize(
-    ("n", "expected"), [(0, "relève"), (1, "relève"), (1.5, "relève"), (1.9, "relève"),
-                        (-1, "relève"), (2, "relèvent"), (-3.2, "relèvent")])
+    ("n", "expected"),
+    [
+        (0, "relève"),
+        (1, "relève"),
+        (1.5, "relève"),
+        (1.9, "relève"),
+        (-1, "relève"),
+        (2, "relèvent"),
+        (-3.2, "relèvent"),
+    ],
+)
 def test_agreement_is_plural_from_two(n: float, expected: str) -> None:
     assert french.agree(n, "relève", "relèvent") == expected
 
@@ -180,8 +203,10 @@ def test_money(euros: float | None, table: str, prose: str) -> None:
     assert " " not in french.money(euros).replace("n. d.", "")
 
 
-@pytest.mark.parametrize(("n", "gender", "expected"),
-                         [(1, "m", "1er"), (1, "f", "1re"), (2, "m", "2e"), (21, "f", "21e")])
+@pytest.mark.parametrize(
+    ("n", "gender", "expected"),
+    [(1, "m", "1er"), (1, "f", "1re"), (2, "m", "2e"), (21, "f", "21e")],
+)
 def test_ordinals(n: int, gender: french.Gender, expected: str) -> None:
     assert french.ordinal(n, gender) == expected
 
@@ -210,13 +235,34 @@ def test_a_list_counts_everyone(names: list[str], most: int) -> None:
 
 
 def test_french_order() -> None:
-    names = ["Évin-Malmaison", "Étaples", "Fampoux", "Œuf-en-Ternois", "Ostreville", "Oblinghem",
-             "La Couture", "Labeuvrière", "Éleu-dit-Leauwette", "Estevelles", "Saint-Omer",
-             "Sainte-Catherine"]
+    names = [
+        "Évin-Malmaison",
+        "Étaples",
+        "Fampoux",
+        "Œuf-en-Ternois",
+        "Ostreville",
+        "Oblinghem",
+        "La Couture",
+        "Labeuvrière",
+        "Éleu-dit-Leauwette",
+        "Estevelles",
+        "Saint-Omer",
+        "Sainte-Catherine",
+    ]
     assert sorted(names, key=french.sort_key) == [
-        "Éleu-dit-Leauwette", "Estevelles", "Étaples", "Évin-Malmaison", "Fampoux", "La Couture",
-        "Labeuvrière", "Oblinghem", "Œuf-en-Ternois", "Ostreville", "Saint-Omer",
-        "Sainte-Catherine"]
+        "Éleu-dit-Leauwette",
+        "Estevelles",
+        "Étaples",
+        "Évin-Malmaison",
+        "Fampoux",
+        "La Couture",
+        "Labeuvrière",
+        "Oblinghem",
+        "Œuf-en-Ternois",
+        "Ostreville",
+        "Saint-Omer",
+        "Sainte-Catherine",
+    ]
 
 
 @given(st.text(), st.text())
@@ -239,8 +285,14 @@ def test_dates() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("2020", "2020"), ("2023-01", "janvier 2023"), ("2019-10-04", "4 octobre 2019"),
-     ("2018-2022", "2018-2022"), ("", "n. d."), (None, "n. d.")],
+    [
+        ("2020", "2020"),
+        ("2023-01", "janvier 2023"),
+        ("2019-10-04", "4 octobre 2019"),
+        ("2018-2022", "2018-2022"),
+        ("", "n. d."),
+        (None, "n. d."),
+    ],
 )
 def test_periods(text: str | None, expected: str) -> None:
     assert plain(french.period(text)) == expected
@@ -326,8 +378,10 @@ def test_elision() -> None:
         ("les 3 communes", f"les 3{N}communes"),
         ("à 10:30, page 1/2...", "à 10:30, page 1/2…"),
         ("voir https://a.fr/x?y=l'a&b=1 !", f"voir https://a.fr/x?y=l'a&b=1{F}!"),
-        ('<a href="x?y" title="l\'a : b">l\'a</a> : b',
-         f'<a href="x?y" title="l\'a : b">l’a</a>{F}: b'),
+        (
+            '<a href="x?y" title="l\'a : b">l\'a</a> : b',
+            f'<a href="x?y" title="l\'a : b">l’a</a>{F}: b',
+        ),
         ("`l'a : b` et l'a", "`l'a : b` et l’a"),
         ("{{v:nb|l'a : b}} l'a", "{{v:nb|l'a : b}} l’a"),
         ("![carte](l'a.png) [x](y?z)", "![carte](l'a.png) [x](y?z)"),

@@ -1,0 +1,185 @@
+"""The calendar of conventions: one line per candidature, its milestones along the years."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from revitalisation import french
+from revitalisation.candidatures import Event, Line, lines
+from revitalisation.canvas import Canvas
+from revitalisation.drawings import PROGRAMMES
+from revitalisation.identity import PX_PER_MM, role
+from revitalisation.texts import BODY, SMALL, Box, Text, first_free, measure
+from revitalisation.timelines import FOOT, Scale, time_axis, time_scale
+
+NOT_SIGNED = ("annonce", "éligible")
+"""Milestones that bind nobody yet: their symbol is hollow."""
+ORT_ALONE = "Opération de revitalisation de territoire seule"
+HEAD, LOW, TALL, TOP = 34.0, 27.0, 56.0, 24.0
+"""Heights in px: a programme's head, a line with one row of letters, with three, the cut-off's."""
+WIDEST = 215.0
+
+
+def convention_calendar(rows: pd.DataFrame, cutoff: date, width: float) -> tuple[go.Figure, float]:
+    """Draw each candidature's milestones along the years, up to the cut-off.
+
+    An ORT is drawn on the line of the candidature it names, or whose label holds its name
+    (« Auchel » on « Auchel–Calonne-Ricouart–Lillers »); otherwise on a line of its own.
+
+    Parameters
+    ----------
+    rows
+        ``candidature``, ``programme`` (or « ORT »), ``jalon``, ``date`` (first day it may stand
+        for, missing when unknown), ``precision`` (« jour », « mois », « année », « n. d. ») and
+        ``doubt`` (a note, or empty: the label then bears a star).
+    cutoff
+        The edition's.
+    width
+        On paper, in millimetres.
+
+    Returns
+    -------
+    Figure
+        The drawing.
+    float
+        Its height, in millimetres, which follows from the number of lines.
+    """
+    canvas = Canvas("calendrier", width, 0)
+    drawn = lines(rows)
+    names = [text for line in drawn for text in _wrapped(line.label)]
+    left = max([120.0, *(measure(name) + 47 for name in names)])
+    right = canvas.width - max([8.0, *(measure(x.undated, SMALL, italic=True) + 14 for x in drawn)])
+    days = [event.day for line in drawn for event in line.events]
+    scale = time_scale(min([*days, pd.Timestamp(cutoff)]), cutoff, left, right, "Y")
+    y, before = TOP, ""
+    for line in drawn:
+        if line.programme != before:
+            y = _head(canvas, line.programme, y)
+            before = line.programme
+        y = _draw(canvas, line, scale, y, scale.at(cutoff))
+    if not drawn:
+        canvas.write(
+            Text(
+                "aucun jalon connu à la date d’arrêté",
+                0,
+                y + 17,
+                italic=True,
+                colour=role("secondaire"),
+            )
+        )
+        y += HEAD
+    canvas.high = -(-(y + FOOT) // PX_PER_MM)
+    _cutoff(canvas, scale, cutoff, y)
+    time_axis(canvas, scale, y)
+    return canvas.figure(), canvas.high
+
+
+def _cutoff(canvas: Canvas, scale: Scale, cutoff: date, foot: float) -> None:
+    x = scale.at(cutoff)
+    canvas.line([(x, 18), (x, foot)], role("alerte"), 2, "dash")
+    said = f"date d’arrêté\u202f: {french.long_date(cutoff)}"
+    anchor = "right" if x > measure(said, BODY, 400, True) else "left"
+    canvas.write(Text(said, x, 9, anchor, italic=True, colour=role("alerte")))
+
+
+def _wrapped(label: str) -> list[str]:
+    """Cut a long label after a dash, in lines of about the same length."""
+    if measure(label) <= WIDEST or "–" not in label:
+        return [label]
+    parts = label.split("–")
+    cuts = [("–".join(parts[:n]) + "–", "–".join(parts[n:])) for n in range(1, len(parts))]
+    return list(min(cuts, key=lambda two: max(measure(text) for text in two)))
+
+
+def _head(canvas: Canvas, programme: str, y: float) -> float:
+    middle, x = y + HEAD - 13, 0.0
+    if programme in PROGRAMMES:
+        canvas.symbol(13, middle, programme, 15, PROGRAMMES[programme])
+        x = 31.0
+    canvas.write(Text(PROGRAMMES.get(programme, ORT_ALONE), x, middle, weight=700))
+    canvas.line([(0, y + HEAD), (canvas.width, y + HEAD)], role("encre"))
+    return y + HEAD
+
+
+def _draw(canvas: Canvas, line: Line, scale: Scale, y: float, stop: float) -> float:
+    """Draw a line of the calendar, as low as its labels allow; return where it ends.
+
+    ``stop`` is where the cut-off's line runs, which no label crosses.
+    """
+    names = _wrapped(line.label)
+    for height in (LOW, TALL):
+        middle = y + height / 2
+        labels = _labels(line.events, scale, middle, height, stop)
+        if all(labels) and 17 * len(names) <= height:
+            break
+    for start in scale.ends[:-1]:
+        canvas.line([(scale.at(start), y), (scale.at(start), y + height)], role("grille"))
+    for rank, name in enumerate(names):
+        canvas.write(Text(name, 31, middle + 17 * (rank - (len(names) - 1) / 2)))
+    for event, label in zip(line.events, labels, strict=True):
+        _mark(canvas, event, scale, middle)
+        if label:
+            canvas.write(label)
+    if line.undated:
+        canvas.write(
+            Text(
+                line.undated,
+                canvas.width,
+                middle,
+                "right",
+                SMALL,
+                italic=True,
+                colour=role("secondaire"),
+            )
+        )
+    canvas.line([(0, y + height), (canvas.width, y + height)], role("filet"))
+    return y + height
+
+
+def _mark(canvas: Canvas, event: Event, scale: Scale, y: float) -> None:
+    start, end = (scale.at(day) for day in event.span)
+    if event.precision in ("année", "mois"):
+        canvas.line([(start, y), (end, y)], role("secondaire"), 5)
+    x = (start + end) / 2
+    if event.programme == "ORT":
+        canvas.mark(x, y, "line-ns", 12, role("encre"), event.hover, 5)
+    else:
+        canvas.symbol(x, y, event.programme, 14, event.hover, event.name.rstrip("*") in NOT_SIGNED)
+
+
+def _labels(
+    events: tuple[Event, ...], scale: Scale, y: float, height: float, stop: float
+) -> list[Text | None]:
+    """Place the labels of a line; ``None`` where there is no room."""
+    boxes = []
+    for event in events:
+        start, end = (scale.at(day) for day in event.span)
+        middle, half = (start + end) / 2, 4.0 if event.programme == "ORT" else 9.0
+        boxes.append((min(start, middle - half), y - 9, max(end, middle + half), y + 9))
+    top, bottom = y - height / 2, y + height / 2
+    within = (scale.left - 12, top, scale.right + 6, bottom)
+    taken: list[Box] = [*boxes, (stop - 1, top, stop + 1, bottom)]
+    placed: list[Text | None] = []
+    for event, box in zip(events, boxes, strict=True):
+        label = first_free(_places(event, box, y, height == TALL), taken, within)
+        if label:
+            taken.append(label.box)
+        placed.append(label)
+    return placed
+
+
+def _places(event: Event, box: Box, y: float, tall: bool) -> Iterator[Text]:
+    middle = (box[0] + box[2]) / 2
+    spots = [(box[2] + 5, 0.0, "left"), (box[0] - 5, 0.0, "right")]
+    if tall:
+        spots += [
+            (x, dy, anchor)
+            for dy in (-19.5, 19.5)
+            for x, anchor in ((middle, "middle"), (box[0], "left"), (box[2], "right"))
+        ]
+    texts = [f"{event.name} {event.about}".strip(), event.name]
+    for text in texts if tall else texts[:1]:  # a taller line rather than half of what it says
+        for x, dy, anchor in spots:
+            yield Text(text, x, y + dy, anchor, SMALL)

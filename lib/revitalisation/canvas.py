@@ -1,0 +1,239 @@
+"""A sheet of pixels that becomes a plotly figure: lines, bars, symbols and letters, in few traces.
+
+Charts place every mark and letter themselves, from the top left, at ``PX_PER_MM``: what does not
+overlap on paper overlaps at no other width, since everything shrinks together.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from revitalisation.identity import PX_PER_MM, identity, plotly_template, programme_fill, role
+from revitalisation.texts import Text
+
+SHAPES = {"disque": "circle", "triangle": "triangle-up", "losange": "diamond"}
+_HORIZONTAL = {"left": "right", "right": "left", "middle": "center"}
+
+
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows as they are, each by the names of its columns."""
+    names = [str(name) for name in rows.columns]
+    return [dict(zip(names, row, strict=True)) for row in rows.itertuples(index=False)]
+
+
+@dataclass
+class Canvas:
+    """What is drawn, in millimetres outside and px inside; ``figure`` makes the plotly figure."""
+
+    name: str
+    wide: float
+    high: float
+    texts: list[Text] = field(default_factory=list)
+    _lines: dict[tuple[str, float, str], tuple[list[Any], list[Any]]] = field(default_factory=dict)
+    _bars: list[dict[str, Any]] = field(default_factory=list)
+    _marks: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def width(self) -> float:
+        """Width in px."""
+        return self.wide * PX_PER_MM
+
+    @property
+    def height(self) -> float:
+        """Height in px."""
+        return self.high * PX_PER_MM
+
+    def write(self, text: Text) -> Text:
+        """Write a line of letters."""
+        self.texts.append(text)
+        return text
+
+    def line(
+        self,
+        points: Sequence[tuple[float, float]],
+        colour: str,
+        width: float = 1.0,
+        dash: str = "solid",
+    ) -> None:
+        """Draw a broken line."""
+        x, y = self._lines.setdefault((colour, width, dash), ([], []))
+        x += [*([None] if x else []), *(round(p[0], 1) for p in points)]
+        y += [*([None] if y else []), *(round(p[1], 1) for p in points)]
+
+    def bar(
+        self,
+        left: float,
+        y: float,
+        length: float,
+        thickness: float,
+        fill: str,
+        *,
+        outline: str = "",
+        hatch: bool = False,
+        hover: str = "",
+    ) -> None:
+        """Draw a horizontal bar, hatched in the colour of its outline if asked."""
+        self._bars.append(
+            {
+                "base": round(left, 1),
+                "y": round(y, 1),
+                "x": round(length, 1),
+                "width": thickness,
+                "fill": fill,
+                "outline": outline or fill,
+                "hover": hover,
+            }
+        )
+        # Lines of our own: plotly's patterns have ids that change, and vanish in some viewers.
+        start = left - thickness + 7
+        while hatch and start < left + length:
+            low, high = max(0.0, left - start), min(thickness, left + length - start)
+            self.line(
+                [(start + low, y + thickness / 2 - low), (start + high, y + thickness / 2 - high)],
+                outline or fill,
+                1.2,
+            )
+            start += 7
+
+    def mark(
+        self,
+        x: float,
+        y: float,
+        shape: str,
+        size: float,
+        fill: str,
+        hover: str = "",
+        stroke: float = 1.4,
+    ) -> None:
+        """Draw a symbol outlined in ink; ``shape`` is a plotly symbol."""
+        self._marks.append(
+            {
+                "x": round(x, 1),
+                "y": round(y, 1),
+                "shape": shape,
+                "size": size,
+                "fill": fill,
+                "hover": hover,
+                "stroke": stroke,
+            }
+        )
+
+    def symbol(
+        self,
+        x: float,
+        y: float,
+        programme: str,
+        size: float = 14.0,
+        hover: str = "",
+        hollow: bool = False,
+    ) -> None:
+        """Draw the symbol of a programme."""
+        shape = SHAPES[identity()["programmes"][programme]["forme"]]
+        # A triangle and a lozenge of the same box look smaller than a disc.
+        size = size if shape == "circle" else size * 1.18
+        self.mark(x, y, shape, size, role("page") if hollow else programme_fill(programme), hover)
+
+    def figure(self) -> go.Figure:
+        """Return the plotly figure: bars, then lines, symbols and letters."""
+        traces = [
+            *self._bar_traces(),
+            *self._line_traces(),
+            *self._mark_traces(),
+            *self._text_traces(),
+        ]
+        for rank, trace in enumerate(traces):
+            trace.uid = f"{self.name}-{rank}"
+        figure = go.Figure(traces)
+        hidden = {"visible": False, "fixedrange": True}
+        figure.update_layout(
+            template=plotly_template(),
+            width=self.width,
+            height=self.height,
+            barmode="overlay",
+            margin={"l": 0, "r": 0, "t": 0, "b": 0},
+            hovermode="closest",
+            xaxis={**hidden, "range": [0, self.width]},
+            yaxis={**hidden, "range": [self.height, 0]},
+        )
+        return figure
+
+    def _line_traces(self) -> list[go.Scatter]:
+        return [
+            go.Scatter(
+                x=x,
+                y=y,
+                mode="lines",
+                hoverinfo="skip",
+                cliponaxis=False,
+                line={"color": colour, "width": width, "dash": dash},
+            )
+            for (colour, width, dash), (x, y) in self._lines.items()
+        ]
+
+    def _bar_traces(self) -> list[go.Bar]:
+        bars = self._bars
+        if not bars:
+            return []
+        return [
+            go.Bar(
+                orientation="h",
+                x=[b["x"] for b in bars],
+                y=[b["y"] for b in bars],
+                base=[b["base"] for b in bars],
+                width=[b["width"] for b in bars],
+                customdata=[b["hover"] for b in bars],
+                hovertemplate="%{customdata}<extra></extra>",
+                cliponaxis=False,
+                marker={
+                    "color": [b["fill"] for b in bars],
+                    "line": {"color": [b["outline"] for b in bars], "width": 1.5},
+                },
+            )
+        ]
+
+    def _mark_traces(self) -> list[go.Scatter]:
+        marks = self._marks
+        if not marks:
+            return []
+        return [
+            go.Scatter(
+                mode="markers",
+                x=[m["x"] for m in marks],
+                y=[m["y"] for m in marks],
+                customdata=[m["hover"] for m in marks],
+                cliponaxis=False,
+                hovertemplate="%{customdata}<extra></extra>",
+                marker={
+                    "symbol": [m["shape"] for m in marks],
+                    "size": [m["size"] for m in marks],
+                    "color": [m["fill"] for m in marks],
+                    "opacity": 1,
+                    "line": {"color": role("encre"), "width": [m["stroke"] for m in marks]},
+                },
+            )
+        ]
+
+    def _text_traces(self) -> list[go.Scatter]:
+        texts = self.texts
+        if not texts:
+            return []
+        return [
+            go.Scatter(
+                mode="text",
+                x=[round(t.x, 1) for t in texts],
+                y=[round(t.y, 1) for t in texts],
+                text=[t.text.replace("<", "&lt;") for t in texts],
+                hoverinfo="skip",
+                cliponaxis=False,
+                textposition=[f"middle {_HORIZONTAL[t.anchor]}" for t in texts],
+                textfont={
+                    "size": [t.size for t in texts],
+                    "weight": [t.weight for t in texts],
+                    "style": ["italic" if t.italic else "normal" for t in texts],
+                    "color": [t.colour or role("encre") for t in texts],
+                },
+            )
+        ]

@@ -1,0 +1,194 @@
+"""The charts of the notebooks: rows already computed in, a plotly figure at its paper size out.
+
+No title, no legend: the page says the first, labels on the drawing make the second useless.
+"""
+
+from collections.abc import Iterable
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from revitalisation import french
+from revitalisation.calendars import convention_calendar
+from revitalisation.canvas import Canvas, records
+from revitalisation.combinations import SHORT, overlaps
+from revitalisation.identity import recommendation_colour, role
+from revitalisation.strips import strip_svg
+from revitalisation.texts import BODY, SMALL, Text, measure, wrapped
+from revitalisation.timelines import signature_steps
+
+__all__ = [
+    "categories_bars",
+    "convention_calendar",
+    "overlaps",
+    "recommendation_bars",
+    "signature_steps",
+    "status_funnel",
+    "strip_svg",
+]
+
+NOTHING = "– aucune"
+"""What stands for a bar of zero: an empty line would look forgotten."""
+STATES = (("recensees", "recensées"), ("engagees", "dont engagées"), ("livrees", "dont livrées"))
+
+
+def _scale(values: Iterable[int], room: float) -> float:
+    """Return px per action, so that the largest bar takes the room."""
+    return room / max([1, *values])
+
+
+def _count(canvas: Canvas, n: int, x: float, y: float, size: float) -> Text:
+    """Write a count at the end of its bar, or that there is none."""
+    if n:
+        return canvas.write(Text(french.number(n), x + 7, y, size=size, weight=700))
+    return canvas.write(
+        Text(NOTHING, x, y, size=min(size, BODY), italic=True, colour=role("secondaire"))
+    )
+
+
+def status_funnel(rows: pd.DataFrame, width: float, height: float) -> go.Figure:
+    """Draw three counts of the same actions for each group: outlined, hatched, full.
+
+    Parameters
+    ----------
+    rows
+        ``groupe`` (a programme's code or words; written when there are several), ``recensees``,
+        ``engagees``, ``livrees`` (ints, each within the one before).
+    width, height
+        Size on paper, in millimetres; 18 mm or more for each group.
+    """
+    canvas = Canvas("avancement", width, height)
+    ink, page = role("encre"), role("page")
+    groups = records(rows)
+    pitch = canvas.height / max(1, 4 * len(groups) - 1)
+    size = min(BODY, 0.62 * pitch)
+    thick = min(24.0, 0.68 * pitch)
+    titles = [SHORT.get(row["groupe"], french.sentence(row["groupe"], False)) for row in groups]
+    names = titles if len(groups) > 1 else []
+    column = max([0.0, *(measure(name, size, 700) + 20 for name in names)])
+    left = column + measure(STATES[1][1], size) + 16
+    unit = _scale((row["recensees"] for row in groups), canvas.width - left - 60)
+    paints = ((page, False), (page, True), (ink, False))
+    for rank, row in enumerate(groups):
+        y = pitch * (4 * rank + 0.5)
+        if names:
+            canvas.write(Text(names[rank], 0, y, size=size, weight=700))
+        for (key, label), (fill, hatch) in zip(STATES, paints, strict=True):
+            n = int(row[key])
+            canvas.write(Text(label, column, y, size=size))
+            if n:
+                canvas.bar(
+                    left,
+                    y,
+                    n * unit,
+                    thick,
+                    fill,
+                    outline=ink,
+                    hatch=hatch,
+                    hover=f"{titles[rank]}<br>{label}\u202f: {french.number(n)}",
+                )
+            _count(canvas, n, left + n * unit, y, size + 3 if n else size)
+            y += pitch
+    return canvas.figure()
+
+
+def recommendation_bars(
+    rows: pd.DataFrame, width: float, height: float, current: str | None = None
+) -> go.Figure:
+    """Draw the actions of each préconisation: principal full, secondary outlined under it.
+
+    Parameters
+    ----------
+    rows
+        ``preconisation`` (code), ``numero``, ``nom``, ``principal``, ``secondaire`` (ints), in
+        the order drawn.
+    width, height
+        Size on paper, in millimetres; 10 mm or more for each row.
+    current
+        Code of the préconisation whose name is set in bold.
+    """
+    canvas = Canvas("preconisations", width, height)
+    data = records(rows)
+    pitch = canvas.height / max(1, len(data))
+    left = 34 + max([0.0, *(measure(row["nom"], 16, 700) for row in data)]) + 16
+    counts = [int(row[key]) for row in data for key in ("principal", "secondaire")]
+    unit = _scale(counts, canvas.width - left - 110)
+    for rank, row in enumerate(data):
+        y = pitch * (rank + 0.5)
+        colour = recommendation_colour(row["preconisation"])
+        title = f"{row['numero']} {row['nom']}"
+        canvas.bar(0, y - 8, 24, 24, colour, hover=title)
+        canvas.write(Text(str(row["numero"]), 12, y - 8, "middle", 15, 700, colour=role("page")))
+        weight = 700 if row["preconisation"] == current else 400 if current else 600
+        canvas.write(Text(row["nom"], 34, y - 8, size=16, weight=weight, colour=colour))
+        first = int(row["principal"])
+        if first:
+            said = f"{title}<br>{french.count(first, 'action')} en principal"
+            canvas.bar(left, y - 8, first * unit, 20, colour, hover=said)
+        _count(canvas, first, left + first * unit, y - 8, 18)
+        _second(canvas, int(row["secondaire"]), left, y + 13, unit, colour, title)
+    return canvas.figure()
+
+
+def _second(
+    canvas: Canvas, n: int, left: float, y: float, unit: float, colour: str, title: str
+) -> None:
+    """Draw how many actions have a préconisation as their second, outlined."""
+    grey, page = role("secondaire"), role("page")
+    if not n:
+        canvas.write(Text(f"{NOTHING} en second", left, y, size=SMALL, colour=grey))
+        return
+    said = f"{title}<br>{french.count(n, 'action')} en second"
+    canvas.bar(left, y, n * unit, 8, page, outline=colour, hover=said)
+    written = f"{french.number(n)} en second"
+    canvas.write(Text(written, left + n * unit + 7, y, size=SMALL, colour=grey))
+
+
+def categories_bars(rows: pd.DataFrame, width: float, height: float) -> go.Figure:
+    """Draw counts by category, in ink; a category without action shows a dash.
+
+    Parameters
+    ----------
+    rows
+        ``libelle``, ``n`` (int), and ``detail`` (text after the count) if wished; in the order
+        drawn.
+    width, height
+        Size on paper, in millimetres; 7 mm or more for each row.
+    """
+    canvas = Canvas("categories", width, height)
+    data = records(rows)
+    pitch = canvas.height / max(1, len(data))
+    widest = 0.45 * canvas.width
+    size = min(BODY, 0.5 * pitch)
+    # A long label takes two lines, smaller where the row is low.
+    lines = [wrapped(french.typography(row["libelle"]), widest, size, 2) for row in data]
+    left = max([0.0, *(measure(line, size) for two in lines for line in two)]) + 14
+    details = max([0.0, *(measure(str(row.get("detail") or ""), SMALL) for row in data)])
+    room = canvas.width - left - 40 - min(details, 0.3 * canvas.width)
+    unit = _scale((int(row["n"]) for row in data), room)
+    for rank, (row, two) in enumerate(zip(data, lines, strict=True)):
+        y, n = pitch * (rank + 0.5), int(row["n"])
+        letters = size if len(two) == 1 else min(size, 0.42 * pitch)
+        for line, text in enumerate(two):
+            canvas.write(
+                Text(
+                    text,
+                    0,
+                    y + 1.15 * letters * (line - (len(two) - 1) / 2),
+                    size=letters,
+                    colour="" if n else role("secondaire"),
+                )
+            )
+        if n:
+            canvas.bar(
+                left,
+                y,
+                n * unit,
+                min(18.0, 0.6 * pitch),
+                role("encre"),
+                hover=f"{' '.join(two)}<br>{french.count(n, 'action')}",
+            )
+        end = _count(canvas, n, left + n * unit, y, min(16.0, 0.5 * pitch)).box[2]
+        detail = wrapped(str(row.get("detail") or ""), canvas.width - end - 10, SMALL, 1)
+        canvas.write(Text(detail[0], end + 8, y, size=SMALL, colour=role("secondaire")))
+    return canvas.figure()

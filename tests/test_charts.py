@@ -1,0 +1,415 @@
+"""What charts draw: nothing overlaps, nothing is filtered, what is missing says so."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from revitalisation import charts
+from revitalisation.identity import PX_PER_MM, recommendation_colour
+from revitalisation.texts import Box, Text, clash, wrapped
+
+ANCHORS = {"right": "left", "left": "right", "center": "middle"}
+CITED = "le compte du document de 2021"
+
+
+def letters(figure: go.Figure) -> list[Text]:
+    """Return every line of letters of a figure, where it stands."""
+    found = []
+    for trace in figure.data:
+        if trace.type == "scatter" and trace.mode == "text":
+            font = trace.textfont
+            found += [
+                Text(text, x, y, ANCHORS[place.split()[1]], size, weight, style == "italic", colour)
+                for text, x, y, place, size, weight, style, colour in zip(
+                    trace.text,
+                    trace.x,
+                    trace.y,
+                    trace.textposition,
+                    font.size,
+                    font.weight,
+                    font.style,
+                    font.color,
+                    strict=True,
+                )
+            ]
+    return found
+
+
+def words(figure: go.Figure) -> list[str]:
+    return [text.text.replace("\u00a0", " ").replace("\u202f", " ") for text in letters(figure)]
+
+
+def marks(figure: go.Figure) -> Iterator[tuple[float, float, str, str]]:
+    for trace in figure.data:
+        if trace.type == "scatter" and trace.mode == "markers":
+            yield from zip(trace.x, trace.y, trace.marker.symbol, trace.customdata, strict=True)
+
+
+def bars(figure: go.Figure) -> list[tuple[float, str]]:
+    return [
+        (length, colour)
+        for trace in figure.data
+        if trace.type == "bar"
+        for length, colour in zip(trace.x, trace.marker.color, strict=True)
+    ]
+
+
+def check(figure: go.Figure, width: float, height: float) -> None:
+    """Fail when letters overlap letters or symbols, leave the sheet, or the size is not exact."""
+    assert (figure.layout.width, figure.layout.height) == (width * PX_PER_MM, height * PX_PER_MM)
+    assert not figure.layout.title.text
+    boxes = [text.box for text in letters(figure)]
+    for text, box in zip(letters(figure), boxes, strict=True):
+        assert box[0] >= -0.5, text
+        assert box[2] <= figure.layout.width + 0.5, text
+        assert box[1] >= -0.5, text
+        assert box[3] <= figure.layout.height + 0.5, text
+    for a, b in combinations(letters(figure), 2):
+        assert not clash(a.box, [b.box], 0), (a, b)
+    symbols: list[Box] = [(x - 6, y - 6, x + 6, y + 6) for x, y, _, _ in marks(figure)]
+    for text in letters(figure):
+        assert not clash(text.box, symbols, 0), text
+
+
+def check_same_twice(first: go.Figure, second: go.Figure) -> None:
+    assert first.to_json() == second.to_json()
+    assert all(trace.uid for trace in first.data)
+
+
+# --- signatures ------------------------------------------------------------------------------
+
+PVD = pd.DataFrame(
+    [
+        ("2021-04-15", "Hesdin-la-Forêt", 1),
+        ("2021-04-19", "Frévent", 2),
+        ("2021-06-28", "Auxi-le-Château", 3),
+        ("2021-06-30", "Auchel, Calonne-Ricouart et Lillers", 6),
+        ("2021-07-23", "Libercourt", 7),
+        ("2021-07-27", "Carvin", 8),
+        ("2021-09-21", "Bully-les-Mines et Mazingarbe", 10),
+    ],
+    columns=["date", "communes", "cumulated"],
+).astype({"date": "datetime64[ns]"})
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 4, 7])
+def test_every_signature_is_labelled(rows: int) -> None:
+    steps = PVD.head(rows)
+    figure = charts.signature_steps(steps, 9, CITED, 164, 62)
+    check(figure, 164, 62)
+    for names in steps["communes"]:
+        assert any(names in text for text in words(figure))
+    assert str(steps["cumulated"].iloc[-1]) in words(figure)
+
+
+def test_the_threshold_says_what_it_means() -> None:
+    never = charts.signature_steps(PVD, 9, CITED, 164, 62)
+    assert f"neuf, {CITED} : aucune date n’y tombe" in words(never)
+    once = charts.signature_steps(PVD, 8, CITED, 164, 62)
+    check(once, 164, 62)
+    assert f"huit, {CITED}" in words(once)
+    without = charts.signature_steps(PVD, None, CITED, 164, 62)
+    assert not any(CITED in text for text in words(without))
+
+
+def test_a_step_says_its_day_its_communes_and_the_count() -> None:
+    figure = charts.signature_steps(PVD, 9, CITED, 164, 62)
+    _, _, symbol, hover = list(marks(figure))[3]
+    assert symbol == "triangle-up"
+    assert (
+        re.sub(r"\s", " ", hover)
+        == "30 juin 2021<br>Auchel, Calonne-Ricouart et Lillers<br>cumul : 6"
+    )
+    other = charts.signature_steps(PVD, 9, CITED, 164, 62, "ACV")
+    assert {mark[2] for mark in marks(other)} == {"circle"}
+
+
+def test_years_are_written_when_there_are_several() -> None:
+    longer = PVD.assign(date=PVD["date"] + pd.to_timedelta(range(0, 7 * 120, 120), "D"))
+    figure = charts.signature_steps(longer, 9, CITED, 164, 62)
+    assert {"2021", "2022", "2023"} <= set(words(figure))
+    assert any(text.endswith("2021 Frévent") for text in words(figure))
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(
+        st.tuples(st.dates(date(2018, 1, 1), date(2024, 12, 31)), st.integers(1, 4)),
+        min_size=1,
+        max_size=17,
+        unique_by=lambda step: step[0],
+    ),
+    st.none() | st.integers(1, 30),
+)
+def test_signatures_never_overlap(steps: list[tuple[date, int]], cited: int | None) -> None:
+    steps.sort()
+    rows = pd.DataFrame(
+        {
+            "date": pd.to_datetime([day for day, _ in steps]),
+            "communes": [", ".join(["Bruay-la-Buissière"] * n) for _, n in steps],
+            "cumulated": pd.Series([n for _, n in steps]).cumsum(),
+        }
+    )
+    check(charts.signature_steps(rows, cited, CITED, 164, 62), 164, 62)
+
+
+# --- calendar --------------------------------------------------------------------------------
+
+
+def milestone(
+    candidature: str, programme: str, jalon: str, day: str, precision: str = "jour", doubt: str = ""
+) -> dict[str, Any]:
+    return {
+        "candidature": candidature,
+        "programme": programme,
+        "jalon": jalon,
+        "date": pd.to_datetime(day or None),
+        "precision": precision,
+        "doubt": doubt,
+    }
+
+
+CALENDAR = pd.DataFrame(
+    [
+        milestone("Lens–Liévin", "ACV", "annonce", "2018-03-27"),
+        milestone("Lens–Liévin", "ACV", "convention-cadre", "2018-09-20", doubt="28 selon la CALL"),
+        milestone("Lens–Liévin", "ACV", "avenant", "", "n. d."),
+        milestone("Auchel–Calonne-Ricouart–Lillers", "PVD", "convention d'adhésion", "2021-06-30"),
+        milestone("Carvin", "REDYNAMISONS", "lauréate", "2020-01-01", "année"),
+        milestone("Lillers", "REDYNAMISONS", "éligible", "2023-01-01", "mois"),
+        milestone("Lens–Liévin", "ORT", "convention ORT", "2019-08-04"),
+        milestone("Auchel", "ORT", "convention ORT", "2022-03-07"),
+        milestone("Lillers", "ORT", "convention ORT", "2023-03-07"),
+        milestone("Calonne-Ricouart", "ORT", "convention ORT", "2023-03-07"),
+        milestone("Marconnelle", "ORT", "convention ORT", "2022-07-12"),
+    ]
+)
+CUTOFF = date(2026, 5, 31)
+
+
+def line_of(figure: go.Figure, name: str) -> float:
+    return next(text.y for text in letters(figure) if text.text == name)
+
+
+@pytest.mark.parametrize("rows", [0, 1, 3, 11])
+def test_the_calendar_never_overlaps(rows: int) -> None:
+    figure, height = charts.convention_calendar(CALENDAR.head(rows), CUTOFF, 164)
+    check(figure, 164, height)
+
+
+def test_the_calendar_of_seventeen_candidatures() -> None:
+    rows = pd.concat(
+        [CALENDAR.head(4).assign(candidature=f"Bruay-la-Buissière–Béthune {n}") for n in range(17)]
+    )
+    figure, height = charts.convention_calendar(rows, CUTOFF, 164)
+    check(figure, 164, height)
+    assert height < 400
+
+
+def test_a_milestone_stands_at_its_date_on_the_line_of_its_candidature() -> None:
+    figure, _ = charts.convention_calendar(CALENDAR, CUTOFF, 164)
+    on_line = [mark for mark in marks(figure) if mark[1] == line_of(figure, "Lens–Liévin")]
+    assert [mark[2] for mark in on_line] == ["circle", "circle", "line-ns"]
+    assert [mark[0] for mark in on_line] == sorted(mark[0] for mark in on_line)
+    year = next(text.x for text in letters(figure) if text.text == "2019") - 4
+    after = next(text.x for text in letters(figure) if text.text == "2020") - 4
+    assert on_line[2][0] == pytest.approx(year + (after - year) * 215 / 365, abs=0.2)
+
+
+def test_an_ort_joins_the_candidature_that_names_its_commune() -> None:
+    figure, _ = charts.convention_calendar(CALENDAR, CUTOFF, 164)
+    written = words(figure)
+    assert "ORT Auchel" in written
+    assert "ORT Calonne-Ricouart et Lillers" in written  # one mark: the same day
+    assert written.count("Lillers") == 1
+    assert "Opération de revitalisation de territoire seule" in written
+    assert sum(mark[2] == "line-ns" for mark in marks(figure)) == 4
+
+
+def test_imprecise_doubtful_and_missing_dates_say_so() -> None:
+    figure, _ = charts.convention_calendar(CALENDAR, CUTOFF, 164)
+    written = words(figure)
+    assert "avenant : n. d." in written
+    assert "convention-cadre*" in written
+    assert "adhésion" in written
+    assert "date d’arrêté : 31 mai 2026" in written
+    hovers = [re.sub(r"\s", " ", mark[3]) for mark in marks(figure)]
+    assert "lauréate : 2020" in hovers
+    assert "éligible : janvier 2023" in hovers
+    assert "convention-cadre : 20 septembre 2018<br>28 selon la CALL" in hovers
+    thick = [trace for trace in figure.data if trace.type == "scatter" and trace.line.width == 5]
+    spans = [trace.x[1] - trace.x[0] for trace in thick]
+    assert spans[0] > 50  # the whole year
+
+
+def test_a_calendar_without_milestones_says_so() -> None:
+    figure, _ = charts.convention_calendar(CALENDAR.head(0), CUTOFF, 164)
+    assert "aucun jalon connu à la date d’arrêté" in words(figure)
+
+
+# --- bars ------------------------------------------------------------------------------------
+
+
+def funnel(n: int) -> pd.DataFrame:
+    names = ["ACV", "PVD", "REDYNAMISONS", "hors programme", "non précisé", "total"]
+    return pd.DataFrame(
+        [
+            {"groupe": names[k % 6], "recensees": 27 - k, "engagees": 12 - k // 2, "livrees": k % 3}
+            for k in range(n)
+        ]
+    )
+
+
+@pytest.mark.parametrize(("n", "height"), [(1, 30), (3, 60), (6, 110)])
+def test_the_funnel(n: int, height: float) -> None:
+    figure = charts.status_funnel(funnel(n), 164, height)
+    check(figure, 164, height)
+    assert "– aucune" in words(figure)
+    assert ("Action Cœur de Ville" in words(figure)) == (n > 1)
+
+
+def test_the_three_counts_are_drawn_to_one_scale() -> None:
+    figure = charts.status_funnel(
+        pd.DataFrame([{"groupe": "ACV", "recensees": 20, "engagees": 10, "livrees": 5}]), 164, 30
+    )
+    lengths = [length for length, _ in bars(figure)]
+    assert lengths[0] == pytest.approx(2 * lengths[1], abs=0.2)
+    assert lengths[0] == pytest.approx(4 * lengths[2], abs=0.2)
+
+
+GRID = pd.DataFrame(
+    [
+        ("usages", 1, "Usages", 4, 2),
+        ("organisation", 2, "Organisation", 9, 0),
+        ("regulation", 3, "Régulation", 0, 1),
+        ("operationnel", 4, "Opérationnel", 24, 1),
+        ("innovation", 5, "Innovation", 3, 0),
+    ],
+    columns=["preconisation", "numero", "nom", "principal", "secondaire"],
+)
+
+
+def test_recommendations_never_show_a_colour_without_its_number() -> None:
+    figure = charts.recommendation_bars(GRID, 164, 52)
+    check(figure, 164, 52)
+    written = words(figure)
+    for row in GRID.to_dict("records"):
+        assert str(row["numero"]) in written
+        colour = recommendation_colour(str(row["preconisation"]))
+        expected = 2 if row["principal"] else 1
+        assert sum(painted == colour for _, painted in bars(figure)) == expected
+    assert {"24", "2 en second", "– aucune", "– aucune en second"} <= set(written)
+
+
+def test_the_current_recommendation_is_in_bold() -> None:
+    figure = charts.recommendation_bars(GRID, 164, 52, "regulation")
+    bold = {text.text for text in letters(figure) if text.weight == 700}
+    assert "Régulation" in bold
+    assert "Usages" not in bold
+
+
+LONG = "Patrimoine bâti et paysager des centres anciens, y compris les friches reconverties"
+
+
+@pytest.mark.parametrize("n", [1, 3, 17])
+def test_categories(n: int) -> None:
+    rows = pd.DataFrame({"libelle": [LONG, "Commerce", "Habitat"] * 6, "n": range(18)}).head(n)
+    figure = charts.categories_bars(rows, 164, 8 + 8 * n)
+    check(figure, 164, 8 + 8 * n)
+    assert words(figure).count("– aucune") == 1
+    assert not any("…" in text for text in words(figure))
+
+
+def test_the_detail_of_a_category_is_cut_rather_than_out_of_the_sheet() -> None:
+    rows = pd.DataFrame(
+        {
+            "libelle": ["Commerce", "Habitat"],
+            "n": [7, 0],
+            "detail": [", ".join(["Béthune"] * 40), ""],
+        }
+    )
+    figure = charts.categories_bars(rows, 164, 24)
+    check(figure, 164, 24)
+    assert any(text.endswith("…") for text in words(figure))
+
+
+def test_overlaps() -> None:
+    rows = pd.DataFrame(
+        [
+            {"programmes": ("PVD",), "n": 8, "communes": ("Étaples", *["Calonne-Ricouart"] * 7)},
+            {"programmes": ("PVD", "REDYNAMISONS"), "n": 2, "communes": ("Lillers", "Carvin")},
+        ]
+    )
+    figure, height = charts.overlaps(rows, 164)
+    check(figure, 164, height)
+    assert "Petites Villes de Demain et Redynamisons" in words(figure)
+    assert "Carvin et Lillers" in words(figure)
+    assert [mark[2] for mark in marks(figure)] == ["triangle-up", "triangle-up", "diamond"]
+
+
+def test_overlaps_of_nothing() -> None:
+    figure, height = charts.overlaps(pd.DataFrame(columns=["programmes", "n", "communes"]), 164)
+    check(figure, 164, height)
+    assert words(figure) == ["aucune commune accompagnée"]
+
+
+def test_the_same_rows_make_the_same_figure() -> None:
+    check_same_twice(
+        charts.signature_steps(PVD, 9, CITED, 164, 62),
+        charts.signature_steps(PVD, 9, CITED, 164, 62),
+    )
+    check_same_twice(
+        charts.convention_calendar(CALENDAR, CUTOFF, 164)[0],
+        charts.convention_calendar(CALENDAR, CUTOFF, 164)[0],
+    )
+    check_same_twice(
+        charts.recommendation_bars(GRID, 164, 52), charts.recommendation_bars(GRID, 164, 52)
+    )
+
+
+def test_wrapping() -> None:
+    assert wrapped("", 100) == [""]
+    assert wrapped("Béthune", 10, most=1)[0].endswith("…")
+    lines = wrapped("Auchel, Béthune et Lillers", 100, most=3)
+    assert " ".join(lines) == "Auchel, Béthune et Lillers"
+
+
+# --- strips ----------------------------------------------------------------------------------
+
+
+def places(svg: str, shape: str) -> list[float]:
+    return [float(x) for x in re.findall(rf"<{shape} cx=\"([\d.]+)\"", svg)]
+
+
+def test_a_strip_runs_from_the_least_to_the_most() -> None:
+    svg = charts.strip_svg(5, 4, 3, [0, 5, 10])
+    epci, commune = places(svg, "circle")
+    assert commune == 28
+    assert epci < commune
+    assert "<title>" in svg
+    assert 'viewBox="0 0 56 5"' in svg
+
+
+def test_a_value_beyond_the_communes_is_drawn_beyond_their_line() -> None:
+    svg = charts.strip_svg(3, 1, 4, [2, 3, 4])
+    line = float(re.search(r"d=\"M([\d.]+) 2.5H", svg)[1])  # type: ignore[index]
+    assert places(svg, "circle")[0] < line
+
+
+def test_what_is_missing_from_a_strip_is_not_drawn() -> None:
+    assert places(charts.strip_svg(None, float("nan"), 3, [1, pd.NA, 5]), "circle") == []
+    assert charts.strip_svg(None, None, None, []).count("<path") == 0
+    assert "NaN" not in charts.strip_svg(2, 2, 2, [2])
+
+
+def test_a_strip_may_say_what_it_shows() -> None:
+    assert 'aria-label="Liévin &lt; CALL"' in charts.strip_svg(1, 2, 3, [1, 2], "Liévin < CALL")
+    assert 'aria-hidden="true"' in charts.strip_svg(1, 2, 3, [1, 2])
