@@ -1,0 +1,138 @@
+"""What the page's scripts need: figures as JSON, plotly.js packed, hashes for the policy."""
+
+import base64
+import gzip
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+from revitalisation.document import Figure
+from revitalisation.identity import identity
+
+SHARED = 200
+"""Values longer than this (characters of JSON) are written once when figures share them."""
+
+
+@cache
+def plotly_source() -> str:
+    """Return plotly.js as the installed package holds it."""
+    from plotly.offline import get_plotlyjs
+
+    return str(get_plotlyjs())
+
+
+@cache
+def packed_plotly() -> str:
+    """Return plotly.js gzipped, in base64; the same bytes every time."""
+    content = gzip.compress(plotly_source().encode(), 9, mtime=0)
+    return base64.b64encode(content).decode()
+
+
+@cache
+def style_places() -> tuple[str, ...]:
+    """Return the ids of the style elements that plotly.js looks for before it makes its own.
+
+    Empty ones stand in the page: those it would make, the policy refuses.
+    """
+    own = re.findall(r'getElementById\("([0-9a-f]{64})"\)', plotly_source())
+    return ("plotly.js-style-global", *dict.fromkeys(own))
+
+
+def digest(text: str) -> str:
+    """Return the source expression that lets an inline script or style of this text be used."""
+    return f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
+    """Return a Content-Security-Policy under which these texts work, and nothing else.
+
+    Nothing is fetched, nothing sent; style attributes stay free because plotly.js writes them.
+    """
+    return "; ".join([
+        "default-src 'none'",
+        f"script-src {' '.join(map(digest, scripts))}",
+        f"style-src-elem {' '.join(map(digest, styles))}",
+        "style-src-attr 'unsafe-inline'",
+        "img-src data: blob:",
+        "font-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ])
+
+
+def block(value: Any) -> str:
+    """Return JSON that can stand inside a ``<script>``: no « < » is left in it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def palette() -> dict[str, list[str]]:
+    """Return light colour, dark colour (and shape of a programme) of each role."""
+    found: dict[str, list[str]] = {}
+    for group in ("roles", "preconisations", "programmes"):
+        for name, value in identity()[group].items():
+            found[name] = [value["clair"], value["sombre"]]
+            if "forme" in value:
+                found[name].append(value["forme"])
+    return found
+
+
+def figures(drawn: Sequence[Figure]) -> dict[str, Any]:
+    """Return every figure's drawing and data; long values that repeat go to a common pool.
+
+    Returns
+    -------
+    dict
+        ``pool``, a list of values, and ``figures``, by slug, where ``{"$": rank}`` stands for a
+        value of the pool (contours that several maps share, say).
+    """
+    content = {figure.slug: {"plot": _plain(figure.plot), "csv": figure.csv} for figure in drawn}
+    seen: Counter[str] = Counter()
+    _each(content, lambda text: seen.update([text]))
+    ranks = {text: rank for rank, text in enumerate(t for t, times in seen.items() if times > 1)}
+    return {"pool": [json.loads(text) for text in ranks], "figures": _pooled(content, ranks)}
+
+
+def _plain(plot: Mapping[str, Any]) -> Any:
+    """Turn what plotly keeps (arrays, dates) into what JSON holds."""
+    from plotly.utils import PlotlyJSONEncoder
+
+    kept = {key: plot[key] for key in ("data", "layout")}
+    return json.loads(json.dumps(kept, cls=PlotlyJSONEncoder))
+
+
+def _key(value: Any) -> str | None:
+    """Return the JSON of a value long enough to be shared: a text, or a list of scalars."""
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        return None
+    if not isinstance(value, (str, list)) or len(value) < 8:
+        return None
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text if len(text) >= SHARED else None
+
+
+def _each(value: Any, tell: Callable[[str], None]) -> None:
+    key = _key(value)
+    if key is not None:
+        tell(key)
+    elif isinstance(value, dict):
+        for held in value.values():
+            _each(held, tell)
+    elif isinstance(value, list):
+        for held in value:
+            _each(held, tell)
+
+
+def _pooled(value: Any, ranks: Mapping[str, int]) -> Any:
+    key = _key(value)
+    if key is not None:
+        return {"$": ranks[key]} if key in ranks else value
+    if isinstance(value, dict):
+        return {name: _pooled(held, ranks) for name, held in value.items()}
+    if isinstance(value, list):
+        return [_pooled(held, ranks) for held in value]
+    return value

@@ -1,0 +1,80 @@
+"""The identity's font for a web page: only the characters it needs, inside the style sheet."""
+
+import base64
+from collections.abc import Iterable
+from functools import cache
+from io import BytesIO
+
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+
+from revitalisation.errors import PublicationError
+from revitalisation.identity import font_file, identity
+
+FACES = (("Light", 300, "normal"), ("Regular", 400, "normal"), ("It", 400, "italic"),
+         ("Semibold", 600, "normal"), ("Bold", 700, "normal"))
+"""Style of the file, CSS weight and CSS style."""
+_LATIN = (*range(0x20, 0x7F), *range(0xA0, 0x180))
+ALWAYS = frozenset("’‘“”–—…−€\u202f") | frozenset(map(chr, _LATIN))
+"""What a reader may type in the search field, or see in a message of the page."""
+
+
+def faces(text: str) -> str:
+    """Return the ``@font-face`` rules for a page that shows ``text``.
+
+    The same characters give the same bytes. Characters that the font lacks are left to the
+    reader's system.
+
+    Raises
+    ------
+    PublicationError
+        When the package of the font is not installed.
+    """
+    wanted = frozenset(text) | ALWAYS
+    return "\n".join(
+        f'@font-face{{font-family:"{identity()["police"]["famille"]}";font-weight:{weight};'
+        f"font-style:{slant};font-display:block;src:{_source(style, wanted)}}}"
+        for style, weight, slant in FACES
+    )
+
+
+@cache
+def _source(style: str, wanted: frozenset[str]) -> str:
+    kind, content = subset(style, wanted)
+    return f'url(data:font/{kind};base64,{base64.b64encode(content).decode()}) format("{kind}")'
+
+
+def subset(style: str, wanted: Iterable[str]) -> tuple[str, bytes]:
+    """Return the format (« woff2 », or « woff » without brotli) and the bytes of a smaller font.
+
+    Raises
+    ------
+    PublicationError
+        When the file of the font is missing.
+    """
+    file = font_file(style)
+    if not file.is_file():
+        raise PublicationError(
+            "La police Source Sans Pro est introuvable ; réinstaller l’environnement "
+            "(paquet Python « font-source-sans-pro »)."
+        )
+    options = Options()
+    options.hinting = False
+    options.layout_features = ["kern", "liga", "ccmp", "locl", "mark", "mkmk"]
+    # Times of making would change the bytes.
+    font = TTFont(file, recalcTimestamp=False)
+    thinner = Subsetter(options)
+    thinner.populate(unicodes=sorted(map(ord, wanted)))
+    thinner.subset(font)
+    font.flavor = kind = _flavour()
+    made = BytesIO()
+    font.save(made)
+    return kind, made.getvalue()
+
+
+def _flavour() -> str:
+    try:
+        import brotli  # noqa: F401
+    except ImportError:
+        return "woff"
+    return "woff2"

@@ -1,0 +1,54 @@
+// The table of contents follows the reading; on a phone it is one line that opens.
+const nav = document.querySelector('.sommaire');
+const opener = nav.querySelector('.depliant');
+const entries = all('#plan a').map(link => ({
+  link,
+  target: byId(decodeURIComponent(link.hash.slice(1))),
+})).filter(entry => entry.target);
+let current = null;
+
+function follow() {
+  const limit = innerHeight * 0.3;
+  const bottom = scrollY + innerHeight >= document.documentElement.scrollHeight - 4;
+  const passed = entries.filter(({ target }) => target.getBoundingClientRect().top <= limit);
+  const visible = ({ target }) => target.getBoundingClientRect().top < innerHeight;
+  const found = (bottom ? entries.filter(visible).at(-1) : passed.at(-1)) ?? entries[0];
+  if (!found || found === current) return;
+  current?.link.removeAttribute('aria-current');
+  all('.ouvert', nav).forEach(item => item.classList.remove('ouvert'));
+  current = found;
+  current.link.setAttribute('aria-current', 'location');
+  for (let item = current.link.closest('li'); item; item = item.parentElement.closest('li')) {
+    item.classList.add('ouvert');
+  }
+  opener.querySelector('.ici').textContent = current.link.textContent.trim();
+  keepInView(current.link);
+}
+
+// scrollIntoView would move the page too.
+function keepInView(link) {
+  const [box, line] = [nav.getBoundingClientRect(), link.getBoundingClientRect()];
+  if (line.top < box.top + 40) nav.scrollTop += line.top - box.top - 40;
+  if (line.bottom > box.bottom - 40) nav.scrollTop += line.bottom - box.bottom + 40;
+}
+
+function unfold(open) {
+  nav.classList.toggle('deplie', open);
+  opener.setAttribute('aria-expanded', String(open));
+}
+
+let waiting = false;
+addEventListener('scroll', () => {
+  if (waiting) return;
+  waiting = true;
+  requestAnimationFrame(() => { waiting = false; follow(); });
+}, { passive: true });
+addEventListener('resize', follow);
+opener.addEventListener('click', () => unfold(!nav.classList.contains('deplie')));
+nav.addEventListener('click', event => { if (event.target.closest('a')) unfold(false); });
+nav.addEventListener('keydown', event => {
+  if (event.key !== 'Escape' || !nav.classList.contains('deplie')) return;
+  unfold(false);
+  opener.focus();
+});
+follow();

@@ -1,0 +1,40 @@
+// What can be taken away from a figure: its data, its drawing.
+const csvOf = slug => filled(store().figures[slug].csv);
+
+async function svgOf(slug) {
+  const place = document.querySelector(`.dessin[data-trace="${CSS.escape(slug)}"]`);
+  const still = place.querySelector('.statique svg');
+  if (still) {
+    // The drawing in the page takes its colours from the theme; a file needs them written.
+    const light = still.outerHTML.replace(/var\(--([\w-]+)\)/g, (_, role) => palette[role][0])
+      .replace(/light-dark\((#\w+), *#\w+\)/g, '$1');
+    return light.includes('xmlns=') ? light : light.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"');
+  }
+  const Plotly = await openPlotly();
+  const { data, layout } = filled(store().figures[slug].plot);
+  const address = await Plotly.toImage({ data, layout },
+    { format: 'svg', width: layout.width, height: layout.height });
+  return decodeURIComponent(address.slice(address.indexOf(',') + 1));
+}
+
+document.addEventListener('click', async event => {
+  const { csv, svg } = event.target.closest('button')?.dataset ?? {};
+  if (csv) downloadCsv(csv, csvOf(csv));
+  if (svg) download(`${svg}.svg`, 'image/svg+xml', await svgOf(svg));
+});
+
+// The rows behind a figure become a table when they are asked for.
+all('.valeurs').forEach(box => box.addEventListener('toggle', () => {
+  if (!box.open || box.querySelector('table')) return;
+  const figure = box.closest('.figure');
+  const [heads, ...rows] = parseCsv(csvOf(figure.querySelector('.dessin').dataset.trace));
+  const cell = (name, textContent, scope) => element(name, scope ? { textContent, scope } : { textContent });
+  const table = element('table', {},
+    element('thead', {}, element('tr', {}, ...heads.map(text => cell('th', text, 'col')))),
+    element('tbody', {}, ...rows.map(row => element('tr', {}, ...row.map((text, rank) => (
+      rank ? cell('td', text || 'n. d.') : cell('th', text || 'n. d.', 'row')))))));
+  const scroller = element('div', { className: 'defile' }, table);
+  scroller.setAttribute('data-aria-label', `Données : ${figure.querySelector('.titre').textContent}`);
+  box.append(scroller);
+  fits.observe(scroller);
+}));

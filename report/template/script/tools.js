@@ -1,0 +1,31 @@
+// What the other scripts share.
+const byId = id => document.getElementById(id);
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const reading = id => JSON.parse(byId(id)?.textContent ?? 'null');
+
+function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+// Nothing leaves the page: the file is made here, and handed to the browser as a blob.
+function download(name, type, text) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = element('a', { href: address, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+// The mark lets spreadsheets read the accents.
+const downloadCsv = (name, text) => download(`${name}.csv`, 'text/csv;charset=utf-8', `\ufeff${text}`);
+
+// Bring something into view and let the keyboard go on from there.
+function reveal(target, block = 'start') {
+  for (let box = target.closest('details'); box; box = box.parentElement.closest('details')) {
+    box.open = true;
+  }
+  if (!target.matches('a, button, input, summary, [tabindex]')) target.tabIndex = -1;
+  target.scrollIntoView({ block });
+  target.focus({ preventScroll: true });
+}
