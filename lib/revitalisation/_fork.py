@@ -61,6 +61,10 @@ def preload() -> None:
     pandas: Any = sys.modules.get("pandas")
     if pandas is not None:  # imported outside of a kernel, it takes this for a terminal
         pandas.set_option("display.max_columns", 20)
+    tables: Any = sys.modules.get("revitalisation.tables")
+    if tables is not None:  # kernels inherit tables already checked
+        with contextlib.suppress(Exception):
+            tables.check()
     _path[:] = [place for place in sys.path if place]
     gc.collect()
     gc.freeze()  # a collection would write in every page and undo the sharing

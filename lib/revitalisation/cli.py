@@ -5,11 +5,13 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import Any, TextIO
 
 from revitalisation.edition import nearest, publishable, years
 from revitalisation.errors import DataError, RequestError, RevitalisationError
+from revitalisation.options import Parser
 from revitalisation.places import OUTPUT
 from revitalisation.plan import CHAPTERS, FORMATS, choose
 
@@ -35,31 +37,19 @@ Code de retour : 0, tout est fait ; 1, une section au moins a échoué (le docum
 brouillon, rangé à part) ; 2, demande ou données refusées, rien n’est écrit.
 """
 
-OPTIONS = (
-    "--edition",
-    "--territoire",
-    "--section",
-    "--format",
-    "--sortie",
-    "--travaux",
-    "--aide",
-    "--help",
-)
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """Say in French what argparse refuses."""
-        option = message.split(":")[0].removeprefix("argument ").split("/")[0]
-        if "expected one argument" in message:
-            raise RequestError(f"L’option {option} attend une valeur. Voir --aide.")
-        raise RequestError(f"Cette commande n’est pas comprise ({option}). Voir --aide.")
+COMMANDS: dict[str, str] = {}
+"""French name of each other command → module of ours whose ``command(arguments)`` does it."""
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command and return its exit code."""
     # Imports are long: what can be refused is refused before them.
     try:
+        if arguments and not arguments[0].startswith("-"):
+            if arguments[0] not in COMMANDS:
+                raise RequestError(nearest(arguments[0], COMMANDS, "La commande"))
+            done: int = import_module(COMMANDS[arguments[0]]).command(arguments[1:])
+            return done
         options = _parse(arguments)
         if options.help:
             print(_help())
@@ -80,27 +70,14 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = _Parser(add_help=False, allow_abbrev=False)
-    parser.add_argument("-h", "--aide", "--help", dest="help", action="store_true")
+    parser = Parser()
     parser.add_argument("--edition", default=None)
     parser.add_argument("--territoire", default="aula")
     parser.add_argument("--section", action="append", default=[])
     parser.add_argument("--format", default="tout")
     parser.add_argument("--sortie", type=Path, default=OUTPUT)
     parser.add_argument("--travaux", default=str(os.cpu_count() or 1))
-    options, rest = parser.parse_known_args(arguments)
-    if rest:
-        raise RequestError(
-            "\n".join(
-                nearest(
-                    word.split("=")[0],
-                    OPTIONS,
-                    "L’option" if word.startswith("-") else "La commande",
-                )
-                for word in rest
-            )
-        )
-    return options
+    return parser.read(arguments)
 
 
 def _request(options: argparse.Namespace) -> Any:

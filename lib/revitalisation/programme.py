@@ -221,6 +221,7 @@ def communes(edition: Edition, code: str) -> None:
         )
     frame = _commune_rows(edition, code)
     if len(frame) == 1:
+        cells.text("Aucune commune de ce programme n’est connue dans ce périmètre.")
         return
     milestones = edition.milestones
     mine = milestones[milestones["programme"].isin((code, "ORT"))]

@@ -1,0 +1,46 @@
+"""Options of the commands: read by argparse, refused in French."""
+
+import argparse
+from collections.abc import Sequence
+from typing import NoReturn
+
+from revitalisation.edition import nearest
+from revitalisation.errors import RequestError
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser without help nor choices of its own: commands say both, in French."""
+
+    def __init__(self) -> None:
+        super().__init__(add_help=False, allow_abbrev=False)
+        self.add_argument("-h", "--aide", "--help", dest="help", action="store_true")
+
+    def read(self, arguments: Sequence[str]) -> argparse.Namespace:
+        """Return the options.
+
+        Raises
+        ------
+        RequestError
+            For a value that lacks, and for every unknown word with the nearest known one.
+        """
+        options, rest = self.parse_known_args(arguments)
+        if rest:
+            known = [word for word in self._option_string_actions if word.startswith("--")]
+            raise RequestError(
+                "\n".join(
+                    nearest(
+                        word.split("=")[0],
+                        known,
+                        "L’option" if word.startswith("-") else "La commande",
+                    )
+                    for word in rest
+                )
+            )
+        return options
+
+    def error(self, message: str) -> NoReturn:
+        """Say in French what argparse refuses."""
+        option = message.split(":")[0].removeprefix("argument ").split("/")[0]
+        if "expected" in message:
+            raise RequestError(f"L’option {option} attend une valeur. Voir --aide.")
+        raise RequestError(f"Cette commande n’est pas comprise ({option}). Voir --aide.")
