@@ -14,6 +14,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 from revitalisation import paper, pdf
 from revitalisation.document import Document, Failure, Figure, Section
 from revitalisation.errors import PublicationError
+from revitalisation.layout import Layout
 
 LAND = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 210 110"><path d="M9 9H99V99Z"/></svg>'
 DRAWING = (
@@ -191,8 +192,8 @@ def test_document_is_tagged_titled_and_in_french(reader: PdfReader, content: byt
     assert root["/MarkInfo"]["/Marked"]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert reader.metadata is not None
-    assert reader.metadata.title == ("Revitalisation des centres-villes. État des lieux 2026, "
-                                     "Cinq intercommunalités de l’Artois")
+    assert reader.metadata.title == ("Revitalisation des centres-villes. État des lieux, édition "
+                                     "2026, Cinq intercommunalités de l’Artois")
     assert reader.metadata.author == "Agence d’urbanisme de l’Artois (AULA)"
     assert reader.metadata["/CreationDate"] == "D:20260531"
     assert reader.xmp_metadata is not None
@@ -263,7 +264,8 @@ def test_unsound_document_is_refused_in_french(body: str, message: str, tmp_path
 
 
 def test_every_fault_is_told_at_once() -> None:
-    document = change(sample(), html='<h1 id="un">Un</h1><h4>Bas</h4><img src="a:b" alt="a">')
+    html = '<h1 id="un">Un</h1><h4>Bas</h4><img src="a:b" alt="a">'
+    document = change(sample(), html=html, figures=())
     with pytest.raises(PublicationError) as raised:
         pdf.convert(paper.compose(document, SVGS))
     assert str(raised.value).count("\n- ") >= 2
@@ -278,6 +280,23 @@ def test_missing_language_is_refused() -> None:
 def test_figure_that_was_not_drawn_is_named() -> None:
     with pytest.raises(PublicationError, match=r"« carte ».*n’a pas été dessinée"):
         paper.compose(sample(), {})
+
+
+def test_figure_without_a_place_is_named() -> None:
+    with pytest.raises(PublicationError, match=r"« carte » n’a pas de place"):
+        paper.compose(change(sample(), html='<h1 id="un">Un</h1>'), SVGS)
+
+
+def test_section_that_would_leave_a_few_lines_on_a_page_is_set_tighter(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parts = "".join(f'<h2 id="t{n}">Titre</h2><p>Une ligne.</p>' for n in range(9))
+    html = f'<h1 id="un">Un</h1>{parts}{"<p>Encore une ligne.</p>" * 8}'
+    document = replace(sample(), sections=(Section("un", "Un", "Un", html),))
+    page = paper.compose(document, {})
+    assert len(PdfReader(BytesIO(pdf.convert(page))).pages) == 4
+    monkeypatch.setattr(Layout, "loose", lambda layout: [])
+    assert len(PdfReader(BytesIO(pdf.convert(page))).pages) == 5
 
 
 def test_section_without_heading_is_named() -> None:

@@ -22,9 +22,13 @@ SHELF = "revitalisation:"
 """Scheme of the addresses of what is held in memory; nothing else is ever fetched."""
 PORTRAIT, LANDSCAPE = (164.0, 255.0), (273.0, 182.0)
 """Room inside the margins, in millimetres; a figure wider than a column is set in landscape."""
+MANY = 8
+"""A table of so many columns takes landscape pages."""
 LONG_WORD = 12
 """A last word of so many letters may stand alone on its line."""
 STYLES = ("impression.css", "dessins.css")
+_UNBROKEN = re.compile(r"\d{1,2}(?:er)?\s\S+\s\d{4}|[\d-]+,\s%|p\.\s\d+")
+"""Cells that are not broken: a date, a period and its unit, a page."""
 _WEAK = re.compile(r" (?=(?:de|des|du|dans|en|et)\b)")
 
 _templates = Environment(
@@ -85,7 +89,7 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
     Raises
     ------
     PublicationError
-        When a figure is called and was not drawn, or a section has no heading.
+        When a figure was not drawn or has no place in its section, or a section has no heading.
     """
     pages = [_page(section, svgs) for section in document.sections]
     _unlink(pages)
@@ -118,7 +122,7 @@ def _style() -> str:
 
 def _page(section: Section, svgs: Mapping[str, str]) -> BeautifulSoup:
     """Return the section's fragment with its figures in their places, ready to be set."""
-    page = BeautifulSoup(section.html, "html.parser")
+    page = BeautifulSoup(section.html.replace("n. d.", "n.\u00a0d."), "html.parser")
     heading = page.find("h1")
     if not isinstance(heading, Tag):
         raise PublicationError(f"La section « {section.slug} » n’a pas de titre de niveau 1.")
@@ -126,11 +130,32 @@ def _page(section: Section, svgs: Mapping[str, str]) -> BeautifulSoup:
         if kicker.find_next("h1") is heading:
             kicker.decompose()
     heading["id"] = heading.get("id") or section.slug
-    for place in page.select("div[data-figure]"):
-        _put(page, place, _figure(section, str(place["data-figure"]), svgs))
+    _place_figures(page, section, svgs)
+    _mind_lines(page)
+    for table in page.select("figure.tableau"):
+        if len(table.select("thead tr:first-child > *")) >= MANY:
+            table["class"] = " ".join([*table.get_attribute_list("class"), "tableau-large"])
+    return page
+
+
+def _place_figures(page: BeautifulSoup, section: Section, svgs: Mapping[str, str]) -> None:
+    places = {str(place["data-figure"]): place for place in page.select("div[data-figure]")}
+    for figure in section.figures:
+        if figure.slug not in places:
+            raise PublicationError(
+                f"La figure « {figure.slug} » n’a pas de place dans la section « {section.slug} »."
+            )
+    for slug, place in places.items():
+        _put(page, place, _figure(section, slug, svgs))
+
+
+def _mind_lines(page: BeautifulSoup) -> None:
+    """Keep together what a line should not part: last words of titles, dates in cells."""
     for words in page.select("h1, h2, figcaption .titre"):
         _bind_last_words(words)
-    return page
+    for cell in page.select("td, th"):
+        if cell.string and _UNBROKEN.fullmatch(cell.string.strip()):
+            cell.string = re.sub(r"\s", "\u00a0", cell.string.strip())
 
 
 def _unlink(pages: Sequence[BeautifulSoup]) -> None:

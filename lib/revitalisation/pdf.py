@@ -12,17 +12,12 @@ from revitalisation.document import Document
 from revitalisation.errors import PublicationError
 from revitalisation.fonts import only_ours
 from revitalisation.identity import identity
+from revitalisation.layout import SVG, Layout
 from revitalisation.paper import Paper, compose
 
-_SVG = "{http://www.w3.org/2000/svg}"
+_VARIANT = "pdf/ua-1"
 # What WeasyPrint says of a declaration that it does not know; the rest is a fault of the document.
 _HARMLESS = re.compile(r"^(Ignored |Expected a media type|Invalid media type)")
-_PRINTED = frozenset(
-    ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "th", "td", "figcaption", "img"))
-_HIDDEN = frozenset(("hors-vue", "ecran"))
-"""Classes of what is for the screen only."""
-_WHOLE = frozenset(("couverture", "figure", "fiche", "double-page", "page-paysage"))
-"""Classes of what holds on one page."""
 _FRENCH = (
     (r"Image \"(?P<what>.*)\" has no required alt",
      "l’image « {what} » n’a pas de texte alternatif"),
@@ -69,13 +64,12 @@ def convert(paper: Paper) -> bytes:
     """
     with only_ours(), _listening() as said, _uncollected():
         import weasyprint
-        from weasyprint.text.fonts import FontConfiguration
 
         page = weasyprint.HTML(string=paper.html, url_fetcher=_Shelf(paper.drawings))
         faults = _faults_of(page.etree_element)
-        drawn = page.render(font_config=FontConfiguration(), pdf_variant="pdf/ua-1")
-        faults += _misplaced(page.etree_element, drawn.pages)
-        content = drawn.write_pdf(pdf_variant="pdf/ua-1")
+        drawn = _laid_out(page)
+        faults += Layout(page.etree_element, drawn.pages).misplaced()
+        content = drawn.write_pdf(pdf_variant=_VARIANT)
         faults += [_translate(message) for message in said if not _HARMLESS.match(message)]
         faults += _foreign_fonts(drawn.fonts.values())
     if faults:
@@ -83,6 +77,18 @@ def convert(paper: Paper) -> bytes:
         raise PublicationError(f"Le PDF n’a pas été écrit :\n{listed}")
     assert isinstance(content, bytes)
     return content
+
+
+def _laid_out(page: Any) -> Any:
+    """Lay the document out; once more if sections leave pages nearly empty, those set tighter."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()
+    drawn = page.render(font_config=fonts, pdf_variant=_VARIANT)
+    loose = Layout(page.etree_element, drawn.pages).loose()
+    for section in loose:
+        section.set("class", f"{section.get('class')} serree")
+    return page.render(font_config=fonts, pdf_variant=_VARIANT) if loose else drawn
 
 
 class _Shelf:
@@ -154,37 +160,9 @@ def _faults_of(root: Any) -> list[str]:
             if int(tag[1]) > level + 1:
                 faults.append(f"le titre « {words} » saute du niveau {level} au niveau {tag[1]}")
             level = int(tag[1])
-        elif tag == f"{_SVG}svg" and not element.findtext(f"{_SVG}title"):
+        elif tag == f"{SVG}svg" and not element.findtext(f"{SVG}title"):
             faults.append("un dessin dans le texte n’a pas de titre (« <title> »)")
     return faults
-
-
-def _misplaced(root: Any, pages: Any) -> list[str]:
-    """Return what is cut, or on no page: WeasyPrint drops what overflows a fixed height."""
-    seats: dict[int, set[int]] = {}
-    for number, page in enumerate(pages):
-        for box in page._page_box.descendants(True):
-            seats.setdefault(id(box.element), set()).add(number)
-    cut, lost = [], dict[str, list[str]]()
-
-    def visit(element: Any, place: str) -> None:
-        place, classes = element.get("id", place), set(element.get("class", "").split())
-        words = " ".join("".join(element.itertext()).split()) or element.get("src", "")
-        if element.tag == "head" or classes & _HIDDEN:
-            return
-        if classes & _WHOLE and len(seats.get(id(element), ())) > 1:
-            cut.append(f"{place} : « {words[:60]} » est à cheval sur plusieurs pages")
-        if element.tag in _PRINTED and words and id(element) not in seats:
-            lost.setdefault(place, []).append(words)
-        elif not str(element.tag).startswith(_SVG):
-            for child in element:
-                visit(child, place)
-
-    visit(root, "document")
-    return cut + [
-        f"{place} : {len(words)} éléments ne tiennent pas dans la page, dont « {words[0][:60]} »"
-        for place, words in lost.items()
-    ]
 
 
 def _foreign_fonts(fonts: Any) -> list[str]:
