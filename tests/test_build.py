@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from revitalisation import build, cli, execute, places, tables
 from revitalisation.errors import DataError
 from revitalisation.plan import Chapter, choose

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+
 from revitalisation import measures
 from revitalisation.edition import PROGRAMMES, Edition, open_edition
 

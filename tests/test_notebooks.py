@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from revitalisation import execute
 from revitalisation.places import NOTEBOOKS
 from revitalisation.plan import CHAPTERS

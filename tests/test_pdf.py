@@ -159,6 +159,14 @@ def test_wide_figure_takes_a_landscape_page(reader: PdfReader, texts: list[str])
     assert box.width == pytest.approx(297 / 25.4 * 72, abs=0.5)
 
 
+def test_table_of_many_texts_is_set_wide_and_one_of_numbers_is_not() -> None:
+    table = '<figure class="tableau" id="t"><table><thead><tr>{}</tr></thead></table></figure>'
+    texts, numbers = table.format("<th>a</th>" * 7), table.format('<th class="num">1</th>' * 7)
+    for html, wide in ((texts, True), (numbers, False)):
+        document = change(sample(), html=f'<h1 id="un">Un</h1>{html}', figures=())
+        assert ('class="tableau tableau-large"' in paper.compose(document, SVGS).html) is wide
+
+
 def test_drafts_are_stamped_on_every_page_and_finished_reports_nowhere(texts: list[str]) -> None:
     assert all("brouillon" in text for text in texts)
     done = PdfReader(BytesIO(pdf.convert(paper.compose(sample(draft=False), SVGS))))

@@ -54,7 +54,7 @@ def section(chapter: Chapter, executed: Path, failure: Failure | None) -> Sectio
 
 
 def number(sections: Sequence[Section]) -> tuple[Section, ...]:
-    """Number figures and tables in the order of the document, each from 1."""
+    """Give figures and tables their numbers in the order of the document, each from 1."""
     figures = tables = 0
     numbered = []
     for part in sections:

@@ -215,11 +215,11 @@ def _swap(folder: Path, target: Path) -> None:
     folder.chmod(0o755)
     old = target.with_name(f".ancien-{target.name}-{os.getpid()}")
     if target.exists():
-        os.replace(target, old)
+        target.replace(old)
     try:
-        os.replace(folder, target)
+        folder.replace(target)
     except OSError:
         if old.exists():
-            os.replace(old, target)
+            old.replace(target)
         raise
     shutil.rmtree(old, ignore_errors=True)

@@ -84,7 +84,7 @@ class Edition:
         ).reset_index(drop=True)
 
     def _population(self, year: int) -> "pd.Series[int]":
-        """Population municipale of a year; missing where the commune was smaller then.
+        """Return the population municipale of a year; missing where the commune was smaller then.
 
         A millésime N is published in the geography of 1 January N + 3: a commune that absorbed
         others later has no value of its own in it.
@@ -96,7 +96,7 @@ class Edition:
         return people.mask(people.index.isin(grown))
 
     def _reference(self) -> "pd.Series[int]":
-        """Population of the reference year, which Insee's comparateur gives in one geography."""
+        """Return the population of the reference year, which Insee's comparateur gives in one geography."""
         if not self.settings["comparateur"]:
             return self._population(self.settings["millesime_reference"])
         return self.table("territoire/comparateur").set_index("code_insee")["P16_POP"]

@@ -11,8 +11,8 @@ from revitalisation.errors import PublicationError
 HEADINGS = re.compile("^h[1-6]$")
 _ACTIVE = ("script", "style", "link", "meta", "base", "iframe", "object", "embed", "form")
 _SAFE = re.compile(r"(?:#|https?:|mailto:|data:image/(?:png|svg\+xml|jpeg);)", re.IGNORECASE)
-SHORT, LONG = 15, 60
-"""Cells of at most, and at least, so many letters: on one line, and not too narrow."""
+SHORT, LONG, WIDE = 15, 60, 24
+"""Letters: cells of at most so many stay on one line, others and row heads get some width."""
 _SECONDARY = ("Intercommunalité", "EPCI")
 _INNER = re.compile(r'<a\b[^>]*\bhref="#([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _CLOSED = re.compile(r"></(?:path|circle|rect|line|use|polyline|polygon|ellipse)>")
@@ -141,6 +141,9 @@ def _set_out(table: Tag) -> None:
         length = 0 if cell.find("svg") else len(cell.get_text(strip=True))
         if length >= LONG or 0 < length <= SHORT:
             _add_class(cell, "long" if length >= LONG else "court")
+    for cell in table.select("tbody th"):
+        if len(cell.get_text(strip=True)) >= WIDE:
+            _add_class(cell, "large")
     rows = table.find_all("tr")
     heads = [cell.get_text(strip=True) for cell in rows[0].find_all(["th", "td"])] if rows else []
     ranks = [rank for rank, head in enumerate(heads) if head in _SECONDARY]

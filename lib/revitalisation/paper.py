@@ -22,8 +22,8 @@ SHELF = "revitalisation:"
 """Scheme of the addresses of what is held in memory; nothing else is ever fetched."""
 PORTRAIT, LANDSCAPE = (164.0, 255.0), (273.0, 182.0)
 """Room inside the margins, in millimetres; a figure wider than a column is set in landscape."""
-MANY = 8
-"""A table of so many columns takes landscape pages."""
+MANY = 7
+"""A table of so many columns of text takes landscape pages."""
 LONG_WORD = 12
 """A last word of so many letters may stand alone on its line."""
 STYLES = ("impression.css", "dessins.css")
@@ -133,7 +133,7 @@ def _page(section: Section, svgs: Mapping[str, str]) -> BeautifulSoup:
     _place_figures(page, section, svgs)
     _mind_lines(page)
     for table in page.select("figure.tableau"):
-        if len(table.select("thead tr:first-child > *")) >= MANY:
+        if len(table.select("thead tr:first-child > :not(.num)")) >= MANY:
             table["class"] = " ".join([*table.get_attribute_list("class"), "tableau-large"])
     return page
 

@@ -199,7 +199,7 @@ def communes(edition: Edition, code: str) -> None:
     if len(steps) > 2:
         signed_communes = int(steps["cumulated"].iloc[-1])
         plot = charts.signature_steps(
-            steps, edition.cited(code, "communes"), "le compte du document de 2021", 164, 62
+            steps, edition.cited(code, "communes"), "le compte du document de 2021", 164, 62, code
         )
         cells.figure(
             plot,
@@ -210,8 +210,8 @@ def communes(edition: Edition, code: str) -> None:
             source=views.sources(
                 edition, edition.members[edition.members["programme"] == code]["document"]
             ),
-            alt=f"Courbe en escalier : {signed_communes} communes signataires, de "
-            f"{french.long_date(steps['date'].iloc[0])} à "
+            alt=f"Courbe en escalier : {signed_communes} communes signataires, du "
+            f"{french.long_date(steps['date'].iloc[0])} au "
             f"{french.long_date(steps['date'].iloc[-1])}.",
             description=" ; ".join(
                 f"{french.long_date(row['date'])} : {row['communes']}, cumul {row['cumulated']}"
@@ -335,7 +335,7 @@ def _signature_rows(edition: Edition, programme: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "date": grouped.index,
-            "communes": [french.join(names) for names in grouped],
+            "communes": [french.join(sorted(names, key=french.sort_key)) for names in grouped],
             "cumulated": grouped.map(len).cumsum().to_numpy(),
         }
     )

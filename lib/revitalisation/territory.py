@@ -203,13 +203,35 @@ def supported(edition: Edition) -> None:
 
 def overlaps(edition: Edition) -> None:
     """Show how programmes combine (EF-31)."""
-    cells.table(
-        _overlap_rows(edition),
+    combos = measures.overlaps(edition.members)
+    if not len(combos):
+        return
+    several = count(edition, "communes.cumul")
+    title = (
+        "Aucune commune ne relève de deux programmes"
+        if not several
+        else f"{sentence(french.count(several, 'commune'), stop=False)} "
+        f"{french.agree(several, 'relève', 'relèvent')} de plusieurs programmes"
+    )
+    plot, height = charts.overlaps(combos, 164)
+    rows = combos.assign(
+        programmes=[
+            french.join([views.SHORT[code] for code in row]) for row in combos["programmes"]
+        ],
+        communes=[french.join(sorted(names, key=french.sort_key)) for names in combos["communes"]],
+    )
+    said = " ; ".join(
+        f"{row['programmes']}, {row['n']} : {row['communes']}" for row in views.records(rows)
+    )
+    cells.figure(
+        plot,
         "cumul-programmes",
-        "Une commune peut relever de plusieurs programmes",
+        title,
+        size=(164, height),
         subtitle="Communes selon la combinaison exacte de leurs programmes",
         source=views.sources(edition, edition.members["document"]),
-        formats={"Communes": views.whole},
+        alt=f"Combinaisons de programmes : {said}.",
+        data=rows,
     )
 
 
@@ -230,6 +252,8 @@ def calendar(edition: Edition) -> None:
         size=(164, height),
         subtitle="Jalons par candidature, selon leurs documents",
         source=views.sources(edition, rows["document"]),
+        note="* réserve ou précision de la source, donnée avec les jalons en fin de document. "
+        "Symbole vide : annonce ou éligibilité. Barre grise : date connue à l’année ou au mois.",
         alt=f"Frise de {len(rows)} jalons par candidature, donnés un à un avec les sources.",
         data=views.milestone_table(edition),
     )
@@ -362,19 +386,3 @@ def _indicator_rows(edition: Edition) -> pd.DataFrame:
         table[share] = 100 * table[share]
     table.insert(0, views.population_head(edition), people.reindex(table.index))
     return table.rename(columns=INDICATOR_HEADS).rename_axis("Périmètre").reset_index()
-
-
-def _overlap_rows(edition: Edition) -> pd.DataFrame:
-    """Communes by combination of programmes, names in words (EF-31)."""
-    combos = measures.overlaps(edition.members)
-    return pd.DataFrame(
-        {
-            "Programmes": [
-                Markup(" ").join(Markup(drawings.symbol(code)) for code in row)
-                + Markup(" {}").format(french.join([views.SHORT[code] for code in row]))
-                for row in combos["programmes"]
-            ],
-            "Communes": combos["n"],
-            "Lesquelles": [french.join(list(names)) for names in combos["communes"]],
-        }
-    )
