@@ -40,8 +40,9 @@ sys.exit(any(outcome.failure for outcome in outcomes))
 def seconds(folder: Path, mode: str, workers: int) -> float:
     environment = os.environ | {"REVITALISATION_NOYAUX": mode}
     start = time.perf_counter()
-    subprocess.run([sys.executable, "-c", PROGRAM, str(folder), str(workers)], env=environment,
-                   check=True)
+    subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(folder), str(workers)], env=environment, check=True
+    )
     return time.perf_counter() - start
 
 
@@ -57,8 +58,10 @@ def write(folder: Path, count: int) -> Path:
 
 
 def told(ratios: list[float]) -> str:
-    middle, low, high = (f"{value:.1f}".replace(".", ",")
-                         for value in (statistics.median(ratios), min(ratios), max(ratios)))
+    middle, low, high = (
+        f"{value:.1f}".replace(".", ",")
+        for value in (statistics.median(ratios), min(ratios), max(ratios))
+    )
     return f"{middle} (de {low} à {high})"
 
 

@@ -57,44 +57,106 @@ def plotted_map() -> dict[str, Any]:
     ink = {"size": 15, "color": role("encre")}
     return {
         "data": [
-            {"type": "scatter", "mode": "lines", "fill": "toself", "x": CONTOUR,
-             "y": CONTOUR[::-1], "fillcolor": role("terre-a"), "meta": {"role": "terre", **both}},
-            {"type": "scatter", "mode": "lines", "fill": "toself", **ring, **disc,
-             "meta": {"role": "symbole", "programme": "ACV", "centres": [[400, 300]],
-                      "communes": ["00001"], "clair": disc,
-                      "sombre": {"fillcolor": programme_fill("ACV", True)}}},
-            {**words, "x": [410], "y": [300], "text": ["Essai-le-Bas"], "textfont": ink,
-             "textposition": ["middle right"], "customdata": [["00001", "1", "ACV"]],
-             "meta": {"role": "nom", "clair": {}, "sombre": {"textfont.color": "#EDEAE2"}}},
-            {**words, "x": [700], "y": [40], "text": ["Programme d’essai"], "textfont": ink,
-             "textposition": ["middle right"], "meta": {"role": "legende-texte"}},
-            {"type": "scatter", "mode": "lines", "x": [680, 690, 690, 680],
-             "y": [35, 35, 45, 45], "fill": "toself", **disc,
-             "meta": {"role": "legende-symbole", "programme": "ACV", "centres": [[685, 40]],
-                      "clair": disc, "sombre": disc}},
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "fill": "toself",
+                "x": CONTOUR,
+                "y": CONTOUR[::-1],
+                "fillcolor": role("terre-a"),
+                "meta": {"role": "terre", **both},
+            },
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "fill": "toself",
+                **ring,
+                **disc,
+                "meta": {
+                    "role": "symbole",
+                    "programme": "ACV",
+                    "centres": [[400, 300]],
+                    "communes": ["00001"],
+                    "clair": disc,
+                    "sombre": {"fillcolor": programme_fill("ACV", True)},
+                },
+            },
+            {
+                **words,
+                "x": [410],
+                "y": [300],
+                "text": ["Essai-le-Bas"],
+                "textfont": ink,
+                "textposition": ["middle right"],
+                "customdata": [["00001", "1", "ACV"]],
+                "meta": {"role": "nom", "clair": {}, "sombre": {"textfont.color": "#EDEAE2"}},
+            },
+            {
+                **words,
+                "x": [700],
+                "y": [40],
+                "text": ["Programme d’essai"],
+                "textfont": ink,
+                "textposition": ["middle right"],
+                "meta": {"role": "legende-texte"},
+            },
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": [680, 690, 690, 680],
+                "y": [35, 35, 45, 45],
+                "fill": "toself",
+                **disc,
+                "meta": {
+                    "role": "legende-symbole",
+                    "programme": "ACV",
+                    "centres": [[685, 40]],
+                    "clair": disc,
+                    "sombre": disc,
+                },
+            },
         ],
         "layout": {
-            "width": 820, "height": 500, "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+            "width": 820,
+            "height": 500,
+            "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
             "xaxis": {"visible": False, "range": [0, 820]},
             "yaxis": {"visible": False, "range": [0, 500], "scaleanchor": "x"},
-            "showlegend": False, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
+            "showlegend": False,
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
         },
     }
 
 
 def plotted_bars() -> dict[str, Any]:
     return {
-        "data": [{"type": "bar", "orientation": "h", "x": [3, 5], "y": ["un", "deux"],
-                  "marker": {"color": role("encre")}}],
+        "data": [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "x": [3, 5],
+                "y": ["un", "deux"],
+                "marker": {"color": role("encre")},
+            }
+        ],
         "layout": {"width": 820, "height": 200, "font": {"color": role("encre")}},
     }
 
 
 def figure(slug: str, number: int, plot: dict[str, Any]) -> Figure:
     return Figure(
-        slug=slug, number=number, title=f"Figure d’essai {slug}", subtitle="Sous-titre",
-        note="", source="Source : aucune.", alt=f"Dessin d’essai {slug}.",
-        description="Première phrase.\nSeconde phrase.", plot=plot, width=164, height=100,
+        slug=slug,
+        number=number,
+        title=f"Figure d’essai {slug}",
+        subtitle="Sous-titre",
+        note="",
+        source="Source : aucune.",
+        alt=f"Dessin d’essai {slug}.",
+        description="Première phrase.\nSeconde phrase.",
+        plot=plot,
+        width=164,
+        height=100,
         csv='Commune,Valeur\n"Essai, le-Bas",3\nEssai-le-Haut,\n',
     )
 
@@ -117,11 +179,22 @@ def document() -> Document:
                 '<h1 id="fiches">Fiches communales</h1>' + SHEETS),
     )  # fmt: skip
     return Document(
-        agency="ESSAI", agency_name="Agence d’essai", title="Revitalisation des centres d’essai",
-        subtitle="État des lieux", territory="territoire d’essai", territory_slug="essai",
-        perimeter="deux communes", year="2026", cutoff=date(2026, 5, 31),
-        cutoff_text="Données arrêtées au 31 mai 2026", draft=True, licence="Licence d’essai.",
-        fingerprint="0123abcd", sections=sections, cover_svg=STILL, cover_key="",
+        agency="ESSAI",
+        agency_name="Agence d’essai",
+        title="Revitalisation des centres d’essai",
+        subtitle="État des lieux",
+        territory="territoire d’essai",
+        territory_slug="essai",
+        perimeter="deux communes",
+        year="2026",
+        cutoff=date(2026, 5, 31),
+        cutoff_text="Données arrêtées au 31 mai 2026",
+        draft=True,
+        licence="Licence d’essai.",
+        fingerprint="0123abcd",
+        sections=sections,
+        cover_svg=STILL,
+        cover_key="",
     )
 
 

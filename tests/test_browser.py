@@ -15,8 +15,14 @@ from tests.artificial import STILL, document
 from revitalisation import html
 
 pytestmark = pytest.mark.slow
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-         "--disable-component-update", "--disable-quic", "--no-first-run"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--no-first-run",
+]
 WIDE = ViewportSize(width=1440, height=900)
 PHONE = ViewportSize(width=390, height=844)
 SMALL = ViewportSize(width=320, height=640)
@@ -53,8 +59,12 @@ def page(context: BrowserContext, address: str) -> Iterator[Page]:
     opened = context.new_page()
     opened.on("console", lambda message: faults.append(f"{message.type} : {message.text}"))
     opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("request", lambda request: faults.extend(
-        [] if request.url.startswith((address, "data:", "blob:")) else [request.url]))
+    opened.on(
+        "request",
+        lambda request: faults.extend(
+            [] if request.url.startswith((address, "data:", "blob:")) else [request.url]
+        ),
+    )
     opened.goto(address)
     yield opened
     assert faults == []
@@ -67,8 +77,9 @@ def drawn(page: Page, slug: str) -> None:
 
 
 def overflow(page: Page) -> int:
-    return int(page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+    return int(
+        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    )
 
 
 def test_figures_are_drawn_when_near_and_only_then(page: Page) -> None:
@@ -104,11 +115,14 @@ def test_injected_scripts_are_refused(context: BrowserContext, address: str) -> 
     assert page.evaluate("typeof broken") == "undefined"
 
 
-@pytest.mark.parametrize("call", [
-    "fetch('https://example.org/')",
-    "new Promise((yes, no) => Object.assign(new Image(),"
-    " { onload: yes, onerror: no, src: 'https://example.org/a.png' }))",
-])
+@pytest.mark.parametrize(
+    "call",
+    [
+        "fetch('https://example.org/')",
+        "new Promise((yes, no) => Object.assign(new Image(),"
+        " { onload: yes, onerror: no, src: 'https://example.org/a.png' }))",
+    ],
+)
 def test_nothing_can_be_fetched(context: BrowserContext, address: str, call: str) -> None:
     page = context.new_page()
     sent: list[str] = []
@@ -123,24 +137,29 @@ def test_contents_follow_the_reading(page: Page) -> None:
         page.evaluate("id => document.getElementById(id).scrollIntoView()", anchor)
         page.wait_for_function(
             "name => document.querySelector('#plan [aria-current]').textContent.trim() === name",
-            arg=name, timeout=5_000)
+            arg=name,
+            timeout=5_000,
+        )
     assert page.locator(".communes").is_visible()
     page.evaluate("scrollTo(0, 0)")
     page.wait_for_function("document.querySelector('#plan [aria-current]').hash === '#en-bref'")
     assert page.locator(".communes").is_hidden()
 
 
-@pytest.mark.parametrize(("query", "found"), [
-    ("hotel de ville", "Hôtel de Ville"),
-    ("HÔTELS", "Hôtel de Ville"),
-    ("intercommunalites", "l’intercommunalité"),
-    ("chateau", "châteaux"),
-    ("oeuvre", "l’œuvre"),
-    ("l'essai", "Essai"),
-    ("229813", "229\u202f813"),
-    ("1 234", "1\u202f234"),
-    ("trois lignes", "Trois lignes d’essai"),
-])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("hotel de ville", "Hôtel de Ville"),
+        ("HÔTELS", "Hôtel de Ville"),
+        ("intercommunalites", "l’intercommunalité"),
+        ("chateau", "châteaux"),
+        ("oeuvre", "l’œuvre"),
+        ("l'essai", "Essai"),
+        ("229813", "229\u202f813"),
+        ("1 234", "1\u202f234"),
+        ("trois lignes", "Trois lignes d’essai"),
+    ],
+)
 def test_search_folds_words(page: Page, query: str, found: str) -> None:
     page.fill("#champ", query)
     assert any(found in text for text in page.locator("#resultats li").all_inner_texts())
@@ -172,9 +191,12 @@ def test_escape_closes_the_results(page: Page) -> None:
 
 
 def colour(page: Page, selector: str, name: str = "color") -> str:
-    return str(page.evaluate(
-        "([selector, name]) => getComputedStyle(document.querySelector(selector))[name]",
-        [selector, name]))
+    return str(
+        page.evaluate(
+            "([selector, name]) => getComputedStyle(document.querySelector(selector))[name]",
+            [selector, name],
+        )
+    )
 
 
 def test_dark_theme_recolours_figures_and_is_remembered(page: Page) -> None:
@@ -184,7 +206,8 @@ def test_dark_theme_recolours_figures_and_is_remembered(page: Page) -> None:
     page.click("#theme")
     assert colour(page, "body", "background-color") == "rgb(15, 22, 38)"
     page.wait_for_function(
-        "s => getComputedStyle(document.querySelector(s)).fill === 'rgb(35, 47, 74)'", arg=area)
+        "s => getComputedStyle(document.querySelector(s)).fill === 'rgb(35, 47, 74)'", arg=area
+    )
     page.reload()
     assert page.get_attribute("html", "data-theme") == "sombre"
     assert page.inner_text("#theme") == "Clair"
@@ -202,7 +225,8 @@ def test_system_preference_is_followed(browser: Browser, address: str) -> None:
 
 def test_theme_works_without_storage(page: Page, context: BrowserContext, address: str) -> None:
     context.add_init_script(
-        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('none'); } })")
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('none'); } })"
+    )
     page.reload()
     page.click("#theme")
     assert page.get_attribute("html", "data-theme") == "sombre"
@@ -240,8 +264,14 @@ def test_page_reads_without_script(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False, viewport=WIDE)
     page = context.new_page()
     page.goto(address)
-    for selector in ("#territoire", "#fig-carte .statique svg", "#fig-barres .attente table",
-                     "#tab-essai table", "#commune-00002", "#plan"):
+    for selector in (
+        "#territoire",
+        "#fig-carte .statique svg",
+        "#fig-barres .attente table",
+        "#tab-essai table",
+        "#commune-00002",
+        "#plan",
+    ):
         assert page.locator(selector).first.is_visible(), selector
     for selector in ("#champ", "#theme", "button[data-csv]", "button[data-table]"):
         assert page.locator(selector).first.is_hidden(), selector
@@ -265,7 +295,8 @@ def test_data_of_a_table_can_be_taken(page: Page) -> None:
     assert name == "essai.csv"
     assert content == (
         "\ufeffCommune,Intercommunalité,Programme,Habitants\n"
-        'Essai-le-Bas,EPCI d’essai,"Essai, oui",1234\nEssai-le-Haut,EPCI d’essai,,-2.5')
+        'Essai-le-Bas,EPCI d’essai,"Essai, oui",1234\nEssai-le-Haut,EPCI d’essai,,-2.5'
+    )
 
 
 @pytest.mark.parametrize("slug", ["carte", "barres"])
@@ -328,7 +359,8 @@ def test_motion_is_reduced_when_asked(page: Page) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(browser: Browser, address: str, size: Any, theme: Any) -> None:
     context = browser.new_context(
-        viewport=size, color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
+        viewport=size, color_scheme=theme, bypass_csp=True, reduced_motion="reduce"
+    )
     page = context.new_page()
     page.goto(address)
     for slug in ("carte", "carte-bis", "barres"):

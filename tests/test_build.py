@@ -31,8 +31,9 @@ def made(asked: build.Request) -> build.Built:
 def notebook(path: Path, source: str) -> Chapter:
     cells = [
         nbformat.v4.new_markdown_cell("# Essai", id="a"),
-        nbformat.v4.new_code_cell('edition = "2026"\nterritoire = "aula"', id="b",
-                                  metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell(
+            'edition = "2026"\nterritoire = "aula"', id="b", metadata={"tags": ["parameters"]}
+        ),
         nbformat.v4.new_code_cell(source, id="c"),
     ]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -94,8 +95,8 @@ def test_a_failed_section_keeps_the_others_and_the_last_edition(tmp_path: Path) 
 
 
 def test_the_command_ends_with_1_on_a_failed_section(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-        capsys: pytest.CaptureFixture[str]) -> None:
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     bad = notebook(tmp_path / "mauvaise.ipynb", "1 / 0")
     monkeypatch.setattr(cli, "choose", lambda slugs: [bad])
     words = ["--territoire", "cahc", "--format", "html", "--sortie", str(tmp_path / "sortie")]
@@ -104,7 +105,8 @@ def test_the_command_ends_with_1_on_a_failed_section(
 
 
 def test_an_interrupted_build_leaves_the_last_edition(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     good = notebook(tmp_path / "bonne.ipynb", "print(edition)")
     before = made(request(tmp_path / "sortie", good)).folder
     kept = contents(before)
@@ -130,13 +132,14 @@ def test_a_new_edition_takes_the_place_of_the_old_one_whole(tmp_path: Path) -> N
 
 @pytest.mark.skipif(os.name == "nt", reason="les chemins de la copie")
 def test_blocking_faults_stop_before_any_kernel(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-        capsys: pytest.CaptureFixture[str]) -> None:
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     data = tmp_path / "data"
     shutil.copytree(places.DATA, data)
     actions = data / "recensement" / "actions_communes.csv"
-    actions.write_text(actions.read_text(encoding="utf-8").replace("62119", "6211"),
-                       encoding="utf-8")
+    actions.write_text(
+        actions.read_text(encoding="utf-8").replace("62119", "6211"), encoding="utf-8"
+    )
     faults = tables.check(data)
     assert len(faults) > 1
     monkeypatch.setattr(tables, "check", lambda: faults)

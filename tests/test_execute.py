@@ -86,8 +86,12 @@ def test_progress_is_told_in_the_callers_thread(tmp_path: Path) -> None:
 
     jobs = [job(tmp_path, slug="a"), job(tmp_path, slug="b")]
     run(jobs, 1, lambda outcome: tell("fin", outcome.job), lambda work: tell("début", work))
-    assert told == [("début", "a", True), ("fin", "a", True),
-                    ("début", "b", True), ("fin", "b", True)]
+    assert told == [
+        ("début", "a", True),
+        ("fin", "a", True),
+        ("début", "b", True),
+        ("fin", "b", True),
+    ]
 
 
 def test_a_failing_cell_is_told_and_the_others_go_on(tmp_path: Path) -> None:
@@ -97,9 +101,11 @@ def test_a_failing_cell_is_told_and_the_others_go_on(tmp_path: Path) -> None:
     ]
     fault, whole = run(jobs, 1, lambda outcome: None)
     assert fault.failure == Failure(
-        3, "y = inconnu + 1", f"NameError{THIN}: name 'inconnu' is not defined",
-        "Ouvrir …/fautif.ipynb dans JupyterLab (make lab) avec edition = \"2026\", "
-        "territoire = \"aula\" et exécuter jusqu’à cette cellule.",
+        3,
+        "y = inconnu + 1",
+        f"NameError{THIN}: name 'inconnu' is not defined",
+        'Ouvrir …/fautif.ipynb dans JupyterLab (make lab) avec edition = "2026", '
+        'territoire = "aula" et exécuter jusqu’à cette cellule.',
     )
     assert whole.failure is None
     assert printed(jobs[0].output) == "avant\n"
@@ -109,8 +115,11 @@ def test_a_failing_cell_is_told_and_the_others_go_on(tmp_path: Path) -> None:
 
 
 def test_our_own_errors_speak_for_themselves(tmp_path: Path) -> None:
-    work = job(tmp_path, "from revitalisation.errors import RequestError\n"
-                         "raise RequestError('Le territoire « auul » n’existe pas.')")
+    work = job(
+        tmp_path,
+        "from revitalisation.errors import RequestError\n"
+        "raise RequestError('Le territoire « auul » n’existe pas.')",
+    )
     assert failure(work).cause == "Le territoire « auul » n’existe pas."
 
 
@@ -149,14 +158,22 @@ def test_endless_printing_is_cut(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("no_kernel")
-@pytest.mark.parametrize(("parameters", "cause", "remedy"), [
-    (None, "Le carnet …/section.ipynb n’a pas de cellule de paramètres.",
-     "Donner l’étiquette « parameters » à la cellule qui fixe « edition » et « territoire » "
-     "(JupyterLab, volet de droite, « Cell Tags »)."),
-    ('edition = "2021"',
-     "La cellule de paramètres du carnet …/section.ipynb ne fixe pas « territoire ».",
-     f'Y ajouter une ligne par paramètre manquant{THIN}: territoire = "…".'),
-])
+@pytest.mark.parametrize(
+    ("parameters", "cause", "remedy"),
+    [
+        (
+            None,
+            "Le carnet …/section.ipynb n’a pas de cellule de paramètres.",
+            "Donner l’étiquette « parameters » à la cellule qui fixe « edition » et « territoire » "
+            "(JupyterLab, volet de droite, « Cell Tags »).",
+        ),
+        (
+            'edition = "2021"',
+            "La cellule de paramètres du carnet …/section.ipynb ne fixe pas « territoire ».",
+            f'Y ajouter une ligne par paramètre manquant{THIN}: territoire = "…".',
+        ),
+    ],
+)
 def test_a_notebook_that_ignores_its_parameters_is_refused(
     tmp_path: Path, parameters: str | None, cause: str, remedy: str
 ) -> None:
@@ -166,15 +183,18 @@ def test_a_notebook_that_ignores_its_parameters_is_refused(
 
 
 @pytest.mark.usefixtures("no_kernel")
-@pytest.mark.parametrize(("content", "cause"), [
-    (None, "Le carnet …/x.ipynb est introuvable."),
-    ('{"cells": [', "Le carnet …/x.ipynb est illisible (ligne 1, colonne 12)."),
-    ('{"cells": [{"type": 1}], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}',
-     "Le carnet …/x.ipynb n’est pas lisible (ValidationError)."),
-])
-def test_an_unreadable_notebook_is_refused(
-    tmp_path: Path, content: str | None, cause: str
-) -> None:
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        (None, "Le carnet …/x.ipynb est introuvable."),
+        ('{"cells": [', "Le carnet …/x.ipynb est illisible (ligne 1, colonne 12)."),
+        (
+            '{"cells": [{"type": 1}], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}',
+            "Le carnet …/x.ipynb n’est pas lisible (ValidationError).",
+        ),
+    ],
+)
+def test_an_unreadable_notebook_is_refused(tmp_path: Path, content: str | None, cause: str) -> None:
     path = tmp_path / "x.ipynb"
     if content is not None:
         path.write_text(content, encoding="utf-8")
@@ -184,10 +204,13 @@ def test_an_unreadable_notebook_is_refused(
 
 
 def test_the_same_bytes_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    work = job(tmp_path, "import pandas as pd\npd.DataFrame({'a' * 40: range(3)} | "
-                         "{f'{c}' * 30: 1.5 for c in 'bcdef'}).describe()",
-               "import sys\nprint('écrit')\nprint('dit', file=sys.stderr)\nobject()",
-               "set('préconisation')")
+    work = job(
+        tmp_path,
+        "import pandas as pd\npd.DataFrame({'a' * 40: range(3)} | "
+        "{f'{c}' * 30: 1.5 for c in 'bcdef'}).describe()",
+        "import sys\nprint('écrit')\nprint('dit', file=sys.stderr)\nobject()",
+        "set('préconisation')",
+    )
     content = json.loads(work.notebook.read_text(encoding="utf-8"))
     del content["cells"][-1]["id"]
     work.notebook.write_text(json.dumps(content), encoding="utf-8")
@@ -204,14 +227,13 @@ def test_clean_keeps_what_the_author_wrote() -> None:
     node = notebook("print(1)")
     node.metadata["papermill"] = {"start_time": "2026-11-24T03:00"}
     node.cells[-1].metadata = {"papermill": {"duration": 1.0}, "tags": [], "source_hidden": True}
-    added = nbformat.v4.new_code_cell("# Parameters\nedition = \"2026\"\n")
+    added = nbformat.v4.new_code_cell('# Parameters\nedition = "2026"\n')
     added.metadata["tags"] = ["injected-parameters"]
     node.cells.insert(2, added)
     notebooks.clean(node)
     assert set(node.metadata) == {"kernelspec"}
-    assert [cell.id for cell in node.cells] == [
-        "titre", "parametres", "injected-parameters", "c0"]
-    assert node.cells[2].source == "# Paramètres\nedition = \"2026\"\n"
+    assert [cell.id for cell in node.cells] == ["titre", "parametres", "injected-parameters", "c0"]
+    assert node.cells[2].source == '# Paramètres\nedition = "2026"\n'
     assert node.cells[-1].metadata == {"source_hidden": True}
 
 
@@ -238,27 +260,40 @@ run([work, work], 1, lambda outcome: None)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
-@pytest.mark.parametrize(("number", "chosen", "code"), [
-    (signal.SIGINT, kernels.FORKED, -signal.SIGINT),
-    (signal.SIGTERM, kernels.ORDINARY, 143),
-    (signal.SIGKILL, kernels.FORKED, -signal.SIGKILL),
-])
-def test_a_stop_leaves_nothing_behind(
-    tmp_path: Path, number: int, chosen: str, code: int
-) -> None:
+@pytest.mark.parametrize(
+    ("number", "chosen", "code"),
+    [
+        (signal.SIGINT, kernels.FORKED, -signal.SIGINT),
+        (signal.SIGTERM, kernels.ORDINARY, 143),
+        (signal.SIGKILL, kernels.FORKED, -signal.SIGKILL),
+    ],
+)
+def test_a_stop_leaves_nothing_behind(tmp_path: Path, number: int, chosen: str, code: int) -> None:
     pids = tmp_path / "pids"
-    work = job(tmp_path, "import os, subprocess, time; from pathlib import Path\n"
-                         "child = subprocess.Popen(['sleep', '60'])\n"
-                         f"Path({str(pids)!r}).write_text(f'{{os.getpid()}} {{child.pid}}\\n')\n"
-                         "time.sleep(60)")
+    work = job(
+        tmp_path,
+        "import os, subprocess, time; from pathlib import Path\n"
+        "child = subprocess.Popen(['sleep', '60'])\n"
+        f"Path({str(pids)!r}).write_text(f'{{os.getpid()}} {{child.pid}}\\n')\n"
+        "time.sleep(60)",
+    )
     log = tmp_path / "log"
     program = tmp_path / "programme.py"
-    program.write_text(PROGRAM.format(log=str(log), notebook=str(work.notebook),
-                                      output=str(work.output)), encoding="utf-8")
-    environment = os.environ | {kernels.MODE: chosen, "PYTHONPATH": str(ROOT / "lib"),
-                                "TMPDIR": str(tmp_path)}
-    process = subprocess.Popen([sys.executable, str(program)], env=environment,
-                               stderr=subprocess.DEVNULL, start_new_session=True)
+    program.write_text(
+        PROGRAM.format(log=str(log), notebook=str(work.notebook), output=str(work.output)),
+        encoding="utf-8",
+    )
+    environment = os.environ | {
+        kernels.MODE: chosen,
+        "PYTHONPATH": str(ROOT / "lib"),
+        "TMPDIR": str(tmp_path),
+    }
+    process = subprocess.Popen(
+        [sys.executable, str(program)],
+        env=environment,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     try:
         until(lambda: pids.exists() and pids.read_text().endswith("\n"), 60)
         if number == signal.SIGKILL:

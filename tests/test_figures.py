@@ -22,10 +22,18 @@ RAW = (
 
 def figure(slug: str = "barres") -> Figure:
     plot = {
-        "data": [{"type": "bar", "x": [1, 2], "y": [3, 4]},
-                 {"type": "scatter", "x": [1, 2], "y": [2, 1], "fill": "toself",
-                  "fillpattern": {"shape": "/"}, "mode": "lines+text",
-                  "text": ["12\u202f345", "œ"]}],
+        "data": [
+            {"type": "bar", "x": [1, 2], "y": [3, 4]},
+            {
+                "type": "scatter",
+                "x": [1, 2],
+                "y": [2, 1],
+                "fill": "toself",
+                "fillpattern": {"shape": "/"},
+                "mode": "lines+text",
+                "text": ["12\u202f345", "œ"],
+            },
+        ],
         "layout": {"font": {"family": identity()["police"]["famille"]}},
     }
     return Figure(slug, 1, "", "", "", "", "", "", plot, 100.4, 60, "")

@@ -50,8 +50,7 @@ def _hash(content: str) -> str:
 
 
 def test_policy_names_every_script_and_style_and_nothing_else(text: str) -> None:
-    policy = entities.unescape(
-        re.search(r'Content-Security-Policy" content="([^"]*)"', text)[1])  # type: ignore[index]
+    policy = entities.unescape(re.search(r'Content-Security-Policy" content="([^"]*)"', text)[1])  # type: ignore[index]
     scripts = re.findall(r"<script(?: type=\"module\")?>(.*?)</script>", text, re.DOTALL)
     styles = re.findall(r"<style[^>]*>(.*?)</style>", text, re.DOTALL)
     rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
@@ -151,7 +150,9 @@ def test_figure_without_still_shows_its_data(page: BeautifulSoup) -> None:
     place = page.select_one("#fig-barres .attente")
     assert place is not None
     assert [cell.get_text() for cell in place.select("th[scope=row]")] == [
-        "Essai, le-Bas", "Essai-le-Haut"]
+        "Essai, le-Bas",
+        "Essai-le-Haut",
+    ]
     assert page.select_one("#fig-carte .statique svg") is not None
 
 
@@ -182,11 +183,14 @@ def test_links_to_what_is_left_out_become_words(page: BeautifulSoup) -> None:
     assert "une absente" in page.get_text()
 
 
-@pytest.mark.parametrize(("content", "said"), [
-    ("<p>Sans titre.</p>", "n’a pas de titre"),
-    ('<h1>a</h1><div data-figure="x"></div>', "« x »"),
-    ('<h1 id="a">a</h1><p id="a">b</p>', "« a »"),
-])
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("<p>Sans titre.</p>", "n’a pas de titre"),
+        ('<h1>a</h1><div data-figure="x"></div>', "« x »"),
+        ('<h1 id="a">a</h1><p id="a">b</p>', "« a »"),
+    ],
+)
 def test_unsound_sections_are_refused(content: str, said: str) -> None:
     with pytest.raises(PublicationError, match=said):
         html.render(with_section(content), {})
@@ -233,7 +237,7 @@ def test_still_takes_the_colours_of_the_theme() -> None:
     assert "fill:#123456;fill:light-dark(#123456,#654321)" in drawn
     assert "stroke:var(--encre)" in drawn
     assert "rgb(" not in drawn
-    assert "width=\"820\"" not in drawn
+    assert 'width="820"' not in drawn
 
 
 def test_still_merges_neighbouring_lines_and_keeps_its_text() -> None:
@@ -266,7 +270,8 @@ line_of_points = st.lists(st.tuples(coordinate, coordinate), min_size=2)
 @given(st.lists(line_of_points, min_size=1), st.booleans())
 def test_short_paths_lead_to_the_same_points(lines: list[Line], closed: bool) -> None:
     path = "".join(
-        "M" + "L".join(f"{x},{y}" for x, y in line) + ("Z" if closed else "") for line in lines)
+        "M" + "L".join(f"{x},{y}" for x, y in line) + ("Z" if closed else "") for line in lines
+    )
     drawn = _points(stills.shorten(path))
     kept = []
     for line in lines:

@@ -30,12 +30,15 @@ def mode(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
     return str(request.param)
 
 
-@pytest.mark.parametrize(("system", "wanted", "shared"), [
-    ("linux", "", True),
-    ("linux", kernels.ORDINARY, False),
-    ("darwin", "", False),
-    ("darwin", kernels.FORKED, True),
-])
+@pytest.mark.parametrize(
+    ("system", "wanted", "shared"),
+    [
+        ("linux", "", True),
+        ("linux", kernels.ORDINARY, False),
+        ("darwin", "", False),
+        ("darwin", kernels.FORKED, True),
+    ],
+)
 def test_which_kernels(
     monkeypatch: pytest.MonkeyPatch, system: str, wanted: str, shared: bool
 ) -> None:
@@ -69,8 +72,12 @@ def test_a_kernel_is_this_interpreter_away_from_the_users_profile(
         "import os, sys; print(sys.executable); print(os.environ['UNE_VARIABLE'])",
         "print(sys.modules['rfc3987_syntax'], sys.argv[0].endswith('ipykernel_launcher.py'))",
         "print('pandas' in sys.modules, __name__)",
-    ) == [sys.executable, "du moment",
-          f"None {mode == kernels.ORDINARY}", f"{mode == kernels.FORKED} __main__"]
+    ) == [
+        sys.executable,
+        "du moment",
+        f"None {mode == kernels.ORDINARY}",
+        f"{mode == kernels.FORKED} __main__",
+    ]
 
 
 def test_kernels_do_not_draw_the_same_numbers(tmp_path: Path) -> None:

@@ -34,8 +34,20 @@ TABLE = (
 
 
 def figure(slug: str, width: float = 164) -> Figure:
-    return Figure(slug, 1, "Une figure dit ce que l’on voit", "Unité, lieu, date", "", "Source.",
-                  "Texte de remplacement", "", {"data": []}, width, 60, "")
+    return Figure(
+        slug,
+        1,
+        "Une figure dit ce que l’on voit",
+        "Unité, lieu, date",
+        "",
+        "Source.",
+        "Texte de remplacement",
+        "",
+        {"data": []},
+        width,
+        60,
+        "",
+    )
 
 
 def section(slug: str, group: str, title: str, body: str, **more: object) -> Section:
@@ -47,20 +59,47 @@ def sample(draft: bool = True) -> Document:
     words = "<p>Soit 82\u202f420 habitants, « l’intercommunalité » comprise.</p>"
     link = '<p>Voir <a class="renvoi" href="#tab-long">le tableau 1</a>.</p>'
     parts = (
-        section("un", "Le territoire", "Le territoire",
-                words + link + '<div data-figure="carte"></div>', figures=(figure("carte", 273),)),
-        section("deux", "Trois programmes", "Action Cœur de Ville",
-                '<h2 id="deux-a">Un intertitre</h2><div data-figure="pas"></div>' + TABLE,
-                figures=(figure("pas"),)),
+        section(
+            "un",
+            "Le territoire",
+            "Le territoire",
+            words + link + '<div data-figure="carte"></div>',
+            figures=(figure("carte", 273),),
+        ),
+        section(
+            "deux",
+            "Trois programmes",
+            "Action Cœur de Ville",
+            '<h2 id="deux-a">Un intertitre</h2><div data-figure="pas"></div>' + TABLE,
+            figures=(figure("pas"),),
+        ),
         section("trois", "Trois programmes", "Petites Villes de Demain", words * 80),
-        section("quatre", "Par préconisation", "Régulation", words, recommendation=3,
-                failure=Failure(4, "x = 1 / 0", "division par zéro.", "corriger la table.")),
+        section(
+            "quatre",
+            "Par préconisation",
+            "Régulation",
+            words,
+            recommendation=3,
+            failure=Failure(4, "x = 1 / 0", "division par zéro.", "corriger la table."),
+        ),
     )
     return Document(
-        "AULA", "Agence d’urbanisme de l’Artois", "Revitalisation des centres-villes",
-        "État des lieux", "Cinq intercommunalités de l’Artois", "aula", "319 communes", "2026",
-        date(2026, 5, 31), "Données arrêtées au 31 mai 2026", draft, "Licence Ouverte 2.0",
-        "0123456789abcdef", parts, LAND, "",
+        "AULA",
+        "Agence d’urbanisme de l’Artois",
+        "Revitalisation des centres-villes",
+        "État des lieux",
+        "Cinq intercommunalités de l’Artois",
+        "aula",
+        "319 communes",
+        "2026",
+        date(2026, 5, 31),
+        "Données arrêtées au 31 mai 2026",
+        draft,
+        "Licence Ouverte 2.0",
+        "0123456789abcdef",
+        parts,
+        LAND,
+        "",
     )
 
 
@@ -94,8 +133,15 @@ def page_of(texts: list[str], words: str) -> int:
 
 
 def test_cover_says_who_what_where_and_when(texts: list[str]) -> None:
-    for words in ("AULA", "Revitalisation", "État des lieux", "319 communes", "2026",
-                  "Données arrêtées au 31 mai 2026", "brouillon"):
+    for words in (
+        "AULA",
+        "Revitalisation",
+        "État des lieux",
+        "319 communes",
+        "2026",
+        "Données arrêtées au 31 mai 2026",
+        "brouillon",
+    ):
         assert words in texts[0]
 
 
@@ -106,10 +152,12 @@ def test_colophon_tells_how_to_cite_and_from_what(texts: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("entry", "heading"),
-    [("Le territoire", "Le territoire : le constat"),
-     ("Action Cœur de Ville", "Action Cœur de Ville : le constat"),
-     ("Petites Villes de Demain", "Petites Villes de Demain : le constat"),
-     ("Régulation", "Régulation : le constat")],
+    [
+        ("Le territoire", "Le territoire : le constat"),
+        ("Action Cœur de Ville", "Action Cœur de Ville : le constat"),
+        ("Petites Villes de Demain", "Petites Villes de Demain : le constat"),
+        ("Régulation", "Régulation : le constat"),
+    ],
 )
 def test_contents_give_the_real_page_of_each_heading(
     texts: list[str], entry: str, heading: str
@@ -134,8 +182,12 @@ def test_cross_reference_gives_its_page(texts: list[str]) -> None:
 def test_bookmarks_nest_sections_in_their_group(reader: PdfReader) -> None:
     outline = reader.outline
     titles = [item["/Title"] if isinstance(item, dict) else "" for item in outline]
-    assert titles[:4] == ["Couverture", "Sommaire", "Figures et tableaux",
-                          "Le territoire : le\u00a0constat"]
+    assert titles[:4] == [
+        "Couverture",
+        "Sommaire",
+        "Figures et tableaux",
+        "Le territoire : le\u00a0constat",
+    ]
     nested = outline[titles.index("Trois programmes") + 1]
     assert isinstance(nested, list)
     assert nested[0]["/Title"] == "Action Cœur de Ville : le\u00a0constat"
@@ -181,8 +233,9 @@ def test_failure_is_told_in_its_section(texts: list[str]) -> None:
 
 
 def test_fonts_are_ours_and_embedded(reader: PdfReader) -> None:
-    fonts = [font for page in reader.pages
-             for font in page["/Resources"]["/Font"].get_object().values()]
+    fonts = [
+        font for page in reader.pages for font in page["/Resources"]["/Font"].get_object().values()
+    ]
     assert fonts
     for font in fonts:
         descendant = font.get_object()["/DescendantFonts"][0].get_object()
@@ -200,8 +253,10 @@ def test_document_is_tagged_titled_and_in_french(reader: PdfReader, content: byt
     assert root["/MarkInfo"]["/Marked"]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert reader.metadata is not None
-    assert reader.metadata.title == ("Revitalisation des centres-villes. État des lieux, édition "
-                                     "2026, Cinq intercommunalités de l’Artois")
+    assert reader.metadata.title == (
+        "Revitalisation des centres-villes. État des lieux, édition "
+        "2026, Cinq intercommunalités de l’Artois"
+    )
     assert reader.metadata.author == "Agence d’urbanisme de l’Artois (AULA)"
     assert reader.metadata["/CreationDate"] == "D:20260531"
     assert reader.xmp_metadata is not None
@@ -226,14 +281,19 @@ def test_tags_hold_headings_tables_and_figures_with_their_text(reader: PdfReader
 
 
 def test_same_document_gives_the_same_bytes_in_another_process(content: bytes) -> None:
-    code = ("import sys, hashlib; sys.path[:0] = sys.argv[1:]; import test_pdf; "
-            "from revitalisation import paper, pdf; "
-            "out = pdf.convert(paper.compose(test_pdf.sample(), test_pdf.SVGS)); "
-            "print(hashlib.sha256(out).hexdigest())")
+    code = (
+        "import sys, hashlib; sys.path[:0] = sys.argv[1:]; import test_pdf; "
+        "from revitalisation import paper, pdf; "
+        "out = pdf.convert(paper.compose(test_pdf.sample(), test_pdf.SVGS)); "
+        "print(hashlib.sha256(out).hexdigest())"
+    )
     here = Path(__file__).parent
     done = subprocess.run(
-        [sys.executable, "-c", code, str(here), str(here.parent / "lib")], text=True, check=True,
-        capture_output=True, env={**os.environ, "PYTHONHASHSEED": "7"},
+        [sys.executable, "-c", code, str(here), str(here.parent / "lib")],
+        text=True,
+        check=True,
+        capture_output=True,
+        env={**os.environ, "PYTHONHASHSEED": "7"},
     )
     import hashlib
 

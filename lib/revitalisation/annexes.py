@@ -168,6 +168,6 @@ def _document_rows(edition: Edition) -> pd.DataFrame:
                 for row in views.records(rows)
             ],
             "Producteur": rows["producteur"],
-            "Date": rows["date"].astype("string"),
+            "Date": [french.period(day) for day in rows["date"]],
         }
     )

@@ -32,9 +32,13 @@ NOTHING = "– aucune"
 STATES = (("recensees", "recensées"), ("engagees", "dont engagées"), ("livrees", "dont livrées"))
 
 
+FEWEST = 10
+"""What the room stands for at least: one or two actions must not look like many."""
+
+
 def _scale(values: Iterable[int], room: float) -> float:
     """Return px per action, so that the largest bar takes the room."""
-    return room / max([1, *values])
+    return room / max([FEWEST, *values])
 
 
 def _count(canvas: Canvas, n: int, x: float, y: float, size: float) -> Text:

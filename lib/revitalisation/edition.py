@@ -96,7 +96,7 @@ class Edition:
         return people.mask(people.index.isin(grown))
 
     def _reference(self) -> "pd.Series[int]":
-        """Return the population of the reference year, which Insee's comparateur gives in one geography."""
+        """Return the population of the reference year, in one geography with the millésime's."""
         if not self.settings["comparateur"]:
             return self._population(self.settings["millesime_reference"])
         return self.table("territoire/comparateur").set_index("code_insee")["P16_POP"]

@@ -205,6 +205,7 @@ def _event_loop() -> Iterator[None]:
 @contextlib.contextmanager
 def _terminable() -> Iterator[None]:
     """Make a request to terminate pass through the cleaning up, as Ctrl-C does."""
+
     def leave(number: int, frame: object) -> None:
         raise SystemExit(128 + number)
 

@@ -104,6 +104,7 @@ def short(source: str) -> str:
 
 def _ours() -> set[str]:
     """Return the names of our own errors."""
+
     def below(kind: type[RevitalisationError]) -> Iterator[str]:
         yield kind.__name__
         for child in kind.__subclasses__():

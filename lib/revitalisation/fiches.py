@@ -174,11 +174,13 @@ class _Context:
         actions = self.edition.grid[self.edition.grid["id_action"].isin(mine)]
         own = actions[~actions["niveau_porteur"].isin(INTERCOMMUNAL)]
         n, engaged, delivered = measures.stages(own)
-        above = french.count(len(actions) - n, "autre", digits=True)
-        more = f" ; {above} à l’échelle intercommunale" if len(actions) > n else ""
+        others = len(actions) - n
         if not n:
-            return f"Aucune action propre à la commune dans les sources lues{more}"
-        return (
+            above = f" ; {french.number(others)} à l’échelle intercommunale" if others else ""
+            return typography(f"Aucune action propre à la commune dans les sources lues{above}")
+        above = french.count(others, "autre", digits=True)
+        more = f" ; {above} à l’échelle intercommunale" if others else ""
+        return typography(
             f"{french.count(n, 'action recensée', 'actions recensées', digits=True)}, "
             f"{_stage(engaged, 'dite engagée', 'dites engagées')}, "
             f"{_stage(delivered, 'livrée', 'livrées')}{more}"

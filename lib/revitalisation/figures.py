@@ -65,9 +65,7 @@ def render(figures: Sequence[Figure]) -> dict[str, str]:
     # A thread of its own: the caller may already run an event loop (JupyterLab does).
     with only_ours(), ThreadPoolExecutor(1) as thread:
         drawn = thread.submit(asyncio.run, _draw(figures, browser)).result()
-    return {
-        figure.slug: tidy(svg, figure.slug) for figure, svg in zip(figures, drawn, strict=True)
-    }
+    return {figure.slug: tidy(svg, figure.slug) for figure, svg in zip(figures, drawn, strict=True)}
 
 
 async def _draw(figures: Sequence[Figure], browser: Path) -> list[str]:
@@ -124,9 +122,14 @@ def _rewrite(element: ElementTree.Element, names: Mapping[str | None, str]) -> N
         elif name in (f"{{{XLINK}}}href", "href") and value.startswith("#"):
             element.set(name, "#" + names.get(value[1:], value[1:]))
         elif "url(" in value:
-            element.set(name, re.sub(
-                r"url\(['\"]?#([^'\")]+)['\"]?\)",
-                lambda found: f"url(#{names.get(found[1], found[1])})", value))
+            element.set(
+                name,
+                re.sub(
+                    r"url\(['\"]?#([^'\")]+)['\"]?\)",
+                    lambda found: f"url(#{names.get(found[1], found[1])})",
+                    value,
+                ),
+            )
         elif name in _MEASURES and "scale" not in value:
             element.set(name, _NUMBER.sub(_short, value))
 

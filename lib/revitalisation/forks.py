@@ -63,7 +63,10 @@ class Fork:
     stdin = stdout = stderr = None
 
     def __init__(
-        self, arguments: list[str], environment: dict[str, str], folder: str,
+        self,
+        arguments: list[str],
+        environment: dict[str, str],
+        folder: str,
         halted: threading.Event,
     ) -> None:
         self._process = multiprocessing.get_context("forkserver").Process(

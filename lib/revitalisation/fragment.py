@@ -91,9 +91,7 @@ def communes(page: BeautifulSoup) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _place_figures(
-    page: BeautifulSoup, section: Section, drawn: Callable[[Figure], str]
-) -> None:
+def _place_figures(page: BeautifulSoup, section: Section, drawn: Callable[[Figure], str]) -> None:
     known = {figure.slug: figure for figure in section.figures}
     for place in page.select("div[data-figure]"):
         figure = known.pop(str(place["data-figure"]), None)
@@ -130,8 +128,9 @@ def _dress(page: BeautifulSoup, table: Tag) -> None:
     elif not table.find_parent(class_=["damier", "fiche"]):
         above = table.find_previous(HEADINGS)
         label = above.get_text(" ", strip=True) if isinstance(above, Tag) else "Tableau"
-        box = page.new_tag("div", attrs={"class": "defile", "tabindex": "0", "role": "region",
-                                         "aria-label": label})
+        box = page.new_tag(
+            "div", attrs={"class": "defile", "tabindex": "0", "role": "region", "aria-label": label}
+        )
         table.wrap(box)
 
 

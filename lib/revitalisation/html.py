@@ -24,8 +24,11 @@ SCRIPTS = ("tools", "contents", "search", "tables", "sizes", "key", "figures", "
 _WEAK = re.compile(r"\b(de|des|du|dans|en|et|la|le|les) ")
 
 _templates = Environment(
-    loader=FileSystemLoader(TEMPLATE / "ecran"), autoescape=True, trim_blocks=True,
-    lstrip_blocks=True, undefined=StrictUndefined,
+    loader=FileSystemLoader(TEMPLATE / "ecran"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
 )
 
 
@@ -118,9 +121,14 @@ def _part(section: Section, svgs: Mapping[str, str]) -> Part:
         heading.insert_after(BeautifulSoup(box, "html.parser"))
     finding = " ".join(heading.get_text().split())
     return Part(
-        name=section.title, finding=finding, group=section.group, anchor=str(heading["id"]),
-        recommendation=section.recommendation, failed=section.failure is not None,
-        html=_with_drawings(fragment.written(page), section, svgs), code=section.code,
+        name=section.title,
+        finding=finding,
+        group=section.group,
+        anchor=str(heading["id"]),
+        recommendation=section.recommendation,
+        failed=section.failure is not None,
+        html=_with_drawings(fragment.written(page), section, svgs),
+        code=section.code,
         communes=fragment.communes(page),
     )
 
@@ -167,7 +175,7 @@ def _cover(svg: str) -> str:
     """Return the cover's map for the page: decorative, as wide as its place."""
     if not svg:
         return ""
-    page = BeautifulSoup(svg[svg.index("<svg"):], "html.parser")
+    page = BeautifulSoup(svg[svg.index("<svg") :], "html.parser")
     drawing = page.find("svg")
     assert isinstance(drawing, Tag)
     del drawing["width"], drawing["height"]
@@ -180,16 +188,18 @@ def _style(text: str) -> str:
     light, dark = re.findall(r"\{([^}]*)\}", css_variables())
     sheets = [TEMPLATE / "style" / name for name in STYLES]
     rules = [sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.is_file()]
-    style = "\n".join([
-        webfont.faces(text),
-        css_variables(),
-        # Without script nothing sets data-theme: the system's choice holds.
-        f"@media (prefers-color-scheme:dark){{:root:not([data-theme]){{{dark}color-scheme:dark}}}}",
-        f"@media print{{:root,:root[data-theme]{{{light}color-scheme:light}}}}",
-        # The cover is the same night in both themes.
-        f".couverture{{{dark}}}",
-        *rules,
-    ])
+    style = "\n".join(
+        [
+            webfont.faces(text),
+            css_variables(),
+            # Without script nothing sets data-theme: the system's choice holds.
+            f"@media (prefers-color-scheme:dark){{:root:not([data-theme]){{{dark}color-scheme:dark}}}}",
+            f"@media print{{:root,:root[data-theme]{{{light}color-scheme:light}}}}",
+            # The cover is the same night in both themes.
+            f".couverture{{{dark}}}",
+            *rules,
+        ]
+    )
     if "</style" in style.lower():
         raise PublicationError("Une feuille de style contient « </style » ; l’en retirer.")
     return style

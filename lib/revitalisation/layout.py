@@ -5,7 +5,8 @@ from typing import Any
 
 SVG = "{http://www.w3.org/2000/svg}"
 PRINTED = frozenset(
-    ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "th", "td", "figcaption", "img"))
+    ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "th", "td", "figcaption", "img")
+)
 HIDDEN = frozenset(("hors-vue", "ecran"))
 """Classes of what is for the screen only."""
 WHOLE = frozenset(("couverture", "figure", "fiche", "double-page", "page-paysage"))
@@ -65,7 +66,8 @@ class Layout:
     def loose(self) -> list[Any]:
         """Return the sections that leave a page nearly empty though they go on or came from one."""
         return [
-            section for section in self._root.iter("section")
+            section
+            for section in self._root.iter("section")
             if "section" in section.get("class", "").split()
             and self._leaves_room(self._seats.get(id(section), []))
         ]
@@ -74,9 +76,7 @@ class Layout:
         upright = [n for n in numbers if self._pages[n].width < self._pages[n].height]
         if len(upright) < 2:
             return False
-        hollow = any(
-            self._end(n) < HOLLOW for n in upright[:-1] if n + 1 in upright
-        )
+        hollow = any(self._end(n) < HOLLOW for n in upright[:-1] if n + 1 in upright)
         return hollow or self._end(upright[-1]) < FEW
 
     def _end(self, number: int) -> float:

@@ -66,7 +66,7 @@ def _check_parameters(notebook: "NotebookNode", name: str, wanted: Sequence[str]
     if missing:
         raise NotebookError(
             f"La cellule de paramètres du carnet {name} ne fixe pas {_list(missing)}.",
-            f"Y ajouter une ligne par paramètre manquant\u202f: {missing[0]} = \"…\".",
+            f'Y ajouter une ligne par paramètre manquant\u202f: {missing[0]} = "…".',
         )
 
 
@@ -78,7 +78,8 @@ def _assigned(source: str) -> set[str]:
         return set()
     targets = [
         target
-        for line in lines if isinstance(line, ast.Assign | ast.AnnAssign)
+        for line in lines
+        if isinstance(line, ast.Assign | ast.AnnAssign)
         for target in (line.targets if isinstance(line, ast.Assign) else [line.target])
     ]
     return {target.id for target in targets if isinstance(target, ast.Name)}

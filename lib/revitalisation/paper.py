@@ -32,8 +32,11 @@ _UNBROKEN = re.compile(r"\d{1,2}(?:er)?\s\S+\s\d{4}|[\d-]+,\s%|p\.\s\d+")
 _WEAK = re.compile(r" (?=(?:de|des|du|dans|en|et)\b)")
 
 _templates = Environment(
-    loader=FileSystemLoader(TEMPLATE / "papier"), autoescape=True, trim_blocks=True,
-    lstrip_blocks=True, undefined=StrictUndefined,
+    loader=FileSystemLoader(TEMPLATE / "papier"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
 )
 
 
@@ -100,10 +103,13 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
         parts=parts,
         figures=[Item(str(f.number), f"fig-{f.slug}", f.title) for f in figures],
         tables=[table for part in parts for table in part.tables],
-        ribbon=[identity.recommendation_colour(code, dark=True)
-                for code in drawings.RECOMMENDATIONS],
-        symbols=[(drawings.symbol(code, "4.6mm", decorative=True), name.split(" nos ")[0])
-                 for code, name in drawings.PROGRAMMES.items()],
+        ribbon=[
+            identity.recommendation_colour(code, dark=True) for code in drawings.RECOMMENDATIONS
+        ],
+        symbols=[
+            (drawings.symbol(code, "4.6mm", decorative=True), name.split(" nos ")[0])
+            for code, name in drawings.PROGRAMMES.items()
+        ],
         title_lines=_WEAK.split(document.title),
         version=metadata.version("revitalisation"),
         shelf=SHELF,
@@ -116,8 +122,9 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
 
 def _style() -> str:
     sheets = [(TEMPLATE / "style" / name) for name in STYLES]
-    return "\n".join([identity.css_variables(),
-                      *(sheet.read_text(encoding="utf-8") for sheet in sheets)])
+    return "\n".join(
+        [identity.css_variables(), *(sheet.read_text(encoding="utf-8") for sheet in sheets)]
+    )
 
 
 def _page(section: Section, svgs: Mapping[str, str]) -> BeautifulSoup:
@@ -174,13 +181,17 @@ def _part(document: Document, rank: int, page: BeautifulSoup) -> Part:
     assert heading is not None
     finding = " ".join(heading.get_text().split())
     return Part(
-        slug=section.slug, group=section.group, title=section.title,
+        slug=section.slug,
+        group=section.group,
+        title=section.title,
         finding="" if finding.replace("\u00a0", " ") == section.title else finding,
         anchor=str(heading["id"]),
         number=section.recommendation,
         opens=rank == 0 or groups[rank - 1] != section.group,
         alone=groups.count(section.group) == 1 and section.recommendation is None,
-        body=Markup(str(page)), tables=_tables(page), places=_places(page),
+        body=Markup(str(page)),
+        tables=_tables(page),
+        places=_places(page),
         failure=section.failure,
     )
 
@@ -201,7 +212,8 @@ def _put(page: BeautifulSoup, place: Tag, figure: Figure) -> None:
     wide = figure.width > PORTRAIT[0]
     scale = _scale(figure, LANDSCAPE if landscape or wide else PORTRAIT)
     html = _templates.get_template("figure.html.j2").render(
-        f=figure, shelf=SHELF, width=figure.width * scale, height=figure.height * scale)
+        f=figure, shelf=SHELF, width=figure.width * scale, height=figure.height * scale
+    )
     drawn = BeautifulSoup(html, "html.parser")
     if wide and not landscape:
         sheet = page.new_tag("div", attrs={"class": "page-paysage"})

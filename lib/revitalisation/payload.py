@@ -52,16 +52,18 @@ def policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
 
     Nothing is fetched, nothing sent; style attributes stay free because plotly.js writes them.
     """
-    return "; ".join([
-        "default-src 'none'",
-        f"script-src {' '.join(map(digest, scripts))}",
-        f"style-src-elem {' '.join(map(digest, styles))}",
-        "style-src-attr 'unsafe-inline'",
-        "img-src data: blob:",
-        "font-src data:",
-        "base-uri 'none'",
-        "form-action 'none'",
-    ])
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {' '.join(map(digest, scripts))}",
+            f"style-src-elem {' '.join(map(digest, styles))}",
+            "style-src-attr 'unsafe-inline'",
+            "img-src data: blob:",
+            "font-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
 
 
 def block(value: Any) -> str:

@@ -19,14 +19,20 @@ _VARIANT = "pdf/ua-1"
 # What WeasyPrint says of a declaration that it does not know; the rest is a fault of the document.
 _HARMLESS = re.compile(r"^(Ignored |Expected a media type|Invalid media type)")
 _FRENCH = (
-    (r"Image \"(?P<what>.*)\" has no required alt",
-     "l’image « {what} » n’a pas de texte alternatif"),
+    (
+        r"Image \"(?P<what>.*)\" has no required alt",
+        "l’image « {what} » n’a pas de texte alternatif",
+    ),
     (r"Missing required \"lang\"", "la langue du document n’est pas donnée"),
-    (r"\.notdef glyph.*\"(?P<what>.*)\" \((?P<code>U\+\w+)\)",
-     "la police n’a pas le caractère « {what} » ({code})"),
+    (
+        r"\.notdef glyph.*\"(?P<what>.*)\" \((?P<code>U\+\w+)\)",
+        "la police n’a pas le caractère « {what} » ({code})",
+    ),
     (r"No anchor #(?P<what>\S+) for", "le renvoi « #{what} » ne mène nulle part"),
-    (r"Content discarded: target points to undefined anchor .*'#?(?P<what>[^']+)'",
-     "le renvoi « #{what} » ne mène nulle part"),
+    (
+        r"Content discarded: target points to undefined anchor .*'#?(?P<what>[^']+)'",
+        "le renvoi « #{what} » ne mène nulle part",
+    ),
     (r"Anchor defined twice: '(?P<what>.*)'", "l’identifiant « {what} » sert deux fois"),
     (r"Failed to load image at '(?P<what>[^']*)'", "l’image « {what} » n’a pas été lue"),
     (r"Failed to render SVG image (?P<what>.*)", "le dessin « {what} » n’a pas pu être tracé"),
@@ -169,5 +175,6 @@ def _foreign_fonts(fonts: Any) -> list[str]:
     ours = identity()["police"]["famille"]
     return [
         f"la police « {font.family} » n’est pas celle de l’identité"
-        for font in fonts if not font.family.startswith(ours)
+        for font in fonts
+        if not font.family.startswith(ours)
     ]

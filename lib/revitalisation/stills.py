@@ -10,8 +10,9 @@ from revitalisation.identity import PX_PER_MM, identity
 NEAR = 5
 """Points nearer than this to the one before (tenths of a pixel) are left out."""
 _RGB = re.compile(r"rgb\((\d+), *(\d+), *(\d+)\)|#[0-9a-fA-F]{6}\b")
-_DEFAULTS = frozenset({"vector-effect:none", "opacity:1", "fill-opacity:1", "stroke-opacity:1",
-                       "stroke-miterlimit:2"})
+_DEFAULTS = frozenset(
+    {"vector-effect:none", "opacity:1", "fill-opacity:1", "stroke-opacity:1", "stroke-miterlimit:2"}
+)
 _UNSEEN = re.compile(r'(?=.*\bfill:none)(?=.*\bstroke-width:0(?:px)?[;"])')
 _ELEMENT = re.compile(r"(<[^>]*>)")
 _LINE = re.compile(r'<path d="([^"]*)"([^>]*\bfill:none[^>]*)/>')

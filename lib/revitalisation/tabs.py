@@ -34,7 +34,8 @@ def tabs(prefix: str) -> dict[str, str]:
     """
     return {
         f"{prefix}{name}-{current}": _drawing(page, current)
-        for name, page in PAGES.items() for current in range(6)
+        for name, page in PAGES.items()
+        for current in range(6)
     }
 
 
@@ -44,16 +45,22 @@ def _drawing(page: Page, current: int) -> str:
         width, top = (CURRENT if rank == current else NARROW), page.start + (rank - 1) * page.step
         for edge in page.edges:
             left = 0 if edge == "left" else page.width - width
-            marks.append(f'<rect x="{left:g}" y="{top:g}" width="{width:g}" height="{TALL:g}" '
-                         f'fill="{recommendation_colour(code)}"/>')
+            marks.append(
+                f'<rect x="{left:g}" y="{top:g}" width="{width:g}" height="{TALL:g}" '
+                f'fill="{recommendation_colour(code)}"/>'
+            )
             if rank == current:
                 marks.append(_number(rank, left + width / 2, top + TALL / 2))
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{page.width:g}mm" '
-            f'height="{page.height:g}mm" viewBox="0 0 {page.width:g} {page.height:g}">'
-            f'{"".join(marks)}</svg>')
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{page.width:g}mm" '
+        f'height="{page.height:g}mm" viewBox="0 0 {page.width:g} {page.height:g}">'
+        f"{''.join(marks)}</svg>"
+    )
 
 
 def _number(number: int, x: float, y: float) -> str:
     family = identity()["police"]["famille"]
-    return (f'<text x="{x:g}" y="{y + 1.7:g}" fill="#fff" font-family="{family}" '
-            f'font-weight="700" font-size="5" text-anchor="middle">{number}</text>')
+    return (
+        f'<text x="{x:g}" y="{y + 1.7:g}" fill="#fff" font-family="{family}" '
+        f'font-weight="700" font-size="5" text-anchor="middle">{number}</text>'
+    )

@@ -11,8 +11,13 @@ from fontTools.ttLib import TTFont
 from revitalisation.errors import PublicationError
 from revitalisation.identity import font_file, identity
 
-FACES = (("Light", 300, "normal"), ("Regular", 400, "normal"), ("It", 400, "italic"),
-         ("Semibold", 600, "normal"), ("Bold", 700, "normal"))
+FACES = (
+    ("Light", 300, "normal"),
+    ("Regular", 400, "normal"),
+    ("It", 400, "italic"),
+    ("Semibold", 600, "normal"),
+    ("Bold", 700, "normal"),
+)
 """Style of the file, CSS weight and CSS style."""
 _LATIN = (*range(0x20, 0x7F), *range(0xA0, 0x180))
 ALWAYS = frozenset("’‘“”–—…−€\u202f") | frozenset(map(chr, _LATIN))

@@ -16,8 +16,16 @@ def notebook(*sources: str, parameters: str | None = DEFAULTS) -> nbformat.Noteb
     if parameters is not None:
         cells.append(new_code_cell(parameters, id="parametres", metadata={"tags": ["parameters"]}))
     cells += [new_code_cell(source, id=f"c{rank}") for rank, source in enumerate(sources)]
-    return new_notebook(cells=cells, metadata={"kernelspec": {
-        "name": "un-noyau-d-ailleurs", "display_name": "Python", "language": "python"}})
+    return new_notebook(
+        cells=cells,
+        metadata={
+            "kernelspec": {
+                "name": "un-noyau-d-ailleurs",
+                "display_name": "Python",
+                "language": "python",
+            }
+        },
+    )
 
 
 def job(
