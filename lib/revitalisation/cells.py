@@ -160,7 +160,9 @@ def figure(
         "landscape": landscape,
         "plot": {key: content[key] for key in ("data", "layout")},
     }
-    shown = go.Figure(plot).update_layout(title={"text": title}, margin={"t": 64})
+    shown = go.Figure(plot).update_layout(
+        title={"text": title}, margin={"t": 64}, height=(plot.layout.height or 450) + 56
+    )
     bundle = {
         MIME: _plain(private),
         "application/vnd.plotly.v1+json": _plain(shown.to_plotly_json()),
