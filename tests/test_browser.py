@@ -23,6 +23,7 @@ QUIET = [
     "--disable-quic",
     "--no-first-run",
 ]
+POLLING = 100  # milliseconds: by default it waits for frames, which a busy machine may not paint
 WIDE = ViewportSize(width=1440, height=900)
 PHONE = ViewportSize(width=390, height=844)
 SMALL = ViewportSize(width=320, height=640)
@@ -68,6 +69,15 @@ def page(context: BrowserContext, address: str) -> Iterator[Page]:
     opened.goto(address)
     yield opened
     assert faults == []
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser, address: str) -> Iterator[Page]:
+    """One page for the tests that leave it as it was."""
+    opened = browser.new_page(viewport=WIDE, reduced_motion="reduce")
+    opened.goto(address)
+    yield opened
+    opened.close()
 
 
 def drawn(page: Page, slug: str) -> None:
@@ -142,7 +152,8 @@ def test_contents_follow_the_reading(page: Page) -> None:
         )
     assert page.locator(".communes").is_visible()
     page.evaluate("scrollTo(0, 0)")
-    page.wait_for_function("document.querySelector('#plan [aria-current]').hash === '#en-bref'")
+    page.wait_for_function("document.querySelector('#plan [aria-current]').hash === '#en-bref'",
+                           polling=POLLING)
     assert page.locator(".communes").is_hidden()
 
 
@@ -160,9 +171,9 @@ def test_contents_follow_the_reading(page: Page) -> None:
         ("trois lignes", "Trois lignes d’essai"),
     ],
 )
-def test_search_folds_words(page: Page, query: str, found: str) -> None:
-    page.fill("#champ", query)
-    assert any(found in text for text in page.locator("#resultats li").all_inner_texts())
+def test_search_folds_words(reader: Page, query: str, found: str) -> None:
+    reader.fill("#champ", query)
+    assert any(found in text for text in reader.locator("#resultats li").all_inner_texts())
 
 
 def test_search_says_when_nothing_is_found(page: Page) -> None:
@@ -219,7 +230,8 @@ def test_system_preference_is_followed(browser: Browser, address: str) -> None:
     page.goto(address)
     assert page.get_attribute("html", "data-theme") == "sombre"
     page.emulate_media(color_scheme="light")
-    page.wait_for_function("document.documentElement.dataset.theme === 'clair'", timeout=5_000)
+    page.wait_for_function("document.documentElement.dataset.theme === 'clair'",
+                           polling=POLLING)
     page.close()
 
 
@@ -249,7 +261,8 @@ def test_phone_has_the_contents_in_one_line(page: Page) -> None:
     assert page.get_attribute(".depliant", "aria-expanded") == "true"
     page.click("#plan >> text=Organisation")
     assert page.locator("#plan").is_hidden()
-    page.wait_for_function("document.querySelector('.ici').textContent.includes('Organisation')")
+    page.wait_for_function("document.querySelector('.ici').textContent.includes('Organisation')",
+                           polling=POLLING)
 
 
 def test_small_map_keeps_its_names_readable(page: Page) -> None:

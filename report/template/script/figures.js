@@ -87,8 +87,7 @@ function compose(place) {
   const { width: native, height: tall } = plot.layout;
   const room = place.clientWidth;
   const smallest = Math.min(14, ...plot.data.flatMap(sizesOf));
-  const names = plot.data.find(trace => trace.meta?.role === 'nom');
-  const small = Boolean(names) && names.textfont.size * (room / native) < SMALLEST_NAME;
+  const small = isMap(plot) && smallest * (room / native) < SMALLEST_NAME;
   const width = small ? room : Math.max(room, leastWidth(plot, SMALLEST_TEXT / smallest));
   const scale = width / native;
   const height = isRigid(plot) ? tall * scale : tall * Math.min(1.15, Math.max(0.9, scale));

@@ -16,7 +16,7 @@ function signOf(trace) {
 // A legend is drawn row by row: what stands at one height belongs together.
 function keyOf(data) {
   const parts = data.filter(trace => /^legende/.test(trace.meta?.role ?? ''));
-  const signs = parts.filter(trace => /symbole$|ligne|classe|hachure/.test(trace.meta.role));
+  const signs = parts.filter(trace => /symbole$|ligne|contour|classe|hachure/.test(trace.meta.role));
   const rows = parts.filter(trace => trace.meta.role === 'legende-texte')
     .flatMap(trace => trace.text.map((text, rank) => ({ text, y: trace.y[rank], size: trace.textfont.size })));
   const details = parts.filter(trace => trace.meta.role === 'legende-detail')
@@ -35,9 +35,9 @@ function keyOf(data) {
 function signElement(sign) {
   const box = element('span', { className: 'signe' });
   box.setAttribute('aria-hidden', 'true');
-  if (sign?.shape) {
+  if (sign.shape) {
     box.innerHTML = `<svg class="symbole" viewBox="0 0 16 16" fill="var(--${sign.shape})">${SIGNS[palette[sign.shape][2]]}</svg>`;
-  } else if (sign) {
+  } else {
     box.classList.add(`signe-${sign.kind}`);
     box.style.setProperty('--signe', sign.paint);
   }
@@ -48,6 +48,7 @@ function showKey(place, rows) {
   place.parentElement.querySelector('.cle-carte')?.remove();
   if (!rows.length) return;
   place.before(element('ul', { className: 'cle-carte' }, ...rows.map(({ text, detail, sign }) => (
-    element('li', {}, signElement(sign), text, detail ? element('small', { textContent: ` ${detail}` }) : '')
+    element('li', { className: sign ? '' : 'tete' }, sign ? signElement(sign) : '', text,
+      detail ? element('small', { textContent: detail }) : '')
   ))));
 }

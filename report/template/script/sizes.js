@@ -85,6 +85,9 @@ function spotsAround(own, wide, size) {
 
 // Drawings without axes are placed to the pixel: their proportions hold.
 const isRigid = plot => plot.layout.xaxis?.visible === false;
+// Several maps side by side keep their titles, and scroll.
+const isMap = plot => Boolean(plot.layout.yaxis?.scaleanchor)
+  && !plot.data.some(trace => trace.meta?.role === 'titre');
 const sizesOf = trace => [trace.textfont?.size ?? []].flat();
 const LEFT_OUT = /^(renvoi|nom-epci)/;
 
