@@ -1,5 +1,6 @@
 """The bits of sentences that several sections say."""
 
+import re
 from collections.abc import Mapping
 
 import pandas as pd
@@ -64,12 +65,17 @@ def people(edition: Edition, communes: pd.DataFrame) -> Markup:
     )
 
 
+def _reason(justification: str) -> str:
+    """Return why an action is off the grid, without its reference to the guide."""
+    return re.sub(r"^Guide, cas \d+\s*:\s*", "", justification).rstrip(".")
+
+
 def off_grid(edition: Edition) -> str:
     """Say how many actions are not read in the grid, and why."""
     rows = edition.actions[edition.actions["principale"] == OFF_GRID]
     if not len(rows):
         return ""
-    reasons = rows.groupby("justification", sort=False).size()
+    reasons = rows["justification"].map(_reason).value_counts(sort=False)
     said = [f"{french.number(n)} ({reason})" for reason, n in reasons.items()]
     verb = french.agree(len(rows), "n’est pas lue", "ne sont pas lues")
     return typography(

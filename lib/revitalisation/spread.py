@@ -51,7 +51,7 @@ def double_page(edition: Edition) -> None:
     cells.html(
         panels.double_page(
             _title(edition),
-            "Actions lues dans la grille, par préconisation. Une marque, une action.",
+            "Toutes les actions lues dans la grille, tous programmes. Une marque, une action.",
             drawn,
             blocks,
             typography(f"{prose.off_grid(edition)} {views.PROVISIONAL}"),
