@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from revitalisation import cells, french, measures, views
+from revitalisation import cells, french, measures, scale, views
 from revitalisation.edition import Edition
 from revitalisation.typography import typography
 from revitalisation.values import values
@@ -106,7 +106,9 @@ def milestones(edition: Edition) -> None:
 
 def parameters(edition: Edition) -> None:
     """Show every parameter of the edition, thresholds included."""
-    rows = [("territoire", edition.territory.name), *_flat(edition.settings)]
+    settings = {key: value for key, value in edition.settings.items() if key != "echelle"}
+    words = [(typography(f"« {word} »"), said) for word, said in scale.conditions(edition.settings)]
+    rows = [("territoire", edition.territory.name), *_flat(settings), *words]
     cells.table(
         pd.DataFrame(rows, columns=["Paramètre", "Valeur"]),
         "parametres",
