@@ -38,7 +38,9 @@ def territory(edition: Edition) -> dict[str, Value]:
         "programmes.total": Value(len(PROGRAMMES), "programmes suivis"),
         "epci.total": Value(len(edition.epci), "intercommunalités du périmètre"),
         "communes.accompagnees": counted(
-            len(names), total, "communes relevant d’au moins un programme, parmi celles du périmètre"
+            len(names),
+            total,
+            "communes relevant d’au moins un programme, parmi celles du périmètre",
         ),
         "liste.accompagnees": Value(names, "noms des communes accompagnées"),
         "communes.ort": counted(

@@ -23,19 +23,22 @@ LEFT_OUT: tuple[tuple[str, str], ...] = (
         r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}\s?h(?:\s?\d{2})?\b",
         "les dates et les heures",
     ),
-    (rf"(?i)\b(?:{_REFERENCE}){_SPACE}*(?:[LRD]\.{_SPACE}*)?\d+(?:-\d+)*", "les renvois : n°, p., "
-     "article, figure, volet, phase…"),
+    (
+        rf"(?i)\b(?:{_REFERENCE}){_SPACE}*(?:[LRD]\.{_SPACE}*)?\d+(?:-\d+)*",
+        "les renvois : n°, p., article, figure, volet, phase…",
+    ),
     (r"\b(?:19|20)\d{2}(?:[-–](?:19|20)\d{2})?\b", "les années et les périodes"),
     (r"\b\d+(?:er|ers|re|res|e|es|ère|ème)\b", "les rangs : 1er, 2e"),
     (r"\b[A-Za-z]+[-.]?\d[\w-]*|\b\d+[A-Za-z]\w*", "les sigles et les codes : A26, 2F2C"),
-    (r"(?i)\b(?:tous|toutes)(?: les)? (?:deux|trois)\b|\bentre deux\b|\bdeux à deux\b"
-     r"|\bl’un(?:e)? des deux\b", "les tournures : tous deux, entre deux"),
+    (
+        r"(?i)\b(?:tous|toutes)(?: les)? (?:deux|trois)\b|\bentre deux\b|\bdeux à deux\b"
+        r"|\bl’un(?:e)? des deux\b",
+        "les tournures : tous deux, entre deux",
+    ),
 )
 """What looks like a number and counts nothing: pattern, and how the guide says it."""
 _LETTERS = {
-    word: n
-    for n in range(2, 100)
-    for word in {french.words(n, "m"), french.words(n, "f")}
+    word: n for n in range(2, 100) for word in {french.words(n, "m"), french.words(n, "f")}
 } | {"une dizaine": 10, "une douzaine": 12, "une vingtaine": 20, "une centaine": 100}
 _SPOKEN = "|".join(sorted((re.escape(word) for word in _LETTERS), key=len, reverse=True))
 _NUMBER = re.compile(

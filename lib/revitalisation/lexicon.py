@@ -29,7 +29,7 @@ Dans un texte de data/redaction/ANNÉE/ :
   {{{{v:communes.pvd}}}}                         le nombre
   {{{{v:communes.pvd|commune}}}}                 le nombre et son nom, accordé
   {{{{l:liste.pvd}}}}                            la liste des noms
-  {{{{q:part.operationnel|la majorité}}}}        un mot, imprimé seulement si les données le permettent
+  {{{{q:part.operationnel|la majorité}}}}        un mot, imprimé si les données le permettent
   {{{{q:couverture.operationnel.acv|quatre}}}}   un nombre écrit, vérifié de même
 """
 _WIDEST = 44
@@ -109,9 +109,7 @@ def listing(edition: Edition, words: Sequence[str] = ()) -> str:
         edition.year,
         edition.territory.name,
     )
-    words_said = " ; ".join(
-        f"{word} : {said}" for word, said in scale.conditions(edition.settings)
-    )
+    words_said = " ; ".join(f"{word} : {said}" for word, said in scale.conditions(edition.settings))
     return "\n".join([head, "", *lines, "", say("Échelle : {}.", words_said)])
 
 

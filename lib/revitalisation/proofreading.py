@@ -23,8 +23,19 @@ FAMILIES = {
     "intercommunalité": ("epci",),
     "epci": ("epci",),
     "candidature": ("candidatures",),
-    "action": ("actions", "secondaires", "engagees", "livrees", "statut", "fonction", "type",
-               "methode", "forme", "communales", "intercommunales"),
+    "action": (
+        "actions",
+        "secondaires",
+        "engagees",
+        "livrees",
+        "statut",
+        "fonction",
+        "type",
+        "methode",
+        "forme",
+        "communales",
+        "intercommunales",
+    ),
     "champ": ("champs",),
     "préconisation": ("preconisations",),
     "programme": ("programmes",),
@@ -191,4 +202,3 @@ def proper_names(edition: Edition) -> frozenset[str]:
     # « communauté de communes des 7 Vallées » is also called « 7 Vallées ».
     ends = {found[0] for name in names for found in re.finditer(r"\d+ [A-ZÉÈÀ][\w’-]+", name)}
     return frozenset(names | ends)
-

@@ -12,7 +12,7 @@ from revitalisation.edition import Edition
 from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
 from revitalisation.typography import HARD, typography
 from revitalisation.values import values
-from revitalisation.verdict import contradicted, judge
+from revitalisation.verdict import judge
 from revitalisation.wording import closest, quote, say
 
 PIECES = ("double_page",)
@@ -114,9 +114,7 @@ def _fault(
     edition: Edition, path: Path, token: tokens.Token, message: str, rule: str, severity: str
 ) -> Fault:
     where = say("phrase {}", proofreading.cited(token.sentence))
-    return Fault(
-        _name(edition, path), token.line, None, f"{where}. {message}", severity, rule
-    )
+    return Fault(_name(edition, path), token.line, None, f"{where}. {message}", severity, rule)
 
 
 def _unprinted(edition: Edition, path: Path, known: list[str]) -> Fault:

@@ -71,8 +71,7 @@ def _stale(edition: Edition, path: Path, last: date | None) -> list[Fault]:
     if newest is None or last >= newest:
         return []
     message = say(
-        "texte relu le {}, données du {} ({}). Relisez-le, puis corrigez sa date dans "
-        "data/{}.csv.",
+        "texte relu le {}, données du {} ({}). Relisez-le, puis corrigez sa date dans data/{}.csv.",
         french.long_date(last),
         french.long_date(newest),
         table,
@@ -99,12 +98,10 @@ def _carried(edition: Edition, path: Path, last: date | None) -> list[Fault]:
     if not moved:
         return []
     message = say(
-        "texte inchangé depuis l’édition {} alors que {} (par exemple {} : {} puis {}). Relisez-le, "
-        "puis notez la relecture dans data/{}.csv.",
+        "texte inchangé depuis l’édition {} alors que {} (par exemple {} : {} puis {}). "
+        "Relisez-le, puis notez la relecture dans data/{}.csv.",
         earlier[-1],
-        french.count(
-            len(moved), "chiffre a bougé", "chiffres ont bougé", gender="m", digits=True
-        ),
+        french.count(len(moved), "chiffre a bougé", "chiffres ont bougé", gender="m", digits=True),
         moved[0],
         *(_short(found[moved[0]].amount) for found in (then, now)),
         TABLE,

@@ -102,9 +102,7 @@ def claims(settings: Mapping[str, Any]) -> tuple[Claim, ...]:
                 kind in (SHARE, NUMBER)
                 and isinstance(bounds, dict)
                 and bool(bounds)
-                and all(
-                    key in _BOUNDS and isinstance(x, int | float) for key, x in bounds.items()
-                )
+                and all(key in _BOUNDS and isinstance(x, int | float) for key, x in bounds.items())
             )
             if good:
                 found.append(_claim(word, kind, bounds))

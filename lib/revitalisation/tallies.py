@@ -59,6 +59,12 @@ def actions(edition: Edition) -> dict[str, Value]:
         ),
         "actions.chiffrees": counted(amounts, total, "actions dont un montant est connu"),
     }
+    used = set(edition.actions["document"]) | set(edition.milestones["document"])
+    register = edition.table("recensement/documents")["document"]
+    classes = edition.table("recensement/classements")
+    readers = classes[classes["id_action"].isin(edition.actions["id_action"])]["lecteur"]
+    found["documents.total"] = Value(int(register.isin(used).sum()), "documents lus")
+    found["lecteurs.total"] = Value(readers.nunique(), "lecteurs du classement")
     for code in PROGRAMMES:
         rows, key = measures.in_programme(edition.actions, code), code.lower()
         n, begun, done = measures.stages(rows)
@@ -93,9 +99,15 @@ def recommendations(edition: Edition) -> dict[str, Value]:
             f"secondaires.{code}": counted(
                 int(row["secondaire"]), total, f"actions qui portent {name} en second"
             ),
-            f"engagees.{code}": counted(engaged, n, f"actions classées en {name} et dites engagées"),
-            f"livrees.{code}": counted(delivered, n, f"actions classées en {name} et dites livrées"),
-            f"communales.{code}": counted(n - above, n, f"actions classées en {name} et portées par une commune"),
+            f"engagees.{code}": counted(
+                engaged, n, f"actions classées en {name} et dites engagées"
+            ),
+            f"livrees.{code}": counted(
+                delivered, n, f"actions classées en {name} et dites livrées"
+            ),
+            f"communales.{code}": counted(
+                n - above, n, f"actions classées en {name} et portées par une commune"
+            ),
             f"intercommunales.{code}": counted(
                 above, n, f"actions classées en {name} et portées par un EPCI ou un SCoT"
             ),
@@ -106,7 +118,9 @@ def recommendations(edition: Edition) -> dict[str, Value]:
 def _states(edition: Edition) -> dict[str, Value]:
     counts, total = edition.actions["statut"].value_counts(), len(edition.actions)
     return {
-        f"statut.{slug(code)}": counted(counts.get(code, 0), total, f"actions à l’état « {label} »")
+        f"statut.{slug(str(code))}": counted(
+            counts.get(code, 0), total, f"actions à l’état « {label} »"
+        )
         for code, label in edition.labels("statuts").items()
     }
 
@@ -117,9 +131,7 @@ def _lists(edition: Edition) -> dict[str, Value]:
         table = measures.categories(edition.grid, column, edition.labels(name))
         whole = sum(map(_given, edition.grid[column]))
         found |= {
-            f"{key}.{slug(row['code'])}": counted(
-                row["n"], whole, meaning.format(row["libelle"])
-            )
+            f"{key}.{slug(row['code'])}": counted(row["n"], whole, meaning.format(row["libelle"]))
             for row in table.to_dict("records")
         }
     return found
@@ -136,9 +148,7 @@ def fields(edition: Edition) -> dict[str, Value]:
     still in definition; an action of its EPCI does not count.
     """
     states = exploration(edition)
-    found = {
-        "champs.total": Value(len(states), "champs : communes accompagnées × préconisations")
-    }
+    found = {"champs.total": Value(len(states), "champs : communes accompagnées × préconisations")}
     counts = states["etat"].value_counts()
     for state, (key, said, _) in STATES.items():
         found[f"champs.{key}"] = counted(counts.get(state, 0), len(states), f"champs {said}")

@@ -38,7 +38,7 @@ def count(edition: Edition, name: str) -> int:
 def nearby(edition: Edition, name: str, most: int = 6) -> tuple[str, ...]:
     """Return the names nearest to one that does not exist, the nearest first."""
     known = list(values(edition))
-    found = []
+    found: list[str] = []
     while len(found) < most and (close := closest(name, known, cutoff=0.4)):
         found.append(close)
         known.remove(close)

@@ -1,4 +1,4 @@
-"""Whether the data supports what a token says: the words printed, or the fault and the true word."""
+"""Whether the data supports what a token says: what is printed, or the fault and the true word."""
 
 from dataclasses import dataclass
 
@@ -74,7 +74,9 @@ def judge(edition: Edition, token: Token) -> Verdict:
 
 
 def _unresolved(token: Token, message: str, *parts: object) -> Verdict:
-    return Verdict(Markup("{}").format(token.written), say(message, *parts), "TXT-01", BLOCKING, False)
+    return Verdict(
+        Markup("{}").format(token.written), say(message, *parts), "TXT-01", BLOCKING, False
+    )
 
 
 def _value(edition: Edition, token: Token, value: Value) -> Verdict:
@@ -224,9 +226,4 @@ def _struck(word: str, true: str) -> Markup:
         '<span class="contredit"><del>{}</del> '
         '<ins><span class="hors-vue">les données disent </span>{}</ins></span>'
     ).format(word, true)
-
-
-def contradicted(verdict: Verdict) -> bool:
-    """Whether the data says otherwise, which a draft prints struck."""
-    return bool(verdict.fault) and verdict.rule in ("TXT-02", "TXT-03")
 
