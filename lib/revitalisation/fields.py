@@ -120,7 +120,9 @@ def sensitivity(edition: Edition) -> None:
                 Markup("{} {}").format(Markup(drawings.number_tab(code)), name)
                 for code, name in zip(table["preconisation"], table["nom"], strict=True)
             ],
-            "Actions, principal": table["principal"],
+            "Actions, principal": [
+                prose.said(edition, f"actions.{code}") for code in table["preconisation"]
+            ],
             "Rang": table["rang"],
             "Avec les secondaires": both,
             "Rang avec secondaires": rank,

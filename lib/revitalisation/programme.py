@@ -300,7 +300,7 @@ def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
             "Intercommunalité": "",
             "Signature": "",
             "ORT": "",
-            views.population_head(edition): inside["population"].sum(),
+            views.population_head(edition): prose.said(edition, f"population.{code.lower()}"),
             views.evolution_head(edition): _evolution(edition, inside),
         }
     )

@@ -53,7 +53,7 @@ def text_faults(edition: Edition, file: str, text: str) -> Iterator[Fault]:
             "la phrase contient {}, marque d’une donnée manquante : {}. Écrivez « n. d. », ou "
             "un jeton.",
             quote(found[0]),
-            cited(tokens.sentence_at(text, found.start())),
+            cited(tokens.sentence_at(text, found.start()), found[0]),
         )
         yield Fault(file, tokens.line_of(text, found.start()), None, message, BLOCKING, "TXT-01")
     for number in digits.numbers(text, proper_names(edition)):
@@ -98,7 +98,7 @@ def _numbers_of(edition: Edition, file: str, text: str) -> Iterator[Fault]:
             "le nombre {} est écrit dans le texte d’un carnet, qui sert à toutes les éditions : "
             "{}. Mettez la phrase dans data/redaction/, avec un jeton.",
             quote(number.text),
-            cited(tokens.sentence_at(text, number.position)),
+            cited(tokens.sentence_at(text, number.position), number.text),
         )
         yield Fault(file, None, None, message, WARNING, "TXT-02")
     yield from _quantifiers(edition, file, text)
@@ -107,7 +107,7 @@ def _numbers_of(edition: Edition, file: str, text: str) -> Iterator[Fault]:
 def _bare(edition: Edition, file: str, text: str, number: digits.Written) -> Fault:
     """Say that a number is written by hand: with the token that has it, if one does."""
     line = tokens.line_of(text, number.position)
-    sentence = cited(tokens.sentence_at(text, number.position))
+    sentence = cited(tokens.sentence_at(text, number.position), number.text)
     equal = same(edition, number)
     if equal:
         message = say(
@@ -164,7 +164,7 @@ def _quantifiers(edition: Edition, file: str, text: str) -> Iterator[Fault]:
             message = say(
                 "{} n’est lié à aucune mesure : {}. Écrivez {{{{q:mesure|{}}}}}.",
                 quote(word),
-                cited(tokens.sentence_at(text, found.start())),
+                cited(tokens.sentence_at(text, found.start()), found[0]),
                 word,
             )
             line = tokens.line_of(text, found.start())
@@ -178,12 +178,20 @@ def _slips(file: str, text: str) -> Iterator[Fault]:
         yield Fault(file, line, None, message, WARNING, "TXT-05")
 
 
-def cited(sentence: str) -> str:
-    """Return a sentence between French quotes, cut when it is long; its own quotes become “ ”."""
-    inner = re.sub(r"«\s*", "“", re.sub(r"\s*»", "”", sentence))
-    inner = inner.rstrip(" .")
-    short = inner if len(inner) <= _LONGEST else inner[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"
-    return f"«{FINE}{short}{FINE}»"
+def cited(sentence: str, around: str = "") -> str:
+    """Return a sentence between French quotes, cut around some words when it is long.
+
+    Its own quotes become “ ”.
+    """
+    inner = re.sub(r"«\s*", "“", re.sub(r"\s*»", "”", sentence)).rstrip(" .")
+    if len(inner) > _LONGEST:
+        middle = max(inner.find(around), 0)
+        start = max(0, min(middle - _LONGEST // 2, len(inner) - _LONGEST))
+        short = inner[start : start + _LONGEST]
+        head = "…" + short.split(" ", 1)[-1] if start else short
+        cut = start + _LONGEST < len(inner)
+        inner = head.rsplit(" ", 1)[0] + "…" if cut else head
+    return f"«{FINE}{inner}{FINE}»"
 
 
 @cache

@@ -113,8 +113,9 @@ def _name(edition: Edition, path: Path) -> str:
 def _fault(
     edition: Edition, path: Path, token: tokens.Token, message: str, rule: str, severity: str
 ) -> Fault:
-    where = say("phrase {}", proofreading.cited(token.sentence))
-    return Fault(_name(edition, path), token.line, None, f"{where}. {message}", severity, rule)
+    around = token.words[0] if token.kind == "q" and token.words else f"[{token.name}]"
+    where = say("Phrase : {}.", proofreading.cited(token.sentence, around))
+    return Fault(_name(edition, path), token.line, None, f"{message} {where}", severity, rule)
 
 
 def _unprinted(edition: Edition, path: Path, known: list[str]) -> Fault:

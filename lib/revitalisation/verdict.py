@@ -146,7 +146,7 @@ def _claim(edition: Edition, token: Token, value: Value) -> Verdict:
         else say("Aucun mot de l’échelle n’est vrai : écrivez {{{{v:{}}}}}.", token.name)
     )
     message = say(
-        "{} suppose {} ; {} vaut {}. {}",
+        "les données ne permettent pas {}, qui suppose {} : {} vaut {}. {}",
         quote(word),
         claims[0].condition,
         _measure(token, value),
@@ -168,12 +168,12 @@ def _number(edition: Edition, token: Token, value: Value, word: str, number: int
     if count == number and not tied:
         return Verdict(marked(token.name, value, word))
     message = say(
-        "le texte dit {}, le calcul donne {} pour {} (édition {}).{}",
+        "le texte dit {}, le calcul donne {} pour {} (édition {}). Corrigez le nombre et relisez "
+        "la phrase.",
         quote(word),
         _amount(edition, value) + (", à égalité" if tied else ""),
         _measure(token, value),
         edition.year,
-        " Corrigez le nombre et relisez la phrase.",
     )
     return Verdict(_struck(word, _like(word, count, tied)), message, "TXT-02")
 
@@ -221,9 +221,7 @@ def _amount(edition: Edition, value: Value) -> str:
 
 
 def _struck(word: str, true: str) -> Markup:
-    """Strike a word that the data contradicts, with the true one beside it."""
+    """Strike a word that the data contradicts, with the true one beside it, told to the ear too."""
     return Markup(
-        '<span class="contredit"><del>{}</del> '
-        '<ins><span class="hors-vue">les données disent </span>{}</ins></span>'
+        '<span class="contredit"><del>{}</del> <ins>[lire\u202f: {}]</ins></span>'
     ).format(word, true)
-
