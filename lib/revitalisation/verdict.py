@@ -137,8 +137,7 @@ def _claim(edition: Edition, token: Token, value: Value) -> Verdict:
             quote(token.name),
             "une" if claims[0].kind == scale.SHARE else "un",
         )
-    kinds = (claims[0].kind, scale.NUMBER if claims[0].kind == scale.SHARE else scale.SHARE)
-    best = scale.truest(words, value, kinds)
+    best = scale.truest(words, value, [claim.kind for claim in fitting])
     true = scale.dressed(best.word, word, gender) if best else ""
     advice = (
         say("Le mot juste : {}.", quote(true))
