@@ -14,29 +14,20 @@ _REFERENCE = (
     r"n°|nos|p\.|pp\.|page|pages|art\.|article|articles|alinéa|figure|fig\.|tableau|tab\.|carte|"
     r"annexe|chapitre|section|volet|axe|cas|phase|tranche|version|édition|échelle|route|rue"
 )
-LEFT_OUT: tuple[tuple[str, str], ...] = (
-    (r"«[^»]*»", "ce qui est entre guillemets : c’est une citation"),
-    (r"`[^`]*`|\]\([^)]*\)|https?://\S+|www\.\S+", "le code, les liens et les adresses"),
-    (r"(?m)^\s*\d+[.)]\s", "les numéros d’une liste"),
-    (
-        rf"\b\d{{1,2}}(?:er)?{_SPACE}+(?:{_MONTHS})(?:{_SPACE}+\d{{4}})?\b"
-        r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}\s?h(?:\s?\d{2})?\b",
-        "les dates et les heures",
-    ),
-    (
-        rf"(?i)\b(?:{_REFERENCE}){_SPACE}*(?:[LRD]\.{_SPACE}*)?\d+(?:-\d+)*",
-        "les renvois : n°, p., article, figure, volet, phase…",
-    ),
-    (r"\b(?:19|20)\d{2}(?:[-–](?:19|20)\d{2})?\b", "les années et les périodes"),
-    (r"\b\d+(?:er|ers|re|res|e|es|ère|ème)\b", "les rangs : 1er, 2e"),
-    (r"\b[A-Za-z]+[-.]?\d[\w-]*|\b\d+[A-Za-z]\w*", "les sigles et les codes : A26, 2F2C"),
-    (
-        r"(?i)\b(?:tous|toutes)(?: les)? (?:deux|trois)\b|\bentre deux\b|\bdeux à deux\b"
-        r"|\bl’un(?:e)? des deux\b",
-        "les tournures : tous deux, entre deux",
-    ),
+LEFT_OUT = (
+    r"«[^»]*»",  # a quotation
+    r"`[^`]*`|\]\([^)]*\)|https?://\S+|www\.\S+",
+    r"(?m)^\s*\d+[.)]\s",  # the numbers of a list
+    rf"\b\d{{1,2}}(?:er)?{_SPACE}+(?:{_MONTHS})(?:{_SPACE}+\d{{4}})?\b"
+    r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}\s?h(?:\s?\d{2})?\b",
+    rf"(?i)\b(?:{_REFERENCE}){_SPACE}*(?:[LRD]\.{_SPACE}*)?\d+(?:-\d+)*",
+    r"\b(?:19|20)\d{2}(?:[-–](?:19|20)\d{2})?\b",  # years and periods
+    r"\b\d+(?:er|ers|re|res|e|es|ère|ème)\b",  # ranks
+    r"\b[A-Za-z]+[-.]?\d[\w-]*|\b\d+[A-Za-z]\w*",  # acronyms and codes
+    r"(?i)\b(?:tous|toutes)(?: les)? (?:deux|trois)\b|\bentre deux\b|\bdeux à deux\b"
+    r"|\bl’un(?:e)? des deux\b",
 )
-"""What looks like a number and counts nothing: pattern, and how the guide says it."""
+"""What looks like a number and counts nothing; the guide (LISEZMOI) says the same in French."""
 _LETTERS = {
     word: n for n in range(2, 100) for word in {french.words(n, "m"), french.words(n, "f")}
 } | {"une dizaine": 10, "une douzaine": 12, "une vingtaine": 20, "une centaine": 100}
@@ -74,7 +65,7 @@ def numbers(text: str, names: Iterable[str] = ()) -> tuple[Written, ...]:
     for name in sorted((n for n in names if re.search(r"\d", n)), key=len, reverse=True):
         pattern = _SPACE.join(map(re.escape, re.split(_SPACE, name)))
         hidden = re.sub(pattern, _blank, hidden, flags=re.IGNORECASE)
-    for pattern, _ in LEFT_OUT:
+    for pattern in LEFT_OUT:
         hidden = re.sub(pattern, _blank, hidden)
     return tuple(_written(hidden, found) for found in _NUMBER.finditer(hidden))
 
