@@ -152,8 +152,9 @@ def test_contents_follow_the_reading(page: Page) -> None:
         )
     assert page.locator(".communes").is_visible()
     page.evaluate("scrollTo(0, 0)")
-    page.wait_for_function("document.querySelector('#plan [aria-current]').hash === '#en-bref'",
-                           polling=POLLING)
+    page.wait_for_function(
+        "document.querySelector('#plan [aria-current]').hash === '#en-bref'", polling=POLLING
+    )
     assert page.locator(".communes").is_hidden()
 
 
@@ -230,8 +231,7 @@ def test_system_preference_is_followed(browser: Browser, address: str) -> None:
     page.goto(address)
     assert page.get_attribute("html", "data-theme") == "sombre"
     page.emulate_media(color_scheme="light")
-    page.wait_for_function("document.documentElement.dataset.theme === 'clair'",
-                           polling=POLLING)
+    page.wait_for_function("document.documentElement.dataset.theme === 'clair'", polling=POLLING)
     page.close()
 
 
@@ -261,8 +261,9 @@ def test_phone_has_the_contents_in_one_line(page: Page) -> None:
     assert page.get_attribute(".depliant", "aria-expanded") == "true"
     page.click("#plan >> text=Organisation")
     assert page.locator("#plan").is_hidden()
-    page.wait_for_function("document.querySelector('.ici').textContent.includes('Organisation')",
-                           polling=POLLING)
+    page.wait_for_function(
+        "document.querySelector('.ici').textContent.includes('Organisation')", polling=POLLING
+    )
 
 
 def test_small_map_keeps_its_names_readable(page: Page) -> None:
