@@ -154,7 +154,8 @@ def gap(edition: Edition, code: str) -> str:
 
 def communes_of(edition: Edition, code: str) -> str:
     """Name the communes that have an action of their own at a préconisation."""
-    return french.join(prose.names_of(edition, _communal(edition, code)), most=8)
+    names = prose.names_of(edition, _communal(edition, code))
+    return french.join(names, most=prose.NAMED, nothing="aucune commune")
 
 
 def rank_title(edition: Edition, code: str) -> str:
@@ -178,10 +179,7 @@ def ranking_title(edition: Edition) -> str:
         return "Aucune action dans la grille"
     n = french.count(int(first["principal"].iloc[0]), "action", digits=True)
     if len(first) > 1:
-        return (
-            f"Premières à égalité, {n} sur {french.number(total)} : "
-            f"{french.join(list(first['nom']))}"
-        )
+        return f"{french.join(list(first['nom']))} à égalité : {n} sur {french.number(total)}"
     return f"{first['nom'].iloc[0]} revient le plus : {n} sur {french.number(total)}"
 
 
