@@ -139,7 +139,7 @@ def _page(section: Section, svgs: Mapping[str, str]) -> BeautifulSoup:
     heading["id"] = heading.get("id") or section.slug
     _place_figures(page, section, svgs)
     _mind_lines(page)
-    for table in page.select("figure.tableau"):
+    for table in page.select("figure.tableau:not(.damier)"):
         if len(table.select("thead tr:first-child > :not(.num)")) >= MANY:
             table["class"] = " ".join([*table.get_attribute_list("class"), "tableau-large"])
     return page
