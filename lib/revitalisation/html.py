@@ -193,7 +193,8 @@ def _style(text: str) -> str:
             webfont.faces(text),
             css_variables(),
             # Without script nothing sets data-theme: the system's choice holds.
-            f"@media (prefers-color-scheme:dark){{:root:not([data-theme]){{{dark}color-scheme:dark}}}}",
+            "@media (prefers-color-scheme:dark){:root:not([data-theme])"
+            f"{{{dark}color-scheme:dark}}}}",
             f"@media print{{:root,:root[data-theme]{{{light}color-scheme:light}}}}",
             # The cover is the same night in both themes.
             f".couverture{{{dark}}}",

@@ -176,7 +176,8 @@ def gap(edition: Edition, code: str) -> str:
 
 def communes_of(edition: Edition, code: str) -> str:
     """Name the communes that have an action of their own at a préconisation."""
-    return french.join(prose.names_of(edition, _communal(edition, code)), most=8)
+    names = prose.names_of(edition, _communal(edition, code))
+    return french.join(names, most=prose.NAMED, nothing="aucune commune")
 
 
 def rank_title(edition: Edition, code: str) -> str:
@@ -206,9 +207,7 @@ def ranking(edition: Edition) -> Markup:
     n = prose.counted(edition, name, "action", digits=True)
     total = prose.said(edition, "actions.grille")
     if len(first) > 1:
-        return Markup("Premières à égalité, {} sur {} : {}").format(
-            n, total, french.join(list(first["nom"]))
-        )
+        return Markup("{} à égalité : {} sur {}").format(french.join(list(first["nom"])), n, total)
     return Markup("{} revient le plus : {} sur {}").format(first["nom"].iloc[0], n, total)
 
 
@@ -260,6 +259,10 @@ def category_figure(
     """Show how many actions each code of a closed list has, codes without action included."""
     table = measures.categories(rows, column, edition.labels(name))
     used = int((table["n"] > 0).sum())
+    if not used:
+        listed = french.join(list(table["libelle"]))
+        cells.text(f"{what} : aucune, parmi les catégories suivies ({listed}).")
+        return
     height = 4 + 7 * len(table)
     cells.figure(
         charts.categories_bars(table[["libelle", "n"]], 164, height),

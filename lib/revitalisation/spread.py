@@ -13,11 +13,12 @@ def _title(edition: Edition) -> str:
     table = measures.by_recommendation(edition.grid, edition.recommendations)
     if not table["principal"].sum():
         return "État des lieux au regard des préconisations : aucune action dans la grille"
+    title = recommendation.ranking_title(edition)
     last = table[table["principal"] == table["principal"].min()]
-    least = french.join([name.lower() for name in last["nom"]])
-    verb = "le moins" if len(last) == 1 else "le moins, à égalité"
+    if len(last) > 1:
+        return title
     fewest = french.number(last["principal"].iloc[0])
-    return f"{recommendation.ranking_title(edition)} ; {least} {verb} ({fewest})"
+    return f"{title} ; {last['nom'].iloc[0].lower()} le moins ({fewest})"
 
 
 def double_page(edition: Edition) -> None:

@@ -1,6 +1,7 @@
 """The tables of data/: read, checked against their schema on every load, typed."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -36,10 +37,10 @@ class Table:
     def frame(self) -> pd.DataFrame:
         """The typed rows, columns in the schema's order; only of a table without fault."""
         assert self.sheet is not None
-        written = dict(zip(self.sheet.header, zip(*self.sheet.rows[1:], strict=True), strict=False))
+        rows = [cells for _, cells in self.sheet.whole]
         return pd.DataFrame(
             {
-                field["name"]: _typed(written.get(field["name"], ()), field)
+                field["name"]: _typed([row[field["name"]] for row in rows], field)
                 for field in self.schema["fields"]
             }
         )
@@ -169,7 +170,7 @@ def _links(table: Table, folder: Path) -> tuple[Fault, ...]:
     return tuple(link for link in links if (link.line, link.column) not in said)
 
 
-def _typed(cells: tuple[str, ...], field: dict[str, Any]) -> "pd.Series[Any]":
+def _typed(cells: Sequence[str], field: dict[str, Any]) -> "pd.Series[Any]":
     kind = field["type"]
     values = [cell or None for cell in cells]
     if kind == "integer":
