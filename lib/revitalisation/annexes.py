@@ -4,28 +4,26 @@ from datetime import date
 
 import pandas as pd
 
-from revitalisation import cells, french, measures, views
+from revitalisation import cells, french, prose, scale, views
 from revitalisation.edition import Edition
 from revitalisation.typography import typography
-from revitalisation.values import values
 
 
 def method(edition: Edition) -> None:
     """Say what was read and how far (EF-42): documents, actions, dates, amounts, readers."""
-    known, _ = measures.known_amounts(edition.actions)
-    checked = edition.actions["annee_statut"]
-    classes = edition.table("recensement/classements")
-    readers = classes[classes["id_action"].isin(edition.actions["id_action"])]["lecteur"].nunique()
     frame = pd.DataFrame(
         [
-            ("Documents lus", len(_document_rows(edition))),
-            ("Actions recensées", values(edition)["actions.total"].amount),
-            ("dont lues dans la grille", values(edition)["actions.grille"].amount),
-            ("dont dites engagées par leur source", values(edition)["actions.engagees"].amount),
-            ("dont dites livrées par leur source", values(edition)["actions.livrees"].amount),
-            ("Actions dont la source date l’état", int(checked.notna().sum())),
-            ("Actions dont un montant est connu", known),
-            ("Lecteurs du classement", readers),
+            (label, prose.said(edition, name))
+            for label, name in (
+                ("Documents lus", "documents.total"),
+                ("Actions recensées", "actions.total"),
+                ("dont lues dans la grille", "actions.grille"),
+                ("dont dites engagées par leur source", "actions.engagees"),
+                ("dont dites livrées par leur source", "actions.livrees"),
+                ("Actions dont la source date l’état", "actions.datees"),
+                ("Actions dont un montant est connu", "actions.chiffrees"),
+                ("Lecteurs du classement", "lecteurs.total"),
+            )
         ],
         columns=["Mesure", "Nombre"],
     )
@@ -106,7 +104,9 @@ def milestones(edition: Edition) -> None:
 
 def parameters(edition: Edition) -> None:
     """Show every parameter of the edition, thresholds included."""
-    rows = [("territoire", edition.territory.name), *_flat(edition.settings)]
+    settings = {key: value for key, value in edition.settings.items() if key != "echelle"}
+    words = [(typography(f"« {word} »"), said) for word, said in scale.conditions(edition.settings)]
+    rows = [("territoire", edition.territory.name), *_flat(settings), *words]
     cells.table(
         pd.DataFrame(rows, columns=["Paramètre", "Valeur"]),
         "parametres",

@@ -9,7 +9,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from revitalisation import assemble, execute, french, html, manifest, maps, prose, tables
+from revitalisation import (
+    assemble,
+    execute,
+    french,
+    html,
+    manifest,
+    maps,
+    prose,
+    redaction,
+    tables,
+    totals,
+)
 from revitalisation.document import Document, Figure, Section
 from revitalisation.edition import Edition, open_edition
 from revitalisation.errors import BLOCKING, DataError, Fault
@@ -19,7 +30,10 @@ from revitalisation.plan import CHAPTERS, Chapter
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked: an edition, a territory, its sections, a format, where, how many at once."""
+    """What was asked: an edition, a territory, its sections, a format, where, how many at once.
+
+    A ``draft`` is built even where the data contradicts a text, which it prints struck.
+    """
 
     year: str
     territory: str
@@ -27,6 +41,7 @@ class Request:
     format: str
     output: Path
     workers: int
+    draft: bool = False
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -42,10 +57,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Built:
-    """What came out: the folder, and the sections that failed."""
+    """What came out: the folder, the sections that failed, the texts that the data contradicts."""
 
     folder: Path
     failed: tuple[Section, ...]
+    contradicted: tuple[Fault, ...] = ()
 
 
 def build(
@@ -62,12 +78,16 @@ def build(
     Raises
     ------
     DataError
-        Before any kernel starts, with every blocking fault of the tables.
+        Before any kernel starts, with every blocking fault of the tables, else of the texts;
+        after, when two places of the document print one total differently.
     """
     faults = tables.check()
-    blocking = [fault for fault in faults if fault.severity == BLOCKING]
-    if blocking:
-        raise DataError(blocking)
+    _refuse(faults)
+    edition = open_edition(request.year, request.territory)
+    texts = redaction.check(edition)
+    contradicted = redaction.contradictions(texts)
+    _refuse([fault for fault in texts if not (request.draft and fault in contradicted)])
+    faults = (*faults, *texts)
     sums = manifest.inputs()
     with _workshop(request.output) as folder:
         outcomes = _execute(request, folder, started, done)
@@ -78,8 +98,9 @@ def build(
             ]
         )
         failed = tuple(part for part in parts if part.failure)
-        edition = open_edition(request.year, request.territory)
-        document = _document(edition, parts, manifest.fingerprint(sums, request.parameters))
+        _refuse(totals.disagreements(edition, {part.slug: part.html for part in parts}))
+        draft = request.draft or bool(failed)
+        document = _document(edition, parts, manifest.fingerprint(sums, request.parameters), draft)
         _write(request.format, document, folder, step)
         _write_data(folder, [outcome.job.output for outcome in outcomes])
         write_faults(faults, folder / "anomalies.csv")
@@ -91,10 +112,16 @@ def build(
             }
             for o in outcomes
         ]
-        manifest.write(folder, request.parameters, sums, times, bool(failed))
-        target = request.output / (request.name + ("-brouillon" if failed else ""))
+        manifest.write(folder, request.parameters, sums, times, draft)
+        target = request.output / (request.name + ("-brouillon" if draft else ""))
         _swap(folder, target)
-    return Built(target, failed)
+    return Built(target, failed, contradicted)
+
+
+def _refuse(faults: Sequence[Fault]) -> None:
+    blocking = [fault for fault in faults if fault.severity == BLOCKING]
+    if blocking:
+        raise DataError(blocking)
 
 
 def _execute(
@@ -116,7 +143,9 @@ def _execute(
     return execute.run(jobs, request.workers, done, started)
 
 
-def _document(edition: Edition, parts: tuple[Section, ...], fingerprint: str) -> Document:
+def _document(
+    edition: Edition, parts: tuple[Section, ...], fingerprint: str, draft: bool
+) -> Document:
     settings, territory = edition.settings, edition.territory
     communes = edition.communes.merge(
         edition.table("territoire/comparateur")[["code_insee", "SUPERF"]],
@@ -137,7 +166,7 @@ def _document(edition: Edition, parts: tuple[Section, ...], fingerprint: str) ->
         year=edition.year,
         cutoff=edition.cutoff,
         cutoff_text=f"Données arrêtées au {french.long_date(edition.cutoff)}",
-        draft=any(part.failure for part in parts),
+        draft=draft,
         licence=settings["licence"],
         fingerprint=fingerprint,
         sections=parts,

@@ -4,6 +4,7 @@ Each table and figure carries a second, private representation that the publishe
 ignores it and shows the ordinary one.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from revitalisation.typography import sentence, typography
 
 MIME = "application/vnd.revitalisation+json"
 NOT_KNOWN = "n. d."
+_NAMED = re.compile(r'<data value="([^"]*)"[^>]*>[^<]*</data>')
 
 _templates = Environment(
     loader=FileSystemLoader(TEMPLATE), autoescape=True, trim_blocks=True, lstrip_blocks=True
@@ -26,7 +28,9 @@ _templates = Environment(
 
 def headline(finding: str) -> None:
     """Show the finding of the section, under its title."""
-    display(HTML(f'<p class="accroche">{escape(typography(sentence(finding, stop=False)))}</p>'))
+    words = typography(sentence(finding, stop=False))
+    shown = Markup(words) if isinstance(finding, Markup) else escape(words)
+    display(HTML(f'<p class="accroche">{shown}</p>'))
 
 
 def lead(words: Markup) -> None:
@@ -190,5 +194,12 @@ def _written(value: Any, write: Callable[[Any], str] | None) -> str | Markup:
 
 def _csv(frame: pd.DataFrame) -> str:
     """Return the frame as CSV; markup loses its tags, a leading = + - @ is kept as text."""
-    plain = frame.map(lambda value: value.striptags() if isinstance(value, Markup) else value)
-    return plain.to_csv(index=False, lineterminator="\n")
+    return frame.map(_unmarked).to_csv(index=False, lineterminator="\n")
+
+
+def _unmarked(value: Any) -> Any:
+    """Return a cell without its tags; a named number as its amount, for a spreadsheet."""
+    if not isinstance(value, Markup):
+        return value
+    amount = _NAMED.fullmatch(value)
+    return amount[1] if amount else value.striptags()

@@ -31,6 +31,8 @@ options :
                          {sections}
   --format FORMAT        html, pdf ou tout (par défaut : tout)
   --sortie DOSSIER       où écrire (par défaut : report/editions)
+  --brouillon            construire même si les données contredisent un texte : le mot est imprimé
+                         barré, le mot juste à côté ; le document est marqué et rangé à part
   --travaux N            carnets exécutés en même temps (par défaut : un par cœur, ici {cores})
   -h, --aide, --help     afficher cette aide
 
@@ -39,7 +41,9 @@ Code de retour : 0, tout est fait ; 1, une section au moins a échoué (le docum
 brouillon, rangé à part) ; 2, demande ou données refusées, rien n’est écrit ; 3, erreur imprévue.
 """
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "mesures": "revitalisation.lexicon",
+}
 """French name of each other command → module of ours whose ``command(arguments)`` does it."""
 
 
@@ -62,6 +66,7 @@ def main(arguments: Sequence[str]) -> int:
             f"Les données ne permettent pas de construire l’édition : "
             f"{_faults(len(error.faults))}.",
             *map(str, error.faults),
+            *_way_out(error.faults),
         )
     except RevitalisationError as error:
         _refuse(*str(error).splitlines())
@@ -93,6 +98,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--section", action="append", default=[])
     parser.add_argument("--format", default="tout")
     parser.add_argument("--sortie", type=Path, default=OUTPUT)
+    parser.add_argument("--brouillon", action="store_true")
     parser.add_argument("--travaux", default=str(os.cpu_count() or 1))
     return parser.read(arguments)
 
@@ -123,7 +129,13 @@ def _request(options: argparse.Namespace) -> Any:
     from revitalisation.build import Request
 
     return Request(
-        year, options.territoire, chapters, options.format, options.sortie, int(options.travaux)
+        year,
+        options.territoire,
+        chapters,
+        options.format,
+        options.sortie,
+        int(options.travaux),
+        options.brouillon,
     )
 
 
@@ -154,6 +166,10 @@ def _build(request: Any) -> int:
             file=sys.stderr,
         )
         return 1
+    if request.draft:
+        print(*map(str, built.contradicted), sep="\n", file=sys.stderr)
+        print(f"Brouillon écrit dans {built.folder} ({seconds}).")
+        return 0
     print(f"Édition écrite dans {built.folder} ({seconds}).")
     return 0
 
@@ -216,6 +232,13 @@ def _wrap(text: str, width: int = 70) -> str:
 
 def _faults(number: int) -> str:
     return "une anomalie bloquante" if number == 1 else f"{number} anomalies bloquantes"
+
+
+def _way_out(faults: Sequence[Any]) -> tuple[str, ...]:
+    """Say how to read the edition when nothing but its texts stands in the way."""
+    if not all(fault.rule in ("TXT-02", "TXT-03") for fault in faults):
+        return ()
+    return ("Pour lire l’édition avec ces mots barrés et les mots justes à côté : --brouillon.",)
 
 
 def _refuse(*lines: str) -> None:

@@ -9,6 +9,14 @@ from revitalisation.fiches import damier as damier_groups
 from revitalisation.typography import typography
 from revitalisation.values import count, exploration
 
+STATES = {
+    "Exploré": "explores",
+    "En définition": "definition",
+    "Exploré par l’EPCI": "intercommunaux",
+    "Non exploré": "non-explores",
+}
+"""Head of a column of the coverage → part of its values' names."""
+
 
 def headline(edition: Edition) -> str:
     """Say how many fields have no known action."""
@@ -16,9 +24,11 @@ def headline(edition: Edition) -> str:
     if not total:
         return "Aucune commune accompagnée dans ce périmètre"
     verb = french.agree(n, "reste", "restent")
-    return (
-        f"{french.number(n)} {french.agree(n, 'champ', 'champs')} sur {french.number(total)} "
-        f"{verb} sans action connue"
+    return Markup("{} {} sur {} {} sans action connue").format(
+        prose.said(edition, "champs.non-explores"),
+        french.agree(n, "champ", "champs"),
+        prose.said(edition, "champs.total"),
+        verb,
     )
 
 
@@ -68,10 +78,10 @@ def coverage(edition: Edition) -> None:
                 Markup("{} {}").format(Markup(drawings.number_tab(code)), names.loc[code, "nom"])
                 for code in table.index
             ],
-            "Exploré": table[measures.EXPLORED].to_numpy(),
-            "En définition": table[measures.DEFINING].to_numpy(),
-            "Exploré par l’EPCI": table[measures.UPSTREAM].to_numpy(),
-            "Non exploré": table[measures.UNEXPLORED].to_numpy(),
+            **{
+                head: [prose.said(edition, f"champs.{state}.{code}") for code in table.index]
+                for head, state in STATES.items()
+            },
         }
     )
     cells.table(
@@ -85,7 +95,7 @@ def coverage(edition: Edition) -> None:
     )
     for code in table.index:
         name = f"{names.loc[code, 'numero']}. {names.loc[code, 'nom']}"
-        cells.text(f"{name} — {recommendation.gap(edition, code)}")
+        cells.text(Markup("{} — {}").format(name, recommendation.gap(edition, code)))
 
 
 def functions(edition: Edition) -> None:
@@ -110,7 +120,9 @@ def sensitivity(edition: Edition) -> None:
                 Markup("{} {}").format(Markup(drawings.number_tab(code)), name)
                 for code, name in zip(table["preconisation"], table["nom"], strict=True)
             ],
-            "Actions, principal": table["principal"],
+            "Actions, principal": [
+                prose.said(edition, f"actions.{code}") for code in table["preconisation"]
+            ],
             "Rang": table["rang"],
             "Avec les secondaires": both,
             "Rang avec secondaires": rank,

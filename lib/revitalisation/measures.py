@@ -201,7 +201,10 @@ def categories(actions: pd.DataFrame, column: str, labels: "pd.Series[str]") -> 
 
 def in_programme(actions: pd.DataFrame, programme: str) -> pd.DataFrame:
     """Return the actions that their source attaches to a programme."""
-    return actions[[programme in held for held in actions["programmes"]]].reset_index(drop=True)
+    inside = pd.Series(
+        [programme in held for held in actions["programmes"]], index=actions.index, dtype=bool
+    )
+    return actions[inside].reset_index(drop=True)
 
 
 def carriers(actions: pd.DataFrame) -> pd.DataFrame:

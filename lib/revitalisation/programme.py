@@ -6,7 +6,7 @@ from markupsafe import Markup
 from revitalisation import cells, charts, french, measures, prose, views
 from revitalisation.edition import Edition
 from revitalisation.typography import sentence, typography
-from revitalisation.values import count
+from revitalisation.values import count, values
 
 
 def headline(edition: Edition, code: str) -> str:
@@ -15,20 +15,22 @@ def headline(edition: Edition, code: str) -> str:
     n = count(edition, f"communes.{key}")
     if not n:
         return "Aucune commune connue dans ce périmètre"
-    communes = french.count(n, "commune", long=True)
     if code == "REDYNAMISONS":
         sourced = french.agree(n, "commune retrouvée", "communes retrouvées")
-        head = sentence(french.words(n), stop=False)
+        head = prose.said(edition, f"communes.{key}", sentence(french.words(n), stop=False))
         cited = edition.cited(code, "communes")
         if cited is None:
-            return f"{head} {sourced}, liste partielle"
-        return f"{head} {sourced} sur les {french.words(cited)} citées en 2021"
-    files = count(edition, f"candidatures.{key}")
+            return Markup("{} {}, liste partielle").format(head, sourced)
+        before = prose.said(edition, f"cites.{key}", french.words(cited))
+        return Markup("{} {} sur les {} citées en 2021").format(head, sourced, before)
     kinds = edition.table("programmes/candidatures").set_index("id_candidature")["type"]
     held = set(edition.members[edition.members["programme"] == code]["id_candidature"].map(kinds))
     pairs = " en binôme" if held == {"binôme"} else ""
-    first = french.count(files, "candidature", long=True) + pairs
-    return sentence(f"{first}, {communes}", stop=False)
+    return Markup("{}{}, {}").format(
+        prose.counted(edition, f"candidatures.{key}", "candidature", long=True, first=True),
+        pairs,
+        prose.counted(edition, f"communes.{key}", "commune", long=True),
+    )
 
 
 def lead(edition: Edition, code: str) -> Markup:
@@ -39,44 +41,32 @@ def lead(edition: Edition, code: str) -> Markup:
             "Aucune commune {} ne relève de ce programme dans les sources lues, à la date d’arrêté."
         ).format(prose.here(edition))
     communes = edition.communes[edition.communes["code_insee"].isin(members)]
-    start = french.agree(len(members), "La commune", f"Les {french.number(len(members))} communes")
-    text = Markup("{} {}").format(start, prose.people(edition, communes))
+    key = code.lower()
+    several = Markup("Les {} communes").format(prose.said(edition, f"communes.{key}"))
+    start = french.agree(len(members), "La commune", several)
+    text = Markup("{} {}").format(start, prose.people(edition, communes, key))
     if not edition.settings["comparateur"]:
         return text
-    both = measures.indicators_together(
-        edition.communes,
-        edition.table("territoire/comparateur"),
-        pd.Series(
-            edition.communes["code_insee"]
-            .isin(members)
-            .map({True: "programme", False: "reste"})
-            .to_numpy(),
-            index=edition.communes["code_insee"],
-        ),
-    )
-    everyone = measures.indicators_together(
-        edition.communes,
-        edition.table("territoire/comparateur"),
-        pd.Series("tout", index=edition.communes["code_insee"]),
-    )
-    change = float(both["evolution"]["programme"])
     return text + Markup(
         " Leur population {} depuis {} ; {} de leurs logements sont vacants, "
         "contre {} sur l’ensemble du périmètre."
     ).format(
-        _change(change),
+        _change(edition, f"evolution.{key}"),
         edition.settings["millesime_reference"],
-        prose.strong(french.percent(both.loc["programme", "vacance"])),
-        prose.strong(french.percent(everyone.loc["tout", "vacance"])),
+        prose.strong(prose.said(edition, f"vacance.{key}")),
+        prose.strong(prose.said(edition, "vacance.total")),
     )
 
 
-def _change(share: float) -> Markup:
+def _change(edition: Edition, name: str) -> Markup:
     """Say a relative change without a sign: « a reculé de 0,4 % »."""
+    share = values(edition)[name].amount
+    assert isinstance(share, float)
     if abs(share) < 0.0005:
         return Markup("est stable")
     verb = "a progressé" if share > 0 else "a reculé"
-    return Markup("{} de {}").format(verb, prose.strong(french.percent(abs(share))))
+    written = prose.said(edition, name, french.percent(abs(share)))
+    return Markup("{} de {}").format(verb, prose.strong(written))
 
 
 def definition(edition: Edition, code: str) -> tuple[str, ...]:
@@ -185,9 +175,9 @@ def cited(edition: Edition, code: str) -> None:
     now = count(edition, f"communes.{code.lower()}")
     label = "aujourd’hui" if edition.year != "2021" else "recalculées"
     cells.cited(
-        french.number(before),
+        prose.said(edition, f"cites.{code.lower()}"),
         "citées en 2021",
-        french.number(now),
+        prose.said(edition, f"communes.{code.lower()}"),
         label,
         gap_with_cited(edition, code, before, now),
     )
@@ -310,7 +300,7 @@ def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
             "Intercommunalité": "",
             "Signature": "",
             "ORT": "",
-            views.population_head(edition): inside["population"].sum(),
+            views.population_head(edition): prose.said(edition, f"population.{code.lower()}"),
             views.evolution_head(edition): _evolution(edition, inside),
         }
     )

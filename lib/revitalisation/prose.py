@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Mapping
+from html import unescape
 
 import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import french
 from revitalisation.edition import OFF_GRID, Edition
+from revitalisation.named import marked, printed
 from revitalisation.typography import sentence, typography
+from revitalisation.values import count, values
 
 NAMED = 8
 EXAMPLES = 4
@@ -17,6 +20,44 @@ EXAMPLES = 4
 def strong(number: str) -> Markup:
     """Set a number of the lead in bold."""
     return Markup("<strong>{}</strong>").format(number)
+
+
+def said(edition: Edition, name: str, text: str | None = None) -> Markup:
+    """Return a named value as a sentence prints it, its name with it.
+
+    Parameters
+    ----------
+    name
+        Name of the value (« communes.pvd »).
+    text
+        How this sentence writes it (« dix communes »), the number alone otherwise.
+    """
+    value = values(edition)[name]
+    return marked(name, value, printed(value, edition.settings) if text is None else text)
+
+
+def counted(
+    edition: Edition,
+    name: str,
+    noun: str,
+    plural: str | None = None,
+    *,
+    first: bool = False,
+    gender: french.Gender = "f",
+    digits: bool = False,
+    long: bool = False,
+) -> Markup:
+    """Return a named count and its noun in agreement, as ``french.count`` writes them.
+
+    ``first`` opens a sentence.
+    """
+    text = french.count(count(edition, name), noun, plural, gender=gender, digits=digits, long=long)
+    return said(edition, name, sentence(text, stop=False) if first else text)
+
+
+def plain(words: str) -> str:
+    """Return markup as text, its unbreakable spaces kept."""
+    return unescape(re.sub(r"<[^>]*>", "", words)) if isinstance(words, Markup) else words
 
 
 def here(edition: Edition) -> str:
@@ -46,8 +87,11 @@ def carrier(edition: Edition, slug: str) -> str:
     return str(rows[slug])
 
 
-def people(edition: Edition, communes: pd.DataFrame) -> Markup:
-    """Say the population of communes and its share; a missing one is told, not made up."""
+def people(edition: Edition, communes: pd.DataFrame, key: str) -> Markup:
+    """Say the population of communes and its share; a missing one is told, not made up.
+
+    ``key`` is the last word of their values' names: « pvd » for « population.pvd ».
+    """
     year = edition.settings["millesime_population"]
     known = communes.dropna(subset=["population"])
     without = sorted(set(communes["nom"]) - set(known["nom"]), key=french.sort_key)
@@ -57,11 +101,13 @@ def people(edition: Edition, communes: pd.DataFrame) -> Markup:
             "{} n. d. habitants en {} : la population d’avant la fusion ne décrit pas "
             "la commune d’aujourd’hui."
         ).format(verb, year)
-    people = int(known["population"].sum())
-    share = people / int(edition.communes["population"].sum())
     rest = f" Hors {french.join(without)}, n. d. avant sa fusion." if without else ""
     return Markup("{} {} habitants en {}, soit {} de la population du périmètre.{}").format(
-        verb, strong(french.number(people)), year, strong(french.percent(share)), rest
+        verb,
+        strong(said(edition, f"population.{key}")),
+        year,
+        strong(said(edition, f"part-population.{key}")),
+        rest,
     )
 
 

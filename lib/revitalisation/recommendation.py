@@ -19,21 +19,22 @@ CATEGORIES = {
 
 def headline(edition: Edition, code: str) -> str:
     """Say the count of a préconisation, and « revient le plus » only if strictly first."""
-    n, total = count(edition, f"actions.{code}"), count(edition, "actions.grille")
+    n = count(edition, f"actions.{code}")
     if not n:
         return "Aucune action recensée à ce titre"
     table = measures.by_recommendation(edition.grid, edition.recommendations)
     row = table.set_index("preconisation").loc[code]
-    said = sentence(
-        f"{french.count(n, 'action', long=True)} sur {french.number(total)}", stop=False
+    said = Markup("{} sur {}").format(
+        prose.counted(edition, f"actions.{code}", "action", long=True, first=True),
+        prose.said(edition, "actions.grille"),
     )
     if n > 1 and row["rang"] == 1 and not row["ex_aequo"]:
-        return f"{said} : c’est la préconisation qui revient le plus"
+        return said + " : c’est la préconisation qui revient le plus"
     rows = edition.grid[edition.grid["principale"] == code]
     if rows["niveau_porteur"].isin(INTERCOMMUNAL).all():
-        return f"{said}, à l’échelle intercommunale"
+        return said + ", à l’échelle intercommunale"
     named = prose.names_of(edition, _communal(edition, code, "principale"))
-    return f"{said}, {_only(n)} à {named[0]}" if len(named) == 1 else said
+    return said + f", {_only(n)} à {named[0]}" if len(named) == 1 else said
 
 
 def _only(n: int) -> str:
@@ -51,34 +52,37 @@ def lead(edition: Edition, code: str) -> Markup:
     """Say where a préconisation stands: share, progress, communes."""
     actions = edition.grid[edition.grid["principale"] == code]
     second = count(edition, f"secondaires.{code}")
-    total = len(edition.grid)
+
+    def strong(name: str) -> Markup:
+        return prose.strong(prose.said(edition, name))
+
     if not len(actions):
         text = Markup(
             "Aucune action n’a cette préconisation pour principale, sur {} dans la grille."
-        ).format(prose.strong(french.number(total)))
+        ).format(strong("actions.grille"))
     else:
         _, engaged, delivered = measures.stages(actions)
         text = Markup("{} {} sur {} dans la grille ; {} {} par leur source, {}.").format(
-            prose.strong(french.number(len(actions))),
+            strong(f"actions.{code}"),
             french.agree(len(actions), "action", "actions"),
-            prose.strong(french.number(total)),
-            prose.strong(french.number(engaged)),
+            strong("actions.grille"),
+            strong(f"engagees.{code}"),
             french.agree(engaged, "est dite engagée", "sont dites engagées"),
-            _delivered(delivered),
+            _delivered(edition, code, delivered),
         )
     if second:
         text += Markup(" {} {} en second.").format(
-            prose.strong(french.number(second)),
+            strong(f"secondaires.{code}"),
             french.agree(second, "autre la porte", "autres la portent"),
         )
     return text
 
 
-def _delivered(n: int) -> Markup:
+def _delivered(edition: Edition, code: str, n: int) -> Markup:
     if not n:
         return Markup("aucune n’est dite livrée")
     return Markup("dont {} {}").format(
-        prose.strong(french.number(n)), french.agree(n, "livrée", "livrées")
+        prose.strong(prose.said(edition, f"livrees.{code}")), french.agree(n, "livrée", "livrées")
     )
 
 
@@ -107,7 +111,10 @@ def who(edition: Edition, code: str) -> str:
     said = []
     if own:
         said.append(
-            f"{french.count(own, 'action')} {french.agree(own, 'relève', 'relèvent')} des communes"
+            Markup("{} {} des communes").format(
+                prose.counted(edition, f"communales.{code}", "action"),
+                french.agree(own, "relève", "relèvent"),
+            )
         )
     if len(above):
         names = sorted(
@@ -115,11 +122,13 @@ def who(edition: Edition, code: str) -> str:
             key=french.sort_key,
         )
         said.append(
-            f"{french.count(len(above), 'action')} "
-            f"{french.agree(len(above), 'est portée', 'sont portées')} à une autre "
-            f"échelle ({french.join(names)})"
+            Markup("{} {} à une autre échelle ({})").format(
+                prose.counted(edition, f"intercommunales.{code}", "action"),
+                french.agree(len(above), "est portée", "sont portées"),
+                french.join(names),
+            )
         )
-    return typography(sentence(french.join(said)))
+    return Markup(typography(sentence(french.join(said))))
 
 
 def gap(edition: Edition, code: str) -> str:
@@ -137,19 +146,32 @@ def gap(edition: Edition, code: str) -> str:
         return "Aucune commune accompagnée n’a d’action connue à ce titre."
     said = []
     if empty:
-        head = french.fraction(len(empty), total, "commune accompagnée", "communes accompagnées")
+        head = prose.counted(
+            edition,
+            f"champs.non-explores.{code}",
+            "commune accompagnée",
+            "communes accompagnées",
+            digits=True,
+        )
         said.append(
-            f"{head} {french.agree(len(empty), 'n’a', 'n’ont')} aucune action connue à "
-            f"ce titre : {french.join(empty, most=prose.NAMED)}."
+            Markup("{} sur {} {} aucune action connue à ce titre : {}.").format(
+                head,
+                prose.said(edition, "communes.accompagnees"),
+                french.agree(len(empty), "n’a", "n’ont"),
+                french.join(empty, most=prose.NAMED),
+            )
         )
     if above:
         said.append(
-            f"{sentence(french.count(above, 'commune'), stop=False)} "
-            f"{french.agree(above, 'n’a', 'n’ont')} pas d’action propre mais "
-            f"{french.agree(above, 'bénéficie', 'bénéficient')} d’une action portée par "
-            "l’EPCI ou le SCoT."
+            Markup(
+                "{} {} pas d’action propre mais {} d’une action portée par l’EPCI ou le SCoT."
+            ).format(
+                prose.counted(edition, f"champs.intercommunaux.{code}", "commune", first=True),
+                french.agree(above, "n’a", "n’ont"),
+                french.agree(above, "bénéficie", "bénéficient"),
+            )
         )
-    return typography(" ".join(said))
+    return Markup(typography(Markup(" ").join(said)))
 
 
 def communes_of(edition: Edition, code: str) -> str:
@@ -171,16 +193,22 @@ def rank_title(edition: Edition, code: str) -> str:
 
 
 def ranking_title(edition: Edition) -> str:
+    """Say, as a title, which préconisation comes back most."""
+    return prose.plain(ranking(edition))
+
+
+def ranking(edition: Edition) -> Markup:
     """Say which préconisation comes back most, ties declared (EF-34)."""
     table = measures.by_recommendation(edition.grid, edition.recommendations)
     first = table[table["rang"] == 1]
-    total = int(table["principal"].sum())
-    if not total:
-        return "Aucune action dans la grille"
-    n = french.count(int(first["principal"].iloc[0]), "action", digits=True)
+    if not table["principal"].sum():
+        return Markup("Aucune action dans la grille")
+    name = f"actions.{first['preconisation'].iloc[0]}"
+    n = prose.counted(edition, name, "action", digits=True)
+    total = prose.said(edition, "actions.grille")
     if len(first) > 1:
-        return f"{french.join(list(first['nom']))} à égalité : {n} sur {french.number(total)}"
-    return f"{first['nom'].iloc[0]} revient le plus : {n} sur {french.number(total)}"
+        return Markup("{} à égalité : {} sur {}").format(french.join(list(first["nom"])), n, total)
+    return Markup("{} revient le plus : {} sur {}").format(first["nom"].iloc[0], n, total)
 
 
 def inventory(edition: Edition, code: str) -> None:

@@ -1,69 +1,125 @@
 """The analysts' own text, with checked values in it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
 
-from revitalisation import (
-    french,
-)
+from markupsafe import Markup
+
+from revitalisation import plan, proofreading, reviews, tokens
 from revitalisation.edition import Edition
-from revitalisation.errors import DataError, Fault
-from revitalisation.typography import typography
-from revitalisation.values import Value, values
+from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
+from revitalisation.typography import HARD, typography
+from revitalisation.values import values
+from revitalisation.verdict import judge
+from revitalisation.wording import closest, quote, say
 
-TOKEN = re.compile(r"\{\{\s*([vl])\s*:\s*([^}|]+?)\s*(?:\|([^}]*))?\}\}")
+PIECES = ("double_page",)
+"""Texts that are not those of a section of the same name."""
 
 
 def written(edition: Edition, section: str) -> str:
-    """Return the analysts' text of a section as Markdown, its tokens replaced by values.
+    """Return the analysts' text of a section as Markdown, its tokens replaced.
 
     ``{{v:communes.pvd}}`` prints a number, ``{{v:communes.pvd|commune}}`` the number and its
     noun in agreement (``|noun|plural|m`` for a masculine one), ``{{l:liste.pvd}}`` a list of
-    names. An absent file is an empty text.
+    names, ``{{q:part.operationnel|la grande majorité}}`` the word if the data supports it, else
+    the word struck and the true one beside: `check` lets no publication come to that. An absent
+    file is an empty text.
 
     Raises
     ------
     DataError
-        For every token whose value does not exist, with its line.
+        For every token that has nothing to print, with its line.
     """
-    path = edition.folder / "redaction" / edition.year / f"{section}.md"
+    path = _folder(edition) / f"{section}.md"
     if not path.exists():
         return ""
-    name = path.relative_to(edition.folder.parent).as_posix()
-    known = values(edition)
+    source = path.read_text(encoding="utf-8")
+    found = [(token, judge(edition, token)) for token in tokens.read(source)]
     faults = [
-        Fault(
-            name,
-            line,
-            None,
-            f"la valeur « {match[2]} » n’existe pas. Valeurs proches : "
-            f"{', '.join(sorted(k for k in known if k.split('.')[0] == match[2].split('.')[0]))}"
-            f" ; corrigez le jeton « {match[0]} ».",
-            rule="TXT-01",
-        )
-        for line, row in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-        for match in TOKEN.finditer(row)
-        if match[2] not in known
+        _fault(edition, path, token, verdict.fault, verdict.rule, verdict.severity)
+        for token, verdict in found
+        if not verdict.resolved
     ]
     if faults:
         raise DataError(faults)
-    text = path.read_text(encoding="utf-8").replace("<", "&lt;")
-    return typography(TOKEN.sub(lambda match: _token(match, known), text))
+    shown = iter([verdict.shown for _, verdict in found])
+    text = tokens.MARK.sub(lambda _: str(next(shown)), escape(source, quote=False))
+    # Before a noun, a number of one digit holds to it: the typography does not see through tags.
+    text = re.sub(r"(>\d</data>) (?=[^\W\d_])", rf"\1{HARD}", text)
+    return typography(text)
 
 
-def parts(edition: Edition, section: str) -> dict[str, str]:
-    """Return the analysts' text of a section cut at its ``## `` headings."""
+def parts(edition: Edition, section: str) -> dict[str, Markup]:
+    """Return the analysts' text of a section cut at its ``## `` headings, as plain paragraphs."""
     pieces = re.split(r"^## +(.+?) *$", written(edition, section), flags=re.MULTILINE)
-    return {name: body.strip() for name, body in zip(pieces[1::2], pieces[2::2], strict=True)}
+    return {
+        name: Markup(body.strip()) for name, body in zip(pieces[1::2], pieces[2::2], strict=True)
+    }
 
 
-def _token(match: re.Match[str], known: Mapping[str, Value]) -> str:
-    amount = known[match[2]].amount
-    if isinstance(amount, tuple):
-        return french.join(sorted(amount, key=french.sort_key))
-    if isinstance(amount, float):
-        return french.percent(amount) if match[2].startswith("part.") else french.number(amount)
-    if not match[3]:
-        return french.number(amount)
-    noun, plural, gender = [*match[3].split("|"), "", ""][:3]
-    return french.count(amount, noun, plural or None, gender=gender or "f")
+def check(edition: Edition) -> tuple[Fault, ...]:
+    """Return every fault of the edition's texts and of the notebooks' own, without raising any.
+
+    Blocking: a token with nothing to print (TXT-01), a number or a word that the data
+    contradicts (TXT-02, TXT-03). Warnings: numbers written by hand, texts older than their data
+    (TXT-02), merely carried over (TXT-04), slips of the pen (TXT-05). Without usable tables,
+    nothing can be said of the texts: theirs are the only faults, told elsewhere.
+    """
+    try:
+        values(edition)
+        return tuple(_faults(edition))
+    except DataError as error:
+        return tuple(f for f in error.faults if f.file.startswith("data/editions/"))
+
+
+def contradictions(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """Return the blocking faults that a draft may print all the same, struck."""
+    return tuple(f for f in faults if f.severity == BLOCKING and f.rule in ("TXT-02", "TXT-03"))
+
+
+def _faults(edition: Edition) -> Iterator[Fault]:
+    files = sorted(_folder(edition).glob("*.md"))
+    known = [*(chapter.slug for chapter in plan.CHAPTERS), *PIECES]
+    for path in files:
+        if path.stem not in known:
+            yield _unprinted(edition, path, known)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            message = say("texte illisible : enregistrez-le en UTF-8.")
+            yield Fault(_name(edition, path), None, None, message, rule="TXT-01")
+            return
+        for token in tokens.read(text):
+            verdict = judge(edition, token)
+            if verdict.fault:
+                yield _fault(edition, path, token, verdict.fault, verdict.rule, verdict.severity)
+        yield from proofreading.text_faults(edition, _name(edition, path), text)
+    for chapter in plan.CHAPTERS:
+        yield from proofreading.notebook_faults(edition, chapter.notebook)
+    yield from reviews.check(edition, files)
+
+
+def _folder(edition: Edition) -> Path:
+    return edition.folder / "redaction" / edition.year
+
+
+def _name(edition: Edition, path: Path) -> str:
+    return path.relative_to(edition.folder.parent).as_posix()
+
+
+def _fault(
+    edition: Edition, path: Path, token: tokens.Token, message: str, rule: str, severity: str
+) -> Fault:
+    around = token.words[0] if token.kind == "q" and token.words else f"[{token.name}]"
+    where = say("Phrase : {}.", proofreading.cited(token.sentence, around))
+    return Fault(_name(edition, path), token.line, None, f"{message} {where}", severity, rule)
+
+
+def _unprinted(edition: Edition, path: Path, known: list[str]) -> Fault:
+    near = closest(path.stem, known)
+    hint = say(" Section proche : {}.", quote(near)) if near else ""
+    message = say("aucune section n’imprime ce texte : renommez-le ou retirez-le.{}", hint)
+    return Fault(_name(edition, path), None, None, message, WARNING)

@@ -38,13 +38,17 @@ INDICATOR_HEADS = {
 }
 
 
-def headline(edition: Edition) -> str:
+def headline(edition: Edition) -> Markup:
     """Say how many communes are supported, of how many."""
-    n, total = (count(edition, f"communes.{k}") for k in ("accompagnees", "total"))
-    subject = sentence(
-        french.count(n, "commune accompagnée", "communes accompagnées", long=True), stop=False
+    subject = prose.counted(
+        edition,
+        "communes.accompagnees",
+        "commune accompagnée",
+        "communes accompagnées",
+        long=True,
+        first=True,
     )
-    return f"{subject} sur {french.number(total)}"
+    return Markup("{} sur {}").format(subject, prose.said(edition, "communes.total"))
 
 
 def lead(edition: Edition) -> Markup:
@@ -68,11 +72,14 @@ def lead(edition: Edition) -> Markup:
         verb = french.agree(cumul, "relève", "relèvent")
         once = french.agree(cumul, "elle n’est comptée", "elles ne sont comptées")
         twice = f" {french.join(names)} {verb} de deux programmes ; {once} qu’une fois."
-    head = french.agree(n, "La commune qui relève", f"Les {french.number(n)} communes qui relèvent")
+    plural = Markup("Les {} communes qui relèvent").format(
+        prose.said(edition, "communes.accompagnees")
+    )
+    head = french.agree(n, "La commune qui relève", plural)
     inside = edition.communes[edition.communes["code_insee"].isin(edition.supported)]
     return Markup(
         "{} d’Action Cœur de Ville, de Petites Villes de Demain ou de Redynamisons {}{}"
-    ).format(head, prose.people(edition, inside), typography(twice))
+    ).format(head, prose.people(edition, inside, "accompagnees"), typography(twice))
 
 
 def _land(edition: Edition) -> dict[str, Area]:
@@ -127,7 +134,7 @@ def programme_map(edition: Edition) -> None:
         subtitle=f"Communes de chaque programme au {french.long_date(edition.cutoff)}",
         source=views.sources(edition, edition.members["document"]),
         note=MAP_NOTE,
-        alt=f"Carte des communes {prose.here(edition)} : {headline(edition)}.",
+        alt=f"Carte des communes {prose.here(edition)} : {prose.plain(headline(edition))}.",
         description=". ".join(names) + "." if names else "Aucune commune accompagnée.",
         data=members,
     )
@@ -136,32 +143,35 @@ def programme_map(edition: Edition) -> None:
 def essentials(edition: Edition) -> None:
     """Show the findings of the whole report, each a sentence on a value that has a name."""
 
-    def n(name: str) -> int:
-        return count(edition, name)
+    def said(name: str) -> Markup:
+        return prose.said(edition, name)
 
     by_programme = french.join(
-        [
-            f"{french.number(n(f'communes.{code.lower()}'))} en {views.SHORT[code]}"
-            for code in PROGRAMMES
-        ]
+        [f"{said(f'communes.{code.lower()}')} en {views.SHORT[code]}" for code in PROGRAMMES]
     )
-    actions = french.count(n("actions.total"), "action recensée", "actions recensées", digits=True)
-    fields = french.count(n("champs.total"), "champ", gender="m", digits=True)
-    ort = n("communes.ort")
-    said = (
+    ort = count(edition, "communes.ort")
+    sentences = (
         f"{headline(edition)} : {by_programme}.",
-        f"{sentence(french.count(ort, 'commune'), stop=False)} "
+        f"{prose.counted(edition, 'communes.ort', 'commune', first=True)} "
         f"{french.agree(ort, 'est couverte', 'sont couvertes')} par une opération de "
         "revitalisation de territoire (ORT).",
-        f"{actions} dans les sources lues : {french.number(n('actions.engagees'))} dites "
-        f"engagées, {french.number(n('actions.livrees'))} dites livrées ; "
-        f"{french.number(n('actions.grille'))} lues dans la grille.",
-        f"{recommendation.ranking_title(edition)}.",
-        f"Sur {fields}, une commune accompagnée et une préconisation, "
-        f"{french.number(n('champs.non-explores'))} restent sans action connue et "
-        f"{french.number(n('champs.intercommunaux'))} sont tenus à une autre échelle.",
+        prose.counted(edition, "actions.total", "action recensée", "actions recensées", digits=True)
+        + Markup(
+            f" dans les sources lues : {said('actions.engagees')} dites engagées, "
+            f"{said('actions.livrees')} dites livrées ; {said('actions.grille')} lues dans la "
+            "grille."
+        ),
+        f"{recommendation.ranking(edition)}.",
+        f"Sur {prose.counted(edition, 'champs.total', 'champ', gender='m', digits=True)}, une "
+        f"commune accompagnée et une préconisation, {said('champs.non-explores')} restent sans "
+        f"action connue et {said('champs.intercommunaux')} sont tenus à une autre échelle.",
     )
-    cells.html(cells.render("essentiel.html.j2", sentences=[typography(words) for words in said]))
+    # Names that the tables give are escaped where a value is said: the rest is ours.
+    cells.html(
+        cells.render(
+            "essentiel.html.j2", sentences=[Markup(typography(words)) for words in sentences]
+        )
+    )
 
 
 def _map_title(edition: Edition) -> str:

@@ -1,0 +1,127 @@
+"""The lexicon of names: what a token may say, with today's value and what it means."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from revitalisation import scale
+from revitalisation.edition import Edition, nearest, open_edition, publishable, years
+from revitalisation.errors import RequestError
+from revitalisation.named import Value, printed
+from revitalisation.options import Parser
+from revitalisation.values import nearby, values
+from revitalisation.wording import enumerated, say
+
+HELP = """\
+Liste les mesures qu’un texte peut citer par leur nom, avec leur valeur d’aujourd’hui et leur sens.
+
+usage : python run_report.py mesures [MOTIF…] [options]
+
+  MOTIF                  un mot du nom ou du sens, sans souci des accents ni des majuscules ;
+                         plusieurs mots doivent s’y trouver tous
+
+options :
+  --edition ANNÉE        édition : {years} (par défaut : {latest})
+  --territoire NOM       périmètre : {territories}
+                         (par défaut : aula)
+  -h, --aide, --help     afficher cette aide
+
+Dans un texte de data/redaction/ANNÉE/ :
+  {{{{v:communes.pvd}}}}                         le nombre
+  {{{{v:communes.pvd|commune}}}}                 le nombre et son nom, accordé
+  {{{{l:liste.pvd}}}}                            la liste des noms
+  {{{{q:part.operationnel|la majorité}}}}        un mot, imprimé si les données le permettent
+  {{{{q:couverture.operationnel.acv|quatre}}}}   un nombre écrit, vérifié de même
+"""
+_WIDEST = 44
+"""Signs that a printed list of names may take in its column."""
+
+
+def command(arguments: Sequence[str]) -> int:
+    """Print the names that match the words given and return the exit code.
+
+    Raises
+    ------
+    RequestError
+        When an option is unknown or when nothing matches, with the nearest names.
+    DataError
+        When the tables are at fault.
+    """
+    parser = Parser()
+    parser.add_argument("pattern", nargs="*", default=[])
+    parser.add_argument("--edition", default=years()[-1])
+    parser.add_argument("--territoire", default="aula")
+    options = parser.read(arguments)
+    if options.help:
+        print(
+            HELP.format(
+                years=", ".join(years()),
+                latest=years()[-1],
+                territories=", ".join(publishable()),
+            )
+        )
+        return 0
+    faults = [
+        nearest(word, known, what)
+        for word, known, what in (
+            (options.edition, years(), "L’édition"),
+            (options.territoire, publishable(), "Le territoire"),
+        )
+        if word not in known
+    ]
+    if faults:
+        raise RequestError("\n".join(faults))
+    edition = open_edition(options.edition, options.territoire)
+    print(listing(edition, options.pattern))
+    return 0
+
+
+def listing(edition: Edition, words: Sequence[str] = ()) -> str:
+    """Return the names whose name or meaning holds every word, in aligned columns.
+
+    Raises
+    ------
+    RequestError
+        When there is none; the message gives the nearest names.
+    """
+    wanted = [_plain(part) for word in words for part in word.split()]
+    rows = [
+        (name, _amount(edition, value), value.meaning)
+        for name, value in values(edition).items()
+        if all(word in _plain(f"{name} {value.meaning}") for word in wanted)
+    ]
+    if not rows:
+        written = " ".join(words)
+        raise RequestError(
+            say(
+                "Aucune mesure ne répond à « {} ». Les noms les plus proches : {}.",
+                written,
+                enumerated(nearby(edition, written)),
+            )
+        )
+    heads = ("Nom", "Valeur", "Sens")
+    widths = [max(len(row[i]) for row in (heads, *rows)) for i in (0, 1)]
+    lines = [
+        f"{name:<{widths[0]}}  {amount:>{widths[1]}}  {meaning}".rstrip()
+        for name, amount, meaning in (heads, *rows)
+    ]
+    head = say(
+        "Édition {}, {}. Une mesure qui est une part d’un tout admet les mots de l’échelle.",
+        edition.year,
+        edition.territory.name,
+    )
+    words_said = " ; ".join(f"{word} : {said}" for word, said in scale.conditions(edition.settings))
+    return "\n".join([head, "", *lines, "", say("Échelle : {}.", words_said)])
+
+
+def _amount(edition: Edition, value: Value) -> str:
+    text = printed(value, edition.settings)
+    if isinstance(value.amount, tuple):
+        return text if len(text) <= _WIDEST else f"{len(value.amount)} noms"
+    if value.part is not None and value.known and not value.share:
+        text = f"{text} sur {printed(Value(value.part[1], ''), edition.settings)}"
+    return text
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text.casefold().replace("œ", "oe").replace("’", "'"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

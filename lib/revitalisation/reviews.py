@@ -1,0 +1,167 @@
+"""When each text was last read against its data: dates kept in redaction/relectures.csv."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from revitalisation import french, tokens
+from revitalisation.edition import Edition, open_edition, years
+from revitalisation.errors import WARNING, Fault
+from revitalisation.values import values
+from revitalisation.wording import quote, say
+
+TABLE = "redaction/relectures"
+SUBJECTS = {
+    "action_coeur_de_ville": "acv",
+    "petites_villes_de_demain": "pvd",
+    "redynamisons": "redynamisons",
+}
+_SIGNED = ("communes", "candidatures", "liste", "ort", "cites")
+"""First words of the names that the conventions give; the others come from the actions."""
+
+
+def check(edition: Edition, files: Iterable[Path]) -> tuple[Fault, ...]:
+    """Return the faults of texts older than their data, never re-read or merely carried over.
+
+    Parameters
+    ----------
+    edition
+        Its tables are without blocking fault.
+    files
+        The texts of the edition.
+    """
+    rows = edition.table(TABLE)
+    rows = rows[rows["edition"] == edition.year]
+    read = rows.groupby("fichier")["date"].max()
+    texts = {path.stem: path for path in files}
+    found: list[Fault] = []
+    for stem, path in texts.items():
+        last = read[stem].date() if stem in read else None
+        found += _stale(edition, path, last) or _carried(edition, path, last)
+    for line, stem in zip(rows.index + 2, rows["fichier"], strict=True):
+        if stem not in texts:
+            message = say(
+                "aucun texte {} dans cette édition : corrigez le nom, ou retirez la ligne.",
+                quote(f"{stem}.md"),
+            )
+            found.append(Fault(f"data/{TABLE}.csv", int(line), "fichier", message, WARNING))
+    return tuple(found)
+
+
+def _name(edition: Edition, path: Path) -> str:
+    return path.relative_to(edition.folder.parent).as_posix()
+
+
+def _stale(edition: Edition, path: Path, last: date | None) -> list[Fault]:
+    """Say that a text was never re-read, or before the newest row that it speaks of."""
+    if last is None:
+        message = say(
+            "aucune relecture de ce texte n’est notée pour l’édition {}. Relisez-le, puis ajoutez "
+            "une ligne à data/{}.csv : {}.",
+            edition.year,
+            TABLE,
+            quote(f"{edition.year},{path.stem},AAAA-MM-JJ,rôle"),
+        )
+        # A text carried over from the last edition says more: the numbers that moved.
+        carried = _carried(edition, path, last)
+        return carried or [Fault(_name(edition, path), None, None, message, WARNING, "TXT-02")]
+    newest, table = newest_row(edition, names_in(edition, path))
+    if newest is None or last >= newest:
+        return []
+    message = say(
+        "texte relu le {}, données du {} ({}). Relisez-le, puis corrigez sa date dans data/{}.csv.",
+        french.long_date(last),
+        french.long_date(newest),
+        table,
+        TABLE,
+    )
+    return [Fault(_name(edition, path), None, None, message, WARNING, "TXT-02")]
+
+
+def _carried(edition: Edition, path: Path, last: date | None) -> list[Fault]:
+    """Say that a text is the previous edition's, not re-read, while its numbers moved (TXT-04)."""
+    earlier = [year for year in years(edition.folder) if year < edition.year]
+    if last is not None or not earlier:
+        return []
+    before = path.parent.parent / earlier[-1] / path.name
+    if not before.exists() or _letters(before) != _letters(path):
+        return []
+    then = values(open_edition(earlier[-1], edition.territory.slug, edition.folder))
+    now = values(edition)
+    moved = [
+        name
+        for name in names_in(edition, path)
+        if name in then and name in now and then[name].amount != now[name].amount
+    ]
+    if not moved:
+        return []
+    message = say(
+        "texte inchangé depuis l’édition {} alors que {} (par exemple {} : {} puis {}). "
+        "Relisez-le, puis notez la relecture dans data/{}.csv.",
+        earlier[-1],
+        french.count(len(moved), "chiffre a bougé", "chiffres ont bougé", gender="m", digits=True),
+        moved[0],
+        *(_short(found[moved[0]].amount) for found in (then, now)),
+        TABLE,
+    )
+    return [Fault(_name(edition, path), None, None, message, WARNING, "TXT-04")]
+
+
+def _short(amount: int | float | tuple[str, ...]) -> str:
+    if isinstance(amount, tuple):
+        return f"{len(amount)} noms"
+    return french.number(amount, 0 if isinstance(amount, int) else 3)
+
+
+def _letters(path: Path) -> str:
+    return " ".join(path.read_text(encoding="utf-8").split())
+
+
+def names_in(edition: Edition, path: Path) -> tuple[str, ...]:
+    """Return the values a text speaks of: those of its tokens, and those of its subject."""
+    said = [token.name for token in tokens.read(path.read_text(encoding="utf-8"))]
+    stem = path.stem
+    codes = tuple(edition.recommendations["preconisation"])
+    subjects = codes if stem == "double_page" else (SUBJECTS.get(stem, stem.partition("_")[2]),)
+    about = [
+        name
+        for name in values(edition)
+        if not name.startswith("liste.") and set(name.split(".")[1:]) & set(subjects)
+    ]
+    return tuple(dict.fromkeys([*said, *about]))
+
+
+def newest_row(edition: Edition, names: Iterable[str]) -> tuple[date | None, str]:
+    """Return the newest date of the rows behind some values, and the table that has it.
+
+    Conventions are as old as their documents; actions as their documents and their classing.
+    No name at all stands for all the values.
+    """
+    firsts = {name.partition(".")[0] for name in names}
+    signed = bool(firsts & set(_SIGNED)) or not firsts
+    acted = bool(firsts - set(_SIGNED)) or not firsts
+    register = _days(edition.table("recensement/documents").set_index("document")["date"])
+    found: list[tuple[pd.Timestamp, str]] = []
+    if signed:
+        rows = edition.milestones
+        found += [(d, "adhesions.csv") for d in rows["date"].dropna()]
+        read = register.reindex(rows["document"].dropna()).dropna()
+        found += [(d, "documents.csv") for d in read]
+    if acted:
+        classes = edition.table("recensement/classements")
+        mine = classes[classes["id_action"].isin(edition.actions["id_action"])]
+        found += [(d, "classements.csv") for d in mine["date"].dropna()]
+        read = register.reindex(edition.actions["document"]).dropna()
+        found += [(d, "documents.csv") for d in read]
+    if not found:
+        return None, ""
+    newest, table = max(found)
+    return newest.date(), table
+
+
+def _days(dates: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":
+    """Return the first day that a date may stand for, « 2021 » or « 2021-03 » included."""
+    whole = dates + dates.str.len().map({4: "-01-01", 7: "-01"}).fillna("")
+    return pd.to_datetime(whole, format="%Y-%m-%d", errors="coerce")

@@ -1,0 +1,58 @@
+"""One total, one value: every printed number that carries a name, followed through the document."""
+
+import math
+from collections.abc import Mapping
+
+from bs4 import BeautifulSoup
+
+from revitalisation.edition import Edition
+from revitalisation.errors import Fault
+from revitalisation.values import values
+from revitalisation.wording import quote, say
+
+
+def printed(pages: Mapping[str, str]) -> dict[str, dict[str, list[str]]]:
+    """Return, by name of value, the amounts printed and the pages that print each.
+
+    Parameters
+    ----------
+    pages
+        HTML by page (or section); a named number is ``<data value="…" data-mesure="…">``.
+    """
+    found: dict[str, dict[str, list[str]]] = {}
+    for page, html in pages.items():
+        for mark in BeautifulSoup(html, "html.parser").select("data[data-mesure]"):
+            amounts = found.setdefault(str(mark["data-mesure"]), {})
+            places = amounts.setdefault(str(mark.get("value", "")), [])
+            if page not in places:
+                places.append(page)
+    return found
+
+
+def disagreements(edition: Edition, pages: Mapping[str, str]) -> tuple[Fault, ...]:
+    """Return a blocking fault for each total printed with two values, or not with its own."""
+    known = values(edition)
+    faults = []
+    for name, amounts in printed(pages).items():
+        value = known.get(name)
+        true = None if value is None or isinstance(value.amount, tuple) else value.amount
+        wrong = [said for said in amounts if true is None or not _equal(said, float(true))]
+        if not wrong and len(amounts) == 1:
+            continue
+        told = " ; ".join(f"{said} ({', '.join(where)})" for said, where in sorted(amounts.items()))
+        message = say(
+            "{} est imprimée avec des valeurs qui ne s’accordent pas : {}. Le calcul donne {}. "
+            "Prenez cette valeur par son nom partout où elle est dite.",
+            quote(name),
+            told,
+            "n. d." if true is None else f"{true:g}",
+        )
+        faults.append(Fault("le document", None, None, message, rule="PUB-01"))
+    return tuple(faults)
+
+
+def _equal(said: str, true: float) -> bool:
+    try:
+        return math.isclose(float(said), true, rel_tol=1e-5, abs_tol=1e-9)
+    except ValueError:
+        return False

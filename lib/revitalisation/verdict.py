@@ -1,0 +1,226 @@
+"""Whether the data supports what a token says: what is printed, or the fault and the true word."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from revitalisation import french, scale
+from revitalisation.edition import Edition
+from revitalisation.errors import BLOCKING, WARNING, RequestError
+from revitalisation.named import Value, marked, printed
+from revitalisation.tokens import Token
+from revitalisation.typography import NOT_KNOWN
+from revitalisation.values import nearby, values
+from revitalisation.wording import enumerated, quote, say
+
+ORDINALS = ("premier", "deuxième", "troisième", "quatrième", "cinquième")
+_ORDINAL = {word: rank for rank, word in enumerate(ORDINALS, start=1)} | {
+    "première": 1,
+    "second": 2,
+    "seconde": 2,
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is printed for a token; ``fault`` says what is wrong, empty when nothing is.
+
+    ``resolved`` is false when there is nothing to print in its place, even in a draft.
+    """
+
+    shown: Markup
+    fault: str = ""
+    rule: str = ""
+    severity: str = BLOCKING
+    resolved: bool = True
+
+
+def judge(edition: Edition, token: Token) -> Verdict:
+    """Compare a token with the edition's values and say what to print for it.
+
+    Raises
+    ------
+    DataError
+        When the edition's scale cannot be read.
+    """
+    if not token.kind:
+        return _unresolved(
+            token,
+            "le jeton {} ne se lit pas. Écrivez {{{{v:nom}}}}, {{{{l:nom}}}} ou "
+            "{{{{q:nom|mot}}}}, accolades fermées sur la même ligne.",
+            quote(token.written),
+        )
+    value = values(edition).get(token.name)
+    if value is None:
+        return _unresolved(
+            token,
+            "la valeur {} n’existe pas sur ce périmètre. Valeurs proches : {}. Toutes : python "
+            "run_report.py mesures.",
+            quote(token.name),
+            enumerated(nearby(edition, token.name)),
+        )
+    if token.kind == "q":
+        return _claim(edition, token, value)
+    if (token.kind == "l") != isinstance(value.amount, tuple):
+        return _unresolved(
+            token,
+            "{} est {} : employez {{{{{}:{}}}}}.",
+            quote(token.name),
+            "un nombre" if token.kind == "l" else "une liste de noms",
+            "v" if token.kind == "l" else "l",
+            token.name,
+        )
+    return _value(edition, token, value)
+
+
+def _unresolved(token: Token, message: str, *parts: object) -> Verdict:
+    return Verdict(
+        Markup("{}").format(token.written), say(message, *parts), "TXT-01", BLOCKING, False
+    )
+
+
+def _value(edition: Edition, token: Token, value: Value) -> Verdict:
+    """Print a value, with its noun in agreement when the token has one."""
+    if not value.known:
+        message = say(
+            "{} est inconnue sur ce périmètre : la phrase imprime « n. d. ». Vérifiez qu’elle se "
+            "lit encore.",
+            quote(token.name),
+        )
+        return Verdict(Markup(NOT_KNOWN), message, "TXT-01", WARNING)
+    text = printed(value, edition.settings)
+    if token.words:
+        noun, plural, gender = [*token.words, "", ""][:3]
+        if not isinstance(value.amount, int):
+            return _unresolved(
+                token,
+                "{} n’est pas un nombre entier, un nom ne peut pas s’accorder avec lui : "
+                "retirez {}.",
+                quote(token.name),
+                quote("|".join(token.words)),
+            )
+        try:
+            text = french.count(
+                value.amount, noun, plural or None, gender="m" if gender == "m" else "f"
+            )
+        except RequestError as refused:
+            return _unresolved(token, "{} Exemple : {{{{v:nom|singulier|pluriel}}}}.", refused)
+    return Verdict(marked(token.name, value, text))
+
+
+def _claim(edition: Edition, token: Token, value: Value) -> Verdict:
+    """Check a quantifier, or a number written by hand, against its measure."""
+    if not token.words:
+        return _unresolved(token, "le jeton {} n’a pas de mot.", quote(token.written))
+    word, gender = [*token.words, ""][:2]
+    number = numeral(word)
+    if number is not None:
+        return _number(edition, token, value, word, number)
+    words = scale.claims(edition.settings)
+    claims = scale.named(words, word)
+    if not claims:
+        return _unresolved(
+            token,
+            "{} n’est pas un mot de l’échelle de l’édition. Mots admis : {}, ou un nombre.",
+            quote(word),
+            enumerated(dict.fromkeys(claim.word for claim in words)),
+        )
+    fitting = [c for c in claims if scale.exact(value, c.kind) is not None]
+    if any(claim.holds(value) for claim in fitting):
+        return Verdict(marked(token.name, value, word))
+    if not fitting and value.known and not _empty(value):
+        return _unresolved(
+            token,
+            "{} suppose {}, et {} n’en est pas {}. Choisissez une autre mesure ou un autre mot.",
+            quote(word),
+            "une part" if claims[0].kind == scale.SHARE else "un nombre",
+            quote(token.name),
+            "une" if claims[0].kind == scale.SHARE else "un",
+        )
+    best = scale.truest(words, value, [claim.kind for claim in fitting])
+    true = scale.dressed(best.word, word, gender) if best else ""
+    advice = (
+        say("Le mot juste : {}.", quote(true))
+        if true
+        else say("Aucun mot de l’échelle n’est vrai : écrivez {{{{v:{}}}}}.", token.name)
+    )
+    message = say(
+        "les données ne permettent pas {}, qui suppose {} : {} vaut {}. {}",
+        quote(word),
+        claims[0].condition,
+        _measure(token, value),
+        _amount(edition, value),
+        advice,
+    )
+    return Verdict(_struck(word, true or printed(value, edition.settings)), message, "TXT-03")
+
+
+def _empty(value: Value) -> bool:
+    return value.part is not None and not value.part[1]
+
+
+def _number(edition: Edition, token: Token, value: Value, word: str, number: int) -> Verdict:
+    """Check a number that the analyst wrote: it must be the measure's, and a rank be alone."""
+    ordinal = word.casefold() in _ORDINAL
+    tied = ordinal and value.tied
+    count = value.amount if isinstance(value.amount, int) else value.count
+    if count == number and not tied:
+        return Verdict(marked(token.name, value, word))
+    message = say(
+        "le texte dit {}, le calcul donne {} pour {} (édition {}). Corrigez le nombre et relisez "
+        "la phrase.",
+        quote(word),
+        _amount(edition, value) + (", à égalité" if tied else ""),
+        _measure(token, value),
+        edition.year,
+    )
+    return Verdict(_struck(word, _like(word, count, tied)), message, "TXT-02")
+
+
+def _like(word: str, count: int | None, tied: bool) -> str:
+    """Write the true number as the wrong one was: in digits, in letters or as a rank."""
+    if count is None:
+        return NOT_KNOWN
+    if word.casefold() in _ORDINAL:
+        rank = ORDINALS[count - 1] if 0 < count <= len(ORDINALS) else french.ordinal(count)
+        rank = "première" if rank == "premier" and word.casefold().endswith("ère") else rank
+        return f"{rank} à égalité" if tied else rank
+    return french.number(count) if word[:1].isdigit() else french.words(count)
+
+
+def numeral(word: str) -> int | None:
+    """Return the number that a word is, in digits, in letters or as a rank; else ``None``."""
+    plain = "".join(word.split()).casefold()
+    if plain.isdecimal():
+        return int(plain)
+    if word.casefold() in _ORDINAL:
+        return _ORDINAL[word.casefold()]
+    spoken = " ".join(word.casefold().split())
+    return next(
+        (n for n in range(100) if spoken in (french.words(n, "m"), french.words(n, "f"))), None
+    )
+
+
+def _measure(token: Token, value: Value) -> str:
+    return f"{token.name} ({value.meaning})"
+
+
+def _amount(edition: Edition, value: Value) -> str:
+    """Write a value and the counts behind it: « 58,5 % (24 sur 41) »."""
+    text = printed(value, edition.settings)
+    if value.part is None or not value.known:
+        return text
+    n, total = value.part
+    if not total:
+        return f"{text} (0 sur 0)"
+    if value.share:
+        behind = french.fraction(n, total)
+        return text if text == behind else f"{text} ({behind})"
+    return f"{text} sur {french.number(total)}, soit {french.percent(n / total)}"
+
+
+def _struck(word: str, true: str) -> Markup:
+    """Strike a word that the data contradicts, with the true one beside it, told to the ear too."""
+    return Markup(
+        '<span class="contredit"><del>{}</del> <ins>[lire\u202f: {}]</ins></span>'
+    ).format(word, true)

@@ -1,0 +1,323 @@
+"""Texts that cannot say what the data no longer supports."""
+
+from pathlib import Path
+
+import pytest
+
+from revitalisation import build, cli, redaction
+from revitalisation.edition import open_edition, publishable, years
+from revitalisation.errors import BLOCKING, NOTICE, WARNING, DataError, Fault
+from revitalisation.plan import choose
+from texts import Desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def faults(desk: Desk, text: str, rule: str, **where: str) -> tuple[Fault, ...]:
+    desk.write(text)
+    return tuple(f for f in redaction.check(desk.edition(**where)) if f.rule == rule)
+
+
+def written(desk: Desk, text: str, **where: str) -> str:
+    desk.write(text)
+    return redaction.written(desk.edition(**where), "4_operationnel")
+
+
+# --- what is printed -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("token", "text"),
+    [
+        ("{{v:communes.pvd}}", ">10<"),
+        ("{{v:communes.pvd|commune}}", ">10 communes<"),
+        ("{{v:candidatures.pvd|dossier|dossiers|m}}", ">sept\u00a0dossiers<"),
+        ("{{l:liste.acv}}", "Béthune, Bruay-la-Buissière, Lens et Liévin"),
+        ("{{q:part.operationnel|la majorité}}", ">la majorité<"),
+        ("{{q:couverture.operationnel.acv|toutes}}", ">toutes<"),
+        ("{{q:couverture.operationnel.acv|quatre}}", ">quatre<"),
+        ("{{q:actions.usages|quelques}}", ">quelques<"),
+        ("{{ q : part.operationnel | la majorité }}", ">la majorité<"),
+    ],
+)
+def test_a_token_that_holds_is_printed_plain(desk: Desk, token: str, text: str) -> None:
+    shown = written(desk, f"Dit {token} ici.")
+    assert text in shown
+    assert "{{" not in shown
+    assert "<del>" not in shown
+
+
+def test_a_number_carries_its_name(desk: Desk) -> None:
+    shown = written(desk, "{{v:communes.pvd}} et {{q:part.operationnel|la majorité}}")
+    assert '<data value="10" data-mesure="communes.pvd">10</data>' in shown
+    assert 'data-mesure="part.operationnel">la majorité</data>' in shown
+
+
+def test_a_number_of_one_digit_holds_to_its_noun(desk: Desk) -> None:
+    assert "4</data>\u00a0communes" in written(desk, "{{v:communes.acv}} communes")
+
+
+def test_a_small_whole_is_a_fraction(desk: Desk) -> None:
+    desk.write("{{v:part.operationnel}}", year="2021")
+    assert "4\u00a0sur 15" in redaction.written(desk.edition("2021"), "4_operationnel")
+
+
+def test_the_text_is_never_markup(desk: Desk) -> None:
+    desk.write("## usages\n\n<script>x</script> & {{v:communes.acv}}\n", "double_page")
+    (piece,) = redaction.parts(desk.edition(), "double_page").values()
+    assert "<script" not in piece
+    assert "&lt;script&gt;" in piece or "&lt;script>" in piece
+    assert "<data" in piece
+
+
+def test_a_contradicted_word_is_struck_with_the_true_one_beside(desk: Desk) -> None:
+    shown = written(desk, "{{q:part.operationnel|La grande majorité}} des actions")
+    assert "<del>La grande majorité</del> <ins>[lire\u202f: La majorité]</ins>" in shown
+    assert "<data" not in shown
+
+
+# --- what is refused -------------------------------------------------------------------------
+
+
+def test_a_contradicted_word_is_told_with_its_sentence_measure_and_truth(desk: Desk) -> None:
+    text = "Titre.\n\nUne phrase. {{q:part.operationnel|La grande majorité}} des actions. Fin."
+    (fault,) = faults(desk, text, "TXT-03")
+    assert fault.severity == BLOCKING
+    assert (fault.file, fault.line) == ("data/redaction/2026/4_operationnel.md", 3)
+    for words in (
+        "«\u202fLa grande majorité\u202f»",
+        "au moins 75\u202f%",
+        "part.operationnel",
+        "58,5\u202f% (24 sur 41)",
+        "juste\u202f: «\u202fLa majorité\u202f»",
+        "«\u202fLa grande majorité des actions\u202f»",
+    ):
+        assert words in fault.message
+    assert "Une phrase" not in fault.message
+
+
+@pytest.mark.parametrize(
+    ("token", "true"),
+    [
+        ("{{q:couverture.innovation.acv|toutes}}", "la grande majorité"),
+        ("{{q:champs.explores|tous}}", "une minorité"),
+        ("{{q:communes.acv|aucune}}", "une minorité"),
+        ("{{q:actions.pvd|la majorité}}", "peu"),
+        ("{{q:actions.operationnel|quelques}}", "plusieurs"),
+        ("{{q:statut.suspendue|plusieurs}}", "aucune"),
+        ("{{q:champs.definition.usages|tous}}", "aucun"),
+    ],
+)
+def test_the_true_word_is_given_on_counts_and_shares(desk: Desk, token: str, true: str) -> None:
+    (fault,) = faults(desk, token, "TXT-03")
+    assert f"Le mot juste\u202f: «\u202f{true}\u202f»" in fault.message
+
+
+def test_a_half_has_no_word_but_its_value(desk: Desk) -> None:
+    (fault,) = faults(desk, "{{q:livrees.regulation|la majorité}}", "TXT-03")
+    assert "{{v:livrees.regulation}}" in fault.message
+
+
+def test_a_number_that_moved_is_told_with_the_calculation(desk: Desk) -> None:
+    (fault,) = faults(desk, "les {{q:couverture.innovation.acv|quatre}} communes", "TXT-02")[:1]
+    assert fault.severity == BLOCKING
+    assert "le texte dit «\u202fquatre\u202f», le calcul donne 3" in fault.message
+    assert "<ins>[lire\u202f: trois]</ins>" in redaction.written(desk.edition(), "4_operationnel")
+
+
+def test_a_rank_shared_with_another_is_not_held_alone(desk: Desk) -> None:
+    found = faults(desk, "{{q:rang.organisation|troisième}}", "TXT-02")[:1]
+    assert [f.severity for f in found] == [BLOCKING]
+    assert "à égalité" in found[0].message
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "{{v:communes.pdv}}",
+        "{{x:communes.pvd}}",
+        "{{v:communes.pvd",
+        "{{v communes.pvd}}",
+        "{{l:communes.pvd}}",
+        "{{v:liste.pvd}}",
+        "{{v:communes.pvd|commune voisine}}",
+        "{{v:part.operationnel|action}}",
+        "{{q:part.operationnel}}",
+        "{{q:part.operationnel|la plupart}}",
+        "{{q:communes.total|la majorité}}",
+        "{{q:vacance.pvd|plusieurs}}",
+        "NaN",
+        "None",
+    ],
+)
+def test_what_has_nothing_to_print_is_blocking(desk: Desk, token: str) -> None:
+    found = faults(desk, f"Il y a {token} ici.", "TXT-01")
+    assert [f.severity for f in found] == [BLOCKING]
+    assert found[0].line == 1
+
+
+def test_every_unresolved_token_is_told_at_once(desk: Desk) -> None:
+    found = faults(desk, "{{v:a.b}}\n{{v:communes.pvdd}} {{q:part.x|peu}}\n", "TXT-01")
+    assert [f.line for f in found] == [1, 2, 2]
+    assert "«\u202fcommunes.pvd\u202f»" in found[1].message
+    with pytest.raises(DataError) as refused:
+        redaction.written(desk.edition(), "4_operationnel")
+    assert len(refused.value.faults) == 3
+
+
+def test_a_value_unknown_here_is_a_warning_and_prints_n_d(desk: Desk) -> None:
+    (fault,) = faults(desk, "{{v:part.usages}}", "TXT-01", territory="ternois")
+    assert fault.severity == WARNING
+    assert "n. d." in redaction.written(desk.edition(territory="ternois"), "4_operationnel")
+
+
+def test_nothing_is_said_of_texts_without_tables(desk: Desk, tmp_path: Path) -> None:
+    (desk.folder / "recensement").unlink()
+    desk.write("{{v:a.b}}")
+    assert redaction.check(desk.edition()) == ()
+
+
+def test_a_scale_at_fault_is_told_and_raises_nothing(desk: Desk) -> None:
+    path = desk.folder / "editions" / "2026.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"peu" = {', '"peu" = { environ = 1, '), encoding="utf-8")
+    desk.write("{{q:part.usages|peu}}")
+    (fault,) = redaction.check(desk.edition())
+    assert fault.file == "data/editions/2026.toml"
+
+
+# --- warnings --------------------------------------------------------------------------------
+
+
+def test_a_bare_number_that_is_no_measure_is_a_warning(desk: Desk) -> None:
+    (fault,) = (f for f in faults(desk, "On compte 97 communes PVD.", "TXT-02") if f.line)
+    assert fault.severity == WARNING
+    assert "«\u202f97\u202f»" in fault.message
+
+
+def test_a_bare_number_equal_to_a_measure_is_told_its_token(desk: Desk) -> None:
+    (fault,) = (f for f in faults(desk, "Dont dix communes.", "TXT-02") if f.line)
+    assert fault.severity == NOTICE
+    assert "{{v:communes.pvd}}" in fault.message
+
+
+def test_a_bare_quantifier_is_a_warning_but_a_quotation_is_not(desk: Desk) -> None:
+    found = faults(desk, "« La majorité des actions », et la majorité des communes.", "TXT-03")
+    assert [f.severity for f in found] == [WARNING]
+    assert "communes" in found[0].message
+
+
+def test_a_slip_is_told_with_its_correction(desk: Desk) -> None:
+    (fault,) = faults(desk, "Une baisse de −3 %.", "TXT-05")
+    assert "«\u202fbaisse de 3\u202f»" in fault.message
+
+
+def test_a_text_that_no_section_prints_is_a_warning(desk: Desk) -> None:
+    desk.write("Un texte.", "4_operationel")
+    found = [f for f in redaction.check(desk.edition()) if "n’imprime" in f.message]
+    assert "4_operationnel" in found[0].message
+
+
+# --- the project's own texts -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("year", years())
+@pytest.mark.parametrize("territory", publishable())
+def test_the_texts_of_the_project_hold_everywhere(year: str, territory: str) -> None:
+    found = redaction.check(open_edition(year, territory))
+    assert [str(f) for f in found if f.severity == BLOCKING] == []
+
+
+@pytest.mark.parametrize("year", years())
+def test_the_texts_of_the_project_have_no_warning(year: str) -> None:
+    assert [str(f) for f in redaction.check(open_edition(year, "aula"))] == []
+
+
+# --- the claims of the 2021 document, on its fifteen statements ----------------------------------
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "{{q:rang.operationnel|première}}",  # « celle qui revient le plus » (F87), strictly
+        "{{q:couverture.operationnel.acv|toutes}}",  # « dans les 4 communes lauréates » (F89, F91)
+        "{{q:couverture.operationnel.acv|4}}",
+        "{{q:actions.organisation|quelques}}",  # « quelques actions », without a count
+        "{{q:actions.usages|plusieurs}}",  # « plusieurs actions ont été lancées »
+        "{{q:candidatures.acv|deux}}",
+        "{{q:communes.acv|4}}",
+        "{{q:cites.pvd|9}}",
+        "{{q:cites.redynamisons|7}}",
+    ],
+)
+def test_a_claim_of_2021_that_the_statements_support(desk: Desk, claim: str) -> None:
+    desk.write(claim, year="2021")
+    found = redaction.check(desk.edition("2021"))
+    assert [str(f) for f in found if f.severity == BLOCKING] == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "rule", "true"),
+    [
+        # 4 of 15: the document says « plusieurs » without counting, the replay cannot agree.
+        ("{{q:part.operationnel|la grande majorité}}", "TXT-03", "une minorité"),
+        # 3 of 15 is 20 %: over the 15 % of « peu ».
+        ("{{q:part.organisation|peu}}", "TXT-03", "une minorité"),
+        # One statement stands for all of « plusieurs réaménagements d’espace public ».
+        ("{{q:forme.requalification-espace-public|plusieurs}}", "TXT-03", "écrivez"),
+        # The dated sources do not give the counts that the document cites.
+        ("{{q:communes.pvd|9}}", "TXT-02", ""),
+        ("{{q:communes.redynamisons|7}}", "TXT-02", ""),
+    ],
+)
+def test_a_claim_of_2021_that_the_statements_do_not_support(
+    desk: Desk, claim: str, rule: str, true: str
+) -> None:
+    desk.write(claim, year="2021")
+    found = [f for f in redaction.check(desk.edition("2021")) if f.severity == BLOCKING]
+    assert [f.rule for f in found] == [rule]
+    assert true in found[0].message
+
+
+# --- the build -------------------------------------------------------------------------------
+
+
+def contradiction() -> Fault:
+    return Fault("data/redaction/2026/x.md", 3, None, "« peu » ne tient plus.", rule="TXT-03")
+
+
+def test_a_contradicted_publication_stops_before_any_kernel(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(redaction, "check", lambda edition: (contradiction(),))
+    monkeypatch.setattr(build.execute, "run", lambda *_: pytest.fail("un noyau a démarré"))
+    assert cli.main(["--sortie", str(tmp_path / "sortie")]) == 2
+    said = capsys.readouterr().err
+    assert "ligne 3" in said
+    assert "--brouillon" in said
+    assert not (tmp_path / "sortie").exists()
+
+
+def test_a_draft_is_built_all_the_same_marked_and_apart(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(redaction, "check", lambda edition: (contradiction(),))
+    asked = build.Request(
+        "2026", "cahc", choose(["99_sources_et_limites"]), "html", tmp_path, 1, draft=True
+    )
+    built = build.build(asked, lambda _: None, lambda _: None, lambda _: None)
+    assert built.folder.name == "cahc-2026-extrait-brouillon"
+    assert built.contradicted == (contradiction(),)
+    assert "brouillon" in (built.folder / "index.html").read_text(encoding="utf-8")
+    assert "TXT-03" in (built.folder / "anomalies.csv").read_text(encoding="utf-8")
+
+
+def test_a_draft_does_not_pass_a_token_without_value(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fault = Fault("data/redaction/2026/x.md", 1, None, "inconnue", rule="TXT-01")
+    monkeypatch.setattr(redaction, "check", lambda edition: (fault,))
+    assert cli.main(["--brouillon", "--sortie", str(tmp_path / "sortie")]) == 2

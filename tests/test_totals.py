@@ -1,0 +1,91 @@
+"""One total, one value, in the whole built document."""
+
+
+import pytest
+from bs4 import BeautifulSoup
+
+from revitalisation import build, prose, totals
+from revitalisation.edition import Edition, open_edition
+from revitalisation.plan import choose
+from revitalisation.values import values
+
+SECTIONS = (
+    "00_territoire",
+    "petites_villes_de_demain",
+    "4_operationnel",
+    "90_champs_non_explores",
+    "99_sources_et_limites",
+)
+
+
+@pytest.fixture(scope="module")
+def edition() -> Edition:
+    return open_edition("2026", "aula")
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "_browser", lambda: False)  # the drawings say no total of their own
+        asked = build.Request(
+            "2026", "aula", choose(SECTIONS), "html", tmp_path_factory.mktemp("sortie"), 2
+        )
+        built = build.build(asked, lambda _: None, lambda _: None, lambda _: None)
+    assert not built.failed
+    return (built.folder / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_document_never_disagrees_with_itself(edition: Edition, page: str) -> None:
+    assert [str(fault) for fault in totals.disagreements(edition, {"page": page})] == []
+
+
+@pytest.mark.slow
+def test_totals_said_in_several_places_are_named_in_each(page: str) -> None:
+    soup = BeautifulSoup(page, "html.parser")
+    for name, least in (
+        ("communes.accompagnees", 3),
+        ("actions.grille", 4),
+        ("actions.total", 2),
+        ("actions.operationnel", 3),
+        ("communes.pvd", 3),
+        ("population.pvd", 2),
+        ("champs.non-explores.operationnel", 2),
+    ):
+        assert len(soup.select(f'data[data-mesure="{name}"]')) >= least, name
+
+
+@pytest.mark.slow
+def test_what_is_printed_is_what_the_name_is_worth(edition: Edition, page: str) -> None:
+    soup = BeautifulSoup(page, "html.parser")
+    known = values(edition)
+    marks = soup.select("data[data-mesure]")
+    assert len(marks) > 60
+    for mark in marks:
+        value = known[str(mark["data-mesure"])]
+        digits = "".join(c for c in mark.get_text() if c.isdigit())
+        if isinstance(value.amount, int) and digits:
+            assert int(digits) == value.amount
+
+
+def test_a_total_printed_with_two_values_is_told_with_both_places(edition: Edition) -> None:
+    good = prose.said(edition, "communes.pvd")
+    bad = str(good).replace("10", "9")
+    (fault,) = totals.disagreements(edition, {"synthese": good, "pvd": bad})
+    assert fault.rule == "PUB-01"
+    for word in ("communes.pvd", "9 (pvd)", "10 (synthese)"):
+        assert word in fault.message
+
+
+def test_a_total_wrong_everywhere_is_told(edition: Edition) -> None:
+    bad = str(prose.said(edition, "communes.pvd")).replace("10", "9")
+    assert len(totals.disagreements(edition, {"page": bad})) == 1
+
+
+def test_a_name_that_does_not_exist_is_told(edition: Edition) -> None:
+    bad = '<data value="1" data-mesure="communes.pdv">1</data>'
+    assert len(totals.disagreements(edition, {"page": bad})) == 1
+
+
+def test_an_unknown_value_is_not_marked() -> None:
+    assert str(prose.said(open_edition("2021", "7-vallees"), "population.acv")) == "n. d."

@@ -1,0 +1,35 @@
+"""A data folder of its own, whose texts a test writes; the tables are the project's."""
+
+import shutil
+from pathlib import Path
+
+from revitalisation.edition import Edition, open_edition
+from revitalisation.places import DATA
+
+
+class Desk:
+    """Where a test writes as an analyst does."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = root / "data"
+        self.folder.mkdir()
+        for part in DATA.iterdir():
+            if part.name in ("redaction", "editions"):
+                continue
+            (self.folder / part.name).symlink_to(part, target_is_directory=part.is_dir())
+        shutil.copytree(DATA / "editions", self.folder / "editions")
+        (self.folder / "redaction").mkdir()
+        shutil.copy(DATA / "redaction" / "glossaire.csv", self.folder / "redaction")
+        self.reviews()
+
+    def write(self, text: str, section: str = "4_operationnel", year: str = "2026") -> None:
+        path = self.folder / "redaction" / year / f"{section}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def reviews(self, *rows: str) -> None:
+        lines = "\n".join(["edition,fichier,date,role", *rows, ""])
+        (self.folder / "redaction" / "relectures.csv").write_text(lines, encoding="utf-8")
+
+    def edition(self, year: str = "2026", territory: str = "aula") -> Edition:
+        return open_edition(year, territory, self.folder)
