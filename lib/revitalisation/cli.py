@@ -167,7 +167,7 @@ def _build(request: Any) -> int:
         )
         return 1
     if request.draft:
-        print(*map(str, built.contradicted), sep="\n", file=sys.stderr)
+        _refuse(*map(str, built.contradicted))
         print(f"Brouillon écrit dans {built.folder} ({seconds}).")
         return 0
     print(f"Édition écrite dans {built.folder} ({seconds}).")
@@ -242,4 +242,5 @@ def _way_out(faults: Sequence[Any]) -> tuple[str, ...]:
 
 
 def _refuse(*lines: str) -> None:
-    print(*lines, sep="\n", file=sys.stderr)
+    for line in lines:
+        print(line, file=sys.stderr)

@@ -96,7 +96,11 @@ def claims(settings: Mapping[str, Any]) -> tuple[Claim, ...]:
     file = f"data/editions/{settings['annee']}.toml"
     found: list[Claim] = []
     faults: list[Fault] = []
-    for kind, words in settings["echelle"].items():
+    scale = settings.get("echelle")
+    if not isinstance(scale, dict) or not scale:
+        message = "échelle des mots absente : recopiez-la d’une autre édition."
+        raise DataError([Fault(file, None, "echelle", message)])
+    for kind, words in scale.items():
         for word, bounds in words.items() if isinstance(words, dict) else ((kind, words),):
             good = (
                 kind in (SHARE, NUMBER)
