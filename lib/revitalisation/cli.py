@@ -37,7 +37,10 @@ Code de retour : 0, tout est fait ; 1, une section au moins a échoué (le docum
 brouillon, rangé à part) ; 2, demande ou données refusées, rien n’est écrit.
 """
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "classeur": "revitalisation.collecting",
+    "importer": "revitalisation.importing",
+}
 """French name of each other command → module of ours whose ``command(arguments)`` does it."""
 
 
