@@ -70,3 +70,18 @@ def test_an_output_that_is_a_file_is_refused(
     target.write_text("déjà là")
     assert "pas un dossier" in refused(capsys, "--sortie", str(target))
     assert target.read_text() == "déjà là"
+
+
+def test_a_fault_of_ours_is_told_without_a_trace(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: object) -> int:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(cli, "_build", broken)
+    assert cli.main([]) == 3
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    journal = Path(said.split(" est dans ")[1].split(" : joignez")[0])
+    assert "ZeroDivisionError" in journal.read_text(encoding="utf-8")
+    journal.unlink()

@@ -3,7 +3,9 @@
 import argparse
 import os
 import sys
+import tempfile
 import time
+import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -34,7 +36,7 @@ options :
 
 Le résultat est écrit dans DOSSIER/TERRITOIRE-ANNÉE, remplacé d’un bloc une fois complet.
 Code de retour : 0, tout est fait ; 1, une section au moins a échoué (le document est alors un
-brouillon, rangé à part) ; 2, demande ou données refusées, rien n’est écrit.
+brouillon, rangé à part) ; 2, demande ou données refusées, rien n’est écrit ; 3, erreur imprévue.
 """
 
 COMMANDS: dict[str, str] = {
@@ -69,7 +71,22 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         _refuse("Construction interrompue ; l’édition précédente est intacte.")
         return 130
+    except Exception as error:
+        _refuse(*_unforeseen(error))
+        return 3
     return 2
+
+
+def _unforeseen(error: Exception) -> tuple[str, str]:
+    """Keep the trace of a fault of ours in a file, and say where."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="revitalisation-", suffix=".log", delete=False, encoding="utf-8"
+    ) as journal:
+        traceback.print_exception(error, file=journal)
+    return (
+        f"Erreur imprévue ({type(error).__name__}) ; l’édition précédente est intacte.",
+        f"Le détail est dans {journal.name} : joignez-le au signalement.",
+    )
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:

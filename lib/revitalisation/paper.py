@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from math import ceil
 from typing import NamedTuple
 
@@ -12,7 +11,7 @@ from bs4.element import NavigableString
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from revitalisation import drawings, identity
+from revitalisation import __version__, drawings, identity
 from revitalisation.document import Document, Failure, Figure, Section
 from revitalisation.errors import PublicationError
 from revitalisation.places import TEMPLATE
@@ -111,7 +110,7 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
             for code, name in drawings.PROGRAMMES.items()
         ],
         title_lines=_WEAK.split(document.title),
-        version=metadata.version("revitalisation"),
+        version=__version__,
         shelf=SHELF,
         style=Markup(_style()),
     )
@@ -139,7 +138,7 @@ def _page(section: Section, svgs: Mapping[str, str]) -> BeautifulSoup:
     heading["id"] = heading.get("id") or section.slug
     _place_figures(page, section, svgs)
     _mind_lines(page)
-    for table in page.select("figure.tableau"):
+    for table in page.select("figure.tableau:not(.damier)"):
         if len(table.select("thead tr:first-child > :not(.num)")) >= MANY:
             table["class"] = " ".join([*table.get_attribute_list("class"), "tableau-large"])
     return page

@@ -231,6 +231,10 @@ def category_figure(
     """Show how many actions each code of a closed list has, codes without action included."""
     table = measures.categories(rows, column, edition.labels(name))
     used = int((table["n"] > 0).sum())
+    if not used:
+        listed = french.join(list(table["libelle"]))
+        cells.text(f"{what} : aucune, parmi les catégories suivies ({listed}).")
+        return
     height = 4 + 7 * len(table)
     cells.figure(
         charts.categories_bars(table[["libelle", "n"]], 164, height),
