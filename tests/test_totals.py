@@ -1,6 +1,5 @@
 """One total, one value, in the whole built document."""
 
-
 import pytest
 from bs4 import BeautifulSoup
 

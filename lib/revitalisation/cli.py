@@ -42,6 +42,8 @@ brouillon, rangé à part) ; 2, demande ou données refusées, rien n’est écr
 """
 
 COMMANDS: dict[str, str] = {
+    "classeur": "revitalisation.collecting",
+    "importer": "revitalisation.importing",
     "mesures": "revitalisation.lexicon",
 }
 """French name of each other command → module of ours whose ``command(arguments)`` does it."""

@@ -1,0 +1,177 @@
+"""Files before anything in them is read: what they are, and whether they may be opened."""
+
+import io
+import re
+import stat
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from revitalisation.errors import Fault
+from revitalisation.wording import say
+
+LARGEST = 50 * 2**20
+"""Bytes of a file."""
+UNPACKED = 256 * 2**20
+"""Bytes of a file once unpacked."""
+RATIO = 200
+"""How many times a part above a mebibyte may shrink: a full sheet shrinks twenty times or so."""
+_PARTS = 2000
+_OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK"
+_ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+_CHUNK = 2**18
+XLSX, ODS, CSV = "xlsx", "ods", "csv"
+_TO_XLSX = "Enregistrez-le en .xlsx, sans mot de passe."
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that may be read: its shown name, its kind (``XLSX``, ``ODS``, ``CSV``), bytes."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+def sources(path: Path) -> tuple[list[Source], list[Fault]]:
+    """Return the workbooks and tables of a file, those of a zip each on its own.
+
+    Nothing is unpacked before its announced size is known to be bearable.
+    """
+    if not path.exists():
+        return [], [Fault(path.name, None, None, say("fichier introuvable. Vérifiez son nom."))]
+    if not stat.S_ISREG(path.stat().st_mode):
+        return [], [Fault(path.name, None, None, say("ce n’est pas un fichier."))]
+    if path.stat().st_size > LARGEST:
+        return [], [_too_big(path.name)]
+    return _sort(path.name, path.read_bytes(), inside=False)
+
+
+def parts(content: bytes, pattern: str) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Yield the parts of an archive whose name matches, each in pieces that overlap none."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            if re.fullmatch(pattern, name):
+                with archive.open(name) as part:
+                    yield name, iter(lambda part=part: part.read(_CHUNK), b"")  # type: ignore[misc]
+
+
+def _sort(name: str, content: bytes, inside: bool) -> tuple[list[Source], list[Fault]]:
+    suffix = PurePosixPath(name).suffix.lower()
+    if content.startswith(_OLE):
+        return [], [
+            Fault(
+                name,
+                None,
+                None,
+                say("classeur protégé par un mot de passe, ou au format .xls. {}", say(_TO_XLSX)),
+            )
+        ]
+    if not content.startswith(_ZIP):
+        if suffix in (".xlsx", ".xlsm", ".ods", ".zip"):
+            return [], [_broken(name)]
+        return [Source(name, CSV, content)], []
+    try:
+        faults, names = _weigh(name, content)
+        if faults:
+            return [], faults
+        if "xl/workbook.xml" in names or "[Content_Types].xml" in names:
+            return _one(name, XLSX, content, names)
+        if "content.xml" in names:
+            return _one(name, ODS, content, names)
+        if inside:
+            return [], [Fault(name, None, None, say("archive dans une archive : sortez-la."))]
+        return _several(name, content)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+        return [], [_broken(name)]
+
+
+def _weigh(name: str, content: bytes) -> tuple[list[Fault], set[str]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        infos = archive.infolist()
+    heavy = [
+        info
+        for info in infos
+        if info.file_size > 2**20 and info.file_size > RATIO * max(info.compress_size, 1)
+    ]
+    total = sum(info.file_size for info in infos)
+    if heavy or total > UNPACKED or len(infos) > _PARTS:
+        return [_too_big(name)], set()
+    if any(info.flag_bits & 1 for info in infos):
+        return [Fault(name, None, None, say("archive protégée par un mot de passe : ôtez-le."))], (
+            set()
+        )
+    return [], {info.filename for info in infos}
+
+
+def _one(name: str, kind: str, content: bytes, names: set[str]) -> tuple[list[Source], list[Fault]]:
+    if any(part.lower().endswith("vbaproject.bin") for part in names) or any(
+        part.startswith(("Basic/", "Scripts/")) for part in names
+    ):
+        return [], [
+            Fault(
+                name,
+                None,
+                None,
+                say(
+                    "ce classeur contient des macros, aucune n’est exécutée. Enregistrez-le "
+                    "sans macros, en .xlsx."
+                ),
+            )
+        ]
+    if kind == ODS and _encrypted(content):
+        return [], [
+            Fault(name, None, None, say("classeur protégé par un mot de passe. {}", say(_TO_XLSX)))
+        ]
+    for part, pieces in parts(content, r".*\.(xml|rels)"):
+        if _ENTITY.search(next(pieces, b"")) and part != "META-INF/manifest.xml":
+            return [], [_broken(name)]
+    return [Source(name, kind, content)], []
+
+
+def _encrypted(content: bytes) -> bool:
+    return any(
+        b"encryption-data" in b"".join(pieces)
+        for _, pieces in parts(content, "META-INF/manifest.xml")
+    )
+
+
+def _several(name: str, content: bytes) -> tuple[list[Source], list[Fault]]:
+    found: list[Source] = []
+    faults: list[Fault] = []
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for info in archive.infolist():
+            inner = PurePosixPath(info.filename)
+            if info.is_dir() or inner.name.startswith((".", "~$")) or "__MACOSX" in inner.parts:
+                continue
+            one, said = _sort(f"{name} › {inner.name}", archive.read(info), inside=True)
+            found += one
+            faults += said
+    if not found and not faults:
+        faults = [Fault(name, None, None, say("aucun classeur dans cette archive."))]
+    return found, faults
+
+
+def _too_big(name: str) -> Fault:
+    return Fault(
+        name,
+        None,
+        None,
+        say(
+            "fichier trop volumineux une fois ouvert, il n’est pas lu. Recopiez les lignes "
+            "utiles dans un classeur neuf."
+        ),
+    )
+
+
+def _broken(name: str) -> Fault:
+    return Fault(
+        name,
+        None,
+        None,
+        say(
+            "classeur illisible : le fichier est abîmé, ou n’est pas ce que dit son nom. "
+            "Rouvrez-le dans le tableur et enregistrez-le de nouveau en .xlsx."
+        ),
+    )

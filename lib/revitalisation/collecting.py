@@ -1,0 +1,174 @@
+"""The command « classeur »: write the collection workbook of an edition, or one per commune."""
+
+import io
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from revitalisation.choices import Lists, plain
+from revitalisation.deposit import write_file
+from revitalisation.edition import Edition, open_edition, years
+from revitalisation.errors import RequestError
+from revitalisation.french import count
+from revitalisation.inventory import (
+    Census,
+    Record,
+    Views,
+    basis,
+    document_records,
+    open_census,
+    readers,
+)
+from revitalisation.options import Parser
+from revitalisation.places import DATA
+from revitalisation.wording import say
+from revitalisation.workbook import Contents, workbook
+
+HELP = """\
+Écrit le classeur de recensement d’une édition (.xlsx) : les actions connues, à jour de la
+dernière édition, des listes fermées, des lignes vides pour les nouvelles.
+
+usage : python run_report.py classeur [options]
+
+options :
+  --edition ANNÉE     édition à recenser, même nouvelle (par défaut : la plus récente)
+  --territoire NOM    ne garder que ses actions
+  --par-commune       un classeur par commune, dans un .zip
+  --lecteur ROLE      dont on reprend les classements : lecteur_1, lecteur_2…
+  --sortie FICHIER    où écrire ; un fichier qui existe n’est jamais remplacé
+  -h, --aide          afficher cette aide
+"""
+_ROWS = {False: 200, True: 60}
+"""Empty rows of a workbook of everything, of a commune."""
+_ELSEWHERE = "sans-commune"
+
+
+def command(arguments: Sequence[str], folder: Path = DATA) -> int:
+    """Run the command over a data folder and return its exit code."""
+    parser = Parser()
+    for option in ("--edition", "--territoire", "--lecteur"):
+        parser.add_argument(option, default="")
+    parser.add_argument("--par-commune", action="store_true", dest="split")
+    parser.add_argument("--sortie", type=Path, default=None)
+    options = parser.read(arguments)
+    if options.help:
+        print(HELP)
+        return 0
+    year = options.edition or years(folder)[-1]
+    if not (year.isdecimal() and len(year) == 4):
+        raise RequestError(say("L’édition est une année à quatre chiffres, pas « {} ».", year))
+    path = options.sortie or _default(year, options.territoire, options.split)
+    if path.exists():
+        raise RequestError(
+            say("{} existe déjà et n’est pas remplacé : choisissez un autre nom.", path)
+        )
+    if not path.absolute().parent.is_dir():
+        raise RequestError(say("Le dossier {} n’existe pas.", path.absolute().parent))
+    census = open_census(folder)
+    reader = options.lecteur or next(iter(readers(census)), "lecteur_1")
+    edition = _edition(year, options.territoire, folder)
+    records = _perimeter(Views(census, year, reader).records, options.territoire, edition)
+    start = basis(census, year)
+    contents = Contents(
+        year,
+        start,
+        edition.territory.name,
+        records,
+        document_records(census),
+        _ROWS[options.split],
+    )
+    if options.split:
+        write_file(path, _archive(contents, edition, Lists(folder)))
+    else:
+        write_file(path, workbook(contents, Lists(folder)))
+    _tell(path, contents, census)
+    return 0
+
+
+def _tell(path: Path, contents: Contents, census: Census) -> None:
+    if contents.start != contents.year:
+        print(
+            say(
+                "L’édition {} n’a pas encore de suivi : les états sont ceux de {}.",
+                contents.year,
+                contents.start,
+            ),
+            file=sys.stderr,
+        )
+    total = len(census.rows["recensement/actions"])
+    print(
+        say(
+            "Écrit dans {} : {} sur {} recensées.",
+            path,
+            count(len(contents.actions), "action", digits=True),
+            total,
+        )
+    )
+
+
+def _default(year: str, territory: str, split: bool) -> Path:
+    words = ["classeur", year, *([territory] if territory else [])]
+    return Path("-".join(words) + (".zip" if split else ".xlsx"))
+
+
+def _edition(year: str, territory: str, folder: Path) -> Edition:
+    """Return the edition whose communes are those collected: the latest that is not later."""
+    known = [known for known in years(folder) if known <= year]
+    if not known:
+        raise RequestError(
+            say("Aucune édition n’existe en {} ni avant : {}.", year, ", ".join(years(folder)))
+        )
+    return open_edition(known[-1], territory or "aula", folder)
+
+
+def _perimeter(
+    records: Mapping[str, Record], territory: str, edition: Edition
+) -> dict[str, Record]:
+    """Return the records of a territory: of its communes, carried by its EPCI or its SCoT."""
+    if not territory:
+        return dict(records)
+    inside = set(edition.communes["code_insee"])
+    carriers = set(edition.links["id_action"])
+    return {
+        code: record
+        for code, record in records.items()
+        if code in carriers or inside & set(_communes(record))
+    }
+
+
+def _communes(record: Record) -> Iterator[str]:
+    return (value for key, value in record.items() if key.startswith("commune."))
+
+
+def _archive(contents: Contents, edition: Edition, lists: Lists) -> bytes:
+    """Return a zip of one workbook per commune, and one for actions that name none."""
+    names = dict(edition.names)
+    codes = set(edition.supported) | {
+        code for record in contents.actions.values() for code in _communes(record)
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for code in sorted(codes & set(names), key=lambda code: plain(names[code])):
+            mine = {
+                action: record
+                for action, record in contents.actions.items()
+                if code in _communes(record)
+            }
+            part = _part(contents, f"{names[code]} ({code})", mine)
+            archive.writestr(_file(names[code], code), workbook(part, lists))
+        rest = {a: r for a, r in contents.actions.items() if not set(_communes(r)) & set(names)}
+        part = _part(contents, "actions qui ne nomment aucune commune", rest)
+        archive.writestr(f"{_ELSEWHERE}.xlsx", workbook(part, lists))
+    return packed.getvalue()
+
+
+def _part(contents: Contents, perimeter: str, actions: Mapping[str, Record]) -> Contents:
+    return Contents(
+        contents.year, contents.start, perimeter, actions, contents.documents, contents.empty
+    )
+
+
+def _file(name: str, code: str) -> str:
+    words = "".join(letter if letter.isalnum() else "-" for letter in plain(name))
+    return f"{'-'.join(filter(None, words.split('-')))}-{code}.xlsx"

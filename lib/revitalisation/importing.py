@@ -1,0 +1,127 @@
+"""The command « importer »: read workbooks back, show what would change, write when asked."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from revitalisation.changes import compare, lines
+from revitalisation.columns import GROUPS
+from revitalisation.deposit import deposit
+from revitalisation.errors import BLOCKING, Fault, RequestError
+from revitalisation.inventory import NAMES, Census, open_census, written
+from revitalisation.options import Parser
+from revitalisation.places import DATA
+from revitalisation.proposal import Proposal, propose
+from revitalisation.reading import books
+from revitalisation.sheets import Book
+from revitalisation.wording import say
+
+HELP = """\
+Relit un classeur de recensement, le vérifie, montre ce qui changerait ; n’écrit que sur demande.
+
+usage : python run_report.py importer FICHIER… [options]
+
+FICHIER : .xlsx, .ods, un .zip de classeurs, ou un .csv qui a les colonnes d’une feuille.
+
+options :
+  --edition ANNÉE   édition recensée, quand le fichier ne la dit pas
+  --ecrire          mettre les tables à jour ; les précédentes sont gardées dans
+                    data/recensement/precedents, dans un dossier daté
+  -h, --aide        afficher cette aide
+
+Code de retour : 0, tout va bien ; 2, demande ou fichiers refusés, rien n’est écrit.
+"""
+
+
+def command(arguments: Sequence[str], folder: Path = DATA) -> int:
+    """Run the command over a data folder and return its exit code."""
+    parser = Parser()
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--edition", default="")
+    parser.add_argument("--ecrire", action="store_true")
+    options = parser.read(arguments)
+    if options.help:
+        print(HELP)
+        return 0
+    if not options.files:
+        raise RequestError("importer attend au moins un fichier. Voir --aide.")
+    found = [book for path in options.files for book in books(path)]
+    faults = [fault for book in found for fault in book.faults]
+    if any(fault.severity == BLOCKING for fault in faults):
+        return _refuse(faults)
+    census = open_census(folder)
+    proposal = propose(census, found, _edition(found, options.edition), folder)
+    proposal.faults[:0] = faults
+    if proposal.blocked:
+        return _refuse(proposal.faults)
+    for fault in proposal.faults:
+        print(f"{fault.severity} {fault}", file=sys.stderr)
+    return _conclude(proposal, options.ecrire, folder)
+
+
+def _edition(found: list[Book], asked: str) -> str:
+    """Return the edition of the workbooks, which must all be of the same."""
+    said = {book.edition: book.file for book in found if book.edition}
+    if asked:
+        said[asked] = "--edition"
+    if len(said) > 1:
+        raise RequestError(
+            say(
+                "Une seule édition à la fois. Ici : {}.",
+                ", ".join(f"{y} ({f})" for y, f in said.items()),
+            )
+        )
+    if not said:
+        raise RequestError(say("Le fichier ne dit pas son édition : ajoutez --edition ANNÉE."))
+    (year,) = said
+    if not (year.isdecimal() and len(year) == 4):
+        raise RequestError(say("L’édition est une année à quatre chiffres, pas « {} ».", year))
+    return year
+
+
+def _conclude(proposal: Proposal, write: bool, folder: Path) -> int:
+    changed = {}
+    census = proposal.census
+    titles = {
+        row["id_action"]: row["intitule"]
+        for rows in (census.rows, proposal.rows)
+        for row in rows[GROUPS["action"]]
+    }
+    for name in NAMES:
+        changes = compare(name, census.rows[name], proposal.rows[name])
+        if changes:
+            print(*lines(changes, titles), sep="\n")
+        content = written(proposal.rows[name], census.headers[name])
+        if changes and content != written(census.rows[name], census.headers[name]):
+            changed[name] = content
+    if not changed:
+        print(say("Édition {} : rien ne change.", proposal.year))
+    elif not write:
+        print(say("Rien n’est écrit. Pour écrire, ajoutez --ecrire à la même commande."))
+    else:
+        _unchanged(census, folder)
+        kept = deposit(folder, changed)
+        print(
+            say(
+                "Écrit : {}. Tables précédentes : {}.\n"
+                "Refaites un classeur (commande classeur) avant de continuer la saisie.",
+                ", ".join(f"{name.rpartition('/')[2]}.csv" for name in changed),
+                kept.relative_to(folder.parent),
+            )
+        )
+    return 0
+
+
+def _unchanged(census: Census, folder: Path) -> None:
+    """Refuse to write over tables that someone changed while this ran."""
+    if open_census(folder).rows != census.rows:
+        raise RequestError(say("Les tables viennent de changer : relancez la commande."))
+
+
+def _refuse(faults: Sequence[Fault]) -> int:
+    number = sum(fault.severity == BLOCKING for fault in faults)
+    what = "anomalie bloquante" if number == 1 else "anomalies bloquantes"
+    print(say("Import refusé, rien n’est écrit : {} {}.", number, what), file=sys.stderr)
+    for fault in dict.fromkeys(faults):
+        print(f"{fault.severity} {fault}", file=sys.stderr)
+    return 2
