@@ -5,7 +5,8 @@ ignores it and shows the ordinary one.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -14,16 +15,25 @@ from IPython.display import HTML, Markdown, display
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
+from revitalisation.named import plain
 from revitalisation.places import TEMPLATE
 from revitalisation.typography import sentence, typography
 
 MIME = "application/vnd.revitalisation+json"
 NOT_KNOWN = "n. d."
-_NAMED = re.compile(r'<data value="([^"]*)"[^>]*>[^<]*</data>')
+_NAMED = re.compile(r'<data value="([^"]*)" data-mesure="([^"]*)">[^<]*</data>')
 
 _templates = Environment(
     loader=FileSystemLoader(TEMPLATE), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A cell printed otherwise than the file of data holds it: its datum, then safe markup."""
+
+    datum: Any
+    html: Markup
 
 
 def headline(finding: str) -> None:
@@ -81,6 +91,8 @@ def table(
     formats: Mapping[str, Callable[[Any], str]] | None = None,
     total: bool = False,
     compact: bool = False,
+    anchors: Sequence[str] = (),
+    screen: bool = False,
 ) -> None:
     """Show a table whose first column names its rows.
 
@@ -88,7 +100,7 @@ def table(
     ----------
     frame
         One row per line printed; column names are the French heads, units included. Missing
-        values are printed « n. d. ». ``Markup`` cells are printed as they are.
+        values are printed « n. d. ». ``Markup`` and ``Shown`` cells are printed as they are.
     slug
         Name of the table in the document and of its CSV file.
     title
@@ -97,6 +109,10 @@ def table(
         How to write the values of a column; such columns are set as numbers, to the right.
     total
         Whether the last row is a total.
+    anchors
+        The id of each row, for links that lead to it.
+    screen
+        Whether it is for the screen only, without a number.
     """
     formats = formats or {}
     rows = [
@@ -106,6 +122,7 @@ def table(
     fragment = _templates.get_template("tableau.html.j2").render(
         slug=slug,
         title=title,
+        label=plain(title),
         subtitle=subtitle,
         note=note,
         source=source,
@@ -114,9 +131,12 @@ def table(
         rows=rows,
         numeric=[column in formats for column in frame],
         compact=compact,
+        anchors=anchors,
+        screen=screen,
     )
-    private = {"kind": "table", "slug": slug, "title": title, "csv": _csv(frame)}
-    display({MIME: private, "text/html": fragment, "text/plain": title}, raw=True)
+    words = plain(title)
+    private = {"kind": "table", "slug": slug, "title": words, "csv": _csv(frame)}
+    display({MIME: private, "text/html": fragment, "text/plain": words}, raw=True)
 
 
 def figure(
@@ -139,38 +159,43 @@ def figure(
     ----------
     plot
         The drawing, without title nor legend.
+    title, description
+        ``Markup`` when their numbers carry names.
     alt
         One sentence for those who do not see it; ``description`` says it at length.
     data
-        The rows behind the drawing, published beside it as CSV.
+        The rows behind the drawing, published beside it as CSV; cells as those of a table.
     size
         Width and height on paper, in millimetres.
     landscape
         Whether it takes a landscape page of its own on paper.
     """
+    words = plain(title)
     content = plot.to_plotly_json() | {"frames": None}
     private = {
         "kind": "figure",
         "slug": slug,
-        "title": title,
+        "title": words,
+        "heading": str(title) if isinstance(title, Markup) else "",
         "subtitle": subtitle,
         "note": note,
         "source": source,
         "alt": alt,
-        "description": description,
+        "description": str(escape(description)),
         "csv": _csv(data),
+        "names": _names(data),
         "width": size[0],
         "height": size[1],
         "landscape": landscape,
         "plot": {key: content[key] for key in ("data", "layout")},
     }
     shown = go.Figure(plot).update_layout(
-        title={"text": title}, margin={"t": 64}, height=(plot.layout.height or 450) + 56
+        title={"text": words}, margin={"t": 64}, height=(plot.layout.height or 450) + 56
     )
     bundle = {
         MIME: _plain(private),
         "application/vnd.plotly.v1+json": _plain(shown.to_plotly_json()),
-        "text/plain": title,
+        "text/plain": words,
     }
     display(bundle, raw=True)
 
@@ -185,6 +210,8 @@ def _plain(value: Any) -> Any:
 
 
 def _written(value: Any, write: Callable[[Any], str] | None) -> str | Markup:
+    if isinstance(value, Shown):
+        return value.html
     if isinstance(value, Markup):
         return value
     if value is None or pd.isna(value):
@@ -199,7 +226,20 @@ def _csv(frame: pd.DataFrame) -> str:
 
 def _unmarked(value: Any) -> Any:
     """Return a cell without its tags; a named number as its amount, for a spreadsheet."""
+    if isinstance(value, Shown):
+        return value.datum
     if not isinstance(value, Markup):
         return value
     amount = _NAMED.fullmatch(value)
     return amount[1] if amount else value.striptags()
+
+
+def _names(frame: pd.DataFrame) -> dict[str, str]:
+    """Return the named values of a frame's cells, by « row,column »."""
+    return {
+        f"{row},{column}": found[2]
+        for row, cells in enumerate(frame.itertuples(index=False))
+        for column, cell in enumerate(cells)
+        if (found := _NAMED.search(cell.html if isinstance(cell, Shown) else str(cell)))
+        and isinstance(cell, Shown | Markup)
+    }

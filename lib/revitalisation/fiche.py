@@ -35,13 +35,17 @@ class FicheAction:
 
 @dataclass(frozen=True)
 class FicheBlock:
-    """A préconisation: its state, its number of actions, those shown, those left out."""
+    """A préconisation: its state, its number of actions, those shown, those left out.
+
+    ``measure`` is the name of the value that counts them.
+    """
 
     recommendation: str
     state: State
     count: int
     actions: tuple[FicheAction, ...]
     remaining: int = 0
+    measure: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from revitalisation import fragment, payload, stills, webfont
+from revitalisation import calls, fragment, payload, stills, webfont
 from revitalisation.document import Document, Figure, Section
 from revitalisation.errors import PublicationError
 from revitalisation.identity import css_variables
@@ -111,6 +111,7 @@ def render(document: Document, svgs: Mapping[str, str]) -> str:
 
 def _part(section: Section, svgs: Mapping[str, str]) -> Part:
     page = fragment.prepare(section, lambda figure: _figure(figure, svgs))
+    calls.link(page)
     heading = page.find("h2")
     assert isinstance(heading, Tag)
     heading["id"] = heading.get("id") or section.slug

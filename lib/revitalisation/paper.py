@@ -11,7 +11,7 @@ from bs4.element import NavigableString
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from revitalisation import __version__, drawings, identity
+from revitalisation import __version__, calls, drawings, identity
 from revitalisation.document import Document, Failure, Figure, Section
 from revitalisation.errors import PublicationError
 from revitalisation.places import TEMPLATE
@@ -94,6 +94,9 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
         When a figure was not drawn or has no place in its section, or a section has no heading.
     """
     pages = [_page(section, svgs) for section in document.sections]
+    ranks = calls.ranks(pages)
+    for page in pages:
+        calls.call(page, ranks)
     _unlink(pages)
     parts = [_part(document, rank, page) for rank, page in enumerate(pages)]
     figures = [figure for section in document.sections for figure in section.figures]
@@ -136,8 +139,11 @@ def _page(section: Section, svgs: Mapping[str, str]) -> BeautifulSoup:
         if kicker.find_next("h1") is heading:
             kicker.decompose()
     heading["id"] = heading.get("id") or section.slug
+    for element in page.select(".ecran"):
+        element.decompose()
     _place_figures(page, section, svgs)
     _mind_lines(page)
+    calls.link(page)
     for table in page.select("figure.tableau:not(.damier)"):
         if len(table.select("thead tr:first-child > :not(.num)")) >= MANY:
             table["class"] = " ".join([*table.get_attribute_list("class"), "tableau-large"])
@@ -211,7 +217,11 @@ def _put(page: BeautifulSoup, place: Tag, figure: Figure) -> None:
     wide = figure.width > PORTRAIT[0]
     scale = _scale(figure, LANDSCAPE if landscape or wide else PORTRAIT)
     html = _templates.get_template("figure.html.j2").render(
-        f=figure, shelf=SHELF, width=figure.width * scale, height=figure.height * scale
+        f=figure,
+        mesures=" ".join(calls.names(figure)),
+        shelf=SHELF,
+        width=figure.width * scale,
+        height=figure.height * scale,
     )
     drawn = BeautifulSoup(html, "html.parser")
     if wide and not landscape:
