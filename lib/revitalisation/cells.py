@@ -15,6 +15,7 @@ from IPython.display import HTML, Markdown, display
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
+from revitalisation import french
 from revitalisation.named import plain
 from revitalisation.places import TEMPLATE
 from revitalisation.typography import sentence, typography
@@ -92,7 +93,6 @@ def table(
     total: bool = False,
     compact: bool = False,
     anchors: Sequence[str] = (),
-    screen: bool = False,
 ) -> None:
     """Show a table whose first column names its rows.
 
@@ -111,8 +111,6 @@ def table(
         Whether the last row is a total.
     anchors
         The id of each row, for links that lead to it.
-    screen
-        Whether it is for the screen only, without a number.
     """
     formats = formats or {}
     rows = [
@@ -132,11 +130,34 @@ def table(
         numeric=[column in formats for column in frame],
         compact=compact,
         anchors=anchors,
-        screen=screen,
     )
     words = plain(title)
     private = {"kind": "table", "slug": slug, "title": words, "csv": _csv(frame)}
     display({MIME: private, "text/html": fragment, "text/plain": words}, raw=True)
+
+
+def lines(
+    frame: pd.DataFrame, slug: str, title: str, *, source: str, anchors: Sequence[str]
+) -> None:
+    """Show a long table of numbers as a line of text per row, on screen only.
+
+    The first column names the rows; ``slug`` names the file of data; ``anchors`` are the ids of
+    the lines. Missing values are printed « n. d. ».
+    """
+    rows = frame.itertuples(index=False)
+    fragment = render(
+        "lignes.html.j2",
+        slug=slug,
+        title=title,
+        source=source,
+        heads=list(frame)[1:],
+        lines=[
+            (row[0], anchor, [_written(value, french.number) for value in row[1:]])
+            for row, anchor in zip(rows, anchors, strict=True)
+        ],
+    )
+    private = {"kind": "table", "slug": slug, "title": title, "csv": _csv(frame)}
+    display({MIME: private, "text/html": fragment, "text/plain": title}, raw=True)
 
 
 def figure(

@@ -1,6 +1,6 @@
 """The named values of the fields: a commune accompagnée and a préconisation, and their actions."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -124,7 +124,7 @@ def _whole(edition: Edition, code: str, which: str) -> Iterator[tuple[str, Value
     yield f"intercommunales.{code}", tally(of_actions(rows[above]), meaning)
 
 
-def _field(field: Mapping[Hashable, Any], which: str) -> Iterator[tuple[str, Value]]:
+def _field(field: Mapping[Any, Any], which: str) -> Iterator[tuple[str, Value]]:
     key = f"{field['code_insee']}.{field['preconisation']}"
     meaning = f"actions propres {which}, principales ou secondaires"
     yield f"actions.{key}", tally(Rows.of("action", field["actions"]), meaning)
@@ -134,7 +134,7 @@ def _field(field: Mapping[Hashable, Any], which: str) -> Iterator[tuple[str, Val
         yield f"intercommunales.{key}", tally(above, meaning)
 
 
-def field_name(field: Mapping[Hashable, Any]) -> str:
+def field_name(field: Mapping[Any, Any]) -> str:
     """Return the name of the value that a field shows: its own actions, else those above it."""
     whose = "intercommunales" if field["etat"] == measures.UPSTREAM else "actions"
     return f"{whose}.{field['code_insee']}.{field['preconisation']}"

@@ -8,12 +8,13 @@ import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import french, measures, rates, views
+from revitalisation.coverage import exploration, field_name
 from revitalisation.edition import Edition
 from revitalisation.named import ENTRY, Rows, Value, printed
 from revitalisation.typography import typography
 from revitalisation.values import values
 
-MOST = 24
+MOST = 12
 """So many communes are named on paper; the file of data has them all."""
 
 
@@ -59,16 +60,17 @@ class Evidence:
             "jalon": self._milestone,
             "accompagnée": self._member,
             "candidature": self._candidature,
-            "champ": self._field,
             "valeur": self._value,
             "énoncé": self._statement,
             "nom": lambda key: Markup("{}").format(typography(key)),
         }
 
     def lines(self, rows: Rows) -> list[Markup]:
-        """Return the rows of a value, in French order where they are communes."""
+        """Return the rows of a value, one by one; fields, one line per préconisation."""
         if rows.kind == "commune":
             return self._communes(rows)
+        if rows.kind == "champ":
+            return self._fields(rows)
         return [self._writers[rows.kind](key) for key in rows.keys]
 
     def columns(self, rows: Rows) -> tuple[int, ...]:
@@ -77,7 +79,7 @@ class Evidence:
             return KINDS[rows.kind].columns
         heads = list(rates.heads(self._edition))
         made_of = [c for name in rows.columns for c in _parts(name)]
-        return tuple(heads.index(name) + 1 for name in made_of)
+        return tuple(heads.index(name) for name in made_of)
 
     def table(self, rows: Rows) -> str:
         """Name the table that rows come from, with its vintage for figures of Insee."""
@@ -87,9 +89,9 @@ class Evidence:
         return f"data/{table}" if table else ""
 
     def formula(self, value: Value) -> str:
-        """Say how a value follows from its rows, « compte » when it is their number."""
-        if value.rows is None or not value.formula:
-            return "compte"
+        """Say how a value follows from its rows; nothing when it is their number."""
+        if value.rows is None:
+            return ""
         heads = rates.heads(self._edition) | MEDIAN_HEADS
         return value.formula.format(*(heads[name] for name in value.rows.columns))
 
@@ -152,14 +154,24 @@ class Evidence:
             lines.append(line)
         return lines
 
-    def _field(self, key: str) -> Markup:
-        code, recommendation = key.split(".")
-        names = self._edition.recommendations.set_index("preconisation")["nom"]
-        above = f"intercommunales.{key}"
-        own = values(self._edition)[f"actions.{key}"].amount
-        name = f"actions.{key}" if own or above not in values(self._edition) else above
-        said = f"{self._edition.names[code]}, {names[recommendation]}"
-        return _link(f"{ENTRY}{name}", said)
+    def _fields(self, rows: Rows) -> list[Markup]:
+        """Name fields by their communes, préconisation by préconisation."""
+        shown = {field_name(field): field for field in views.records(exploration(self._edition))}
+        wanted = set(rows.keys)
+        return [
+            Markup("{} : {}").format(
+                name,
+                Markup(", ").join(
+                    _link(ENTRY + value, self._edition.names[field["code_insee"]])
+                    for value, field in shown.items()
+                    if field["preconisation"] == code and value.partition(".")[2] in wanted
+                ),
+            )
+            for code, name in self._edition.recommendations.set_index("preconisation")[
+                "nom"
+            ].items()
+            if any(key.endswith(f".{code}") for key in wanted)
+        ]
 
     def _value(self, name: str) -> Markup:
         value = values(self._edition)[name]

@@ -94,9 +94,12 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
         When a figure was not drawn or has no place in its section, or a section has no heading.
     """
     pages = [_page(section, svgs) for section in document.sections]
-    ranks = calls.ranks(pages)
+    places = calls.places(pages)
     for page in pages:
-        calls.call(page, ranks)
+        for element in page.find_all(class_="ecran"):
+            element.decompose()
+        calls.tighten(page, places)
+        calls.call(page, places)
     _unlink(pages)
     parts = [_part(document, rank, page) for rank, page in enumerate(pages)]
     figures = [figure for section in document.sections for figure in section.figures]
@@ -139,11 +142,8 @@ def _page(section: Section, svgs: Mapping[str, str]) -> BeautifulSoup:
         if kicker.find_next("h1") is heading:
             kicker.decompose()
     heading["id"] = heading.get("id") or section.slug
-    for element in page.select(".ecran"):
-        element.decompose()
     _place_figures(page, section, svgs)
     _mind_lines(page)
-    calls.link(page)
     for table in page.select("figure.tableau:not(.damier)"):
         if len(table.select("thead tr:first-child > :not(.num)")) >= MANY:
             table["class"] = " ".join([*table.get_attribute_list("class"), "tableau-large"])

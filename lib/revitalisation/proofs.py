@@ -6,14 +6,15 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, french, rates, views
+from revitalisation import cells, french, rates
+from revitalisation.crosstabs import crosstabs, group
 from revitalisation.edition import Edition
 from revitalisation.evidence import KINDS, MOST, Evidence, anchor
 from revitalisation.named import ENTRY, Value, printed
 from revitalisation.typography import sentence
 from revitalisation.values import families
 
-FEW = 6
+FEW = 4
 """So many rows are written again rather than referred to."""
 FIGURES = "communes-chiffres"
 """Name of the table, and of the file of data, of the communes' own figures."""
@@ -23,6 +24,7 @@ FIGURES = "communes-chiffres"
 class Entry:
     """What the annex says of a value.
 
+    ``group`` is the anchor of the row that stands for it on paper, empty when it is there too;
     ``columns`` are the ranks of the cells that say most of a row; ``rest`` the lines that paper
     leaves to the file of data; ``same`` the anchor and the meaning of an earlier entry that has
     the same rows, empty when they are written here.
@@ -33,12 +35,14 @@ class Entry:
     amount: str
     whole: str
     formula: str
+    kind: str
     label: str
     table: str
     columns: str
     lines: Sequence[Markup]
     rest: Sequence[Markup]
     same: tuple[str, str] | tuple[()]
+    group: str
 
 
 def appendix(edition: Edition) -> None:
@@ -56,7 +60,8 @@ def appendix(edition: Edition) -> None:
         )
         for title, family in families(edition).items()
     ]
-    cells.html(cells.render("preuves.html.j2", families=found, figures=FIGURES))
+    tables = crosstabs(edition, evidence)
+    cells.html(cells.render("preuves.html.j2", families=found, tables=tables, figures=FIGURES))
     _figures(edition)
 
 
@@ -70,7 +75,7 @@ def _entry(
     rows = value.rows
     assert rows is not None
     kind, lines = KINDS[rows.kind], evidence.lines(rows)
-    first = seen.get((rows.kind, rows.keys)) if len(lines) > FEW else None
+    first = seen.get((rows.kind, rows.keys)) if len(rows.keys) > FEW else None
     most = MOST if rows.kind == "commune" else len(lines)
     entry = Entry(
         anchor=f"{ENTRY}{name}",
@@ -78,12 +83,14 @@ def _entry(
         amount=printed(value, edition.settings),
         whole=_whole(value),
         formula=evidence.formula(value),
+        kind=rows.kind,
         label=kind.label,
         table=evidence.table(rows),
         columns=" ".join(map(str, evidence.columns(rows))),
         lines=() if first else lines[:most],
         rest=() if first else lines[most:],
         same=(first.anchor, first.meaning) if first else (),
+        group=group(edition, name),
     )
     seen.setdefault((rows.kind, rows.keys), entry)
     return entry
@@ -107,13 +114,10 @@ def _figures(edition: Edition) -> None:
     frame = pd.DataFrame({"Commune": names[order].to_numpy()}, index=order).join(
         figures.rename(columns=heads)
     )
-    cells.table(
+    cells.lines(
         frame,
         FIGURES,
         "Les communes et leurs chiffres",
         source=f"Source : {rates.sources(edition, heads)}.",
-        formats=dict.fromkeys(heads.values(), views.whole),
-        compact=True,
         anchors=[anchor("chiffres", code) for code in order],
-        screen=True,
     )

@@ -21,10 +21,10 @@ def families(edition: Edition) -> Mapping[str, Mapping[str, Value]]:
     """Return the values by name, under a French heading for each family."""
     return {
         "Le territoire": census.territory(edition) | census.programmes(edition),
-        "Populations et repères": rates.rates(edition),
         "Les actions": tallies.actions(edition),
         "Les préconisations": tallies.recommendations(edition),
         "Les champs": coverage.fields(edition),
+        "Populations et repères": rates.rates(edition),
         "Commune par commune": coverage.communes(edition),
     }
 
