@@ -115,7 +115,7 @@ def link(page: BeautifulSoup) -> None:
     """Make each named number a link to its entry."""
     for mark in _marks(page):
         if mark.find_parent("a") is None:
-            place = {"class": "nombre", "href": f"#{ENTRY}{mark['data-mesure']}"}
+            place = {"class": "chiffre", "href": f"#{ENTRY}{mark['data-mesure']}"}
             mark.wrap(page.new_tag("a", attrs=place))
 
 

@@ -102,11 +102,18 @@ def _cited(edition: Edition, code: str, now: int) -> dict[str, Value]:
     if cited is None:
         return {}
     said = f"communes {of(code)} citées par le document de 2021"
-    found = {f"cites.{key}": Value(cited, said, rows=Rows("énoncé", (code,)), formula="relevé")}
+    found = {
+        f"cites.{key}": Value(
+            cited, said, rows=Rows("énoncé", (code,)), formula="nombre relevé dans le document"
+        )
+    }
     if now < cited:
         both = Rows("valeur", (f"cites.{key}", f"communes.{key}"))
         found[f"inconnues.{key}"] = Value(
-            cited - now, f"{said} et qui manquent aux sources", rows=both, formula="différence"
+            cited - now,
+            f"{said} et qui manquent aux sources",
+            rows=both,
+            formula="différence entre les deux",
         )
     return found
 

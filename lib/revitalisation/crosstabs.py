@@ -78,7 +78,7 @@ def _rates(edition: Edition) -> Crosstab:
     )
     heads = rates.heads(edition)
     formulas = [
-        f"{RATES[key].lower()}, {rate.formula.format(*(heads[c] for c in rate.columns))}"
+        f"{RATES[key].lower()}, {rate.formula.format(*(f'« {heads[c]} »' for c in rate.columns))}"
         for key, rate in rates.RATES.items()
         if key in used
     ]

@@ -89,11 +89,23 @@ class Evidence:
         return f"data/{table}" if table else ""
 
     def formula(self, value: Value) -> str:
-        """Say how a value follows from its rows; nothing when it is their number."""
-        if value.rows is None:
+        """Say how a value follows from its rows, sums included; nothing when it is a count."""
+        rows = value.rows
+        if rows is None or not value.formula:
             return ""
         heads = rates.heads(self._edition) | MEDIAN_HEADS
-        return value.formula.format(*(heads[name] for name in value.rows.columns))
+        said = [f"« {heads[name]} »{self._sum(rows, name)}" for name in rows.columns]
+        return value.formula.format(*said)
+
+    @cached_property
+    def _figures(self) -> pd.DataFrame:
+        return rates.figures(self._edition).set_index("code_insee").astype(float)
+
+    def _sum(self, rows: Rows, column: str) -> str:
+        """Write what a column adds up to over some communes; nothing for a rate."""
+        if column not in self._figures:
+            return ""
+        return f" ({french.number(self._figures[column].reindex(list(rows.keys)).sum())})"
 
     @cached_property
     def _places(self) -> Mapping[int, str]:
@@ -129,7 +141,8 @@ class Evidence:
             _link(self._places[row["ligne"]], views.SHORT[row["programme"]])
             for row in views.records(held)
         )
-        return Markup("{} ({})").format(self._edition.names[code], links)
+        line = Markup('<span class="preuve-ligne">{} ({})</span>')
+        return line.format(self._edition.names[code], links)
 
     def _candidature(self, key: str) -> Markup:
         files = self._edition.table("programmes/candidatures").set_index("id_candidature")

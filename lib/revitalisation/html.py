@@ -19,7 +19,18 @@ from revitalisation.identity import css_variables
 from revitalisation.places import TEMPLATE
 
 STYLES = ("dessins.css", "ecran.css")
-SCRIPTS = ("tools", "contents", "search", "tables", "sizes", "key", "figures", "downloads", "page")
+SCRIPTS = (
+    "tools",
+    "contents",
+    "search",
+    "tables",
+    "proofs",
+    "sizes",
+    "key",
+    "figures",
+    "downloads",
+    "page",
+)
 
 _WEAK = re.compile(r"\b(de|des|du|dans|en|et|la|le|les) ")
 

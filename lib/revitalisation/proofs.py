@@ -82,7 +82,7 @@ def _entry(
         meaning=sentence(value.meaning, stop=False),
         amount=printed(value, edition.settings),
         whole=_whole(value),
-        formula=evidence.formula(value),
+        formula=sentence(evidence.formula(value), stop=False),
         kind=rows.kind,
         label=kind.label,
         table=evidence.table(rows),

@@ -22,7 +22,7 @@ class Rate:
     share: bool = True
 
 
-SUMS = "somme de « {} » ÷ somme de « {} »"
+SUMS = "somme de {} ÷ somme de {}"
 RATES = {
     "evolution": Rate(
         "évolution de la population {years}{of}",
@@ -110,7 +110,7 @@ def _people(edition: Edition, key: str, which: str, codes: set[str]) -> dict[str
     meaning = f"population municipale {year} {which}"
     part = f"part de la population {year} du périmètre, {which.removeprefix('des ')}"
     rows = Rows.of("commune", inside["code_insee"], "population")
-    how = "somme de « {} »"
+    how = "somme de {}"
     if not (isinstance(people, int) and isinstance(everyone, int)):
         unknown = Value(float("nan"), meaning, rows=rows, formula=how)
         return {
@@ -122,7 +122,9 @@ def _people(edition: Edition, key: str, which: str, codes: set[str]) -> dict[str
     both = Rows("valeur", (f"population.{key}", "population.total"))
     return {
         f"population.{key}": counted(people, everyone, meaning, rows, how),
-        f"part-population.{key}": shared(people, everyone, part, both, "rapport des deux"),
+        f"part-population.{key}": shared(
+            people, everyone, part, both, "rapport de la première à la seconde"
+        ),
     }
 
 
@@ -162,7 +164,7 @@ def _medians(edition: Edition, values: pd.DataFrame) -> dict[str, Value]:
                 f"médiane des communes {of(code)}\u202f: {_said(edition, meaning)}",
                 share=share,
                 rows=Rows.of("commune", known.index, name),
-                formula="médiane de « {} »",
+                formula="médiane de {}",
             )
     return found
 
