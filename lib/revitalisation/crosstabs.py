@@ -84,7 +84,7 @@ def _rates(edition: Edition) -> Crosstab:
     ]
     note = " ; ".join(["population, somme des communes", *formulas])
     return Crosstab(
-        "Populations et repères",
+        "Populations et taux, par groupe de communes",
         ("Communes", *(RATES[key] for key in used)),
         lines,
         f"Calcul : {note}. Les communes sont citées sous le numéro donné, leurs chiffres dans "
@@ -126,7 +126,7 @@ def _communes(edition: Edition, evidence: Evidence) -> Crosstab:
     ]
     numbered = (f"{row['numero']} {row['nom']}" for row in names.to_dict("records"))
     return Crosstab(
-        "Commune par commune",
+        "Les actions, commune par commune",
         ("Commune", "Actions propres", "Autre échelle", *numbered),
         tuple(lines),
         "Par préconisation, principale ou secondaire : les actions propres, suivies de * quand "

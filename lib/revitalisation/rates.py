@@ -69,15 +69,16 @@ VACANCY = (0.05, 0.075, 0.10)
 
 def rates(edition: Edition) -> dict[str, Value]:
     """Return the populations, the context rates, the programmes' medians and vacancy classes."""
-    found: dict[str, Value] = {}
+    people: dict[str, Value] = {}
     for key, which, codes in _groups(edition):
-        found |= _people(edition, key, which, codes)
+        people |= _people(edition, key, which, codes)
     if not edition.settings["comparateur"]:
-        return found
+        return people
+    values = measures.indicators(edition.communes, edition.table("territoire/comparateur"))
+    found = _vacancy(edition, values["vacance"]) | people
     for key, which, codes in _groups(edition):
         found |= _rates(edition, key, which, codes)
-    values = measures.indicators(edition.communes, edition.table("territoire/comparateur"))
-    return found | _medians(edition, values) | _vacancy(edition, values["vacance"])
+    return found | _medians(edition, values)
 
 
 def _groups(edition: Edition) -> Iterator[tuple[str, str, set[str]]]:
