@@ -11,11 +11,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
-from revitalisation.edition import nearest, publishable, years
+from revitalisation.edition import publishable, years
 from revitalisation.errors import DataError, RequestError, RevitalisationError
 from revitalisation.options import Parser
 from revitalisation.places import OUTPUT
 from revitalisation.plan import CHAPTERS, FORMATS, choose
+from revitalisation.wording import nearest
 
 HELP = """\
 Construit l’état des lieux des programmes de revitalisation : une page HTML, un PDF, les carnets

@@ -1,6 +1,5 @@
 """One edition: a year, a perimeter, a cut-off date, and the tables seen from there."""
 
-import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import pandas as pd
 from revitalisation import tables
 from revitalisation.errors import RequestError
 from revitalisation.places import DATA
+from revitalisation.wording import nearest
 
 PROGRAMMES = ("ACV", "PVD", "REDYNAMISONS")
 MEMBERSHIP = ("convention-cadre", "convention d’adhésion", "lauréate")
@@ -298,14 +298,6 @@ def publishable(folder: Path = DATA) -> tuple[str, ...]:
 
 def _text(value: Any) -> str:
     return "" if pd.isna(value) else str(value)
-
-
-def nearest(word: str, known: Iterable[str], what: str) -> str:
-    """Return the French refusal of an unknown word, naming the nearest one that exists."""
-    names = list(known)
-    close = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.4)
-    hint = f" Vouliez-vous dire « {close[0]} » ?" if close else ""
-    return f"{what} « {word} » n’existe pas.{hint} Possibles : {', '.join(names)}."
 
 
 def open_edition(year: str, territory: str, folder: Path = DATA) -> Edition:

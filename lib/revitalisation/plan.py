@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from revitalisation.edition import nearest
 from revitalisation.errors import RequestError
 from revitalisation.places import NOTEBOOKS
+from revitalisation.wording import nearest
 
 
 @dataclass(frozen=True)
