@@ -186,11 +186,11 @@ def _write(
     formats: Sequence[str], document: Document, folder: Path, step: Callable[[str], None]
 ) -> dict[str, str]:
     """Write the document in each format asked for; return the drawings of its figures."""
-    from revitalisation import figures
-
     drawn: list[Figure] = [figure for part in document.sections for figure in part.figures]
     svgs: dict[str, str] = {}
-    if set(formats) != {"html"} or figures.find_browser() is not None:
+    if set(formats) != {"html"} or _browser():
+        from revitalisation import figures
+
         step("figures")
         svgs = figures.render(drawn)
     if "html" in formats:
@@ -207,6 +207,12 @@ def _write(
         step("document Word")
         word.write(document, folder / "rapport.docx", svgs)
     return svgs
+
+
+def _browser() -> bool:
+    from revitalisation import figures
+
+    return figures.find_browser() is not None
 
 
 def write_faults(faults: Sequence[Fault], target: Path) -> None:

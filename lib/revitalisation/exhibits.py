@@ -55,9 +55,15 @@ def _figure(figure: Figure) -> Exhibit:
 
 def _table(table: Tag, data: Mapping[str, str]) -> Exhibit:
     slug = str(table["id"]).removeprefix("tab-")
-    notes = [_words(note) for note in table.select("p.note")]
-    texts = (_text(table, name) for name in (".numero", ".titre", ".sous-titre"))
-    return Exhibit(slug, *texts, " ".join(notes), _text(table, "p.source"), data.get(slug, ""))
+    return Exhibit(
+        slug,
+        _text(table, ".numero"),
+        _text(table, ".titre"),
+        _text(table, ".sous-titre"),
+        " ".join(_words(note) for note in table.select("p.note")),
+        _text(table, "p.source"),
+        data.get(slug, ""),
+    )
 
 
 def _text(table: Tag, selector: str) -> str:

@@ -14,13 +14,13 @@ PADDING, LONGEST = 2.6, 70.0
 """Inner margins of a column, width past which its cells take several lines (millimetres)."""
 SHORT = 16
 """Characters of a text that stays on one line."""
-CELL, HEAD = "Tableau", "Tableau, titre"
+CELL, HEAD = "Tableau", "Tête de tableau"
 """Styles of Word."""
 
 
 def dress(page: BeautifulSoup, table: Tag, width: float) -> None:
     """Prepare a table for pandoc, on a page that leaves it a width (millimetres)."""
-    rows = [row.find_all(["th", "td"], recursive=False) for row in table.select("tr")]
+    rows = [list(row.find_all(["th", "td"], recursive=False)) for row in table.select("tr")]
     for cell in (cell for row in rows for cell in row):
         _dress(page, cell, HEAD if cell.find_parent("thead") else CELL)
     columns = page.new_tag("colgroup")
@@ -35,7 +35,7 @@ def _dress(page: BeautifulSoup, cell: Tag, style: str) -> None:
     row = cell.parent
     names = row.get_attribute_list("class") if row is not None else []
     bold = "total" in names or "damier-groupe" in names
-    blocks = cell.find_all("p", recursive=False)
+    blocks = list(cell.find_all("p", recursive=False))
     if not blocks:
         line = page.new_tag("p")
         line.extend(list(cell.contents))
@@ -60,13 +60,13 @@ def _shares(rows: list[list[Tag]], page: float) -> list[float]:
         widths = [_width(cell, " ".join(_words(cell))) for cell in cells]
         # The width of the cell in which a letter stands on average: one long cell changes little.
         mean = sum(n * n for n in widths) / (sum(widths) or 1.0)
-        least.append(PADDING + max(map(_widest, cells)))
+        least.append(PADDING + max(map(_widest, cells), default=0.0))
         typical.append(max(least[-1], PADDING + min(mean, LONGEST)))
-        most.append(PADDING + max(widths))
-    wanted = most if sum(most) <= page else typical
-    asked = [high - low for low, high in zip(least, wanted, strict=True)]
-    part = min(1.0, max(0.0, page - sum(least)) / (sum(asked) or 1.0))
-    found = [low + part * more for low, more in zip(least, asked, strict=True)]
+        most.append(PADDING + max(widths, default=0.0))
+    low, high = (typical, most) if sum(typical) <= page else (least, typical)
+    asked = [more - less for less, more in zip(low, high, strict=True)]
+    part = min(1.0, max(0.0, page - sum(low)) / (sum(asked) or 1.0))
+    found = [less + part * more for less, more in zip(low, asked, strict=True)]
     whole = max(page, sum(found))
     return [width / whole for width in reversed(found)]
 
@@ -75,7 +75,7 @@ def _spread(row: list[Tag]) -> list[Tag | None]:
     """Return the cells of a row, nothing for each column of one that spans several."""
     found: list[Tag | None] = []
     for cell in row:
-        span = int(str(cell.get("colspan", 1)))
+        span = int(str(cell.get("colspan", "1")))
         found.extend([cell] if span == 1 else [None] * span)
     return found
 

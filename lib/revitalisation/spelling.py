@@ -2,7 +2,8 @@
 
 import re
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 
 from revitalisation.drawings import PROGRAMMES
 
@@ -35,7 +36,8 @@ def title(drawing: Tag) -> str:
 def styled(page: BeautifulSoup, name: str, style: str, text: str = "") -> Tag:
     """Return a new element (``span`` or ``div``) of a style of Word."""
     element = page.new_tag(name, attrs={STYLED: style})
-    element.string = text
+    if text:
+        element.string = text
     return element
 
 
@@ -46,8 +48,9 @@ def _spell_symbol(drawing: Tag) -> None:
         return
     name = _SHORT.get(title(drawing), title(drawing))
     before = drawing.previous_sibling
-    if isinstance(before, NavigableString) and not before.strip():
-        before.extract()
+    if isinstance(before, NavigableString):
+        # A comma takes the place of the space; a line end before the symbol says nothing.
+        before.replace_with(before.rstrip()) if before.strip() else before.extract()
     drawing.replace_with(f", {name}" if drawing.previous_sibling else name)
 
 

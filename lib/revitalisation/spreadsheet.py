@@ -5,12 +5,14 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import date
+from math import ceil
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from revitalisation.document import Document
@@ -24,6 +26,9 @@ LONGEST_NAME = 31
 """Characters that a spreadsheet accepts in the name of a sheet."""
 _HEADS = {"N°": 12, "Titre": 60, "Précision": 44, "Source": 60, "Note": 60, "Feuille": 32}
 _NARROW, _WIDE = 10, 60
+"""Characters of a column, at least and at most."""
+LINE = 15
+"""Height of a line, in points."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _YEARS = (1900, 2100)
 
@@ -78,6 +83,8 @@ def _front(
             cell.alignment = WRAP
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{title}'!A1")
         cell.style = "Hyperlink"
+        cell.alignment = WRAP
+    _set_out(sheet, first)
     sheet.freeze_panes = f"A{first + 1}"
 
 
@@ -92,8 +99,21 @@ def _rows(sheet: Worksheet, exhibit: Exhibit) -> None:
         longest = max((len(str(value)) for value in [head, *values]), default=0)
         width = min(_WIDE, max(_NARROW, longest + 2))
         sheet.column_dimensions[get_column_letter(place)].width = width
+    _set_out(sheet, 1)
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{1 + len(rows)}"
+
+
+def _set_out(sheet: Worksheet, head: int) -> None:
+    """Give rows the height of their text, and paper the width of the columns."""
+    for row in sheet.iter_rows(min_row=head):
+        widths = [sheet.column_dimensions[cell.column_letter].width for cell in row]
+        lines = max(ceil(len(str(c.value or "")) / w) for c, w in zip(row, widths, strict=True))
+        sheet.row_dimensions[row[0].row].height = LINE * max(1, lines)
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = f"{head}:{head}"
 
 
 def _head(cell: Cell, text: str) -> None:

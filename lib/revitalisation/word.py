@@ -5,14 +5,14 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
 from revitalisation import __version__, pictures
 from revitalisation.document import Document
 from revitalisation.errors import PublicationError
-from revitalisation.manuscript import compose
+from revitalisation.manuscript import Manuscript, compose
 from revitalisation.packing import pinned
 from revitalisation.wordpages import finish
 from revitalisation.wordstyles import reference
@@ -42,15 +42,16 @@ def convert(document: Document, svgs: Mapping[str, str]) -> bytes:
     """Return the .docx that `write` writes."""
     import docx
 
-    book = docx.Document(io.BytesIO(_pandoc(document, svgs)))
-    finish(book)
+    manuscript = compose(document, svgs)
+    book = docx.Document(io.BytesIO(_pandoc(manuscript, document)))
+    finish(book, {name: drawing.width for name, drawing in manuscript.drawings.items()})
     _describe(book, document)
     with io.BytesIO() as file:
         book.save(file)
         return pinned(file.getvalue(), document.cutoff)
 
 
-def _pandoc(document: Document, svgs: Mapping[str, str]) -> bytes:
+def _pandoc(manuscript: Manuscript, document: Document) -> bytes:
     import pypandoc
 
     try:
@@ -60,7 +61,6 @@ def _pandoc(document: Document, svgs: Mapping[str, str]) -> bytes:
             "pandoc est introuvable : réinstaller l’environnement (paquet Python "
             "« pypandoc-binary », ou « pypandoc » avec conda)."
         ) from None
-    manuscript = compose(document, svgs)
     with tempfile.TemporaryDirectory(prefix="word-") as name:
         folder = Path(name)
         for address, drawing in manuscript.drawings.items():
@@ -68,7 +68,7 @@ def _pandoc(document: Document, svgs: Mapping[str, str]) -> bytes:
         (folder / "styles.docx").write_bytes(reference(document, program))
         command = [program, "--from=html", "--to=docx", "--reference-doc=styles.docx"]
         command += [f"--metadata=lang:{LANGUAGE}", "--fail-if-warnings", "--output=rapport.docx"]
-        day = datetime.combine(document.cutoff, time(12))
+        day = datetime.combine(document.cutoff, time(12), UTC)
         done = subprocess.run(
             command,
             input=manuscript.html.encode(),

@@ -1,13 +1,15 @@
 """What pandoc leaves out of a Word document: fields, landscape pages, what tables say of them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
-from revitalisation.manuscript import LYING, UPRIGHT
+from revitalisation.plates import LYING, UPRIGHT
 from revitalisation.wordxml import field, link, made, marks, run, tag
 
+EMU = 36_000
+"""Word's unit of length in a millimetre."""
 SIDE = 15
 """Margin of a landscape page, in millimetres."""
 CONTENTS = {
@@ -19,8 +21,14 @@ CONTENTS = {
 _NUMBERED = re.compile(r"(Figure|Tableau) (\d+)")
 
 
-def finish(book: Any) -> None:
-    """Complete a document that pandoc wrote (``docx.Document``), in place."""
+def finish(book: Any, widths: Mapping[str, float]) -> None:
+    """Complete a document that pandoc wrote (``docx.Document``), in place.
+
+    ``widths`` gives the width of each picture, in millimetres, by address: pandoc makes those of
+    landscape pages no wider than the others.
+    """
+    for picture in book.element.body.iter(tag("wp:inline")):
+        _size(picture, widths)
     for paragraph in book.paragraphs:
         if paragraph.style.name == "Caption":
             _number(paragraph)
@@ -30,6 +38,19 @@ def finish(book: Any) -> None:
     for table in book.tables:
         _finish(table)
     _turn(book)
+
+
+def _size(picture: Any, widths: Mapping[str, float]) -> None:
+    address = str(picture.find(f".//{tag('pic:cNvPr')}").get("descr"))
+    extents = [picture.find(tag("wp:extent")), picture.find(f".//{tag('a:ext')}")]
+    width = round(widths[address] * EMU)
+    height = round(width * int(extents[0].get("cy")) / int(extents[0].get("cx")))
+    for extent in extents:
+        extent.set("cx", str(width))
+        extent.set("cy", str(height))
+    # Without them LibreOffice keeps three millimetres on each side.
+    for side in "TBLR":
+        picture.set(f"dist{side}", "0")
 
 
 def _number(caption: Any) -> None:

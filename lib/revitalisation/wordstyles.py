@@ -9,7 +9,7 @@ from typing import Any
 from revitalisation.document import Document
 from revitalisation.drawings import RECOMMENDATIONS
 from revitalisation.identity import identity, recommendation_colour, role
-from revitalisation.manuscript import LYING, UPRIGHT
+from revitalisation.plates import LYING, UPRIGHT
 from revitalisation.spelling import NUMBER, QUIET
 from revitalisation.wordxml import border, field, made, tag
 
@@ -44,7 +44,7 @@ _PARAGRAPHS: Mapping[str, tuple[str | None, float, dict[str, Any]]] = {
     "Sous-titre de figure": ("Normal", 9.5, {"c": "secondaire", "s": (0, 4), "k": True}),
     "Image": ("Normal", 10.5, {"s": (2, 4), "k": True}),
     "Tableau": ("Normal", 9, {"s": (1, 1)}),
-    "Tableau, titre": ("Normal", 9, {"b": True, "s": (1.5, 1.5), "k": True}),
+    "Tête de tableau": ("Normal", 9, {"b": True, "s": (1.5, 1.5), "k": True}),
     "Note": ("Normal", 8.5, {"c": "secondaire", "s": (3, 2), "k": True}),
     "Source": ("Normal", 8.5, {"c": "secondaire", "s": (2, 12)}),
     "Alerte": ("Normal", 10.5, {"b": True, "c": "alerte", "s": (4, 8)}),
@@ -96,11 +96,9 @@ def _paragraph(book: Any, name: str, base: str | None, size: float, more: dict[s
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm, Pt
 
-    style = (
-        book.styles[name] if base is None else book.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    )
+    style = _style(book, name, WD_STYLE_TYPE.PARAGRAPH)
     if base is not None:
-        style.base_style = book.styles[base]
+        style.base_style = _style(book, base, WD_STYLE_TYPE.PARAGRAPH)
         style.quick_style = True
     style.font.size = Pt(size)
     style.font.bold, style.font.italic = more.get("b"), more.get("i")
@@ -117,12 +115,16 @@ def _paragraph(book: Any, name: str, base: str | None, size: float, more: dict[s
         shape.alignment = WD_ALIGN_PARAGRAPH.LEFT
 
 
+def _style(book: Any, name: str, kind: Any) -> Any:
+    """Return a style of pandoc's, or a new one; python-docx looks for « Caption » elsewhere."""
+    known = {style.name: style for style in book.styles}
+    return known.get(name) or book.styles.add_style(name, kind)
+
+
 def _run(book: Any, name: str, colour: str, underline: bool = False) -> Any:
     from docx.enum.style import WD_STYLE_TYPE
 
-    known = [style.name for style in book.styles]
-    styles = book.styles
-    style = styles[name] if name in known else styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
+    style = _style(book, name, WD_STYLE_TYPE.CHARACTER)
     style.font.color.rgb = _rgb(colour)
     style.font.underline = underline or None
     return style

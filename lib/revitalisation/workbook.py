@@ -29,7 +29,7 @@ LEDGER = ("identifiants", "empreintes")
 LONGEST = 32_767
 """Signs that a cell of a spreadsheet holds."""
 _INK, _PAPER, _LOCKED = "FFFFFF", "14203A", "ECEEF2"
-HEAD = Font(bold=True, color=_INK)
+HEAD = Font(name="Calibri", bold=True, color=_INK)
 FILL = PatternFill("solid", fgColor=_PAPER)
 _GREY = PatternFill("solid", fgColor=_LOCKED)
 WRAP = Alignment(wrap_text=True, vertical="top")
