@@ -33,11 +33,11 @@ def duplicates(inspection: Inspection) -> Iterator[Fault]:
                 continue
             seen.add(pair)
             message = say(
-                "{} et {} ({}) se ressemblent à {} % : {} et {}. S’il s’agit d’une même "
+                "{} et {} ({}) se ressemblent à {} : {} et {}. S’il s’agit d’une même "
                 "opération, fusionnez-les et gardez les deux rattachements.",
                 *pair,
                 inspection.names[code],
-                french.number(score),
+                french.percent(score / 100, 0),
                 *(quote(titles[each]) for each in pair),
             )
             yield fault(ACTIONS, lines[pair[1]], "intitule", message, *pair)

@@ -76,7 +76,7 @@ def lines(seen: Examination, everything: bool = False) -> Iterator[str]:
 def _few(rule: str, faults: Sequence[Fault], everything: bool) -> Iterator[str]:
     shown = faults if everything else faults[:SHOWN]
     for fault in shown:
-        yield f"    {_place(fault)}{rule or 'forme'} : {fault.message}"
+        yield say("    {}{} : {}", _place(fault), rule or "forme", fault.message)
     rest = len(faults) - len(shown)
     if rest:
         others = french.count(rest, "autre", digits=True)
