@@ -17,32 +17,11 @@ from pathlib import Path
 from revitalisation.places import DATA
 
 SIZES = (2_500, 5_000, 10_000, 20_000)
-WORDS = [
-    "place",
-    "halle",
-    "gare",
-    "église",
-    "marché",
-    "rue",
-    "friche",
-    "école",
-    "théâtre",
-    "parc",
-    "logements",
-    "commerces",
-    "quai",
-    "médiathèque",
-    "parking",
-    "jardin",
-    "beffroi",
-    "boutique",
-    "entrée",
-    "centre",
-    "pistes",
-    "façades",
-    "mairie",
-    "square",
-]
+WORDS = (
+    *("place", "halle", "gare", "église", "marché", "rue", "friche", "école", "théâtre", "parc"),
+    *("logements", "commerces", "quai", "médiathèque", "parking", "jardin", "beffroi", "boutique"),
+    *("entrée", "centre", "pistes", "façades", "mairie", "square"),
+)
 KINDS = ("Rénovation", "Création", "Étude", "Requalification", "Démolition", "Extension")
 PROGRAM = """
 import json, resource, sys, time
