@@ -207,15 +207,14 @@ def _check(proposal: Proposal, folder: Path) -> None:
 
 def _broken(year: str, folder: Path, copy: Path) -> tuple[Fault, ...]:
     """Return what the rules would block that they do not block today; alerts are for later."""
-    if year not in years(folder):
-        return ()
-    before, after = (rules.run(open_edition(year, folder=data))[0] for data in (folder, copy))
-    known = {(fault.rule, fault.about) for fault in before}
-    return tuple(
-        fault
-        for fault in after
-        if fault.severity == BLOCKING and (fault.rule, fault.about) not in known
-    )
+
+    def blocking(data: Path) -> tuple[Fault, ...]:
+        found, _ = rules.run(open_edition(year, folder=data))
+        return tuple(fault for fault in found if fault.severity == BLOCKING)
+
+    after = blocking(copy) if year in years(folder) else ()
+    known = {(fault.rule, fault.about) for fault in blocking(folder)} if after else set()
+    return tuple(fault for fault in after if (fault.rule, fault.about) not in known)
 
 
 def _lines(folder: Path, name: str) -> dict[int, int]:
