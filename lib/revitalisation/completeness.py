@@ -54,7 +54,7 @@ def by_commune(edition: Edition) -> pd.DataFrame:
     rows = edition.actions
     counts = []
     for code in edition.supported:
-        mine = rows[[code in codes for codes in rows["codes"]]]
+        mine = rows[rows["codes"].map(lambda codes, code=code: code in codes).astype(bool)]
         filled, cells = _filled(mine, columns)
         known = [int(mine[column].notna().sum()) for column in KNOWN]
         counts.append((code, len(mine), *known, cells, filled))
