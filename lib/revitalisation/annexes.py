@@ -68,7 +68,7 @@ def inventory(edition: Edition) -> None:
         "inventaire",
         "Toutes les actions recensées, et pourquoi elles sont classées ainsi",
         compact=True,
-        note=views.PROVISIONAL,
+        note=views.provisional(edition),
         source=views.sources(edition, rows["document"]),
     )
 

@@ -1,6 +1,5 @@
 """Build one edition: execute, assemble, write beside, then swap in whole."""
 
-import csv
 import os
 import shutil
 import tempfile
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from revitalisation import (
+    anomalies,
     assemble,
     execute,
     exports,
@@ -24,7 +24,8 @@ from revitalisation import (
 )
 from revitalisation.document import Document, Figure, Section
 from revitalisation.edition import Edition, open_edition
-from revitalisation.errors import BLOCKING, DataError, Fault
+from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
+from revitalisation.examination import examine
 from revitalisation.geometry import contours
 from revitalisation.plan import CHAPTERS, Chapter
 
@@ -58,11 +59,15 @@ class Request:
 
 @dataclass(frozen=True)
 class Built:
-    """What came out: the folder, the sections that failed, the texts that the data contradicts."""
+    """What came out: the folder, the sections that failed, the texts that the data contradicts.
+
+    ``warnings`` counts the alerts that no one has acquitted.
+    """
 
     folder: Path
     failed: tuple[Section, ...]
     contradicted: tuple[Fault, ...] = ()
+    warnings: int = 0
 
 
 def build(
@@ -82,13 +87,11 @@ def build(
         Before any kernel starts, with every blocking fault of the tables, else of the texts;
         after, when two places of the document print one total differently.
     """
-    faults = tables.check()
-    _refuse(faults)
+    _refuse(tables.check())
     edition = open_edition(request.year, request.territory)
-    texts = redaction.check(edition)
-    contradicted = redaction.contradictions(texts)
-    _refuse([fault for fault in texts if not (request.draft and fault in contradicted)])
-    faults = (*faults, *texts)
+    seen = examine(edition)
+    contradicted = redaction.contradictions(seen.faults)
+    _refuse([fault for fault in seen.faults if not (request.draft and fault in contradicted)])
     sums = manifest.inputs()
     with _workshop(request.output) as folder:
         outcomes = _execute(request, folder, started, done)
@@ -99,6 +102,7 @@ def build(
             ]
         )
         failed = tuple(part for part in parts if part.failure)
+        _refuse(assemble.unsaid(parts))
         _refuse(totals.disagreements(edition, {part.slug: part.html for part in parts}))
         draft = request.draft or bool(failed)
         document = _document(edition, parts, manifest.fingerprint(sums, request.parameters), draft)
@@ -108,7 +112,7 @@ def build(
         for outcome in outcomes:
             rows |= assemble.tables(outcome.job.output)
         exports.write(folder, document, edition, rows, svgs)
-        write_faults(faults, folder / "anomalies.csv")
+        (folder / "anomalies.csv").write_bytes(anomalies.written(seen))
         times = [
             {
                 "section": o.job.slug,
@@ -120,7 +124,7 @@ def build(
         manifest.write(folder, request.parameters, sums, times, draft)
         target = request.output / (request.name + ("-brouillon" if draft else ""))
         _swap(folder, target)
-    return Built(target, failed, contradicted)
+    return Built(target, failed, contradicted, len(seen.of(WARNING)))
 
 
 def _refuse(faults: Sequence[Fault]) -> None:
@@ -213,24 +217,6 @@ def _browser() -> bool:
     from revitalisation import figures
 
     return figures.find_browser() is not None
-
-
-def write_faults(faults: Sequence[Fault], target: Path) -> None:
-    """Write anomalies as CSV: where, what, how grave."""
-    with target.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["gravite", "regle", "fichier", "ligne", "colonne", "message"])
-        for fault in faults:
-            writer.writerow(
-                [
-                    fault.severity,
-                    fault.rule,
-                    fault.file,
-                    fault.line or "",
-                    fault.column or "",
-                    fault.message,
-                ]
-            )
 
 
 @contextmanager

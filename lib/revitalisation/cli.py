@@ -13,6 +13,7 @@ from typing import Any, TextIO
 
 from revitalisation.edition import publishable, years
 from revitalisation.errors import DataError, RequestError, RevitalisationError
+from revitalisation.numerals import count
 from revitalisation.options import Parser
 from revitalisation.places import OUTPUT
 from revitalisation.plan import CHAPTERS, EVERYTHING, FORMATS, PUBLISHED, choose
@@ -23,6 +24,13 @@ Construit l’état des lieux des programmes de revitalisation : une page HTML, 
 document Word, les carnets exécutés, les données (CSV, XLSX, GeoPackage) et les figures (SVG).
 
 usage : python run_report.py [options]
+        python run_report.py COMMANDE [options]
+
+commandes (chacune a son --aide) :
+  classeur               écrire le classeur de recensement (.xlsx)
+  importer FICHIER…      relire des classeurs, montrer ce qui changerait, écrire sur demande
+  controler              appliquer toutes les règles aux données et aux textes
+  mesures [MOTIF]        lister les mesures qu’un texte peut citer
 
 options :
   --edition ANNÉE        édition à construire : {years} (par défaut : {latest})
@@ -44,6 +52,7 @@ brouillon, rangé à part) ; 2, demande ou données refusées, rien n’est écr
 
 COMMANDS: dict[str, str] = {
     "classeur": "revitalisation.collecting",
+    "controler": "revitalisation.control",
     "importer": "revitalisation.importing",
     "mesures": "revitalisation.lexicon",
 }
@@ -175,6 +184,9 @@ def _build(request: Any) -> int:
         print(f"Brouillon écrit dans {built.folder} ({seconds}).")
         return 0
     print(f"Édition écrite dans {built.folder} ({seconds}).")
+    if built.warnings:
+        left = count(built.warnings, "alerte", digits=True)
+        print(f"Il reste {left} à traiter : python run_report.py controler.")
     return 0
 
 

@@ -62,7 +62,7 @@ def damier(edition: Edition) -> None:
         subtitle="Communes accompagnées, par programme ; préconisations, par numéro",
         source=views.sources(edition, edition.grid["document"]),
         note="Le chiffre compte les actions, principales ou secondaires, une fois par commune. "
-        f"{views.PROVISIONAL}",
+        f"{views.provisional(edition)}",
     )
     states = exploration(edition)
     states = states.assign(porteurs=states["porteurs"].map(", ".join))
@@ -92,7 +92,7 @@ def coverage(edition: Edition) -> None:
         "couverture",
         "Combien de communes ont exploré chaque préconisation",
         subtitle="Communes accompagnées selon l’état du champ",
-        note=views.PROVISIONAL,
+        note=views.provisional(edition),
         source=views.sources(edition, edition.grid["document"]),
         formats=dict.fromkeys(frame.columns[1:], views.whole),
     )
@@ -142,6 +142,6 @@ def sensitivity(edition: Edition) -> None:
             else "change avec les classements secondaires"
         ),
         source=views.sources(edition, edition.grid["document"]),
-        note=views.PROVISIONAL,
+        note=views.provisional(edition),
         formats=dict.fromkeys(frame.columns[1:], views.whole),
     )

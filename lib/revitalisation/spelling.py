@@ -49,8 +49,10 @@ def _spell_symbol(drawing: Tag) -> None:
     name = _SHORT.get(title(drawing), title(drawing))
     before = drawing.previous_sibling
     if isinstance(before, NavigableString):
-        # A comma takes the place of the space; a line end before the symbol says nothing.
-        before.replace_with(before.rstrip()) if before.strip() else before.extract()
+        # A comma takes the place of the space.
+        before.extract()
+        if words := before.rstrip():
+            drawing.insert_before(words)
     drawing.replace_with(f", {name}" if drawing.previous_sibling else name)
 
 

@@ -55,6 +55,6 @@ def double_page(edition: Edition) -> None:
             "Toutes les actions lues dans la grille, tous programmes. Une marque, une action.",
             drawn,
             blocks,
-            typography(f"{prose.off_grid(edition)} {views.PROVISIONAL}"),
+            typography(f"{prose.off_grid(edition)} {views.provisional(edition)}"),
         )
     )
