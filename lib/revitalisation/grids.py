@@ -91,7 +91,8 @@ def _widest(cell: Tag) -> float:
     """Return the millimetres that a cell needs not to break a word, nor a short text."""
     words = _words(cell)
     whole = " ".join(words)
-    kept = [whole] if len(whole) <= SHORT else words
+    # A line may end after a hyphen, or a dash between two names.
+    kept = [whole] if len(whole) <= SHORT else re.split(r"(?<=[-–])| ", whole)
     return max((_width(cell, word) for word in kept), default=0.0)
 
 

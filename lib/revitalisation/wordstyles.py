@@ -29,7 +29,7 @@ _PARAGRAPHS: Mapping[str, tuple[str | None, float, dict[str, Any]]] = {
     "Sommaire": ("TOC Heading", 24, {"s": (0, 10), "p": True}),
     "toc 1": ("Normal", 10.5, {"b": True, "s": (6, 2)}),
     "toc 2": ("Normal", 10.5, {"s": (0, 1), "in": 6}),
-    "table of figures": ("Normal", 10, {"s": (0, 2)}),
+    "table of figures": ("Normal", 9.5, {"s": (0, 0.5)}),
     "Heading 1": (None, 24, {"b": True, "c": "encre", "s": (0, 10), "k": True, "p": True}),
     "Heading 2": (None, 18, {"b": True, "c": "encre", "s": (12, 5), "k": True}),
     "Heading 3": (None, 12.5, {"b": True, "c": "encre", "s": (10, 3), "k": True}),
@@ -118,7 +118,8 @@ def _paragraph(book: Any, name: str, base: str | None, size: float, more: dict[s
 def _style(book: Any, name: str, kind: Any) -> Any:
     """Return a style of pandoc's, or a new one; python-docx looks for « Caption » elsewhere."""
     known = {style.name: style for style in book.styles}
-    return known.get(name) or book.styles.add_style(name, kind)
+    # Word's own names begin in lower case (« toc 1 »): it must not take them for a user's.
+    return known.get(name) or book.styles.add_style(name, kind, builtin=name[0].islower())
 
 
 def _run(book: Any, name: str, colour: str, underline: bool = False) -> Any:
