@@ -275,6 +275,12 @@ def test_a_drawing_stands_by_itself_and_says_what_it_is() -> None:
     assert [ElementTree.tostring(e) for e in rest] == [ElementTree.tostring(e) for e in before]
 
 
+def test_no_text_of_a_csv_is_a_formula() -> None:
+    text = '"=1+1","a ""=b""",2\n-3,"@x","+y"\n"fin, ""=""","-z"\n'
+    rows = list(csv.reader(io.StringIO(exports.harmless(text))))
+    assert rows == [["'=1+1", 'a "=b"', "2"], ["-3", "'@x", "'+y"], ['fin, "="', "'-z"]]
+
+
 def test_exhibits_follow_the_document() -> None:
     data = {"barres": "x", "essai": "y", "carte": "z", "carte-bis": "w", "ailleurs": "v"}
     found = exhibits(document(), data)

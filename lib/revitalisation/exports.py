@@ -1,5 +1,6 @@
 """What is taken up again elsewhere: rows as CSV and workbook, GeoPackage, drawings as files."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from xml.etree import ElementTree
@@ -33,7 +34,7 @@ def write(
     data = folder / DATA
     data.mkdir()
     for slug, text in rows.items():
-        (data / f"{slug}.csv").write_text(text, encoding="utf-8-sig", newline="")
+        (data / f"{slug}.csv").write_text(harmless(text), encoding="utf-8-sig", newline="")
     book = spreadsheet.workbook(document, exhibits(document, rows))
     (data / "donnees.xlsx").write_bytes(book)
     geopackage.write(edition, data / "territoire.gpkg")
@@ -44,6 +45,11 @@ def write(
             for figure in section.figures:
                 text = standalone(svgs[figure.slug], figure)
                 (drawings / f"{figure.slug}.svg").write_text(text, encoding="utf-8", newline="\n")
+
+
+def harmless(text: str) -> str:
+    """Return CSV, its texts quoted, in which a spreadsheet takes no text for a formula."""
+    return re.sub(r"""^"(?=[=+@-])|(?<=,)"(?=[=+@-])""", "\"'", text, flags=re.MULTILINE)
 
 
 def standalone(svg: str, figure: Figure) -> str:
