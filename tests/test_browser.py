@@ -304,7 +304,7 @@ def saved(page: Page, selector: str) -> tuple[str, str]:
 def test_data_of_a_figure_can_be_taken(page: Page) -> None:
     name, content = saved(page, "button[data-csv=barres]")
     assert name == "barres.csv"
-    assert content == '\ufeffCommune,Valeur\n"Essai, le-Bas",3\nEssai-le-Haut,\n'
+    assert content == '\ufeff"Commune","Valeur"\n"Essai, le-Bas",3\n"Essai-le-Haut",""\n'
 
 
 def test_data_of_a_table_can_be_taken(page: Page) -> None:

@@ -316,10 +316,11 @@ def test_what_an_epci_carries_says_which() -> None:
     assert (actions["porteur"].notna() == (actions["niveau_porteur"] != "commune")).all()
 
 
-def test_no_amount_says_whether_tax_is_in_it() -> None:
+def test_no_source_says_whether_tax_is_in_an_amount() -> None:
     actions = tables.load(ACTIONS)
-    assert actions["montant_base"].isna().all()
-    assert actions[actions["montant_eur"].notna()]["montant_precision"].notna().all()
+    amounts = actions[actions["montant_eur"].notna()]
+    assert set(amounts["montant_base"]) == {"non précisée"}
+    assert amounts["montant_precision"].notna().all()
 
 
 def test_an_approved_scheme_and_two_scot_under_revision() -> None:

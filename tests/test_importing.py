@@ -148,7 +148,9 @@ def new_action(book: openpyxl.Workbook, line: int = 60, title: str = "Une action
         "Rattachement, mot de la source": "essai",
         "Document": "document-2021",
         "Méthode": "enquête",
+        "Page": "12",
         "Montant": 1_200_000,
+        "Base du montant": "HT",
         "Exemple notable": False,
     }.items():
         put(head, line, value)(book)

@@ -39,6 +39,7 @@ PRELOAD = (
     "revitalisation.fields",
     "revitalisation.fiches",
     "revitalisation.annexes",
+    "revitalisation.quality",
 )
 """What every kernel would import by itself, imported once; never anything that starts a thread."""
 

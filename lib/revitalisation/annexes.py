@@ -69,7 +69,7 @@ def inventory(edition: Edition) -> None:
         "inventaire",
         "Toutes les actions recensées, et pourquoi elles sont classées ainsi",
         compact=True,
-        note=views.PROVISIONAL,
+        note=views.provisional(edition),
         source=views.sources(edition, rows["document"]),
         anchors=[anchor("action", action) for action in rows["id_action"]],
     )

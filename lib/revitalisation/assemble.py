@@ -13,8 +13,10 @@ from bs4 import BeautifulSoup, Tag
 
 from revitalisation import calls
 from revitalisation.document import Failure, Figure, Section
+from revitalisation.errors import Fault
 from revitalisation.places import TEMPLATE
 from revitalisation.plan import Chapter
+from revitalisation.wording import quote, say
 
 MIME = "application/vnd.revitalisation+json"
 
@@ -70,6 +72,25 @@ def number(sections: Sequence[Section]) -> tuple[Section, ...]:
             mine.append(replace(figure, number=figures))
         numbered.append(replace(part, html=str(page), figures=tuple(mine)))
     return tuple(numbered)
+
+
+def unsaid(sections: Sequence[Section]) -> tuple[Fault, ...]:
+    """Return a blocking fault for each figure without title, source or alternative text."""
+    words = {"title": "titre", "source": "source", "alt": "texte de remplacement"}
+    return tuple(
+        Fault(
+            part.slug,
+            None,
+            None,
+            say("figure {} : {} manquant.", quote(figure.slug), word),
+            rule="PUB-03",
+            about=figure.slug,
+        )
+        for part in sections
+        for figure in part.figures
+        for name, word in words.items()
+        if not getattr(figure, name).strip()
+    )
 
 
 def tables(executed: Path) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Build one edition: execute, assemble, write beside, then swap in whole."""
 
-import csv
 import os
 import shutil
 import tempfile
@@ -10,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from revitalisation import (
+    anomalies,
     assemble,
     execute,
+    exports,
     french,
     html,
     manifest,
@@ -23,14 +24,15 @@ from revitalisation import (
 )
 from revitalisation.document import Document, Figure, Section
 from revitalisation.edition import Edition, open_edition
-from revitalisation.errors import BLOCKING, DataError, Fault
+from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
+from revitalisation.examination import examine
 from revitalisation.geometry import contours
 from revitalisation.plan import CHAPTERS, Chapter
 
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked: an edition, a territory, its sections, a format, where, how many at once.
+    """What was asked: an edition, a territory, its sections, formats, where, how many at once.
 
     A ``draft`` is built even where the data contradicts a text, which it prints struck.
     """
@@ -38,7 +40,7 @@ class Request:
     year: str
     territory: str
     chapters: Sequence[Chapter]
-    format: str
+    formats: Sequence[str]
     output: Path
     workers: int
     draft: bool = False
@@ -57,11 +59,15 @@ class Request:
 
 @dataclass(frozen=True)
 class Built:
-    """What came out: the folder, the sections that failed, the texts that the data contradicts."""
+    """What came out: the folder, the sections that failed, the texts that the data contradicts.
+
+    ``warnings`` counts the alerts that no one has acquitted.
+    """
 
     folder: Path
     failed: tuple[Section, ...]
     contradicted: tuple[Fault, ...] = ()
+    warnings: int = 0
 
 
 def build(
@@ -81,13 +87,11 @@ def build(
         Before any kernel starts, with every blocking fault of the tables, else of the texts;
         after, when two places of the document print one total differently.
     """
-    faults = tables.check()
-    _refuse(faults)
+    _refuse(tables.check())
     edition = open_edition(request.year, request.territory)
-    texts = redaction.check(edition)
-    contradicted = redaction.contradictions(texts)
-    _refuse([fault for fault in texts if not (request.draft and fault in contradicted)])
-    faults = (*faults, *texts)
+    seen = examine(edition)
+    contradicted = redaction.contradictions(seen.faults)
+    _refuse([fault for fault in seen.faults if not (request.draft and fault in contradicted)])
     sums = manifest.inputs()
     with _workshop(request.output) as folder:
         outcomes = _execute(request, folder, started, done)
@@ -98,12 +102,17 @@ def build(
             ]
         )
         failed = tuple(part for part in parts if part.failure)
+        _refuse(assemble.unsaid(parts))
         _refuse(totals.disagreements(edition, totals.pages(parts)))
         draft = request.draft or bool(failed)
         document = _document(edition, parts, manifest.fingerprint(sums, request.parameters), draft)
-        _write(request.format, document, folder, step)
-        _write_data(folder, [outcome.job.output for outcome in outcomes])
-        write_faults(faults, folder / "anomalies.csv")
+        svgs = _write(request.formats, document, folder, step)
+        step("données")
+        rows: dict[str, str] = {}
+        for outcome in outcomes:
+            rows |= assemble.tables(outcome.job.output)
+        exports.write(folder, document, edition, rows, svgs)
+        (folder / "anomalies.csv").write_bytes(anomalies.written(seen))
         times = [
             {
                 "section": o.job.slug,
@@ -115,7 +124,7 @@ def build(
         manifest.write(folder, request.parameters, sums, times, draft)
         target = request.output / (request.name + ("-brouillon" if draft else ""))
         _swap(folder, target)
-    return Built(target, failed, contradicted)
+    return Built(target, failed, contradicted, len(seen.of(WARNING)))
 
 
 def _refuse(faults: Sequence[Fault]) -> None:
@@ -177,55 +186,37 @@ def _document(
     )
 
 
-def _write(kind: str, document: Document, folder: Path, step: Callable[[str], None]) -> None:
+def _write(
+    formats: Sequence[str], document: Document, folder: Path, step: Callable[[str], None]
+) -> dict[str, str]:
+    """Write the document in each format asked for; return the drawings of its figures."""
     drawn: list[Figure] = [figure for part in document.sections for figure in part.figures]
     svgs: dict[str, str] = {}
-    if kind != "html" or _browser():
+    if set(formats) != {"html"} or _browser():
         from revitalisation import figures
 
         step("figures")
         svgs = figures.render(drawn)
-    if kind in ("html", "tout"):
+    if "html" in formats:
         step("page HTML")
         html.write(document, folder / "index.html", svgs)
-    if kind in ("pdf", "tout"):
+    if "pdf" in formats:
         from revitalisation import pdf
 
         step("PDF")
         pdf.write(document, folder / "rapport.pdf", svgs)
+    if "docx" in formats:
+        from revitalisation import word
+
+        step("document Word")
+        word.write(document, folder / "rapport.docx", svgs)
+    return svgs
 
 
 def _browser() -> bool:
     from revitalisation import figures
 
     return figures.find_browser() is not None
-
-
-def _write_data(folder: Path, executed: Sequence[Path]) -> None:
-    """Write one CSV behind each table and figure."""
-    data = folder / "donnees"
-    data.mkdir()
-    for notebook in executed:
-        for slug, text in assemble.tables(notebook).items():
-            (data / f"{slug}.csv").write_text(text, encoding="utf-8-sig", newline="")
-
-
-def write_faults(faults: Sequence[Fault], target: Path) -> None:
-    """Write anomalies as CSV: where, what, how grave."""
-    with target.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["gravite", "regle", "fichier", "ligne", "colonne", "message"])
-        for fault in faults:
-            writer.writerow(
-                [
-                    fault.severity,
-                    fault.rule,
-                    fault.file,
-                    fault.line or "",
-                    fault.column or "",
-                    fault.message,
-                ]
-            )
 
 
 @contextmanager

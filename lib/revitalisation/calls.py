@@ -119,7 +119,17 @@ def link(page: BeautifulSoup) -> None:
             mark.wrap(page.new_tag("a", attrs=place))
 
 
-def places(pages: Iterable[BeautifulSoup]) -> dict[str, Place]:
+def on_paper(pages: Sequence[BeautifulSoup]) -> None:
+    """Call the proofs of the numbers in every section, and set the entries for paper."""
+    found = _places(pages)
+    for page in pages:
+        for element in page.find_all(class_="ecran"):
+            element.decompose()
+        _tighten(page, found)
+        _call(page, found)
+
+
+def _places(pages: Iterable[BeautifulSoup]) -> dict[str, Place]:
     """Return where paper proves each value, by its name."""
     return {
         str(entry["id"]).removeprefix(ENTRY): Place(int(str(entry["data-rang"])), _group(entry))
@@ -127,7 +137,7 @@ def places(pages: Iterable[BeautifulSoup]) -> dict[str, Place]:
     }
 
 
-def tighten(page: BeautifulSoup, places: Mapping[str, Place]) -> None:
+def _tighten(page: BeautifulSoup, places: Mapping[str, Place]) -> None:
     """Set the entries tight: actions are links, other entries called by number, the rest named."""
     for block in chain(page.find_all("p", class_="preuve"), page.find_all("tr", class_=_ROW)):
         for to in block.find_all("a"):
@@ -142,7 +152,7 @@ def tighten(page: BeautifulSoup, places: Mapping[str, Place]) -> None:
         block.smooth()
 
 
-def call(page: BeautifulSoup, places: Mapping[str, Place]) -> None:
+def _call(page: BeautifulSoup, places: Mapping[str, Place]) -> None:
     """Put calls to the entries in a section, as footnotes have.
 
     A call follows a number where a sentence first says it; one that only titles say is called
@@ -171,11 +181,11 @@ def call(page: BeautifulSoup, places: Mapping[str, Place]) -> None:
         else:
             said.setdefault(name, mark)
     for name, mark in said.items():
-        mark.insert_after(_call(page, places[name]))
+        mark.insert_after(_mark(page, places[name]))
     for name in (name for name in titles if name not in said):
         under = titles[name].find_next("p")
         if isinstance(under, Tag):
-            under.append(_call(page, places[name]))
+            under.append(_mark(page, places[name]))
     for whole, held in boxes.values():
         _list(page, whole, {places[name] for name in held if name in places.keys() - said})
     for mark in _marks(page):
@@ -190,7 +200,7 @@ def _within(mark: Tag, kinds: frozenset[str]) -> Tag | None:
     return None
 
 
-def _call(page: BeautifulSoup, place: Place) -> Tag:
+def _mark(page: BeautifulSoup, place: Place) -> Tag:
     mark = page.new_tag("sup", attrs={"class": "appel-preuve"})
     mark.append(_to(page, place.anchor, f"({place.rank})"))
     return mark

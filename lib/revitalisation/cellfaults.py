@@ -39,13 +39,14 @@ def cell_faults(sheet: Sheet, schema: Mapping[str, Any], file: str) -> tuple[Fau
         if error.row_number in misshapen:
             continue
         if error.type == "primary-key":
-            faults += _repeated(sheet, schema["primaryKey"], error.row_number, file)
+            faults += _repeated(sheet, schema["primaryKey"], error.row_number, file, fields)
         elif error.type == "unique-error":
-            faults += _repeated(sheet, [error.field_name], error.row_number, file)
+            faults += _repeated(sheet, [error.field_name], error.row_number, file, fields)
         else:
-            message = sentence(fields[error.field_name], error.cell, error.type == "type-error")
-            line = sheet.lines[error.row_number - 1]
-            faults.append(Fault(file, line, error.field_name, message))
+            field = fields[error.field_name]
+            message = sentence(field, error.cell, error.type == "type-error")
+            line, rule = sheet.lines[error.row_number - 1], _rule(field, error.cell)
+            faults.append(Fault(file, line, error.field_name, message, rule=rule))
     faults += _not_finite(sheet, fields, file, {(f.line, f.column) for f in faults})
     return tuple(sorted(faults, key=lambda fault: fault.line or 0))
 
@@ -73,6 +74,13 @@ def _errors(sheet: Sheet, schema: Mapping[str, Any], fields: Mapping[str, Field]
     for error in report.tasks[0].errors:
         if hasattr(error, "row_number"):
             yield error
+
+
+def _rule(field: Field, cell: str) -> str:
+    """Return the rule that a cell breaks: a secret value has its own, whatever the field."""
+    if field["type"] in ("integer", "number") and cell.strip().lower() in UNKNOWN:
+        return "IND-01"
+    return str(field.get("regle", ""))
 
 
 def _shapes(sheet: Sheet, errors: list[Any], file: str) -> list[Fault]:
@@ -118,7 +126,9 @@ def _likewise(lines: list[int]) -> str:
     return say(" De même : {}.", join([say("ligne {}", line) for line in lines]))
 
 
-def _repeated(sheet: Sheet, keys: list[str], number: int, file: str) -> list[Fault]:
+def _repeated(
+    sheet: Sheet, keys: list[str], number: int, file: str, fields: Mapping[str, Field]
+) -> list[Fault]:
     places = [sheet.header.index(key) for key in keys]
 
     def key_of(row: list[str]) -> list[str]:
@@ -133,7 +143,8 @@ def _repeated(sheet: Sheet, keys: list[str], number: int, file: str) -> list[Fau
         quote(" · ".join(filter(None, key))),
         sheet.lines[first],
     )
-    return [Fault(file, sheet.lines[number - 1], ", ".join(keys), message)]
+    rule = str(fields[keys[0]].get("regle", "")) if len(keys) == 1 else ""
+    return [Fault(file, sheet.lines[number - 1], ", ".join(keys), message, rule=rule)]
 
 
 def _not_finite(
@@ -144,7 +155,7 @@ def _not_finite(
 ) -> list[Fault]:
     """Find NaN and INF, numbers for a Table Schema; a table of ours has empty cells instead."""
     return [
-        Fault(file, line, name, sentence(fields[name], cell, True))
+        Fault(file, line, name, sentence(fields[name], cell, True), rule="IND-01")
         for line, row in sheet.whole
         for name, cell in row.items()
         if fields.get(name, {}).get("type") == "number"

@@ -4,11 +4,14 @@ Each table and figure carries a second, private representation that the publishe
 ignores it and shows the ordinary one.
 """
 
+import csv
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from IPython.display import HTML, Markdown, display
@@ -131,9 +134,7 @@ def table(
         compact=compact,
         anchors=anchors,
     )
-    words = plain(title)
-    private = {"kind": "table", "slug": slug, "title": words, "csv": _csv(frame)}
-    display({MIME: private, "text/html": fragment, "text/plain": words}, raw=True)
+    drawn_table(fragment, frame, slug, plain(title))
 
 
 def lines(
@@ -156,7 +157,12 @@ def lines(
             for row, anchor in zip(rows, anchors, strict=True)
         ],
     )
-    private = {"kind": "table", "slug": slug, "title": title, "csv": _csv(frame)}
+    drawn_table(fragment, frame, slug, title)
+
+
+def drawn_table(fragment: str, data: pd.DataFrame, slug: str, title: str) -> None:
+    """Show a table that a template drew; ``data`` is published beside it as CSV."""
+    private = {"kind": "table", "slug": slug, "title": title, "csv": _csv(data)}
     display({MIME: private, "text/html": fragment, "text/plain": title}, raw=True)
 
 
@@ -223,8 +229,6 @@ def figure(
 
 def _plain(value: Any) -> Any:
     """Turn what plotly keeps (arrays, tuples) into what JSON holds."""
-    import json
-
     from plotly.utils import PlotlyJSONEncoder
 
     return json.loads(json.dumps(value, cls=PlotlyJSONEncoder))
@@ -241,18 +245,24 @@ def _written(value: Any, write: Callable[[Any], str] | None) -> str | Markup:
 
 
 def _csv(frame: pd.DataFrame) -> str:
-    """Return the frame as CSV; markup loses its tags, a leading = + - @ is kept as text."""
-    return frame.map(_unmarked).to_csv(index=False, lineterminator="\n")
+    """Return the frame as CSV where every text is quoted: a code is then never read as a number.
+
+    Markup loses its tags.
+    """
+    plain = frame.map(_unmarked)
+    return plain.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
 
 
 def _unmarked(value: Any) -> Any:
-    """Return a cell without its tags; a named number as its amount, for a spreadsheet."""
+    """Return a cell without its tags, a named number as its amount, true and false in French."""
+    if isinstance(value, (bool, np.bool_)):
+        return "oui" if value else "non"
     if isinstance(value, Shown):
         return value.datum
     if not isinstance(value, Markup):
         return value
     amount = _NAMED.fullmatch(value)
-    return amount[1] if amount else value.striptags()
+    return json.loads(amount[1]) if amount else value.striptags()
 
 
 def _names(frame: pd.DataFrame) -> dict[str, str]:

@@ -48,6 +48,8 @@ def sentence(field: Field, cell: str, of_type: bool) -> str:
         return _outside(cell, rules["enum"])
     if "pattern" in rules and not _matches(rules["pattern"], cell):
         return _misformed(field, cell)
+    if len(cell) < rules.get("minLength", 0):
+        return say("{} est trop court : au moins {} signes.", quote(cell), rules["minLength"])
     if "minimum" in rules and float(cell) < rules["minimum"]:
         return say("{} est trop petit : au moins {}.", quote(cell), rules["minimum"])
     if "maximum" in rules and float(cell) > rules["maximum"]:

@@ -11,17 +11,26 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
-from revitalisation.edition import nearest, publishable, years
+from revitalisation.edition import publishable, years
 from revitalisation.errors import DataError, RequestError, RevitalisationError
+from revitalisation.numerals import count
 from revitalisation.options import Parser
 from revitalisation.places import OUTPUT
-from revitalisation.plan import CHAPTERS, FORMATS, choose
+from revitalisation.plan import CHAPTERS, EVERYTHING, FORMATS, PUBLISHED, choose
+from revitalisation.wording import nearest
 
 HELP = """\
-Construit l’état des lieux des programmes de revitalisation : une page HTML, un PDF, les carnets
-exécutés et les données de chaque figure.
+Construit l’état des lieux des programmes de revitalisation : une page HTML, un PDF, au besoin un
+document Word, les carnets exécutés, les données (CSV, XLSX, GeoPackage) et les figures (SVG).
 
 usage : python run_report.py [options]
+        python run_report.py COMMANDE [options]
+
+commandes (chacune a son --aide) :
+  classeur               écrire le classeur de recensement (.xlsx)
+  importer FICHIER…      relire des classeurs, montrer ce qui changerait, écrire sur demande
+  controler              appliquer toutes les règles aux données et aux textes
+  mesures [MOTIF]        lister les mesures qu’un texte peut citer
 
 options :
   --edition ANNÉE        édition à construire : {years} (par défaut : {latest})
@@ -29,7 +38,7 @@ options :
                          (par défaut : aula)
   --section NOM          ne construire que cette section ; répétable. Sections :
                          {sections}
-  --format FORMAT        html, pdf ou tout (par défaut : tout)
+  --format FORMAT        html, pdf, docx ou tout ; répétable (par défaut : html et pdf)
   --sortie DOSSIER       où écrire (par défaut : report/editions)
   --brouillon            construire même si les données contredisent un texte : le mot est imprimé
                          barré, le mot juste à côté ; le document est marqué et rangé à part
@@ -43,6 +52,7 @@ brouillon, rangé à part) ; 2, demande ou données refusées, rien n’est écr
 
 COMMANDS: dict[str, str] = {
     "classeur": "revitalisation.collecting",
+    "controler": "revitalisation.control",
     "importer": "revitalisation.importing",
     "mesures": "revitalisation.lexicon",
 }
@@ -98,7 +108,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--edition", default=None)
     parser.add_argument("--territoire", default="aula")
     parser.add_argument("--section", action="append", default=[])
-    parser.add_argument("--format", default="tout")
+    parser.add_argument("--format", action="append", default=[])
     parser.add_argument("--sortie", type=Path, default=OUTPUT)
     parser.add_argument("--brouillon", action="store_true")
     parser.add_argument("--travaux", default=str(os.cpu_count() or 1))
@@ -110,10 +120,11 @@ def _request(options: argparse.Namespace) -> Any:
     faults: list[str] = []
     known = years()
     year = known[-1] if options.edition is None else options.edition
+    formats = options.format or PUBLISHED
     for word, names, what in (
         (year, known, "L’édition"),
         (options.territoire, publishable(), "Le territoire"),
-        (options.format, FORMATS, "Le format"),
+        *((kind, (*FORMATS, EVERYTHING), "Le format") for kind in formats),
     ):
         if word not in names:
             faults.append(nearest(word, names, what))
@@ -134,7 +145,7 @@ def _request(options: argparse.Namespace) -> Any:
         year,
         options.territoire,
         chapters,
-        options.format,
+        FORMATS if EVERYTHING in formats else formats,
         options.sortie,
         int(options.travaux),
         options.brouillon,
@@ -173,6 +184,9 @@ def _build(request: Any) -> int:
         print(f"Brouillon écrit dans {built.folder} ({seconds}).")
         return 0
     print(f"Édition écrite dans {built.folder} ({seconds}).")
+    if built.warnings:
+        left = count(built.warnings, "alerte", digits=True)
+        print(f"Il reste {left} à traiter : python run_report.py controler.")
     return 0
 
 

@@ -27,7 +27,7 @@ class Figure:
     width, height
         Size on paper, in millimetres.
     csv
-        The data behind the figure, as CSV text.
+        The data behind the figure, as CSV text where every text is quoted, no number is.
     names
         The named values of that data: « row,column » from 0, heads left out → name.
     heading

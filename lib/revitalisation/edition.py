@@ -1,6 +1,5 @@
 """One edition: a year, a perimeter, a cut-off date, and the tables seen from there."""
 
-import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,8 +11,10 @@ from typing import Any
 import pandas as pd
 
 from revitalisation import tables
+from revitalisation.agreement import settled
 from revitalisation.errors import RequestError
 from revitalisation.places import DATA
+from revitalisation.wording import nearest
 
 PROGRAMMES = ("ACV", "PVD", "REDYNAMISONS")
 MEMBERSHIP = ("convention-cadre", "convention d’adhésion", "lauréate")
@@ -204,7 +205,9 @@ class Edition:
         rows = self._inventory
         inside = rows["id_action"].isin(self.links["id_action"])
         rows = rows[inside | rows["id_action"].isin(self._placeless(rows))]
-        classes = self.table("recensement/classements")
+        classes = settled(
+            self.table("recensement/classements"), self.table("recensement/arbitrages")
+        )
         first = classes[classes["rang"] == "principale"].set_index("id_action")
         ids = rows["id_action"]
         named = self.table("recensement/actions_communes")
@@ -302,16 +305,8 @@ def _text(value: Any) -> str:
     return "" if pd.isna(value) else str(value)
 
 
-def nearest(word: str, known: Iterable[str], what: str) -> str:
-    """Return the French refusal of an unknown word, naming the nearest one that exists."""
-    names = list(known)
-    close = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.4)
-    hint = f" Vouliez-vous dire « {close[0]} » ?" if close else ""
-    return f"{what} « {word} » n’existe pas.{hint} Possibles : {', '.join(names)}."
-
-
-def open_edition(year: str, territory: str, folder: Path = DATA) -> Edition:
-    """Return the edition of a year over a territory.
+def open_edition(year: str, territory: str | None = None, folder: Path = DATA) -> Edition:
+    """Return the edition of a year over a territory, its whole territory when none is named.
 
     Raises
     ------
@@ -320,7 +315,8 @@ def open_edition(year: str, territory: str, folder: Path = DATA) -> Edition:
     """
     if year not in years(folder):
         raise RequestError(nearest(year, years(folder), "L’édition"))
+    settings = tomllib.loads((folder / "editions" / f"{year}.toml").read_text(encoding="utf-8"))
+    territory = territory or str(settings["territoire_par_defaut"])
     if territory not in publishable(folder):
         raise RequestError(nearest(territory, publishable(folder), "Le territoire"))
-    settings = tomllib.loads((folder / "editions" / f"{year}.toml").read_text(encoding="utf-8"))
     return Edition(year, settings, territories(folder)[territory], folder)

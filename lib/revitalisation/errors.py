@@ -26,6 +26,9 @@ class Fault:
         ``BLOCKING``, ``WARNING`` or ``NOTICE``.
     rule
         Identifier of the data-quality rule (« REF-01 »), empty for the shape of a file.
+    about
+        What it is about, whatever its line (« S04 S09 »): identifiers between spaces; the name
+        of the file when empty.
     """
 
     file: str
@@ -34,6 +37,12 @@ class Fault:
     message: str
     severity: str = BLOCKING
     rule: str = ""
+    about: str = ""
+
+    @property
+    def target(self) -> str:
+        """What an acquittal names: stays the same while lines move."""
+        return self.about or self.file.rpartition("/")[2].rpartition(".")[0] or self.file
 
     def __str__(self) -> str:
         place = self.file

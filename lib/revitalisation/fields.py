@@ -54,17 +54,20 @@ def lead(edition: Edition) -> str:
 
 def damier(edition: Edition) -> None:
     """Show the damier préconisation × commune in its four states (EF-36, Fig. 12)."""
-    cells.html(
-        panels.damier(
-            damier_groups(edition),
-            slug="damier",
-            title="Qui a exploré quoi, commune par commune",
-            subtitle="Communes accompagnées, par programme ; préconisations, par numéro",
-            source=views.sources(edition, edition.grid["document"]),
-            note="Le chiffre compte les actions, principales ou secondaires, une fois par commune. "
-            f"{views.PROVISIONAL}",
-        )
+    title = "Qui a exploré quoi, commune par commune"
+    fragment = panels.damier(
+        damier_groups(edition),
+        slug="damier",
+        title=title,
+        subtitle="Communes accompagnées, par programme ; préconisations, par numéro",
+        source=views.sources(edition, edition.grid["document"]),
+        note="Le chiffre compte les actions, principales ou secondaires, une fois par commune. "
+        f"{views.provisional(edition)}",
     )
+    states = exploration(edition)
+    states = states.assign(porteurs=states["porteurs"].map(", ".join))
+    states.insert(1, "nom", states["code_insee"].map(edition.names))
+    cells.drawn_table(fragment, states, "damier", title)
 
 
 def coverage(edition: Edition) -> None:
@@ -89,7 +92,7 @@ def coverage(edition: Edition) -> None:
         "couverture",
         "Combien de communes ont exploré chaque préconisation",
         subtitle="Communes accompagnées selon l’état du champ",
-        note=views.PROVISIONAL,
+        note=views.provisional(edition),
         source=views.sources(edition, edition.grid["document"]),
         formats=dict.fromkeys(frame.columns[1:], views.whole),
     )
@@ -142,6 +145,6 @@ def sensitivity(edition: Edition) -> None:
             else "change avec les classements secondaires"
         ),
         source=views.sources(edition, edition.grid["document"]),
-        note=views.PROVISIONAL,
+        note=views.provisional(edition),
         formats=dict.fromkeys(frame.columns[1:], views.whole),
     )

@@ -104,7 +104,8 @@ def _conclude(proposal: Proposal, write: bool, folder: Path) -> int:
         print(
             say(
                 "Écrit : {}. Tables précédentes : {}.\n"
-                "Refaites un classeur (commande classeur) avant de continuer la saisie.",
+                "Contrôlez (commande controler), et refaites un classeur (commande classeur) avant "
+                "de continuer la saisie.",
                 ", ".join(f"{name.rpartition('/')[2]}.csv" for name in changed),
                 kept.relative_to(folder.parent),
             )

@@ -4,12 +4,12 @@ import unicodedata
 from collections.abc import Sequence
 
 from revitalisation import scale
-from revitalisation.edition import Edition, nearest, open_edition, publishable, years
+from revitalisation.edition import Edition, open_edition, publishable, years
 from revitalisation.errors import RequestError
 from revitalisation.named import Value, printed
 from revitalisation.options import Parser
 from revitalisation.values import nearby, values
-from revitalisation.wording import enumerated, say
+from revitalisation.wording import enumerated, nearest, say
 
 HELP = """\
 Liste les mesures qu’un texte peut citer par leur nom, avec leur valeur d’aujourd’hui et leur sens.

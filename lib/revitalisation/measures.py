@@ -229,6 +229,14 @@ def bearing(actions: pd.DataFrame, recommendation: str) -> pd.DataFrame:
     return actions[pd.Series(held, index=actions.index, dtype=bool)]
 
 
+def known_amounts(actions: pd.DataFrame) -> tuple[int, int]:
+    """Return how many actions have a known amount, and how many there are.
+
+    Amounts are never added up here: sources mix costs, grants and authorisations.
+    """
+    return int(actions["montant_eur"].notna().sum()), len(actions)
+
+
 INCOME = "MED21"
 """Column of the median standard of living in Insee's comparateur; its vintage ends its name."""
 INDICATORS = ("evolution", "vacance", "proprietaires", "chomage", "emplois", "revenu")

@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Sequence
 from typing import NoReturn
 
-from revitalisation.edition import nearest
 from revitalisation.errors import RequestError
+from revitalisation.wording import nearest
 
 
 class Parser(argparse.ArgumentParser):

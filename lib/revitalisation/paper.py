@@ -94,12 +94,7 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
         When a figure was not drawn or has no place in its section, or a section has no heading.
     """
     pages = [_page(section, svgs) for section in document.sections]
-    places = calls.places(pages)
-    for page in pages:
-        for element in page.find_all(class_="ecran"):
-            element.decompose()
-        calls.tighten(page, places)
-        calls.call(page, places)
+    calls.on_paper(pages)
     _unlink(pages)
     parts = [_part(document, rank, page) for rank, page in enumerate(pages)]
     figures = [figure for section in document.sections for figure in section.figures]

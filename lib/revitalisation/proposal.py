@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from revitalisation import tables
+from revitalisation import rules, tables
 from revitalisation.choices import Lists
 from revitalisation.columns import ACTIONS, DOCUMENTS, GROUPS
 from revitalisation.csvfile import read
+from revitalisation.edition import open_edition, years
 from revitalisation.entries import Entry, entries
 from revitalisation.errors import BLOCKING, NOTICE, Fault
 from revitalisation.inventory import (
@@ -198,10 +199,22 @@ def _check(proposal: Proposal, folder: Path) -> None:
         for name in NAMES:
             content = written(proposal.rows[name], proposal.census.headers[name])
             (copy / f"{name}.csv").write_bytes(content)
-        faults = tables.check(copy)
+        faults = tables.check(copy) or _broken(proposal.year, folder, copy)
         lines = {f"data/{name}.csv": _lines(copy, name) for name in {*NAMES} if faults}
     for fault in faults:
         proposal.faults.append(_placed(proposal, fault, lines))
+
+
+def _broken(year: str, folder: Path, copy: Path) -> tuple[Fault, ...]:
+    """Return what the rules would block that they do not block today; alerts are for later."""
+
+    def blocking(data: Path) -> tuple[Fault, ...]:
+        found, _ = rules.run(open_edition(year, folder=data))
+        return tuple(fault for fault in found if fault.severity == BLOCKING)
+
+    after = blocking(copy) if year in years(folder) else ()
+    known = {(fault.rule, fault.about) for fault in blocking(folder)} if after else set()
+    return tuple(fault for fault in after if (fault.rule, fault.about) not in known)
 
 
 def _lines(folder: Path, name: str) -> dict[int, int]:

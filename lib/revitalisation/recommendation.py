@@ -225,7 +225,7 @@ def inventory(edition: Edition, code: str) -> None:
         size=(164, 52),
         subtitle="Actions par préconisation : principale, puis secondaire",
         source=views.sources(edition, edition.grid["document"]),
-        note=views.PROVISIONAL,
+        note=views.provisional(edition),
         alt="Barres : "
         + " ; ".join(
             f"{row['numero']} {row['nom']}, {row['principal']} en principal et "
@@ -251,7 +251,7 @@ def inventory(edition: Edition, code: str) -> None:
             f"{name} : les actions et leurs documents",
             compact=True,
             source=views.sources(edition, rows["document"]),
-            note=f"Classement principal ou secondaire. {views.PROVISIONAL}",
+            note=f"Classement principal ou secondaire. {views.provisional(edition)}",
         )
 
 

@@ -28,35 +28,32 @@ def reference_faults(
         if other is None or target not in other.header or column not in sheet.header:
             continue
         known = {row[target] for _, row in other.whole}
-        faults += [
-            Fault(
-                file,
-                line,
-                column,
-                _sentence(row[column], table, target, known, sheet_of),
-                rule="REF-04" if table == COMMUNES else "",
-            )
-            for line, row in sheet.whole
-            if row[column] and row[column] not in known
-        ]
+        for line, row in sheet.whole:
+            if row[column] and row[column] not in known:
+                message, rule = _sentence(row[column], table, target, known, sheet_of)
+                faults.append(Fault(file, line, column, message, rule=rule))
     return tuple(faults)
 
 
-def _sentence(value: str, table: str, target: str, known: set[str], sheet_of: Opener) -> str:
+def _sentence(
+    value: str, table: str, target: str, known: set[str], sheet_of: Opener
+) -> tuple[str, str]:
+    """Return what is wrong with a value, and the rule it breaks."""
     if table == COMMUNES:
         return _outside(value, sheet_of)
     close = closest(value, sorted(known))
     hint = say(" Valeur proche : {}.", quote(close)) if close else ""
-    return say(
+    message = say(
         "{} n’existe pas dans {} (colonne {}).{} Corrigez-la, ou ajoutez-y la ligne qui manque.",
         quote(value),
         f"data/{table}.csv",
         quote(target),
         hint,
     )
+    return message, ""
 
 
-def _outside(code: str, sheet_of: Opener) -> str:
+def _outside(code: str, sheet_of: Opener) -> tuple[str, str]:
     """Say that a commune is not in the perimeter, and what became of it if it was merged."""
     merged, communes = sheet_of(MERGED), sheet_of(COMMUNES)
     row = (
@@ -65,15 +62,16 @@ def _outside(code: str, sheet_of: Opener) -> str:
         else None
     )
     if row is None or communes is None:
-        return say(
+        message = say(
             "la commune de code {} n’appartient pas au périmètre. Vérifiez le code, "
             "retirez la ligne, ou ajoutez la commune à {}.",
             quote(code),
             f"data/{COMMUNES}.csv",
         )
+        return message, "REF-04"
     heir = row.get("code_nouveau", "")
     names = {line.get("code_insee"): line.get("nom", "") for _, line in communes.whole}
-    return say(
+    message = say(
         "la commune {} de code {} a cessé d’exister et fait partie de {} ({}). Employez "
         "le code d’aujourd’hui.",
         row.get("nom_ancien") or "ancienne",
@@ -81,3 +79,4 @@ def _outside(code: str, sheet_of: Opener) -> str:
         names.get(heir, ""),
         heir,
     )
+    return message, "REF-03"

@@ -76,6 +76,6 @@ def double_page(edition: Edition) -> None:
             _subtitle(edition),
             drawn,
             blocks,
-            prose.off_grid(edition) + f" {views.PROVISIONAL}",
+            prose.off_grid(edition) + f" {views.provisional(edition)}",
         )
     )

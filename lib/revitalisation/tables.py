@@ -79,6 +79,14 @@ def load(name: str, folder: Path = DATA) -> pd.DataFrame:
     return table.frame.copy(deep=False)
 
 
+def located(name: str, folder: Path = DATA) -> pd.DataFrame:
+    """Return a table as :func:`load` does, its index the line where each row starts in the file."""
+    frame = load(name, folder)
+    sheet = _open(name, folder).sheet
+    assert sheet is not None
+    return frame.set_axis([line for line, _ in sheet.whole])
+
+
 def check(folder: Path = DATA) -> tuple[Fault, ...]:
     """Return every fault of every table and of the contours, without raising any."""
     faults: list[Fault] = []

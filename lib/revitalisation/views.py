@@ -6,11 +6,10 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import french, prose
+from revitalisation import agreement, french, prose
 from revitalisation.edition import INTERCOMMUNAL, MEMBERSHIP, PROGRAMMES, Edition
 from revitalisation.typography import typography
 
-PROVISIONAL = "Classement provisoire, un seul lecteur."
 MOST_TITLES = 3
 SHORT = {
     "ACV": "Action Cœur de Ville",
@@ -123,6 +122,21 @@ def linked(title: Any, address: Any) -> Markup:
 def year(value: Any) -> str:
     """Write a year, « année n. d. » when unknown."""
     return "année n. d." if pd.isna(value) else str(value)
+
+
+def provisional(edition: Edition) -> str:
+    """Say that the reading of actions is provisional, or how far its two readers agree."""
+    classes = edition.table("recensement/classements")
+    classes = classes[classes["id_action"].isin(edition.actions["id_action"])]
+    pairs = agreement.twice_read(classes)
+    total = classes["id_action"].nunique()
+    if not len(pairs):
+        return "Classement provisoire, un seul lecteur."
+    if len(pairs) < total:
+        read = french.count(len(pairs), "action lue", "actions lues", digits=True)
+        return typography(f"Classement provisoire : {read} deux fois, sur {total}.")
+    kappa = french.number(agreement.kappa(pairs), 2)
+    return typography(f"Classement de deux lecteurs ; accord (kappa) : {kappa}.")
 
 
 def sources(edition: Edition, documents: "pd.Series[str]") -> str:

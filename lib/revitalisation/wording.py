@@ -39,6 +39,14 @@ def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     return plain[found[0]] if found else None
 
 
+def nearest(word: str, known: Iterable[str], what: str) -> str:
+    """Return the French refusal of an unknown word, naming the nearest one that exists."""
+    names = list(known)
+    close = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.4)
+    hint = f" Vouliez-vous dire « {close[0]} » ?" if close else ""
+    return f"{what} « {word} » n’existe pas.{hint} Possibles : {', '.join(names)}."
+
+
 def _plain(word: str) -> str:
     letters = unicodedata.normalize("NFD", word.strip().casefold().replace("’", "'"))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))

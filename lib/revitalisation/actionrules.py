@@ -1,0 +1,123 @@
+"""Rules of the actions: where they are, what they say, who carries them (ACT)."""
+
+from collections.abc import Iterator
+
+from revitalisation import french
+from revitalisation.edition import INTERCOMMUNAL
+from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
+from revitalisation.likeness import alike, reduced
+from revitalisation.rules import Inspection, each, fault, rule
+from revitalisation.wording import quote, say
+
+ACTIONS, COMMUNES = "recensement/actions", "recensement/actions_communes"
+STATEMENT = "énoncé"
+"""Nature of what a source says without telling one action from another."""
+PAGED = ("document d’agence", "convention", "avenant", "fiche-action", "délibération")
+"""Kinds of documents that have pages; the others have an address."""
+SHOWN = 4
+
+
+@rule("ACT-02", WARNING, "doublon probable")
+def duplicates(inspection: Inspection) -> Iterator[Fault]:
+    """Find two actions of one commune whose titles say the same thing."""
+    rows = inspection.followed
+    titles = dict(zip(rows["id_action"], rows["intitule"], strict=True))
+    lines = dict(zip(rows["id_action"], rows.index, strict=True))
+    seen: set[tuple[str, str]] = set()
+    for code, held in inspection.places.groupby("code_insee"):
+        ids = sorted(set(held["id_action"]))
+        pairs = alike([titles[each] for each in ids], inspection.thresholds["similarite"])
+        for left, right, score in pairs:
+            pair = ids[left], ids[right]
+            if pair in seen:
+                continue
+            seen.add(pair)
+            message = say(
+                "{} et {} ({}) se ressemblent à {} : {} et {}. S’il s’agit d’une même "
+                "opération, fusionnez-les et gardez les deux rattachements.",
+                *pair,
+                inspection.names[code],
+                french.percent(score / 100, 0),
+                *(quote(titles[each]) for each in pair),
+            )
+            yield fault(ACTIONS, lines[pair[1]], "intitule", message, *pair)
+
+
+@rule("ACT-03", BLOCKING, "action sans territoire")
+def nowhere(inspection: Inspection) -> Iterator[Fault]:
+    """Find an action without commune nor carrier; a statement may have none if it says why."""
+    rows = inspection.followed
+    rows = rows[~rows["id_action"].isin(inspection.places["id_action"]) & rows["porteur"].isna()]
+    rows = rows[(rows["nature"] != STATEMENT) | rows["note"].isna()]
+    for line, row in each(rows):
+        message = say(
+            "{} : aucun territoire. Une action vise au moins une commune (actions_communes.csv) "
+            "ou est portée par un territoire (colonne « porteur »).",
+            row["id_action"],
+        )
+        yield fault(ACTIONS, line, "porteur", message, row["id_action"])
+
+
+@rule("ACT-04", BLOCKING, "page manquante")
+def without_page(inspection: Inspection) -> Iterator[Fault]:
+    """Find an action read in a document that has pages, without its page nor its fact."""
+    kinds = inspection.table("recensement/documents").set_index("document")["type"]
+    rows = inspection.followed
+    paged = rows["document"].map(kinds).isin(PAGED)
+    rows = rows[paged & rows["page"].isna() & rows["fait"].isna()]
+    for line, row in each(rows):
+        message = say(
+            "{} : la page manque. Indiquez où lire l’action dans {}.",
+            row["id_action"],
+            quote(row["document"]),
+        )
+        yield fault(ACTIONS, line, "page", message, row["id_action"])
+
+
+@rule("ACT-05", WARNING, "intitulé trop général")
+def vague(inspection: Inspection) -> Iterator[Fault]:
+    """Find a title too short, or made of words that any action may have."""
+    rows = inspection.followed
+    least = inspection.thresholds["intitule_minimum"]
+    bare = rows["intitule"].map(lambda title: not reduced(title)).astype(bool)
+    for line, row in each(rows[(rows["intitule"].str.len() < least) | bare]):
+        message = say(
+            "{} : {} est trop général pour être classé. Reprenez l’intitulé de la fiche-action.",
+            row["id_action"],
+            quote(row["intitule"]),
+        )
+        yield fault(ACTIONS, line, "intitule", message, row["id_action"])
+
+
+@rule("ACT-10", WARNING, "action sur plusieurs communes, sans clé")
+def without_key(inspection: Inspection) -> Iterator[Fault]:
+    """Find an action over several communes: its cost cannot be shared out."""
+    names = inspection.places.groupby("id_action")["nom"].agg(tuple)
+    lines = dict(zip(inspection.followed["id_action"], inspection.followed.index, strict=True))
+    for code, held in names[names.map(len) > 1].items():
+        message = say(
+            "{} concerne {}. Sans clé de répartition, elle compte 1 dans chaque commune et 1 au "
+            "total ; son coût n’est pas ventilé.",
+            code,
+            french.join(held, most=SHOWN),
+        )
+        yield fault(ACTIONS, lines[str(code)], None, message, code)
+
+
+@rule("ACT-11", NOTICE, "action intercommunale")
+def carried_above(inspection: Inspection) -> Iterator[Fault]:
+    """Find an action carried by an EPCI or a SCoT: it lifts the gap of communes that it names."""
+    rows = inspection.followed[inspection.followed["niveau_porteur"].isin(INTERCOMMUNAL)]
+    names = inspection.places.groupby("id_action")["nom"].agg(tuple)
+    areas = inspection.table("territoire/territoires").set_index("territoire")
+    for line, row in each(rows.dropna(subset=["porteur"])):
+        carrier = areas.loc[row["porteur"]]
+        held = names.get(row["id_action"], ())
+        message = say(
+            "{} relève {} : elle ne compte pas comme action communale mais lève la lacune signalée "
+            "pour {}.",
+            row["id_action"],
+            french.of_group(carrier["nom"], carrier["article"]),
+            french.join(held, most=SHOWN) if held else "toutes ses communes",
+        )
+        yield fault(ACTIONS, line, "niveau_porteur", message, row["id_action"])

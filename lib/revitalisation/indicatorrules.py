@@ -1,0 +1,82 @@
+"""Rules of the context indicators: vintages and values (IND)."""
+
+from collections.abc import Iterator
+
+from revitalisation import french, measures
+from revitalisation.errors import NOTICE, WARNING, Fault
+from revitalisation.rules import Inspection, fault, rule
+from revitalisation.wording import say
+
+COMPARISON, POPULATIONS = "territoire/comparateur", "territoire/populations"
+NAMES = {
+    "evolution": "évolution de la population",
+    "vacance": "part des logements vacants",
+    "proprietaires": "part des propriétaires occupants",
+    "chomage": "taux de chômage du recensement",
+    "emplois": "emplois pour 100 actifs",
+    "revenu": "niveau de vie médian",
+}
+FAR = 3
+"""Interquartile ranges from the quartiles, beyond which a value is checked."""
+JUMP = 0.5
+"""Change of a population beyond which it is checked."""
+APART = 5
+"""Years that Insee asks for between two vintages of the census."""
+
+
+@rule("IND-05", WARNING, "millésimes trop proches")
+def too_close(inspection: Inspection) -> Iterator[Fault]:
+    """Find populations compared between vintages of the census that share surveys."""
+    settings = inspection.edition.settings
+    start, end = settings["millesime_reference"], settings["millesime_population"]
+    if settings["comparateur"] and end - start < APART:
+        message = say(
+            "recensement {}-{} : évolution déconseillée par le producteur, les enquêtes se "
+            "recouvrent. Prenez deux millésimes à cinq ans d’écart au moins.",
+            start,
+            end,
+        )
+        yield Fault(f"data/editions/{inspection.edition.year}.toml", None, None, message)
+
+
+@rule("IND-07", WARNING, "valeur aberrante")
+def outliers(inspection: Inspection) -> Iterator[Fault]:
+    """Find a value of a commune accompagnée far from those of the territory."""
+    edition = inspection.edition
+    if not edition.settings["comparateur"]:
+        return
+    values = measures.indicators(edition.communes, edition.table(COMPARISON))
+    low, high = values.quantile(0.25), values.quantile(0.75)
+    room = FAR * (high - low)
+    far = (values < low - room) | (values > high + room)
+    far["evolution"] |= values["evolution"].abs() > JUMP
+    rows = inspection.table(COMPARISON)
+    lines = dict(zip(rows["code_insee"], rows.index, strict=True))
+    for code in edition.supported:
+        for name in (name for name in NAMES if far.at[code, name]):
+            shown = (french.number if name in ("emplois", "revenu") else french.percent)(
+                values.at[code, name]
+            )
+            message = say(
+                "{} de {} : {}, très loin des autres communes du territoire. À vérifier avant "
+                "publication.",
+                NAMES[name],
+                inspection.names[code],
+                shown,
+            )
+            yield fault(COMPARISON, lines[code], None, message, code, name)
+
+
+@rule("IND-09", NOTICE, "millésime plus récent")
+def newer_vintage(inspection: Inspection) -> Iterator[Fault]:
+    """Find a newer vintage, already published at the cut-off, is in the tables."""
+    edition = inspection.edition
+    used = edition.settings["millesime_population"]
+    newest = int(inspection.table(POPULATIONS)["annee"].max())
+    # Populations of a year are published at the end of the second one after it.
+    published = min(newest, edition.cutoff.year - 3)
+    if published > used:
+        message = say(
+            "populations : l’édition utilise {} alors que {} est présent.", used, published
+        )
+        yield fault(POPULATIONS, None, "annee", message)

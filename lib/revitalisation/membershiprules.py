@@ -1,0 +1,251 @@
+"""Rules of the communes and of the programmes they belong to (REF, PRG)."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from revitalisation import french
+from revitalisation.edition import MEMBERSHIP, PROGRAMMES
+from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
+from revitalisation.rules import Inspection, each, fault, rule
+from revitalisation.wording import quote, say
+
+COMMUNES, MEMBERS = "territoire/communes", "programmes/adhesions"
+CANDIDATURES = "programmes/candidatures"
+SIZES = {"individuelle": 1, "binôme": 2, "trinôme": 3}
+ORDER = {"annonce": 0, "éligible": 0, **dict.fromkeys(MEMBERSHIP, 1), "avenant": 2}
+"""Rank of a milestone: none comes before one of a lower rank."""
+OPEN = ("engagée", "en cours")
+_ARTICLES = {"Le": 2, "La": 3, "Les": 4, "L’": 5}
+_VOWELS = tuple("AEIOUYÀÂÉÈÊËÎÏÔŒÙÛ")
+
+
+@rule("REF-03", WARNING, "commune fusionnée depuis")
+def merged_since(inspection: Inspection) -> Iterator[Fault]:
+    """Find a milestone older than the merger that made its commune, nothing being said of it."""
+    moves = inspection.table("territoire/passages").dropna(subset=["date"])
+    moves = moves[moves["date"] <= pd.Timestamp(inspection.edition.cutoff)]
+    born = moves.groupby("code_nouveau")["date"].max()
+    rows = inspection.table(MEMBERS)
+    rows = rows.join(born.rename("naissance"), on="code_insee", how="inner")
+    rows = rows[(rows["date"] < rows["naissance"]) & rows["note"].isna()]
+    for line, row in each(rows):
+        message = say(
+            "{} ({}) est une commune nouvelle du {}, et « {} » date du {}. Dites en note si ce "
+            "jalon vaut pour toute la commune nouvelle ou pour la seule commune déléguée.",
+            inspection.names[row["code_insee"]],
+            row["code_insee"],
+            french.long_date(row["naissance"]),
+            row["jalon"],
+            french.long_date(row["date"]),
+        )
+        yield fault(MEMBERS, line, "note", message, row["code_insee"], row["programme"])
+
+
+@rule("REF-06", BLOCKING, "type de liaison du nom")
+def wrong_article(inspection: Inspection) -> Iterator[Fault]:
+    """Find a name whose type de liaison is not the one that its first letters call for."""
+    rows = inspection.table(COMMUNES)
+    for line, name, kind in zip(rows.index, rows["nom"], rows["type_liaison"], strict=True):
+        wanted = _liaison(name)
+        if wanted is not None and kind != wanted:
+            message = say(
+                "{} : le type de liaison {} ne va pas avec ce nom, qui demande {}. Sans lui, "
+                "aucune phrase ne peut être écrite.",
+                quote(name),
+                kind,
+                wanted,
+            )
+            yield fault(COMMUNES, line, "type_liaison", message, rows.at[line, "code_insee"])
+
+
+def _liaison(name: str) -> int | None:
+    """Return Insee's type de liaison of a name; ``None`` where only Insee knows (H)."""
+    article = re.match(r"(Le|La|Les) |(L’)", name)
+    if article:
+        return _ARTICLES[article[1] or article[2]]
+    if name.startswith("H"):
+        return None
+    return 1 if name.startswith(_VOWELS) else 0
+
+
+def signed(inspection: Inspection) -> pd.DataFrame:
+    """Return one row per commune × programme × generation that it is a member of."""
+    rows = inspection.table(MEMBERS)
+    rows = rows[rows["programme"].isin(PROGRAMMES) & rows["jalon"].isin(MEMBERSHIP)]
+    return rows.drop_duplicates(["code_insee", "programme", "generation", "id_candidature"])
+
+
+@rule("PRG-01", BLOCKING, "commune deux fois dans un programme")
+def twice_a_member(inspection: Inspection) -> Iterator[Fault]:
+    """Find a commune twice in a programme, over generations that overlap."""
+    for (code, programme), rows in signed(inspection).groupby(["code_insee", "programme"]):
+        earlier: list[tuple[str, str]] = []
+        for line, row in each(rows.dropna(subset=["generation"]).sort_values("generation")):
+            start, end = row["generation"].split("-")
+            for other_end, file in earlier:
+                if file != row["id_candidature"] and start <= other_end:
+                    message = say(
+                        "{} figure deux fois dans {} (candidatures {} et {}). Gardez une seule "
+                        "ligne, ou séparez les périodes.",
+                        inspection.names[code],
+                        programme,
+                        file,
+                        row["id_candidature"],
+                    )
+                    yield fault(MEMBERS, line, "id_candidature", message, code, programme)
+            earlier.append((end, row["id_candidature"]))
+
+
+@rule("PRG-02", WARNING, "autre effectif ailleurs")
+def other_count(inspection: Inspection) -> Iterator[Fault]:
+    """Find a programme whose communes are not as many as an earlier document or list says."""
+    edition = inspection.edition
+    cited = inspection.table("programmes/effectifs_cites")
+    cited = cited[(cited["grandeur"] == "communes") & (cited["edition"] <= edition.year)]
+    for line, row in each(cited):
+        members = edition.members[edition.members["programme"] == row["programme"]]
+        if len(members) == row["valeur"]:
+            continue
+        message = say(
+            "{} : {} dans les tables au {}, {} selon l’édition {} ({}). Dans les tables : {}. "
+            "Cherchez l’écart, ou dites pourquoi il reste.",
+            row["programme"],
+            french.count(len(members), "commune", digits=True),
+            french.long_date(edition.cutoff),
+            row["valeur"],
+            row["edition"],
+            row["fait"],
+            french.join(sorted(members["nom"], key=french.sort_key), nothing="aucune"),
+        )
+        yield fault("programmes/effectifs_cites", line, "valeur", message, row["programme"])
+
+
+@rule("PRG-03", NOTICE, "commune de plusieurs programmes")
+def several_programmes(inspection: Inspection) -> Iterator[Fault]:
+    """Find a commune of two programmes or more: it counts once in each, and once in all."""
+    members = inspection.edition.members
+    for code, rows in members.groupby("code_insee", sort=False):
+        if len(rows) > 1:
+            message = say(
+                "{} relève de {} : elle compte une fois dans chaque programme et une seule fois "
+                "dans « communes accompagnées ».",
+                inspection.names[code],
+                french.join(list(rows["programme"])),
+            )
+            yield fault(MEMBERS, None, None, message, str(code))
+
+
+@rule("PRG-04", BLOCKING, "taille d’une candidature")
+def wrong_size(inspection: Inspection) -> Iterator[Fault]:
+    """Find a candidature that has not the number of communes of its type."""
+    rows = inspection.table(CANDIDATURES)
+    members = inspection.table(MEMBERS)
+    counts = members.groupby("id_candidature")["code_insee"].nunique()
+    for line, row in each(rows):
+        n = int(counts.get(row["id_candidature"], 0))
+        if n != SIZES[row["type"]]:
+            message = say(
+                "la candidature {} est déclarée {} mais compte {}. Corrigez le type, ou les "
+                "lignes d’adhesions.csv.",
+                quote(row["libelle"]),
+                row["type"],
+                french.count(n, "commune", digits=True),
+            )
+            yield fault(CANDIDATURES, line, "type", message, row["id_candidature"])
+
+
+@rule("PRG-05", WARNING, "seuil de population dépassé")
+def too_populous(inspection: Inspection) -> Iterator[Fault]:
+    """Find a member more populous than its programme allows."""
+    edition = inspection.edition
+    limits = inspection.table("programmes/programmes").set_index("programme")["seuil_population"]
+    people = edition.communes.set_index("code_insee")["population"]
+    for _, row in each(edition.members):
+        limit, n = limits[row["programme"]], people[row["code_insee"]]
+        if pd.notna(limit) and pd.notna(n) and n >= limit:
+            message = say(
+                "{} compte {} habitants (population municipale {}) : le seuil de {} est de {} "
+                "habitants. Confirmez avec la source.",
+                row["nom"],
+                french.number(n),
+                edition.settings["millesime_population"],
+                row["programme"],
+                french.number(limit),
+            )
+            yield fault(MEMBERS, None, None, message, row["code_insee"], row["programme"])
+
+
+@rule("PRG-06", BLOCKING, "jalons dans le désordre")
+def out_of_order(inspection: Inspection) -> Iterator[Fault]:
+    """Find a milestone dated before one that must come first."""
+    rows = inspection.table(MEMBERS).dropna(subset=["date", "id_candidature"])
+    rows = rows[rows["jalon"].isin(ORDER)]
+    rows = rows.assign(rang=rows["jalon"].map(ORDER))
+    for (code, file), held in rows.groupby(["code_insee", "id_candidature"]):
+        latest: dict[str, Any] = {}
+        for line, row in each(held.sort_values(["rang", "date"], kind="stable")):
+            if latest and row["rang"] > latest["rang"] and row["date"] < latest["date"]:
+                message = say(
+                    "{} : « {} » ({}) précède « {} » ({}). Corrigez l’une des dates.",
+                    file,
+                    row["jalon"],
+                    french.long_date(row["date"]),
+                    latest["jalon"],
+                    french.long_date(latest["date"]),
+                )
+                yield fault(MEMBERS, line, "date", message, code, file)
+            if not latest or row["date"] > latest["date"]:
+                latest = row
+
+
+@rule("PRG-09", WARNING, "deux dates pour un jalon")
+def two_dates(inspection: Inspection) -> Iterator[Fault]:
+    """Find one milestone, two documents, two dates."""
+    rows = inspection.table(MEMBERS).dropna(subset=["date"])
+    keys = ["code_insee", "programme", "jalon", "generation"]
+    for (code, programme, milestone, _), held in rows.groupby(keys, dropna=False):
+        if held["date"].nunique() > 1:
+            said = [f"{french.long_date(row['date'])} ({row['document']})" for _, row in each(held)]
+            message = say(
+                "{}, « {} » : {}. Une liste nationale peut ne garder que la dernière signature ; "
+                "dites en note laquelle vaut.",
+                inspection.names[code],
+                milestone,
+                french.join(said),
+            )
+            yield fault(MEMBERS, held.index[-1], "date", message, code, programme)
+
+
+@rule("PRG-10", WARNING, "convention échue, actions ouvertes")
+def ended_with_open_actions(inspection: Inspection) -> Iterator[Fault]:
+    """Find a convention past its last year, whose actions are still under way."""
+    year = inspection.edition.cutoff.year
+    attached = inspection.table("recensement/actions_programmes")
+    actions = inspection.followed[inspection.followed["statut"].isin(OPEN)]
+    pairs = attached.merge(inspection.places, on="id_action")
+    pairs = pairs[pairs["id_action"].isin(actions["id_action"])]
+    rows = inspection.table(MEMBERS).dropna(subset=["generation", "id_candidature"])
+    labels = inspection.table(CANDIDATURES).set_index("id_candidature")["libelle"]
+    ends = rows.assign(fin=rows["generation"].str[-4:].astype(int)).groupby("id_candidature")
+    for file, held in ends:
+        if held["fin"].max() >= year:
+            continue
+        inside = pairs["programme"].isin(held["programme"]) & pairs["code_insee"].isin(
+            held["code_insee"]
+        )
+        open_ = sorted(set(pairs[inside]["id_action"]))
+        if open_:
+            message = say(
+                "la convention {} ({}) a pris fin en {} ; {} y {} en cours ({}). Prolongation, "
+                "avenant ou clôture ?",
+                quote(labels[file]),
+                held["programme"].iloc[0],
+                held["fin"].max(),
+                french.count(len(open_), "action", digits=True),
+                french.agree(len(open_), "reste", "restent"),
+                french.join(open_),
+            )
+            yield fault(MEMBERS, held.index[-1], "generation", message, str(file))

@@ -1,0 +1,57 @@
+"""Rules of what is made public: personal data, licences (PUB)."""
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+from revitalisation import tables
+from revitalisation.errors import BLOCKING, WARNING, Fault
+from revitalisation.rules import Inspection, fault, rule
+from revitalisation.wording import quote, say
+
+PERSONAL = re.compile(
+    r"[\w.+-]+@[\w-]+\.[A-Za-z]{2,}|(?<![\d./-])(?:\+33[ .]?|0)[1-9](?:[ .-]?\d{2}){4}(?![\d/-])"
+)
+"""An e-mail address or a French telephone number."""
+ADDRESSES = ("adresse", "reference")
+"""Columns of web addresses, whose digits are no telephone number."""
+
+
+@rule("PUB-04", BLOCKING, "donnée personnelle")
+def personal_data(inspection: Inspection) -> Iterator[Fault]:
+    """Find a text of a table or of an analyst that holds what looks like personal data."""
+    for name in tables.names():
+        rows = inspection.table(name)
+        texts: list[str] = list(rows.select_dtypes("str").columns.difference(ADDRESSES, sort=False))
+        for column in texts:
+            cells = rows[column]
+            for line, cell in cells[cells.str.contains(PERSONAL, na=False)].items():
+                yield fault(name, line, column, _personal(str(cell)))
+    edition = inspection.edition
+    for path in sorted((edition.folder / "redaction" / edition.year).glob("*.md")):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        for number, words in enumerate(text.splitlines(), start=1):
+            if PERSONAL.search(words):
+                file = path.relative_to(edition.folder.parent).as_posix()
+                yield Fault(file, number, None, _personal(words))
+
+
+def _personal(text: str) -> str:
+    found = PERSONAL.search(text)
+    assert found is not None
+    return say(
+        "{} ressemble à une donnée personnelle. Retirez-la : le rapport est public.",
+        quote(found[0]),
+    )
+
+
+@rule("PUB-06", WARNING, "licence manquante")
+def without_licence(inspection: Inspection) -> Iterator[Fault]:
+    """Find a table whose schema does not say its source or its licence."""
+    for name in tables.names():
+        schema = tables.schema_of(name)
+        missing = [word for word in ("source", "licence") if pd.isna(schema.get(word) or None)]
+        for word in missing:
+            message = say("{} non renseignée dans le schéma de la table.", word)
+            yield fault(name, None, None, message)

@@ -1,0 +1,169 @@
+"""The data-quality rules: small functions, each under its identifier, run over an edition."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from importlib import import_module
+from typing import Any
+
+import pandas as pd
+
+from revitalisation import tables
+from revitalisation.edition import Edition, open_edition, years
+from revitalisation.errors import DataError, Fault
+
+MODULES = (
+    "membershiprules",
+    "actionrules",
+    "statusrules",
+    "classrules",
+    "amountrules",
+    "indicatorrules",
+    "publicrules",
+)
+"""Where the rules are written, a family or two in each."""
+
+
+class Inspection:
+    """An edition as the rules see it: its tables whole, each row known by its line.
+
+    Parameters
+    ----------
+    edition
+        Of the agency's whole territory; its thresholds are those of the rules.
+    """
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.thresholds = edition.settings["seuils"]
+        self._tables: dict[str, pd.DataFrame] = {}
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table of data/, its index the line of each row in the file.
+
+        Raises
+        ------
+        DataError
+            When the table breaks its schema.
+        """
+        if name not in self._tables:
+            self._tables[name] = tables.located(name, self.edition.folder)
+        return self._tables[name]
+
+    @cached_property
+    def before(self) -> str | None:
+        """Year of the edition before this one, if there is one."""
+        earlier = [year for year in years(self.edition.folder) if year < self.edition.year]
+        return earlier[-1] if earlier else None
+
+    @cached_property
+    def followed(self) -> pd.DataFrame:
+        """The actions followed in the edition; ``ligne_suivi`` is their line in suivi.csv."""
+        return self._followed(self.edition.year)
+
+    @cached_property
+    def followed_before(self) -> pd.DataFrame:
+        """The actions followed in the edition before, empty when there is none."""
+        return self._followed(self.before or "")
+
+    def _followed(self, year: str) -> pd.DataFrame:
+        states = self.table("recensement/suivi")
+        states = states[states["edition"] == year].drop(columns="edition")
+        states = states.assign(ligne_suivi=states.index)
+        actions = self.table("recensement/actions")
+        return actions.join(states.set_index("id_action"), on="id_action", how="inner")
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """The communes that each followed action names: ``id_action``, ``code_insee``, ``nom``."""
+        pairs = self.table("recensement/actions_communes")
+        pairs = pairs[pairs["id_action"].isin(self.followed["id_action"])]
+        return pairs.assign(nom=pairs["code_insee"].map(self.names))
+
+    @cached_property
+    def names(self) -> dict[Any, str]:
+        """Name of each commune by code."""
+        rows = self.table("territoire/communes")
+        return dict(zip(rows["code_insee"], rows["nom"], strict=True))
+
+
+Finder = Callable[[Inspection], Iterator[Fault]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the edition: what it finds has its identifier and its severity."""
+
+    identifier: str
+    severity: str
+    title: str
+    find: Finder
+
+
+_rules: dict[str, Rule] = {}
+
+
+def rule(identifier: str, severity: str, title: str) -> Callable[[Finder], Finder]:
+    """Register a function under the identifier of a rule (« ACT-05 »), with its French title."""
+
+    def register(find: Finder) -> Finder:
+        assert identifier not in _rules, identifier
+        _rules[identifier] = Rule(identifier, severity, title, find)
+        return find
+
+    return register
+
+
+def every() -> tuple[Rule, ...]:
+    """Return every rule, in the order of the identifiers."""
+    for module in MODULES:
+        import_module(f"revitalisation.{module}")
+    return tuple(_rules[name] for name in sorted(_rules))
+
+
+def each(rows: pd.DataFrame) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the line and the cells of each row of a table as :class:`Inspection` gives them."""
+    records = rows.to_dict("records")
+    for line, row in zip(rows.index, records, strict=True):
+        yield int(line), {str(name): cell for name, cell in row.items()}
+
+
+def fault(table: str, line: Any, column: str | None, message: str, *about: Any) -> Fault:
+    """Return a fault of a table; its rule and severity come from the rule that finds it.
+
+    Parameters
+    ----------
+    table
+        Such as « recensement/actions ».
+    line
+        In the file, as :meth:`Inspection.table` indexes it; ``None`` for the whole table.
+    about
+        Identifiers of what is at fault: actions, communes, candidatures, programmes.
+    """
+    place = None if line is None else int(line)
+    return Fault(f"data/{table}.csv", place, column, message, about=" ".join(map(str, about)))
+
+
+def run(edition: Edition) -> tuple[tuple[Fault, ...], dict[str, tuple[str, ...]]]:
+    """Apply every rule to an edition of the whole territory.
+
+    Returns
+    -------
+    tuple
+        The faults, in the order of the rules; and, for the rules that could not read a table,
+        the files that refused.
+    """
+    if edition.territory.slug != edition.settings["territoire_par_defaut"]:
+        edition = open_edition(edition.year, folder=edition.folder)
+    inspection = Inspection(edition)
+    found: list[Fault] = []
+    unread: dict[str, tuple[str, ...]] = {}
+    for rule in every():
+        try:
+            found += [
+                replace(each, severity=rule.severity, rule=rule.identifier)
+                for each in rule.find(inspection)
+            ]
+        except DataError as refused:
+            unread[rule.identifier] = tuple(dict.fromkeys(f.file for f in refused.faults))
+    return tuple(found), unread

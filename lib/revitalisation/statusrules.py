@@ -1,0 +1,131 @@
+"""Rules of the states of actions, from one edition to the next and in time (ACT, CAL)."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from revitalisation import french
+from revitalisation.errors import BLOCKING, WARNING, Fault
+from revitalisation.rules import Inspection, each, fault, rule
+from revitalisation.wording import quote, say
+
+FOLLOW = "recensement/suivi"
+ORDER = ("inscrite", "à l’étude", "engagée", "en cours", "livrée")
+"""States in the order of progress; the others are no step of it."""
+FINAL = ("livrée", "abandonnée")
+
+
+@rule("ACT-06", WARNING, "action disparue depuis l’édition précédente")
+def vanished(inspection: Inspection) -> Iterator[Fault]:
+    """Find an action of the edition before that this one does not follow, nothing telling why."""
+    before = inspection.followed_before
+    gone = before[
+        ~before["id_action"].isin(inspection.followed["id_action"])
+        & (before["statut"] != "abandonnée")
+    ]
+    for _, row in each(gone):
+        message = say(
+            "{} {} figurait dans l’édition {} et n’est pas suivie en {}. Livrée, abandonnée, "
+            "fusionnée ou oubliée ? Ajoutez sa ligne, ou acquittez.",
+            row["id_action"],
+            quote(row["intitule"]),
+            inspection.before,
+            inspection.edition.year,
+        )
+        yield fault(FOLLOW, row["ligne_suivi"], "id_action", message, row["id_action"])
+
+
+@rule("ACT-08", WARNING, "état qui recule")
+def backwards(inspection: Inspection) -> Iterator[Fault]:
+    """Find a state that goes back from one edition to the next."""
+    before = inspection.followed_before.set_index("id_action")["statut"]
+    rows = inspection.followed
+    rows = rows.assign(avant=rows["id_action"].map(before))
+    rows = rows[rows["avant"].isin(ORDER) & rows["statut"].isin(ORDER)]
+    back = rows["statut"].map(ORDER.index) < rows["avant"].map(ORDER.index)
+    for _, row in each(rows[back.astype(bool)]):
+        message = say(
+            "{} passe de « {} » ({}) à « {} » ({}). Erreur, ou réouverture ?",
+            row["id_action"],
+            row["avant"],
+            inspection.before,
+            row["statut"],
+            inspection.edition.year,
+        )
+        yield fault(FOLLOW, row["ligne_suivi"], "statut", message, row["id_action"])
+
+
+@rule("ACT-09", WARNING, "commune aux états non vérifiés")
+def unverified_commune(inspection: Inspection) -> Iterator[Fault]:
+    """Find a commune too many of whose actions have a state that is not recent."""
+    old = set(unverified(inspection)["id_action"])
+    for code, rows in inspection.places.groupby("code_insee"):
+        ids = set(rows["id_action"])
+        n, total = len(ids & old), len(ids)
+        if 100 * n / total > inspection.thresholds["part_statut_non_verifie"]:
+            message = say(
+                "{} : {} sur {} ont un état non vérifié depuis {} mois. Son taux de réalisation "
+                "ne peut pas être publié.",
+                rows["nom"].iloc[0],
+                french.count(n, "action", digits=True),
+                total,
+                inspection.thresholds["mois_verification"],
+            )
+            yield fault(FOLLOW, None, "annee_statut", message, str(code))
+
+
+@rule("CAL-02", WARNING, "livraison sans année")
+def delivered_undated(inspection: Inspection) -> Iterator[Fault]:
+    """Find an action delivered, no one knows when."""
+    rows = inspection.followed
+    rows = rows[(rows["statut"] == "livrée") & rows["annee_statut"].isna()]
+    for _, row in each(rows):
+        message = say("{} est « livrée » sans année de livraison.", row["id_action"])
+        yield fault(FOLLOW, row["ligne_suivi"], "annee_statut", message, row["id_action"])
+
+
+@rule("CAL-05", WARNING, "état ancien ou non daté")
+def unverified_state(inspection: Inspection) -> Iterator[Fault]:
+    """Find a state that its source gave too long ago, or no one knows when."""
+    for _, row in each(unverified(inspection)):
+        message = (
+            say("{} : son état n’est pas daté. À vérifier auprès du porteur.", row["id_action"])
+            if pd.isna(row["annee_statut"])
+            else say(
+                "{} : dernier état connu en {}, il y a au moins {} mois. À vérifier auprès du "
+                "porteur.",
+                row["id_action"],
+                row["annee_statut"],
+                row["mois"],
+            )
+        )
+        yield fault(FOLLOW, row["ligne_suivi"], "annee_statut", message, row["id_action"])
+
+
+def unverified(inspection: Inspection) -> pd.DataFrame:
+    """Return the actions not at their end whose state is undated or old, with its age in months.
+
+    A year stands for its last day.
+    """
+    rows = inspection.followed
+    cutoff = inspection.edition.cutoff
+    age = 12 * (cutoff.year - rows["annee_statut"] - 1) + cutoff.month
+    old = age.isna() | (age > inspection.thresholds["mois_verification"])
+    kept: pd.DataFrame = rows.assign(mois=age)[old & ~rows["statut"].isin(FINAL)]
+    return kept
+
+
+@rule("CAL-06", BLOCKING, "état postérieur à l’arrêté")
+def later_than_cutoff(inspection: Inspection) -> Iterator[Fault]:
+    """Find a state dated after the cut-off of the edition."""
+    cutoff = inspection.edition.cutoff
+    rows = inspection.followed
+    for _, row in each(rows[(rows["annee_statut"] > cutoff.year).fillna(False)]):
+        message = say(
+            "{} : « {} » daté de {}, après la date d’arrêté de l’édition ({}).",
+            row["id_action"],
+            row["statut"],
+            row["annee_statut"],
+            french.long_date(cutoff),
+        )
+        yield fault(FOLLOW, row["ligne_suivi"], "annee_statut", message, row["id_action"])

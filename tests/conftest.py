@@ -1,0 +1,32 @@
+"""What several modules of tests look at, built once."""
+
+from pathlib import Path
+
+import pytest
+from tests.artificial import STILL
+
+from revitalisation import build, figures
+from revitalisation.plan import choose
+
+SECTIONS = (
+    "00_territoire",
+    "action_coeur_de_ville",
+    "petites_villes_de_demain",
+    "4_operationnel",
+    "90_champs_non_explores",
+    "95_fiches_communales",
+    "99_sources_et_limites",
+)
+
+
+@pytest.fixture(scope="session")
+def edition_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The 2026 edition as page, Word document and data; one drawing stands for each figure."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures, "render", lambda drawn: {figure.slug: STILL for figure in drawn})
+        asked = build.Request(
+            "2026", "aula", choose(SECTIONS), ("html", "docx"), tmp_path_factory.mktemp("aula"), 2
+        )
+        built = build.build(asked, lambda _: None, lambda _: None, lambda _: None)
+    assert not built.failed
+    return built.folder

@@ -1,0 +1,252 @@
+"""Controlling an edition: what is told, what is acquitted, what stops, what is written."""
+
+import csv
+import io
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from revitalisation import agreement, anomalies, completeness, control, tables
+from revitalisation.edition import open_edition
+from revitalisation.errors import BLOCKING, WARNING, Fault
+from revitalisation.examination import EVERY, STALE, Examination, examine, within
+from revitalisation.likeness import alike, reduced
+from revitalisation.places import DATA
+
+ACQUITTALS = "recensement/acquittements.csv"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    copy = tmp_path / "data"
+    shutil.copytree(DATA, copy)
+    return copy
+
+
+def rewrite(folder: Path, name: str, old: str, new: str) -> None:
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{old} is no longer there: the test would prove nothing"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="")
+
+
+def controlled(folder: Path, *words: str) -> tuple[int, list[dict[str, str]]]:
+    target = folder.parent / "anomalies.csv"
+    code = control.command([*words, "--sortie", str(target)], folder)
+    text = target.read_text(encoding="utf-8-sig")
+    return code, list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.mark.parametrize("year", ["2021", "2026"])
+def test_the_tables_as_they_are_leave_nothing_to_treat(year: str) -> None:
+    seen = examine(open_edition(year))
+    assert seen.of(BLOCKING) == ()
+    assert seen.of(WARNING) == ()
+    assert seen.acquitted
+    assert not seen.unread
+
+
+def test_what_blocks_gives_code_2_and_every_anomaly_is_written(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rewrite(data, "recensement/actions.csv", ",200000,", ",200,")  # FIN-08
+    rewrite(data, "recensement/actions.csv", "part d’un total", "1 200 € ; part d’un total")
+    rewrite(data, "recensement/classements.csv", "S13,operationnel", "S13,usages")  # CLA-06
+    code, rows = controlled(data)
+    said = capsys.readouterr().out
+    assert code == 2
+    by_rule = {row["regle"]: row for row in rows if row["cible"] in ("S13", "S16")}
+    assert by_rule["CLA-06"]["gravite"] == BLOCKING
+    assert by_rule["FIN-08"]["gravite"] == WARNING
+    assert by_rule["FIN-08"]["ligne"]
+    assert said.index("BLOQUANT (") < said.index("ALERTE (") < said.index("INFO (")
+    assert "data/recensement/actions.csv\n" in said
+    assert "2 anomalies bloquantes" in said.replace("\u00a0", " ")
+
+
+def test_nothing_blocks_gives_code_0_and_touches_no_table(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    code, rows = controlled(data)
+    assert code == 0
+    assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before
+    kept = [row for row in rows if row["acquittement"]]
+    assert {row["gravite"] for row in kept} == {WARNING}
+    assert "0 alerte à traiter" in capsys.readouterr().out.replace("\u00a0", " ")
+
+
+def test_long_lists_are_cut_unless_all_is_asked(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert controlled(data)[0] == 0
+    short = capsys.readouterr().out
+    assert controlled(data, "--tout")[0] == 0
+    whole = capsys.readouterr().out
+    assert "autres de même (ACT-11) : --tout" in short.replace("\u202f", " ")
+    assert "--tout" not in whole
+    assert "Motif" in whole
+    assert "Motif" not in short
+
+
+def test_an_acquittal_that_matches_nothing_is_told(data: Path) -> None:
+    rewrite(data, ACQUITTALS, "2026,ACT-02,S04 S09", "2026,ACT-02,S04 S05")
+    seen = examine(open_edition("2026", folder=data))
+    assert {fault.rule for fault in seen.of(WARNING)} == {"ACT-02", STALE}
+    (stale,) = [fault for fault in seen.of(WARNING) if fault.rule == STALE]
+    assert "S04 S05" in stale.message
+    assert stale.line == 7
+    part = examine(open_edition("2026", "cahc", data))
+    assert STALE not in {fault.rule for fault in part.faults}
+
+
+def test_what_blocks_cannot_be_acquitted(data: Path) -> None:
+    rewrite(data, "recensement/classements.csv", "S13,operationnel", "S13,usages")
+    rewrite(data, ACQUITTALS, "2026,ACT-02,S04 S09", f"2026,CLA-06,{EVERY}")
+    seen = examine(open_edition("2026", folder=data))
+    assert "CLA-06" in {fault.rule for fault in seen.of(BLOCKING)}
+    assert any("ne s’acquitte pas" in fault.message for fault in seen.of(WARNING))
+
+
+def test_an_acquittal_says_why(data: Path) -> None:
+    rewrite(data, ACQUITTALS, "La page de la CABBALR dit la politique adoptée sans en donner", "X")
+    rewrite(data, ACQUITTALS, "X l’année.", "Parce que.")
+    (fault,) = tables.check(data)
+    assert (fault.file, fault.column) == ("data/recensement/acquittements.csv", "motif")
+    assert "trop court" in fault.message
+
+
+def test_a_territory_keeps_what_concerns_it_and_what_blocks(data: Path) -> None:
+    rewrite(data, "recensement/classements.csv", "S13,operationnel", "S13,usages")
+    seen = examine(open_edition("2026", folder=data))
+    part = within(seen, open_edition("2026", "cahc", data))
+    assert "S13" in {fault.about for fault in part.of(BLOCKING)}
+    about = {fault.about for fault in part.faults if fault.severity == WARNING}
+    assert "redynamisons-carvin" in about
+    assert "62119 emplois" not in about
+    assert "redynamisons-isbergues" not in about
+
+
+def test_a_table_refused_is_told_with_the_rules_that_need_it(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rewrite(data, "recensement/suivi.csv", ",livrée,", ",fini,")
+    code, rows = controlled(data)
+    told = capsys.readouterr()
+    assert code == 2
+    assert "CAL-05" in told.err
+    assert "data/recensement/suivi.csv" in told.err
+    assert {row["regle"] for row in rows if row["gravite"] == BLOCKING} == {"ACT-07"}
+
+
+def test_tables_that_say_no_territory_are_told_all_the_same(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (data / "territoire" / "territoires.csv").write_bytes(b"\0")
+    code, rows = controlled(data, "--territoire", "cahc")
+    assert code == 2
+    assert any(row["fichier"] == "data/territoire/territoires.csv" for row in rows)
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        (("recensement/actions_communes.csv", "62119"), "6211", "REF-01"),
+        (("recensement/actions_communes.csv", "62119"), "59350", "REF-04"),
+        (("recensement/actions_communes.csv", "62119"), "62461", "REF-03"),
+        (("programmes/adhesions.csv", "2018-03-27"), "27/03/2018", "PRG-08"),
+        (("programmes/adhesions.csv", "france3-acv-2018"), "", "PRG-07"),
+        (("recensement/actions.csv", "\nS02,"), "\nS01,", "ACT-01"),
+        (("recensement/actions.csv", ",document-2021,"), ",,", "ACT-04"),
+        (("recensement/suivi.csv", ",livrée,"), ",finie,", "ACT-07"),
+        (("recensement/actions.csv", ",200000,"), ",0.2 M€,", "FIN-07"),
+        (("territoire/comparateur.csv", "856.7"), "s", "IND-01"),
+        (("territoire/comparateur.csv", "P22_LOGVAC"), "P21_LOGVAC", "IND-02"),
+    ],
+)
+def test_a_schema_names_the_rule_that_is_broken(
+    data: Path, old: tuple[str, str], new: str, rule: str
+) -> None:
+    rewrite(data, *old, new)
+    assert rule in {fault.rule for fault in tables.check(data)}
+
+
+def test_no_cell_of_the_anomalies_is_a_formula() -> None:
+    fault = Fault("data/x.csv", 2, None, "=HYPERLINK(1)", about="@x")
+    (row,) = csv.DictReader(
+        io.StringIO(anomalies.written(Examination((fault,))).decode("utf-8-sig"))
+    )
+    assert row["message"] == "'=HYPERLINK(1)"
+    assert row["cible"] == "'@x"
+
+
+def test_the_command_refuses_in_french(capsys: pytest.CaptureFixture[str]) -> None:
+    assert control.command(["--aide"]) == 0
+    assert "Code de retour" in capsys.readouterr().out
+
+
+CLASSES = st.sampled_from(["usages", "organisation", "operationnel"])
+
+
+def pairs(readings: list[tuple[str, str]]) -> pd.DataFrame:
+    return pd.DataFrame(readings, columns=["premier", "second"], dtype="str")
+
+
+@given(st.lists(st.tuples(CLASSES, CLASSES), min_size=1))
+def test_kappa_is_at_most_one_and_is_one_for_readers_who_agree(
+    readings: list[tuple[str, str]],
+) -> None:
+    kappa = agreement.kappa(pairs(readings))
+    assert -1 <= kappa <= 1
+    assert agreement.kappa(pairs([(one, one) for one, _ in readings])) == 1
+    swapped = agreement.kappa(pairs([(two, one) for one, two in readings]))
+    assert kappa == pytest.approx(swapped)
+
+
+def test_kappa_of_the_textbook() -> None:
+    # 20 yes-yes, 5 yes-no, 10 no-yes, 15 no-no: 0.7 seen, 0.5 by chance.
+    readings = [("oui", "oui")] * 20 + [("oui", "non")] * 5
+    readings += [("non", "oui")] * 10 + [("non", "non")] * 15
+    assert agreement.kappa(pairs(readings)) == pytest.approx(0.4)
+
+
+@given(st.permutations(["rénovation", "beffroi", "façade"]), st.sampled_from(["", "Travaux de "]))
+def test_words_are_compared_whatever_their_order_and_their_accents(
+    words: list[str], before: str
+) -> None:
+    titles = ["Restauration de la façade du Beffroi", before + " ".join(words).upper()]
+    assert [pair[:2] for pair in alike(titles, 99)] == [(0, 1)]
+
+
+def test_likeness_compares_every_pair_of_a_long_list() -> None:
+    titles = [f"Rue numéro {rank:04}" for rank in range(1200)]
+    titles[700], titles[1199] = "Halle couverte", "Halles couvertes"
+    assert [pair[:2] for pair in alike(titles, 90) if 700 in pair] == [(700, 1199)]
+    assert reduced("Projets et travaux") == ""
+    assert list(alike(["Travaux", "Projet"], 85)) == []
+
+
+def test_completeness_counts_the_cells_of_the_edition() -> None:
+    edition = open_edition("2026")
+    rows = completeness.by_table(edition).set_index("table")
+    actions = edition.table("recensement/actions")
+    actions = actions[actions["id_action"].isin(edition.actions["id_action"])]
+    wanted = actions[completeness.expected("recensement/actions")]
+    assert rows.at["recensement/actions", "attendues"] == wanted.size
+    assert rows.at["recensement/actions", "remplies"] == wanted.size - wanted.isna().sum().sum()
+    assert (rows["remplies"] <= rows["attendues"]).all()
+
+
+def test_completeness_of_a_commune_is_that_of_its_actions() -> None:
+    edition = open_edition("2026")
+    rows = completeness.by_commune(edition)
+    assert list(rows.index) == list(edition.supported)
+    mine = edition.actions[[("62119" in codes) for codes in edition.actions["codes"]]]
+    assert rows.at["62119", "actions"] == len(mine)
+    assert rows.at["62119", "montants"] == mine["montant_eur"].notna().sum()
+    assert rows.at["62447", "attendues"] == 0

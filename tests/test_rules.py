@@ -1,0 +1,341 @@
+"""The rules: each finds its fault where it is put, and says nothing of the tables as they are."""
+
+import csv
+import io
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from revitalisation import rules
+from revitalisation.edition import open_edition
+from revitalisation.places import DATA, ROOT
+
+ACTIONS, PLACES = "recensement/actions", "recensement/actions_communes"
+FOLLOW, CLASSES = "recensement/suivi", "recensement/classements"
+MEMBERS, COMMUNES = "programmes/adhesions", "territoire/communes"
+Row = dict[str, str]
+Edit = Callable[[list[Row]], object]
+
+
+def put(where: Mapping[str, str], **cells: str) -> Edit:
+    """Change the cells of the first row that matches."""
+
+    def edit(rows: list[Row]) -> None:
+        row = next(row for row in rows if where.items() <= row.items())
+        row.update(cells)
+
+    return edit
+
+
+def add(like: Mapping[str, str], **cells: str) -> Edit:
+    """Add a copy of the first row that matches, some cells changed."""
+
+    def edit(rows: list[Row]) -> None:
+        row = next(row for row in rows if like.items() <= row.items())
+        rows.append({**row, **cells})
+
+    return edit
+
+
+def drop(**where: str) -> Edit:
+    """Remove every row that matches."""
+
+    def edit(rows: list[Row]) -> None:
+        before = len(rows)
+        rows[:] = [row for row in rows if not where.items() <= row.items()]
+        assert len(rows) < before
+
+    return edit
+
+
+def action(code: str, **cells: str) -> tuple[str, Edit]:
+    return ACTIONS, put({"id_action": code}, **cells)
+
+
+def state(code: str, **cells: str) -> tuple[str, Edit]:
+    return FOLLOW, put({"id_action": code, "edition": "2026"}, **cells)
+
+
+def second(code: str, like: str, recommendation: str) -> tuple[str, Edit]:
+    where = {"id_action": code, "preconisation": like, "rang": "principale"}
+    return CLASSES, add(where, lecteur="lecteur_2", preconisation=recommendation)
+
+
+VIOLATIONS: dict[str, tuple[str, list[tuple[str, Edit]]]] = {
+    "REF-03": (
+        "62447 PVD",
+        [(MEMBERS, put({"code_insee": "62447", "programme": "PVD"}, note=""))],
+    ),
+    "REF-06": ("62048", [(COMMUNES, put({"code_insee": "62048"}, type_liaison="0"))]),
+    "PRG-01": (
+        "62048 PVD",
+        [
+            (
+                MEMBERS,
+                add(
+                    {"code_insee": "62048", "jalon": "convention d’adhésion"},
+                    id_candidature="pvd-carvin",
+                    document="dgaln-ort",
+                ),
+            )
+        ],
+    ),
+    "PRG-02": (
+        "ACV",
+        [("programmes/effectifs_cites", put({"fait": "F90"}, valeur="5"))],
+    ),
+    "PRG-03": (
+        "62048",
+        [
+            (
+                MEMBERS,
+                add(
+                    {"code_insee": "62188", "jalon": "lauréate"},
+                    code_insee="62048",
+                    id_candidature="",
+                ),
+            )
+        ],
+    ),
+    "PRG-04": (
+        "pvd-carvin",
+        [("programmes/candidatures", put({"id_candidature": "pvd-carvin"}, type="binôme"))],
+    ),
+    "PRG-05": (
+        "62215 PVD",
+        [("programmes/programmes", put({"programme": "PVD"}, seuil_population="17000"))],
+    ),
+    "PRG-06": (
+        "62119 acv-bethune-bruay",
+        [(MEMBERS, put({"code_insee": "62119", "jalon": "avenant"}, date="2018-03-28"))],
+    ),
+    "PRG-09": (
+        "62186 PVD",
+        [
+            (
+                MEMBERS,
+                add(
+                    {"code_insee": "62186", "jalon": "convention d’adhésion"},
+                    date="2021-06-25",
+                    document="gazette-bully",
+                ),
+            )
+        ],
+    ),
+    "PRG-10": (
+        "pvd-auchel-calonne-ricouart-lillers",
+        [
+            (MEMBERS, put({"code_insee": code, "jalon": jalon}, generation="2020-2024"))
+            for code in ("62048", "62194", "62516")
+            for jalon in ("convention d’adhésion", "annonce")
+        ],
+    ),
+    "ACT-02": (
+        "S05 S14",
+        [action("S14", intitule="Hôtel de ville : réfection, mise en accessibilité PMR")],
+    ),
+    "ACT-03": ("S14", [(PLACES, drop(id_action="S14"))]),
+    "ACT-04": ("A2021-13", [action("A2021-13", fait="")]),
+    "ACT-05": ("S14", [action("S14", intitule="Projet de travaux pour une action")]),
+    "ACT-06": ("A2021-13", [(FOLLOW, drop(id_action="A2021-13", edition="2026"))]),
+    "ACT-08": ("A2021-03", [state("A2021-03", statut="à l’étude")]),
+    "ACT-09": (
+        "62178",
+        [state(code, annee_statut="2026") for code in ("A2021-11", "S16", "S17", "S33")],
+    ),
+    "ACT-10": ("S14", [(PLACES, add({"id_action": "S14"}, code_insee="62498"))]),
+    "ACT-11": ("S14", [action("S14", niveau_porteur="EPCI", porteur="cabbalr")]),
+    "CAL-02": ("S13", [state("S13", annee_statut="")]),
+    "CAL-05": ("S13", [state("S13", statut="en cours")]),
+    "CAL-06": ("S13", [state("S13", annee_statut="2027")]),
+    "CLA-01": ("S13", [(CLASSES, drop(id_action="S13"))]),
+    "CLA-02": (
+        "S13",
+        [(CLASSES, add({"id_action": "S13"}, preconisation="usages"))],
+    ),
+    "CLA-03": ("classements", []),
+    "CLA-04": ("S13", [second("S13", "operationnel", "innovation")]),
+    "CLA-06": ("S13", [action("S13", forme_operationnelle="")]),
+    "CLA-09": (
+        "operationnel",
+        [
+            (CLASSES, put({"id_action": code, "rang": "principale"}, preconisation="operationnel"))
+            for code in ("A2021-10", "A2021-11", "A2021-13", "A2021-14", "A2021-15", "S12")
+        ],
+    ),
+    "FIN-01": ("S16", [action("S16", montant_base="")]),
+    "FIN-08": ("S16", [action("S16", montant_eur="200")]),
+    "FIN-10": (
+        "S16 S17",
+        [action("S17", montant_eur="200000", montant_base="HT", montant_precision="coût")],
+    ),
+    "FIN-14": ("actions", []),
+    "IND-05": ("2026", []),
+    "IND-07": (
+        "62048 vacance",
+        [("territoire/comparateur", put({"code_insee": "62048"}, P22_LOGVAC="4000"))],
+    ),
+    "IND-09": ("populations", []),
+    "PUB-04": ("actions", [action("S16", note="Voir Mme X, 03 21 00 00 00")]),
+    "PUB-06": ("actions", []),
+}
+"""Rule → what it must name, and what is done to the tables for that."""
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("regles") / "data"
+    shutil.copytree(DATA, folder)
+    return folder
+
+
+@pytest.fixture
+def data(copy: Path) -> Iterator[Path]:
+    """Return a copy of the tables; what a test changes in it is put back."""
+    before = {path: path.stat().st_mtime_ns for path in copy.rglob("*") if path.is_file()}
+    yield copy
+    for path, stamp in before.items():
+        if path.stat().st_mtime_ns != stamp:
+            shutil.copy2(DATA / path.relative_to(copy), path)
+
+
+def change(folder: Path, name: str, edit: Edit) -> None:
+    path = folder / f"{name}.csv"
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+    heads = list(rows[0])
+    edit(rows)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, heads, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def set_up(folder: Path, year: str, old: str, new: str) -> None:
+    path = folder / "editions" / f"{year}.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def found(folder: Path, rule: str, year: str = "2026") -> set[str]:
+    one = next(each for each in rules.every() if each.identifier == rule)
+    return {f.target for f in one.find(rules.Inspection(open_edition(year, folder=folder)))}
+
+
+@pytest.mark.parametrize("rule", [rule for rule, (_, edits) in VIOLATIONS.items() if edits])
+def test_a_rule_finds_its_fault_and_nothing_before_it_is_made(data: Path, rule: str) -> None:
+    target, edits = VIOLATIONS[rule]
+    before = found(data, rule)
+    for name, edit in edits:
+        change(data, name, edit)
+    after = found(data, rule)
+    if rule == "ACT-09":  # here the edit mends what the tables have
+        before, after = after, before
+    assert target in after - before
+
+
+def test_every_rule_has_its_violation() -> None:
+    assert {each.identifier for each in rules.every()} == set(VIOLATIONS)
+
+
+def test_few_amounts_are_told_until_enough_are_known(data: Path) -> None:
+    assert found(data, "FIN-14") == {"actions"}
+    set_up(data, "2026", "part_cout_connu = 60", "part_cout_connu = 10")
+    assert found(data, "FIN-14") == set()
+
+
+def test_vintages_too_close_are_told(data: Path) -> None:
+    assert found(data, "IND-05") == set()
+    set_up(data, "2026", "millesime_reference = 2016", "millesime_reference = 2018")
+    assert found(data, "IND-05") == {"2026"}
+
+
+def test_a_newer_vintage_is_told_when_it_was_published(data: Path) -> None:
+    assert found(data, "IND-09") == {"populations"}
+    assert found(data, "IND-09", "2021") == set()
+
+
+def test_one_reader_is_told_until_there_are_two(data: Path) -> None:
+    assert found(data, "CLA-03") == {"classements"}
+
+    def twice(rows: list[Row]) -> None:
+        rows += [{**row, "lecteur": "lecteur_2"} for row in rows]
+
+    change(data, CLASSES, twice)
+    assert found(data, "CLA-03") == set()
+    assert found(data, "CLA-04") == set()
+
+
+def test_a_disagreement_is_settled_by_an_arbitration(data: Path) -> None:
+    change(data, *second("S13", "operationnel", "innovation"))
+    heads = "id_action,preconisation,motif,role,date"
+    ruling = f"{heads}\nS13,innovation,Le service change.,essai,2026-11-27\n"
+    path = data / "recensement" / "arbitrages.csv"
+    path.write_text(ruling, encoding="utf-8")
+    assert found(data, "CLA-04") == {"kappa"}
+    edition = open_edition("2026", folder=data)
+    kept = edition.actions.set_index("id_action")["principale"]
+    assert kept["S13"] == "innovation"
+    # Its form goes with the class it had.
+    assert "S13" in found(data, "CLA-06")
+
+
+def test_a_table_without_licence_is_told(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert found(data, "PUB-06") == set()
+    schema = {**rules.tables.schema_of(ACTIONS), "licence": ""}
+    monkeypatch.setattr(
+        rules.tables,
+        "schema_of",
+        lambda name: schema if name == ACTIONS else {"licence": "x", "source": "x"},
+    )
+    assert found(data, "PUB-06") == {"actions"}
+
+
+def test_a_text_with_an_address_is_told(data: Path) -> None:
+    path = data / "redaction" / "2026" / "1_usages.md"
+    path.write_text("Écrire à prenom.nom@exemple.fr.\n", encoding="utf-8")
+    assert found(data, "PUB-04") == {"1_usages"}
+
+
+@pytest.mark.parametrize("year", ["2021", "2026"])
+def test_every_message_is_a_french_sentence_that_names_its_place(year: str) -> None:
+    told, unread = rules.run(open_edition(year))
+    assert told
+    assert not unread
+    for fault in told:
+        assert re.match(r"[^ ].*[.?!]$", fault.message), fault.message
+        assert not re.search(r"\b(None|nan|NaN|NaT|<NA>)\b", fault.message), fault.message
+        assert not re.search(r" [;:!?%»]", fault.message), fault.message
+        assert fault.rule
+        assert (ROOT / fault.file).is_file()
+
+
+def test_a_table_that_refuses_stops_its_rules_only(data: Path) -> None:
+    change(data, *state("S13", statut="inconnu"))
+    told, unread = rules.run(open_edition("2026", folder=data))
+    assert set(unread["CAL-05"]) == {"data/recensement/suivi.csv"}
+    assert "REF-06" not in unread
+    assert any(fault.rule == "PRG-03" for fault in told)
+
+
+def test_the_document_says_where_each_rule_is_decided() -> None:
+    text = (ROOT / "docs" / "regles.md").read_text(encoding="utf-8")
+    rows = [
+        line.strip("| ").split(" | ")
+        for line in text.splitlines()
+        if re.match(r"\| [A-Z]{3}-", line)
+    ]
+    assert len(rows) == 79
+    applied = {row[0]: row for row in rows if row[3] == "règle"}
+    assert set(applied) == {each.identifier for each in rules.every()}
+    for each in rules.every():
+        module = each.find.__module__.rpartition(".")[2]
+        assert applied[each.identifier][1:] == [
+            each.severity,
+            each.title,
+            "règle",
+            f"`{module}.{each.find.__name__}`",
+        ]
