@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from tests.artificial import with_section
+from pypdf import PageObject, PdfReader
+from pypdf.generic import DictionaryObject
+from tests.artificial import STILL, with_section
 
-from revitalisation import calls, cells, html, measures, proofs, rates
+from revitalisation import build, calls, cells, figures, html, measures, proofs, rates
 from revitalisation.edition import Edition, open_edition
 from revitalisation.evidence import KINDS, Evidence
 from revitalisation.named import Value
+from revitalisation.plan import choose
 from revitalisation.values import families, values
 
 EDITIONS = [(year, place) for year in ("2021", "2026") for place in ("aula", "cahc", "7-vallees")]
@@ -260,3 +263,57 @@ def test_the_proof_of_a_printed_number_says_the_same_number(edition_folder: Path
 @pytest.mark.slow
 def test_the_page_stays_light(edition_folder: Path) -> None:
     assert (edition_folder / "index.html").stat().st_size < 4_000_000
+
+
+TITLE = "D’où viennent les chiffres"
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
+    """A small edition on paper; one drawing stands for each figure."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures, "render", lambda drawn: {figure.slug: STILL for figure in drawn})
+        sections = choose(("00_territoire", "90_champs_non_explores", "99_sources_et_limites"))
+        folder = tmp_path_factory.mktemp("cahc")
+        asked = build.Request("2026", "cahc", sections, ("pdf",), folder, 2)
+        made = build.build(asked, lambda _: None, lambda _: None, lambda _: None)
+    assert not made.failed
+    return PdfReader(made.folder / "rapport.pdf")
+
+
+def links(page: PageObject) -> Iterator[tuple[str, DictionaryObject]]:
+    for each in page.get("/Annots", []):
+        link = each.get_object()
+        if "/Dest" in link:
+            yield str(link["/Dest"]), link
+
+
+@pytest.mark.slow
+def test_every_call_on_paper_leads_to_its_entry(printed: PdfReader) -> None:
+    places = printed.named_destinations
+    texts = [page.extract_text().replace("\u00a0", " ") for page in printed.pages]
+    start = max(n for n, text in enumerate(texts) if TITLE in text)
+    called = [(to, link) for page in printed.pages[:start] for to, link in links(page)]
+    called = [(to, link) for to, link in called if to.startswith("preuve")]
+    assert len(called) > 25
+    for to, link in called:
+        page = printed.get_destination_page_number(places[to])
+        assert page is not None
+        assert page >= start
+        assert "/StructParent" in link
+        left, top, right, bottom = map(float, link["/Rect"])
+        assert right > left
+        assert abs(top - bottom) > 3
+
+
+@pytest.mark.slow
+def test_every_action_of_the_annex_is_a_link_to_its_row(printed: PdfReader) -> None:
+    texts = [page.extract_text().replace("\u00a0", " ") for page in printed.pages]
+    start = max(n for n, text in enumerate(texts) if TITLE in text)
+    annex = "".join(texts[start:]).partition(TITLE)[2]
+    cited = re.findall(r"\b(?:S\d{2,}|A\d{4}-\d{2,})\b", annex)
+    to = [name for page in printed.pages[start:] for name, _ in links(page) if "action-" in name]
+    assert len(cited) > 20
+    assert sorted(f"action-{each}" for each in cited) == sorted(to)
+    rows = {f"action-{each}" for each in opened("2026", "cahc").actions["id_action"]}
+    assert set(to) <= rows <= set(printed.named_destinations)
