@@ -24,7 +24,9 @@ def test_a_page_looks_as_it_did(name: str, pages: dict[str, Image.Image], tmp_pa
     pages[name].save(path)
     reference = Image.open(REFERENCES / f"{name}.png").convert("RGB")
     gap = difference(pages[name], reference)
-    assert gap < MOST, f"{gap:.2f} % : comparez {path} et la référence ; si c’est voulu, make images"
+    assert gap < MOST, (
+        f"{gap:.2f} % : comparez {path} et la référence ; si c’est voulu, make images"
+    )
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -103,7 +103,7 @@ def build(
         )
         failed = tuple(part for part in parts if part.failure)
         _refuse(assemble.unsaid(parts))
-        _refuse(totals.disagreements(edition, {part.slug: part.html for part in parts}))
+        _refuse(totals.disagreements(edition, totals.pages(parts)))
         draft = request.draft or bool(failed)
         document = _document(edition, parts, manifest.fingerprint(sums, request.parameters), draft)
         svgs = _write(request.formats, document, folder, step)

@@ -10,7 +10,10 @@ from revitalisation.document import Document, Figure, Section
 
 @dataclass(frozen=True)
 class Exhibit:
-    """A figure or a table: its number (« Figure 3 »), what it says, where from, its rows."""
+    """A figure or a table: its number (« Figure 3 »), what it says, where from, its rows.
+
+    What only the screen shows has no number.
+    """
 
     slug: str
     number: str
@@ -34,8 +37,8 @@ def exhibits(document: Document, data: Mapping[str, str]) -> tuple[Exhibit, ...]
 def _of(section: Section, data: Mapping[str, str]) -> Iterator[Exhibit]:
     figures = {figure.slug: figure for figure in section.figures}
     page = BeautifulSoup(section.html, "html.parser")
-    for place in page.select("div[data-figure], figure.tableau[id]"):
-        if place.name == "div":
+    for place in page.select("div[data-figure], figure.tableau[id], div.lignes[id]"):
+        if place.get("data-figure"):
             yield _figure(figures[str(place["data-figure"])])
         else:
             yield _table(place, data)

@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
+from markupsafe import Markup
+
 from revitalisation import geopackage, spreadsheet
 from revitalisation.document import Document, Figure
 from revitalisation.edition import Edition
 from revitalisation.exhibits import exhibits
 from revitalisation.figures import SVG
+from revitalisation.named import plain
 
 DATA, DRAWINGS = "donnees", "figures"
 """Folders of the edition."""
@@ -58,7 +61,13 @@ def standalone(svg: str, figure: Figure) -> str:
     root.set("width", f"{figure.width:g}mm")
     root.set("height", f"{figure.height:g}mm")
     root.set("role", "img")
-    said = (figure.alt, figure.subtitle, figure.description, figure.note, figure.source)
+    said = (
+        figure.alt,
+        figure.subtitle,
+        plain(Markup(figure.description)),
+        figure.note,
+        figure.source,
+    )
     for rank, (name, text) in enumerate(
         (("title", figure.title), ("desc", "\n".join(filter(None, said))))
     ):

@@ -103,13 +103,11 @@ def coverage(edition: Edition) -> None:
 
 def functions(edition: Edition) -> None:
     """Show the four fonctions urbaines and the innovation types over the whole grid (EF-37)."""
-    recommendation.category_figure(
-        edition, edition.grid, "fonctions", "fonctions", "Fonctions urbaines", "grille"
-    )
-    innovative = edition.grid[edition.grid["principale"] == "innovation"]
-    recommendation.category_figure(
-        edition, innovative, "type_innovation", "types_innovation", "Types d’innovation", "grille"
-    )
+    for name, what in (
+        ("fonctions", "Fonctions urbaines"),
+        ("types_innovation", "Types d’innovation"),
+    ):
+        recommendation.category_figure(edition, edition.grid, name, what)
 
 
 def sensitivity(edition: Edition) -> None:
@@ -117,18 +115,23 @@ def sensitivity(edition: Edition) -> None:
     table = measures.by_recommendation(edition.grid, edition.recommendations)
     both = table["principal"] + table["secondaire"]
     rank = both.rank(method="min", ascending=False).astype(int)
+
+    def said(key: str, printed: "pd.Series[int]") -> list[Markup]:
+        return [
+            prose.said(edition, f"{key}.{code}", french.number(n))
+            for code, n in zip(table["preconisation"], printed, strict=True)
+        ]
+
     frame = pd.DataFrame(
         {
             "Préconisation": [
                 Markup("{} {}").format(Markup(drawings.number_tab(code)), name)
                 for code, name in zip(table["preconisation"], table["nom"], strict=True)
             ],
-            "Actions, principal": [
-                prose.said(edition, f"actions.{code}") for code in table["preconisation"]
-            ],
-            "Rang": table["rang"],
-            "Avec les secondaires": both,
-            "Rang avec secondaires": rank,
+            "Actions, principal": said("actions", table["principal"]),
+            "Rang": said("rang", table["rang"]),
+            "Avec les secondaires": said("avec-secondaires", both),
+            "Rang avec secondaires": said("rang-avec-secondaires", rank),
         }
     )
     same = (rank == table["rang"]).all()

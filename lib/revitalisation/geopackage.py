@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 import shapely
 
-from revitalisation import french, geometry, measures, qgis, tallies, views
+from revitalisation import french, geometry, measures, qgis, views
+from revitalisation.coverage import exploration
 from revitalisation.edition import PROGRAMMES, Edition
 from revitalisation.land import HAIRLINE, brief, tint
 from revitalisation.legend import PROGRAMMES as NAMES
@@ -130,7 +131,7 @@ def table(edition: Edition) -> pd.DataFrame:
 def supported(edition: Edition) -> pd.DataFrame:
     """Return one row per commune accompagnée: its programmes, the state of each préconisation."""
     programmes = edition.members.groupby("code_insee")["programme"].agg(" ".join)
-    states = tallies.exploration(edition)
+    states = exploration(edition)
     states = states.pivot(index="code_insee", columns="preconisation", values="etat")
     codes = pd.Index(edition.supported, name="code_insee")
     rows = table(edition).set_index("code_insee")[["nom", "epci"]]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 
-from revitalisation import __version__, fragment
+from revitalisation import __version__, calls, fragment
 from revitalisation.document import Document, Section
 from revitalisation.errors import PublicationError
 from revitalisation.grids import dress
@@ -52,7 +52,12 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Manuscript:
         When a figure was not drawn or has no place in its section, or a section has no heading.
     """
     plates = Plates()
-    pages = [_page(section, svgs, plates) for section in document.sections]
+    texts = [_text(section) for section in document.sections]
+    calls.on_paper(texts)
+    pages = [
+        _page(section, text, svgs, plates)
+        for section, text in zip(document.sections, texts, strict=True)
+    ]
     known = frozenset(str(e["id"]) for page in pages for e in page.select("[id]"))
     groups = [section.group for section in document.sections]
     parts = []
@@ -73,15 +78,22 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Manuscript:
     return Manuscript(html, plates.drawings)
 
 
-def _page(section: Section, svgs: Mapping[str, str], plates: Plates) -> BeautifulSoup:
+def _text(section: Section) -> BeautifulSoup:
     page = BeautifulSoup(section.html.replace("n. d.", "n.\u00a0d."), "html.parser")
     fragment.disarm(page)
+    return page
+
+
+def _page(
+    section: Section, page: BeautifulSoup, svgs: Mapping[str, str], plates: Plates
+) -> BeautifulSoup:
     heading = page.find("h1")
     if not isinstance(heading, Tag):
         raise PublicationError(f"La section « {section.slug} » n’a pas de titre de niveau 1.")
     for kicker in page.select("p.surtitre")[:1]:
         if kicker.find_next("h1") is heading:
             kicker.decompose()
+    _anchor(page)
     reflow(page)
     spell(page)
     fragment.demote(page)
@@ -96,6 +108,14 @@ def _page(section: Section, svgs: Mapping[str, str], plates: Plates) -> Beautifu
         for paragraph in page.select(selector):
             paragraph.wrap(styled(page, "div", style))
     return page
+
+
+def _anchor(page: BeautifulSoup) -> None:
+    """Give the anchors of rows and paragraphs to their first words: pandoc keeps those alone."""
+    for element in page.select("tr[id], p[id]"):
+        place = element.find(["th", "td"]) or element
+        place.insert(0, page.new_tag("span", attrs={"id": str(element["id"])}))
+        del element["id"]
 
 
 def _place_figures(

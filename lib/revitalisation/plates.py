@@ -10,6 +10,7 @@ from markupsafe import Markup
 from revitalisation import fragment
 from revitalisation.document import Document, Figure
 from revitalisation.identity import role
+from revitalisation.named import plain
 from revitalisation.places import TEMPLATE
 from revitalisation.spelling import styled, title
 
@@ -54,7 +55,7 @@ class Plates:
         wide = figure.width > PORTRAIT[0]
         room = LANDSCAPE if wide else PORTRAIT
         scale = min(1.0, room[0] / figure.width, room[1] / figure.height)
-        alt = " ".join(filter(None, (figure.alt, *figure.description.split("\n"))))
+        alt = " ".join(filter(None, (figure.alt, *plain(Markup(figure.description)).split("\n"))))
         size = (figure.width * scale, figure.height * scale)
         html = templates.get_template("figure.html.j2").render(
             anchor=f"fig-{figure.slug}",

@@ -56,7 +56,7 @@ def workbook(document: Document, exhibits: Sequence[Exhibit]) -> bytes:
 def name(exhibit: Exhibit) -> str:
     """Return the name of a sheet: « T16 damier » for the damier, table 16."""
     kind, _, rank = exhibit.number.partition(" ")
-    return f"{kind[:1]}{rank} {exhibit.slug}"[:LONGEST_NAME]
+    return f"{kind[:1]}{rank} {exhibit.slug}".strip()[:LONGEST_NAME]
 
 
 def _front(
