@@ -126,6 +126,14 @@ def counted(number: int) -> str:
     return f"{french.number(number)}\u00a0commune" + ("s" if number > 1 else "")
 
 
+def measured(plot: go.Figure, names: Sequence[str]) -> go.Figure:
+    """Give the counts of a map's legend, in order, the names of the values that they are."""
+    for trace in plot.data:
+        if trace.meta["role"] == "legende-detail":
+            trace.meta = {**trace.meta, "mesures": list(names)}
+    return plot
+
+
 def scale_block(width: float, points: float) -> Block:
     """Return the room kept for a scale bar on a sheet of this width, in millimetres."""
     corners = ("bas-gauche", "bas-droite", "haut-gauche", "haut-droite", "bas", "haut")

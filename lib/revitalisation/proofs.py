@@ -81,7 +81,7 @@ def _entry(
         anchor=f"{ENTRY}{name}",
         meaning=sentence(value.meaning, stop=False),
         amount=printed(value, edition.settings),
-        whole=_whole(value),
+        whole=_whole(value, printed(value, edition.settings)),
         formula=sentence(evidence.formula(value), stop=False),
         kind=rows.kind,
         label=kind.label,
@@ -96,12 +96,14 @@ def _entry(
     return entry
 
 
-def _whole(value: Value) -> str:
-    """Write what a count is a part of; of a share, both counts."""
+def _whole(value: Value, amount: str) -> str:
+    """Write what a count is a part of; of a share, both counts, unless it is written so."""
     if value.part is None or value.formula:
         return ""
-    n, total = map(french.number, value.part)
-    return f" ({n} sur {total})" if value.share else f" sur {total}"
+    if not value.share:
+        return f" sur {french.number(value.part[1])}"
+    both = french.fraction(*value.part)
+    return "" if both == amount else f" ({both})"
 
 
 def _figures(edition: Edition) -> None:

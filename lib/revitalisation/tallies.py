@@ -22,6 +22,12 @@ LISTS = {
     ),
 }
 """Closed list → first word of the name, column of the actions, meaning."""
+PLURALS = {
+    "fonctions": "fonctions urbaines",
+    "types_innovation": "types d’innovation",
+    "methodes_usages": "méthodes d’usages",
+    "formes_operationnelles": "formes d’opérations",
+}
 OWN_LIST = {
     "usages": "methodes_usages",
     "organisation": "fonctions",
@@ -242,7 +248,7 @@ def _used(
     names = [list_name(name, str(code), within) for code in edition.labels(name).index]
     used = Rows.of("valeur", [each for each in names if found[each].amount])
     said = f" classée en {_name(edition, within)}" if within else ""
-    meaning = f"catégories de la liste « {LISTS[name][0]} » qui ont une action{said}"
+    meaning = f"{PLURALS[name]} qui ont une action{said}"
     return {used_name(name, within): tally(used, meaning, len(names))}
 
 

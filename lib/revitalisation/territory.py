@@ -19,6 +19,7 @@ from revitalisation import (
 from revitalisation.census import combination
 from revitalisation.edition import PROGRAMMES, Edition
 from revitalisation.geometry import Area, contours, dissolve
+from revitalisation.legend import measured
 from revitalisation.named import plain
 from revitalisation.rates import VACANCY, vacancy_classes
 from revitalisation.typography import typography
@@ -113,7 +114,7 @@ def _legend(edition: Edition) -> dict[str, str]:
 def programme_map(edition: Edition) -> None:
     """Show the seed's map: three programmes as symbols, limits of communes and EPCI (EF-32)."""
     members = edition.members[["code_insee", "nom", "programme", "quand"]]
-    plot = maps.programme_map(
+    drawn = maps.programme_map(
         edition.communes,
         _land(edition),
         edition.epci,
@@ -122,6 +123,7 @@ def programme_map(edition: Edition) -> None:
         programmes=_legend(edition),
         context=_around(edition),
     )
+    plot = measured(drawn, [f"communes.{code.lower()}" for code in PROGRAMMES])
     names = [
         Markup("{}, {} : {}").format(
             views.SHORT[code],
@@ -288,8 +290,8 @@ def vacancy(edition: Edition) -> None:
     values = measures.indicators(edition.communes, edition.table("territoire/comparateur"))
     shares = 100 * values["vacance"]
     limits, classes = [100 * limit for limit in VACANCY], vacancy_classes()
-    highest = f"communes.vacance.{len(classes)}"
-    plot = maps.choropleth(
+    named = [f"communes.vacance.{rank}" for rank, _ in enumerate(classes, start=1)]
+    drawn = maps.choropleth(
         edition.communes,
         _land(edition),
         edition.epci,
@@ -303,11 +305,11 @@ def vacancy(edition: Edition) -> None:
         highlighted=edition.supported,
     )
     cells.figure(
-        plot,
+        measured(drawn, named),
         "carte-vacance",
         Markup("{} {} {} % de logements vacants ou plus").format(
-            prose.counted(edition, highest, "commune", first=True),
-            french.agree(count(edition, highest), "a", "ont"),
+            prose.counted(edition, named[-1], "commune", first=True),
+            french.agree(count(edition, named[-1]), "a", "ont"),
             french.number(limits[-1], 1),
         ),
         size=(164, 92),
@@ -318,18 +320,16 @@ def vacancy(edition: Edition) -> None:
         alt=f"Carte de la part des logements vacants par commune, en {len(classes)} classes.",
         description=Markup("{}. Taux par intercommunalité dans le tableau des repères.").format(
             Markup(" ; ").join(
-                Markup("{} % : {}").format(words, _vacant(edition, rank))
-                for rank, words in enumerate(classes, start=1)
+                Markup("{} % : {}").format(
+                    words, prose.counted(edition, name, "commune", digits=True)
+                )
+                for words, name in zip(classes, named, strict=True)
             )
         ),
         data=edition.communes[["code_insee", "nom", "epci"]].assign(
             vacance=shares.round(1).to_numpy()
         ),
     )
-
-
-def _vacant(edition: Edition, rank: int) -> Markup:
-    return prose.counted(edition, f"communes.vacance.{rank}", "commune", digits=True)
 
 
 def context(edition: Edition) -> None:

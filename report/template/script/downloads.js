@@ -30,15 +30,11 @@ all('.valeurs').forEach(box => box.addEventListener('toggle', () => {
   const slug = figure.querySelector('.dessin').dataset.trace;
   const [heads, ...rows] = parseCsv(csvOf(slug));
   const names = store().figures[slug].noms ?? {};
-  // A number of the drawing leads to its proof, as in the text.
-  const value = (text, name) => (name && byId(`preuve-${name}`)
-    ? element('td', {}, element('a', { className: 'chiffre', href: `#preuve-${name}`, textContent: text }))
-    : cell('td', text || 'n. d.'));
   const cell = (name, textContent, scope) => element(name, scope ? { textContent, scope } : { textContent });
   const table = element('table', {},
     element('thead', {}, element('tr', {}, ...heads.map(text => cell('th', text, 'col')))),
     element('tbody', {}, ...rows.map((row, line) => element('tr', {}, ...row.map((text, rank) => (
-      rank ? value(text, names[`${line},${rank}`]) : cell('th', text || 'n. d.', 'row')))))));
+      rank ? element('td', {}, proofLink(text || 'n. d.', names[`${line},${rank}`])) : cell('th', text || 'n. d.', 'row')))))));
   const scroller = element('div', { className: 'defile' }, table);
   scroller.setAttribute('data-aria-label', `Données : ${figure.querySelector('.titre').textContent}`);
   box.append(scroller);

@@ -20,14 +20,15 @@ function keyOf(data) {
   const rows = parts.filter(trace => trace.meta.role === 'legende-texte')
     .flatMap(trace => trace.text.map((text, rank) => ({ text, y: trace.y[rank], size: trace.textfont.size })));
   const details = parts.filter(trace => trace.meta.role === 'legende-detail')
-    .flatMap(trace => trace.text.map((text, rank) => ({ text, y: trace.y[rank] })));
+    .flatMap(trace => trace.text.map((text, rank) => (
+      { text, y: trace.y[rank], name: trace.meta.mesures?.[rank] })));
   const middle = trace => trace.meta.centres?.[0][1]
     ?? (Math.min(...trace.y.filter(y => y !== null)) + Math.max(...trace.y.filter(y => y !== null))) / 2;
   const nearest = (items, y, at) => items.map(item => [Math.abs(at(item) - y), item])
     .sort((a, b) => a[0] - b[0]).find(([gap]) => gap < 40)?.[1];
   return rows.sort((a, b) => b.y - a.y).map(row => {
     const sign = nearest(signs, row.y, middle);
-    return { text: row.text, detail: nearest(details, row.y, item => item.y)?.text ?? '',
+    return { text: row.text, detail: nearest(details, row.y, item => item.y),
       sign: sign ? signOf(sign) : null };
   });
 }
@@ -49,6 +50,6 @@ function showKey(place, rows) {
   if (!rows.length) return;
   place.before(element('ul', { className: 'cle-carte' }, ...rows.map(({ text, detail, sign }) => (
     element('li', { className: sign ? '' : 'tete' }, sign ? signElement(sign) : '', text,
-      detail ? element('small', { textContent: detail }) : '')
+      detail ? element('small', {}, proofLink(detail.text, detail.name)) : '')
   ))));
 }

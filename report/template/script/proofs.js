@@ -5,6 +5,10 @@ let asker = null;
 const trimmed = text => text.replace(/[ \n\t]+/g, ' ').trim();
 const copies = node => [...node.childNodes].map(child => child.cloneNode(true));
 
+// A number of a drawing leads to its proof, as in the text.
+const proofLink = (text, name) => (name && byId(`preuve-${name}`)
+  ? element('a', { className: 'chiffre', href: `#preuve-${name}`, textContent: text }) : text);
+
 // An entry: « (12) Sens : 2 sur 41. Calcul. Lignes. »
 function readEntry(entry) {
   const number = entry.querySelector('strong');
