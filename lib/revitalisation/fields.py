@@ -16,6 +16,7 @@ from revitalisation import (
     views,
 )
 from revitalisation.edition import Edition
+from revitalisation.subjects import Subject
 from revitalisation.typography import typography
 from revitalisation.values import count, exploration
 
@@ -105,6 +106,7 @@ def coverage(edition: Edition) -> None:
         note=views.provisional(edition),
         source=views.sources(edition, edition.grid["document"]),
         formats=dict.fromkeys(frame.columns[1:], views.whole),
+        subjects=[Subject(recommendations=(code,)) for code in table.index],
     )
     for code in table.index:
         name = f"{names.loc[code, 'numero']}. {names.loc[code, 'nom']}"
@@ -157,4 +159,5 @@ def sensitivity(edition: Edition) -> None:
         source=views.sources(edition, edition.grid["document"]),
         note=views.provisional(edition),
         formats=dict.fromkeys(frame.columns[1:], views.whole),
+        subjects=[Subject(recommendations=(code,)) for code in table["preconisation"]],
     )
