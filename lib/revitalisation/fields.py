@@ -89,7 +89,9 @@ def coverage(edition: Edition) -> None:
     frame = pd.DataFrame(
         {
             "Préconisation": [
-                Markup("{} {}").format(Markup(drawings.number_tab(code)), names.loc[code, "nom"])
+                Markup("{}\u00a0{}").format(
+                    Markup(drawings.number_tab(code)), names.loc[code, "nom"]
+                )
                 for code in table.index
             ],
             **{
@@ -137,7 +139,7 @@ def sensitivity(edition: Edition) -> None:
     frame = pd.DataFrame(
         {
             "Préconisation": [
-                Markup("{} {}").format(Markup(drawings.number_tab(code)), name)
+                Markup("{}\u00a0{}").format(Markup(drawings.number_tab(code)), name)
                 for code, name in zip(table["preconisation"], table["nom"], strict=True)
             ],
             "Actions, principal": said("actions", table["principal"]),

@@ -99,7 +99,7 @@ def who(edition: Edition, code: str) -> str:
     """Say who carries the actions of a préconisation (EF-09)."""
     rows = edition.grid[edition.grid["principale"] == code]
     if not len(rows):
-        return ""
+        return "Aucun acteur connu à ce titre dans les sources lues."
     above = rows[rows["niveau_porteur"].isin(INTERCOMMUNAL)]
     own = len(rows) - len(above)
     said = []

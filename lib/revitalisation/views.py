@@ -161,7 +161,7 @@ def linked(title: Any, address: Any) -> Markup:
 
 def year(value: Any) -> str:
     """Write a year, « année n. d. » when unknown."""
-    return "année n. d." if pd.isna(value) else str(value)
+    return "année\u00a0n.\u00a0d." if pd.isna(value) else str(value)
 
 
 def provisional(edition: Edition) -> str:

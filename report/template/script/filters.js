@@ -38,9 +38,10 @@ function boxesOf(name, items) {
 }
 
 function fieldOf(name, units) {
-  const said = new Set(units.flatMap(unit => unit.dataset[name]?.split(' ') ?? []));
-  const items = subjects[name].filter(([code]) => said.has(code));
-  if (items.length < 2) return [];
+  const said = units.filter(unit => name in unit.dataset).map(unit => unit.dataset[name].split(' '));
+  const items = subjects[name].filter(([code]) => said.some(codes => codes.includes(code)));
+  // What every row is about is nothing to choose by.
+  if (!items.some(([code]) => said.some(codes => !codes.includes(code)))) return [];
   return [name === 'communes' ? selectOf(name, items) : boxesOf(name, items)];
 }
 
@@ -102,7 +103,11 @@ function sift(section) {
   all(HOSTS, section).forEach(host => tellScope(host, state));
   state.status.textContent = tally(state);
   state.reset.hidden = !activeIn(state).length;
-  drawn.forEach((_, place) => { if (section.contains(place)) drawNow(place); });
+  // Rows are painted first: a map takes longer.
+  clearTimeout(state.later);
+  state.later = setTimeout(() => drawn.forEach((_, place) => {
+    if (section.contains(place)) drawNow(place);
+  }), 40);
 }
 
 function showAll(section) {
