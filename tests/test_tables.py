@@ -351,7 +351,7 @@ CELLS = [
         swap("2021-06-30", "juin 2021"),
         13,
         "date",
-        "« juin 2021 » n’est pas une date. Écrivez AAAA-MM-JJ, par exemple 2021-06-30 ; laissez "
+        "« juin 2021 » n’est pas une date. Écrivez AAAA-MM-JJ, par exemple 2021-06-30. Laissez "
         "vide si le jour n’est pas connu.",
     ),
     (
@@ -475,8 +475,8 @@ def test_a_commune_outside_the_perimeter(data: Path) -> None:
 def test_a_merged_commune_names_its_heir(data: Path) -> None:
     rewrite(data, COMMUNES, swap("62498", "62461"))
     assert plain(only(data, COMMUNES)) == (
-        "la commune Huby-Saint-Leu de code « 62461 » a cessé d’exister et fait partie de "
-        "Hesdin-la-Forêt (62447). Employez le code d’aujourd’hui."
+        "la commune Huby-Saint-Leu (62461) n’existe plus : elle est aujourd’hui comprise dans "
+        "Hesdin-la-Forêt. Employez le code 62447."
     )
 
 

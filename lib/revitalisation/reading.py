@@ -121,7 +121,7 @@ def _ods(source: Source, book: Book) -> None:
         sheet = book.sheets[name] = Sheet(source.name, name)
         take(sheet, book, rows_of(name))
         for place, words in strange.formulas.get(name, ()):
-            book.faults.append(refuse_formula(sheet, *place, words))
+            book.slips.append(refuse_formula(sheet, *place, words.removeprefix("of:")))
         for line, rank in strange.merged.get(name, ()):
             refuse_merged(sheet, book, f"{get_column_letter(rank + 1)}{line}")
     for name, learn in ((READ_ME, _settings), (LISTS, _ledger)):
