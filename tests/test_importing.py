@@ -272,17 +272,17 @@ def test_every_fault_is_told_at_once(
 ) -> None:
     line = line_of(written, "S01")
     wrong = {
-        "Statut": ("fini", "La liste : « inscrite », « à l’étude »"),
+        "Statut": ("fini", "La liste : inscrite, à l’étude,"),
         "Montant": ("cher", "n’est pas un nombre"),
         "Commune 1": ("Bétune", "Vouliez-vous dire « Béthune (62119) »"),
         "Porteur": ("CABALR", "Vouliez-vous dire « CABBALR (cabbalr) »"),
-        "Programme 1": ("ANRU", "La liste : « Action Cœur de Ville (ACV) »"),
-        "Exemple notable": ("peut-être", "La liste : « oui », « non »"),
+        "Programme 1": ("ANRU", "La liste : Action Cœur de Ville (ACV), Petites"),
+        "Exemple notable": ("peut-être", "La liste : oui, non."),
         "À retirer": ("X", "n’est pas dans la liste"),
         "Date (classement)": ("2026-04-03 10:30", "soit 2026-04-03"),
         "Commune 2": ("Lens", ""),
-        "Commune 3": ("Lens (62498)", "est déjà dit sur cette ligne"),
-        "Préconisation (secondaire 1)": ("Innovation", "est déjà dit sur cette ligne"),
+        "Commune 3": ("62498", "« Lens (62498) » est déjà sur cette ligne"),
+        "Préconisation (secondaire 1)": ("Innovation", "est déjà sur cette ligne"),
         "Note": ("=1+1", "elle n’est pas calculée"),
         "Page": ("#REF!", "est une erreur du tableur"),
     }

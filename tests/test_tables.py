@@ -222,7 +222,7 @@ def test_an_unexpected_column_and_one_without_title(data: Path) -> None:
 
 def test_a_column_twice(data: Path) -> None:
     (data / f"{COMMUNES}.csv").write_text("id_action,code_insee,code_insee\nS01,62119,62119\n")
-    assert plain(only(data, COMMUNES)) == "colonne présente 2 fois : n’en gardez qu’une."
+    assert plain(only(data, COMMUNES)) == "colonne écrite 2 fois : n’en gardez qu’une."
 
 
 # --- cells -----------------------------------------------------------------------------------
@@ -484,7 +484,7 @@ def test_an_unknown_document_names_the_nearest(data: Path) -> None:
     rewrite(data, ACTIONS, swap(",bethune-acv,", ",béthune-avc,"))
     assert plain(only(data, ACTIONS)) == (
         "« béthune-avc » n’existe pas dans data/recensement/documents.csv (colonne « document »). "
-        "Valeur proche : « bethune-acv ». Corrigez-la, ou ajoutez-y la ligne qui manque."
+        "Valeur proche : « bethune-acv ». Corrigez, ou ajoutez-y la ligne qui manque."
     )
 
 

@@ -18,7 +18,8 @@ def twice_read(classes: pd.DataFrame) -> pd.DataFrame:
 
     Each action's first two readers are compared, in the order of their names.
     """
-    rows = classes[classes["rang"] == FIRST].sort_values(["id_action", "lecteur"])
+    rows = classes[classes["rang"] == FIRST].sort_values(["id_action", "lecteur"], kind="stable")
+    rows = rows.drop_duplicates(["id_action", "lecteur"])
     rank = rows.groupby("id_action").cumcount()
     pairs = rows.assign(rang=rank).pivot(index="id_action", columns="rang", values="preconisation")
     if 1 not in pairs:

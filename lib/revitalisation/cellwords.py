@@ -40,7 +40,8 @@ def sentence(field: Field, cell: str, of_type: bool) -> str:
         return say("cellule vide, alors que la valeur est obligatoire ({}).", title)
     if field["type"] != "string" and cell.strip().lower() in UNKNOWN:
         if rules.get("required"):
-            return say("{} : la valeur est obligatoire. Inconnue, retirez la ligne.", quote(cell))
+            advice = "{} : la valeur est obligatoire. Si elle est inconnue, retirez la ligne."
+            return say(advice, quote(cell))
         return say(
             "{} : une valeur inconnue ou secrète s’écrit par une cellule vide, qui ne vaut pas "
             "zéro.",

@@ -52,16 +52,35 @@ def _sources(
         yield next((r for r in reversed(rows) if r["edition"] < row["edition"]), None)
 
 
-def lines(changes: Changes, names: Mapping[str, str]) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Words:
+    """What rows and cells are called: actions by their title, codes by their label."""
+
+    keys: list[str]
+    names: Mapping[str, str]
+    labels: Mapping[str, str]
+
+    def row(self, row: Row) -> str:
+        key = " · ".join(self.labels.get(part, part) for part in _key(row, self.keys))
+        title = row.get("intitule") or row.get("titre")
+        title = title or self.names.get(row.get("id_action", ""), "")
+        return f"{key} {quote(_one_line(title))}" if title else key
+
+    def cell(self, text: str) -> str:
+        return quote(_one_line(self.labels.get(text, text))) if text else "(vide)"
+
+
+def lines(changes: Changes, names: Mapping[str, str], labels: Mapping[str, str]) -> Iterator[str]:
     """Yield the changes line by line, under one that counts them.
 
     Parameters
     ----------
     names
         What to call the actions, by identifier.
+    labels
+        What to call the codes of the closed lists.
     """
-    schema = schema_of(changes.table)
-    titles = {field["name"]: field["title"] for field in schema["fields"]}
+    words = _Words(schema_of(changes.table)["primaryKey"], names, labels)
     totals = [
         count(len(rows), "ligne", digits=True) + f" {word}{'s' if len(rows) > 1 else ''}"
         for rows, word in (
@@ -71,41 +90,31 @@ def lines(changes: Changes, names: Mapping[str, str]) -> Iterator[str]:
         )
         if rows
     ]
-    yield f"data/{changes.table}.csv" + say(" : {}", join(totals))
+    yield say("data/{}.csv : {}", changes.table, join(totals))
     for row in changes.added:
-        yield f"  + {_called(row, schema['primaryKey'], names)}"
+        yield f"  + {words.row(row)}"
+    yield from _edits(changes, words)
+    for row in changes.removed:
+        yield f"  − {words.row(row)}"
+
+
+def _edits(changes: Changes, words: _Words) -> Iterator[str]:
+    """Yield each cell that changed, and count the rows taken over as they were."""
+    titles = {field["name"]: field["title"] for field in schema_of(changes.table)["fields"]}
+    same = 0
     for before, after in (*changes.resumed, *changes.changed):
-        for name in after:
-            if before.get(name, "") != after[name] and name != "edition":
-                yield say(
-                    "  ~ {}, {} : {} → {}",
-                    _called(after, schema["primaryKey"], names),
-                    titles[name],
-                    _shown(before.get(name, "")),
-                    _shown(after[name]),
-                )
-    same = sum(
-        {**before, "edition": ""} == {**after, "edition": ""} for before, after in changes.resumed
-    )
+        edits = [n for n in after if before.get(n, "") != after[n] and n != "edition"]
+        same += not edits
+        for name in edits:
+            cells = words.cell(before.get(name, "")), words.cell(after[name])
+            yield say("  ~ {}, {} : {} → {}", words.row(after), titles[name], *cells)
     if same:
         what = count(same, "ligne reprise", "lignes reprises", digits=True)
         yield say("  + {} de l’édition précédente, sans changement", what)
-    for row in changes.removed:
-        yield f"  − {_called(row, schema['primaryKey'], names)}"
 
 
 def _key(row: Row, keys: list[str]) -> tuple[str, ...]:
     return tuple(row.get(key, "") for key in keys)
-
-
-def _called(row: Row, keys: list[str], names: Mapping[str, str]) -> str:
-    words = " · ".join(_key(row, keys))
-    title = row.get("intitule") or row.get("titre") or names.get(row.get("id_action", ""), "")
-    return f"{words} {quote(_one_line(title))}" if title else words
-
-
-def _shown(text: str) -> str:
-    return quote(_one_line(text)) if text else "(vide)"
 
 
 def _one_line(text: str) -> str:

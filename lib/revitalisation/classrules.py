@@ -11,6 +11,7 @@ from revitalisation.rules import Inspection, each, fault, rule
 from revitalisation.wording import quote, say
 
 CLASSES, ARBITRATIONS = "recensement/classements", "recensement/arbitrages"
+PRINCIPALS = "préconisations principales"
 CATEGORIES = {
     "type_innovation": ("innovation", "le type d’innovation", "types_innovation"),
     "methode_usages": ("usages", "la méthode", "methodes_usages"),
@@ -53,10 +54,9 @@ def several_principals(inspection: Inspection) -> Iterator[Fault]:
     for (code, reader), held in rows.groupby(["id_action", "lecteur"]):
         if len(held) > 1:
             message = say(
-                "{} a {} préconisations principales pour {} ({}). Gardez-en une ; les autres "
-                "deviennent secondaires.",
+                "{} a {} pour {} ({}). Gardez-en une ; les autres deviennent secondaires.",
                 code,
-                len(held),
+                french.count(len(held), "préconisation principale", PRINCIPALS, digits=True),
                 reader,
                 french.join(inspection.recommendations[each] for each in held["preconisation"]),
             )
@@ -127,7 +127,7 @@ def wrong_category(inspection: Inspection) -> Iterator[Fault]:
                     "revoyez le classement.",
                     code,
                     name,
-                    quote(labels[row[column]]),
+                    quote(labels.get(row[column], row[column])),
                     inspection.recommendations[wanted],
                     kind,
                 )

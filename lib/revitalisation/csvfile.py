@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from revitalisation.errors import Fault
+from revitalisation.french import count
 from revitalisation.places import SCHEMAS
 from revitalisation.wording import closest, enumerated, quote, say
 
@@ -82,6 +83,10 @@ def read(path: Path, file: str, expected: Sequence[str]) -> tuple[Sheet | None, 
         return None, broken
     faults = (*_unreadable(text, file), *_heading(sheet.header, expected, file))
     return sheet, faults
+
+
+def _times(number: int) -> str:
+    return count(number, "fois", digits=True)
 
 
 def _absent(path: Path) -> str:
@@ -221,7 +226,7 @@ def _heading(header: list[str], expected: Sequence[str], file: str) -> tuple[Fau
                 )
             )
     faults += [
-        Fault(file, 1, name, say("colonne présente {} fois : n’en gardez qu’une.", times))
+        Fault(file, 1, name, say("colonne écrite {} : n’en gardez qu’une.", _times(times)))
         for name, times in Counter(header).items()
         if name and times > 1
     ]

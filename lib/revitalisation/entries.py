@@ -8,7 +8,7 @@ from revitalisation.columns import DOCUMENTS, REPEATED, WITHDRAW, Column, compac
 from revitalisation.errors import Fault
 from revitalisation.inventory import fingerprint
 from revitalisation.sheets import Book, Sheet
-from revitalisation.wording import closest, enumerated, quote, say
+from revitalisation.wording import closest, quote, say
 
 _SHORT = 12
 """Labels of a closed list that a refusal gives whole."""
@@ -96,9 +96,11 @@ class _Reading:
         labels = list(self.choices.codes)
         names = {label.rpartition(" (")[0] or label: label for label in labels}
         close = closest(value, [*labels, *names])
-        hint = say(" Vouliez-vous dire {} ?", quote(names.get(close, close))) if close else ""
-        allowed = say(" La liste : {}.", enumerated(labels)) if len(labels) <= _SHORT else ""
-        return say("{} n’est pas dans la liste.{}{}", quote(value), hint, allowed)
+        if close:
+            hint = say(" Vouliez-vous dire {} ?", quote(names.get(close, close)))
+        else:
+            hint = say(" La liste : {}.", ", ".join(labels)) if len(labels) <= _SHORT else ""
+        return say("{} n’est pas dans la liste.{}", quote(value), hint)
 
 
 def _entry(sheet: Sheet, line: int, cells: tuple[str, ...], reading: list[_Reading]) -> Entry:
@@ -113,7 +115,7 @@ def _entry(sheet: Sheet, line: int, cells: tuple[str, ...], reading: list[_Readi
         if (line, one.rank) in sheet.dated and kind != "date":
             entry.faults.append(sheet.fault(line, one.rank, _dated(cell)))
         for value in one.values(cell):
-            again = _again(one.column, value, record)
+            again = _again(one, value, record)
             if message := again or one.refusal(value):
                 entry.faults.append(sheet.fault(line, one.rank, message))
             if again:
@@ -127,16 +129,17 @@ def _entry(sheet: Sheet, line: int, cells: tuple[str, ...], reading: list[_Readi
     return entry
 
 
-def _again(column: Column, value: str, record: Mapping[str, str]) -> str:
+def _again(one: _Reading, value: str, record: Mapping[str, str]) -> str:
     """Return the refusal of a commune, programme, function or class that the row has already."""
-    name = str(column.field["name"])
+    column, name = one.column, str(one.column.field["name"])
     if column.group not in REPEATED or name in ("confiance", "justification"):
         return ""
     groups = ("principale", "secondaire") if column.group == "secondaire" else (column.group,)
     said = {v for k, v in record.items() if k.startswith(groups) and k.endswith(f".{name}")}
     if value not in said:
         return ""
-    return say("{} est déjà dit sur cette ligne : videz la cellule.", quote(value))
+    label = one.choices.label(value) if one.choices else value
+    return say("{} est déjà sur cette ligne : videz la cellule.", quote(label))
 
 
 def _free(key: str, record: Mapping[str, str]) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from revitalisation.changes import compare, lines
-from revitalisation.columns import GROUPS
+from revitalisation.choices import Lists
+from revitalisation.columns import ACTIONS, GROUPS, columns
 from revitalisation.deposit import deposit
 from revitalisation.errors import BLOCKING, Fault, RequestError
 from revitalisation.french import count, join
@@ -93,10 +94,13 @@ def _conclude(proposal: Proposal, write: bool, folder: Path) -> int:
         for rows in (census.rows, proposal.rows)
         for row in rows[GROUPS["action"]]
     }
+    lists = Lists(folder)
+    closed = [lists.of(column) for column in columns(ACTIONS)]
+    labels = {code: label for each in closed if each for label, code in each.codes.items()}
     for name in NAMES:
         changes = compare(name, census.rows[name], proposal.rows[name])
         if changes:
-            print(*lines(changes, titles), sep="\n")
+            print(*lines(changes, titles, labels), sep="\n")
         content = written(proposal.rows[name], census.headers[name])
         if changes and content != written(census.rows[name], census.headers[name]):
             changed[name] = content

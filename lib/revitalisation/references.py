@@ -49,7 +49,7 @@ def _sentence(
     close = closest(value, sorted(known), 1.0 if numbered else 0.6)
     hint = say(" Valeur proche : {}.", quote(close)) if close else ""
     message = say(
-        "{} n’existe pas dans {} (colonne {}).{} Corrigez-la, ou ajoutez-y la ligne qui manque.",
+        "{} n’existe pas dans {} (colonne {}).{} Corrigez, ou ajoutez-y la ligne qui manque.",
         quote(value),
         f"data/{table}.csv",
         quote(target),

@@ -76,8 +76,8 @@ def _widened(text: str, match: re.Match[str]) -> tuple[int, int]:
 
 
 def _bare(written: str, better: str) -> tuple[str, str]:
-    """Take off the stop or the comma that ends both, when it is not what is at fault."""
-    same = written[-1:] == better[-1:] and better[-1:] in (",", ".", ";", ")")
+    """Take off the comma that ends both, when it is not what is at fault."""
+    same = written[-1:] == better[-1:] and better[-1:] in (",", ";", ")")
     return (written[:-1], better[:-1]) if same and written[-2:-1].strip() else (written, better)
 
 

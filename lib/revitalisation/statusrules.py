@@ -66,13 +66,13 @@ def unverified_commune(inspection: Inspection) -> Iterator[Fault]:
         n, total = len(ids & old), len(ids)
         if 100 * n / total > inspection.thresholds["part_statut_non_verifie"]:
             message = say(
-                "{} : {} sur {} {} un état non vérifié depuis {} mois. Son taux de réalisation "
-                "ne peut pas être publié.",
+                "{} : {} sur {} {} un état non vérifié depuis {}. Son taux de réalisation ne peut "
+                "pas être publié.",
                 rows["nom"].iloc[0],
                 french.count(n, "action", digits=True),
                 total,
                 french.agree(n, "a", "ont"),
-                inspection.thresholds["mois_verification"],
+                french.count(inspection.thresholds["mois_verification"], "mois", digits=True),
             )
             yield fault(FOLLOW, None, "annee_statut", message, str(code))
 
@@ -97,11 +97,10 @@ def unverified_state(inspection: Inspection) -> Iterator[Fault]:
             say("{} : l’état n’est pas daté. À vérifier auprès du porteur.", row["id_action"])
             if pd.isna(row["annee_statut"])
             else say(
-                "{} : dernier état connu en {}, il y a au moins {} mois. À vérifier auprès du "
-                "porteur.",
+                "{} : dernier état connu en {}, il y a au moins {}. À vérifier auprès du porteur.",
                 row["id_action"],
                 row["annee_statut"],
-                row["mois"],
+                french.count(int(row["mois"]), "mois", digits=True),
             )
         )
         yield fault(FOLLOW, row["ligne_suivi"], "annee_statut", message, row["id_action"])
