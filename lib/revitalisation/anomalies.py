@@ -59,7 +59,7 @@ def lines(seen: Examination, everything: bool = False) -> Iterator[str]:
         faults = seen.of(severity)
         if not faults:
             continue
-        yield say("{} ({}). {}", severity, len(faults), title)
+        yield say("{} ({}). {}", severity, len(faults), say(title))
         ordered = sorted(faults, key=lambda f: (f.file, f.rule, f.line or 0))
         for file, mine in groupby(ordered, key=lambda f: f.file):
             yield f"  {file}"
@@ -87,7 +87,7 @@ def _few(rule: str, faults: Sequence[Fault], everything: bool) -> Iterator[str]:
 
 def _place(fault: Fault) -> str:
     words = [say("ligne {}", fault.line)] if fault.line is not None else []
-    words += [f"« {fault.column} »"] if fault.column else []
+    words += [say("« {} »", fault.column)] if fault.column else []
     return ", ".join(words) + " · " if words else ""
 
 

@@ -288,4 +288,4 @@ def _way_out(faults: Sequence[Any]) -> tuple[str, ...]:
 
 def _refuse(*lines: str) -> None:
     for line in lines:
-        print(line, file=sys.stderr)
+        print(typography(line), file=sys.stderr)

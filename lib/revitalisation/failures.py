@@ -8,6 +8,7 @@ from pathlib import Path
 from revitalisation.errors import RevitalisationError
 from revitalisation.kernels import MODE, ORDINARY
 from revitalisation.places import ROOT
+from revitalisation.typography import typography
 from revitalisation.wording import quote, say
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -45,7 +46,7 @@ def explain(error: Exception, reopen: str, timeout: int, cell: int) -> tuple[str
     from papermill.exceptions import PapermillExecutionError
 
     if isinstance(error, NotebookError):
-        return str(error), error.remedy
+        return typography(str(error)), typography(error.remedy)
     if isinstance(error, PapermillExecutionError):
         return of_cell(error.ename, error.evalue), reopen
     if isinstance(error, CellTimeoutError):
@@ -73,7 +74,7 @@ def of_cell(name: str, message: str) -> str:
     """
     message = plain(message)
     if name in _ours():
-        return message
+        return typography(message)
     if name in _KNOWN:
         return _KNOWN[name]
     if name in ("ModuleNotFoundError", "ImportError"):

@@ -8,7 +8,7 @@ from revitalisation.edition import Edition, open_edition, publishable, years
 from revitalisation.errors import RequestError
 from revitalisation.named import Value, printed
 from revitalisation.options import Parser
-from revitalisation.typography import typography
+from revitalisation.typography import FINE, typography
 from revitalisation.values import nearby, values
 from revitalisation.wording import enumerated, nearest, quote, say
 
@@ -109,7 +109,8 @@ def listing(edition: Edition, words: Sequence[str] = ()) -> str:
         edition.year,
         edition.territory.name,
     )
-    words_said = " ; ".join(f"{word} : {said}" for word, said in scale.conditions(edition.settings))
+    said = [say("{} : {}", *pair) for pair in scale.conditions(edition.settings)]
+    words_said = f"{FINE}; ".join(said)
     return "\n".join([head, "", *lines, "", say("Échelle : {}.", words_said)])
 
 

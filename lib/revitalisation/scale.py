@@ -99,7 +99,7 @@ def claims(settings: Mapping[str, Any]) -> tuple[Claim, ...]:
     faults: list[Fault] = []
     scale = settings.get("echelle")
     if not isinstance(scale, dict) or not scale:
-        message = "échelle des mots absente : recopiez-la d’une autre édition."
+        message = say("échelle des mots absente : recopiez-la d’une autre édition.")
         raise DataError([Fault(file, None, "echelle", message)])
     for kind, words in scale.items():
         for word, bounds in words.items() if isinstance(words, dict) else ((kind, words),):
