@@ -164,12 +164,13 @@ def test_endless_printing_is_cut(tmp_path: Path) -> None:
         (
             None,
             "Le carnet …/section.ipynb n’a pas de cellule de paramètres.",
-            "Donner l’étiquette «\u202fparameters\u202f» à la cellule qui fixe «\u202fedition\u202f» et «\u202fterritoire\u202f» "
-            "(JupyterLab, volet de droite, «\u202fCell Tags\u202f»).",
+            f"Donner l’étiquette «{THIN}parameters{THIN}» à la cellule qui fixe «{THIN}edition{THIN}» "
+            f"et «{THIN}territoire{THIN}» (JupyterLab, volet de droite, «{THIN}Cell Tags{THIN}»).",
         ),
         (
             'edition = "2021"',
-            "La cellule de paramètres du carnet …/section.ipynb ne fixe pas «\u202fterritoire\u202f».",
+            "La cellule de paramètres du carnet …/section.ipynb ne fixe pas "
+            f"«{THIN}territoire{THIN}».",
             f'Y ajouter une ligne par paramètre manquant{THIN}: territoire = "…".',
         ),
     ],
