@@ -164,8 +164,9 @@ def test_endless_printing_is_cut(tmp_path: Path) -> None:
         (
             None,
             "Le carnet …/section.ipynb n’a pas de cellule de paramètres.",
-            f"Donner l’étiquette «{THIN}parameters{THIN}» à la cellule qui fixe «{THIN}edition{THIN}» "
-            f"et «{THIN}territoire{THIN}» (JupyterLab, volet de droite, «{THIN}Cell Tags{THIN}»).",
+            f"Donner l’étiquette «{THIN}parameters{THIN}» à la cellule qui fixe "
+            f"«{THIN}edition{THIN}» et «{THIN}territoire{THIN}» (JupyterLab, volet de droite, "
+            f"«{THIN}Cell Tags{THIN}»).",
         ),
         (
             'edition = "2021"',

@@ -102,11 +102,10 @@ def _carried(edition: Edition, path: Path, last: date | None) -> list[Fault]:
         return []
     told = french.count(len(moved), "chiffre a bougé", "chiffres ont bougé", gender="m")
     message = say(
-        "texte inchangé depuis l’édition {}, alors {}{} ({}{} : {} puis {}). Relisez-le, puis notez "
+        "texte inchangé depuis l’édition {}, alors {} ({}{} : {} puis {}). Relisez-le, puis notez "
         "la relecture dans data/{}.csv.",
         earlier[-1],
-        "qu’" if len(moved) == 1 else "que ",
-        told,
+        f"qu’{told}" if len(moved) == 1 else f"que {told}",
         "par exemple " if len(moved) > 1 else "",
         moved[0],
         *(_short(edition, found[moved[0]]) for found in (then, now)),
