@@ -311,6 +311,42 @@ CELLS = [
     ),
     (
         COMMUNES,
+        swap("62498", "62 498"),
+        2,
+        "code_insee",
+        "« 62 498 » a une espace de trop : écrivez 62498.",
+    ),
+    (
+        ACTIONS,
+        swap(",200000,", f",{10**30},"),
+        32,
+        "montant_eur",
+        f"« {10**30} » est trop grand : vérifiez-le.",
+    ),
+    (
+        "territoire/populations",
+        swap(",2016,1784,", ",2016,s,"),
+        2,
+        "population_municipale",
+        "« s » : la valeur est obligatoire. Si elle est inconnue, retirez la ligne.",
+    ),
+    (
+        "recensement/classements",
+        swap("2026-11-24", "46350"),
+        2,
+        "date",
+        "« 46350 » : le tableur a pris la date pour un nombre. Écrivez 2026-11-24, si c’est bien "
+        "ce jour.",
+    ),
+    (
+        "recensement/classements",
+        swap("2026-11-24", "hier"),
+        2,
+        "date",
+        "« hier » n’est pas une date. Écrivez AAAA-MM-JJ, par exemple 2021-06-30.",
+    ),
+    (
+        COMMUNES,
         swap("62498", "62498 "),
         2,
         "code_insee",
@@ -492,6 +528,15 @@ def test_a_broken_table_is_not_reproached_to_those_that_refer_to_it(data: Path) 
     (data / "recensement/documents.csv").write_bytes(b"")
     assert len(tables.load(ACTIONS, data))
     assert {fault.file for fault in tables.check(data)} == {"data/recensement/documents.csv"}
+
+
+def test_a_row_misshapen_or_a_column_twice_is_not_reproached_to_those_that_refer_to_it(
+    data: Path,
+) -> None:
+    rewrite(data, ACTIONS, swap("\nS02,", "\nS02,,"))
+    assert {fault.file for fault in tables.check(data)} == {"data/recensement/actions.csv"}
+    rewrite(data, ACTIONS, swap("intitule,", "intitule,intitule,"))
+    assert {fault.file for fault in tables.check(data)} == {"data/recensement/actions.csv"}
 
 
 def test_a_link_is_checked_again_when_the_other_table_changes(data: Path) -> None:

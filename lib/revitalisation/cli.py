@@ -283,7 +283,7 @@ def _way_out(faults: Sequence[Any]) -> tuple[str, ...]:
     """Say how to read the edition when nothing but its texts stands in the way."""
     if not all(fault.rule in ("TXT-02", "TXT-03") for fault in faults):
         return ()
-    return (say("Pour la lire, mots barrés et mots justes à côté : --brouillon."),)
+    return (say("Pour lire l’édition, mots faux barrés et mots justes à côté : --brouillon."),)
 
 
 def _refuse(*lines: str) -> None:

@@ -42,8 +42,8 @@ def disagreements(edition: Edition, pages: Mapping[str, str]) -> tuple[Fault, ..
             continue
         told = join(f"{said} ({', '.join(where)})" for said, where in sorted(amounts.items()))
         message = say(
-            "{} est imprimée avec des valeurs qui ne s’accordent pas : {}. Le calcul donne {}. "
-            "Prenez cette valeur par son nom partout où elle est dite.",
+            "{} est imprimée avec des valeurs qui ne s’accordent pas : {}. Le calcul donne {} : "
+            "prenez cette valeur par son nom partout où elle est dite.",
             quote(name),
             told,
             "n. d." if true is None else f"{true:g}",

@@ -153,11 +153,11 @@ def _claim(edition: Edition, token: Token, value: Value) -> Verdict:
         else say("Aucun mot de l’échelle n’est vrai : écrivez {{{{v:{}}}}}.", token.name)
     )
     message = say(
-        "les données ne permettent pas {}, qui suppose {} : {} vaut {}. {}",
+        "les données ne permettent pas {}, qui suppose {} : {} vaut {} {}",
         quote(word),
         claims[0].condition,
         _measure(token, value),
-        _amount(edition, value),
+        french.sentence(_amount(edition, value)),
         advice,
     )
     return Verdict(_struck(word, true or printed(value, edition.settings)), message, "TXT-03")
