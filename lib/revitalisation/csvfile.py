@@ -12,6 +12,7 @@ from pathlib import Path
 from revitalisation.errors import Fault
 from revitalisation.french import count
 from revitalisation.places import SCHEMAS
+from revitalisation.typography import FINE
 from revitalisation.wording import closest, enumerated, quote, say
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -133,12 +134,10 @@ def _decode(content: bytes, file: str, expected: Sequence[str]) -> tuple[str, Fa
             ),
         )
     if not text.strip():
+        titles = f"{FINE}: {','.join(expected)}" if expected else ""
         return refuse(
             None,
-            say(
-                "le fichier est vide. Il lui faut au moins sa ligne de titres : {}.",
-                ",".join(expected),
-            ),
+            say("le fichier est vide. Il lui faut au moins sa ligne de titres{}.", titles),
         )
     return text.replace("\r\n", "\n").replace("\r", "\n"), None
 

@@ -117,8 +117,8 @@ def refuse_formula(sheet: Sheet, line: int, rank: int, formula: str) -> Fault:
 
 def refuse_long(sheet: Sheet) -> Fault:
     """Return the refusal of a sheet of more than ``ROWS`` rows."""
-    message = say("plus de 20 000 lignes : la feuille n’est pas lue. Découpez-la.")
-    return Fault(f"{sheet.file}, feuille {quote(sheet.name)}", None, None, message)
+    message = say("plus de 20 000 lignes, elles ne sont pas lues. Faites-en plusieurs fichiers.")
+    return sheet.fault(None, None, message)
 
 
 def refuse_merged(sheet: Sheet, book: Book, cells: str) -> None:
@@ -152,6 +152,12 @@ def as_text(value: Any) -> str:
 def heading(sheet: Sheet, name: str) -> list[Fault]:
     """Return what is wrong with the titles of a sheet's columns."""
     known = understood(name)
+    if not set(sheet.header) & set(known):
+        message = say(
+            "aucun titre de colonne n’est celui d’un classeur de recensement : partez de celui "
+            "qu’écrit python run_report.py classeur."
+        )
+        return [sheet.fault(1, None, message)]
     missing = [h for h, column in known.items() if column.needed and h not in sheet.header]
     extra = [head for head in sheet.header if head and head not in known]
     faults = []
