@@ -157,7 +157,7 @@ def figure(slug: str, number: int, plot: dict[str, Any]) -> Figure:
         plot=plot,
         width=164,
         height=100,
-        csv='Commune,Valeur\n"Essai, le-Bas",3\nEssai-le-Haut,\n',
+        csv='"Commune","Valeur"\n"Essai, le-Bas",3\n"Essai-le-Haut",""\n',
     )
 
 

@@ -2,41 +2,22 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from tests.artificial import STILL, document
 
 from revitalisation import html
 
 pytestmark = pytest.mark.slow
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-quic",
-    "--no-first-run",
-]
 PATIENCE = 200  # tries, 100 ms apart: a busy machine is slow, not wrong
 WIDE = ViewportSize(width=1440, height=900)
 PHONE = ViewportSize(width=390, height=844)
 SMALL = ViewportSize(width=320, height=640)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    assert found, "Chromium est introuvable : apt-get install chromium"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=QUIET)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -304,7 +285,7 @@ def saved(page: Page, selector: str) -> tuple[str, str]:
 def test_data_of_a_figure_can_be_taken(page: Page) -> None:
     name, content = saved(page, "button[data-csv=barres]")
     assert name == "barres.csv"
-    assert content == '\ufeffCommune,Valeur\n"Essai, le-Bas",3\nEssai-le-Haut,\n'
+    assert content == '\ufeff"Commune","Valeur"\n"Essai, le-Bas",3\n"Essai-le-Haut",""\n'
 
 
 def test_data_of_a_table_can_be_taken(page: Page) -> None:

@@ -16,8 +16,8 @@ from revitalisation.plan import Chapter, choose
 GUIDE = "99_sources_et_limites"
 
 
-def request(output: Path, *chapters: Chapter, kind: str = "html") -> build.Request:
-    return build.Request("2021", "cahc", chapters or tuple(choose([GUIDE])), kind, output, 2)
+def request(output: Path, *chapters: Chapter) -> build.Request:
+    return build.Request("2021", "cahc", chapters or tuple(choose([GUIDE])), ("html",), output, 2)
 
 
 def quiet(_: object) -> None:

@@ -125,3 +125,16 @@ def test_a_fault_of_ours_is_told_without_a_trace(
     journal = Path(said.split("signalement\u202f: ")[1].strip())
     assert "ZeroDivisionError" in journal.read_text(encoding="utf-8")
     journal.unlink()
+
+
+@pytest.mark.parametrize(
+    ("words", "formats"),
+    [
+        ((), ("html", "pdf")),
+        (("--format", "docx"), ["docx"]),
+        (("--format", "docx", "--format=html"), ["docx", "html"]),
+        (("--format", "html", "--format", "tout"), ("html", "pdf", "docx")),
+    ],
+)
+def test_word_is_written_on_demand(words: tuple[str, ...], formats: object) -> None:
+    assert cli._request(cli._parse(words)).formats == formats

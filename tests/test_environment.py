@@ -21,10 +21,18 @@ from revitalisation.places import NOTEBOOKS, ROOT
 
 CONDA_NAMES = {
     "brotli-python": "brotli",
+    "geopandas-base": "geopandas",
+    "pypandoc": "pypandoc-binary",
     "python-kaleido": "kaleido",
     "playwright-python": "playwright",
 }
-PYPI_ONLY = {"axe-playwright-python", "font-source-sans-pro", "types-shapely", "types-tqdm"}
+PYPI_ONLY = {
+    "axe-playwright-python",
+    "font-source-sans-pro",
+    "resvg-py",
+    "types-shapely",
+    "types-tqdm",
+}
 # Cut in two: this file is tracked too.
 REGISTRIES = ["py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "deb." + "debian.org"]
 NOTEBOOK_FILES = [

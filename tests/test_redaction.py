@@ -306,7 +306,7 @@ def test_a_draft_is_built_all_the_same_marked_and_apart(
 ) -> None:
     monkeypatch.setattr(redaction, "check", lambda edition: (contradiction(),))
     asked = build.Request(
-        "2026", "cahc", choose(["99_sources_et_limites"]), "html", tmp_path, 1, draft=True
+        "2026", "cahc", choose(["99_sources_et_limites"]), ("html",), tmp_path, 1, draft=True
     )
     built = build.build(asked, lambda _: None, lambda _: None, lambda _: None)
     assert built.folder.name == "cahc-2026-extrait-brouillon"

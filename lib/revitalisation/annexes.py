@@ -6,6 +6,7 @@ import pandas as pd
 
 from revitalisation import cells, french, prose, scale, views
 from revitalisation.edition import Edition
+from revitalisation.evidence import anchor
 from revitalisation.typography import typography
 
 
@@ -70,6 +71,7 @@ def inventory(edition: Edition) -> None:
         compact=True,
         note=views.provisional(edition),
         source=views.sources(edition, rows["document"]),
+        anchors=[anchor("action", action) for action in rows["id_action"]],
     )
 
 
@@ -81,12 +83,14 @@ def _class(principal: str, secondary: tuple[str, ...], names: "pd.Series[str]") 
 
 def documents(edition: Edition) -> None:
     """Show the documents read and the data used (EF-20)."""
+    rows = _documents(edition)
     cells.table(
-        _document_rows(edition),
+        _document_rows(rows),
         "documents",
         "Les documents lus",
         compact=True,
         source="Source : registre des documents du projet.",
+        anchors=[anchor("document", document) for document in rows["document"]],
     )
 
 
@@ -99,6 +103,7 @@ def milestones(edition: Edition) -> None:
         "Chaque jalon, sa date et son document",
         source=views.sources(edition, rows["document"]),
         compact=True,
+        anchors=[anchor("jalon", lines[0]) for lines in rows["lignes"]],
     )
 
 
@@ -148,25 +153,17 @@ def glossary(edition: Edition) -> None:
     )
 
 
-def _document_rows(edition: Edition) -> pd.DataFrame:
-    """List the documents read for this edition: title, producer, date, address (EF-20)."""
+def _documents(edition: Edition) -> pd.DataFrame:
     used = set(edition.actions["document"]) | set(edition.milestones["document"])
     rows = edition.table("recensement/documents")
-    rows = rows[rows["document"].isin(used)]
+    return rows[rows["document"].isin(used)]
+
+
+def _document_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """List the documents read for this edition: title, producer, date, address (EF-20)."""
     return pd.DataFrame(
         {
-            "Document": [
-                views.source(
-                    {
-                        **row,
-                        "document_titre": row["titre"],
-                        "document_adresse": row["adresse"],
-                        "page": None,
-                        "fait": None,
-                    }
-                )
-                for row in views.records(rows)
-            ],
+            "Document": [views.linked(row["titre"], row["adresse"]) for row in views.records(rows)],
             "Producteur": rows["producteur"],
             "Date": [french.period(day) for day in rows["date"]],
         }

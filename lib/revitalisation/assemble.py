@@ -11,6 +11,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
+from revitalisation import calls
 from revitalisation.document import Failure, Figure, Section
 from revitalisation.errors import Fault
 from revitalisation.places import TEMPLATE
@@ -56,11 +57,12 @@ def section(chapter: Chapter, executed: Path, failure: Failure | None) -> Sectio
 
 
 def number(sections: Sequence[Section]) -> tuple[Section, ...]:
-    """Give figures and tables their numbers in the order of the document, each from 1."""
+    """Give figures, tables and proofs their numbers in the order of the document, each from 1."""
     figures = tables = 0
     numbered = []
-    for part in sections:
-        page = BeautifulSoup(part.html, "html.parser")
+    pages = [BeautifulSoup(part.html, "html.parser") for part in sections]
+    calls.settle(pages, [figure for part in sections for figure in part.figures])
+    for part, page in zip(sections, pages, strict=True):
         for place in page.select("span.numero[data-numero=tableau]"):
             tables += 1
             place.string = f"Tableau {tables}"
@@ -141,6 +143,8 @@ def _figures(notebook: Any) -> list[Figure]:
             width=item["width"],
             height=item["height"],
             csv=item["csv"],
+            names=item["names"],
+            heading=item["heading"],
         )
         for item in _items(notebook)
         if item["kind"] == "figure"

@@ -12,6 +12,7 @@ from revitalisation import (
     anomalies,
     assemble,
     execute,
+    exports,
     french,
     html,
     manifest,
@@ -31,7 +32,7 @@ from revitalisation.plan import CHAPTERS, Chapter
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked: an edition, a territory, its sections, a format, where, how many at once.
+    """What was asked: an edition, a territory, its sections, formats, where, how many at once.
 
     A ``draft`` is built even where the data contradicts a text, which it prints struck.
     """
@@ -39,7 +40,7 @@ class Request:
     year: str
     territory: str
     chapters: Sequence[Chapter]
-    format: str
+    formats: Sequence[str]
     output: Path
     workers: int
     draft: bool = False
@@ -102,11 +103,15 @@ def build(
         )
         failed = tuple(part for part in parts if part.failure)
         _refuse(assemble.unsaid(parts))
-        _refuse(totals.disagreements(edition, {part.slug: part.html for part in parts}))
+        _refuse(totals.disagreements(edition, totals.pages(parts)))
         draft = request.draft or bool(failed)
         document = _document(edition, parts, manifest.fingerprint(sums, request.parameters), draft)
-        _write(request.format, document, folder, step)
-        _write_data(folder, [outcome.job.output for outcome in outcomes])
+        svgs = _write(request.formats, document, folder, step)
+        step("données")
+        rows: dict[str, str] = {}
+        for outcome in outcomes:
+            rows |= assemble.tables(outcome.job.output)
+        exports.write(folder, document, edition, rows, svgs)
         (folder / "anomalies.csv").write_bytes(anomalies.written(seen))
         times = [
             {
@@ -181,37 +186,37 @@ def _document(
     )
 
 
-def _write(kind: str, document: Document, folder: Path, step: Callable[[str], None]) -> None:
+def _write(
+    formats: Sequence[str], document: Document, folder: Path, step: Callable[[str], None]
+) -> dict[str, str]:
+    """Write the document in each format asked for; return the drawings of its figures."""
     drawn: list[Figure] = [figure for part in document.sections for figure in part.figures]
     svgs: dict[str, str] = {}
-    if kind != "html" or _browser():
+    if set(formats) != {"html"} or _browser():
         from revitalisation import figures
 
         step("figures")
         svgs = figures.render(drawn)
-    if kind in ("html", "tout"):
+    if "html" in formats:
         step("page HTML")
         html.write(document, folder / "index.html", svgs)
-    if kind in ("pdf", "tout"):
+    if "pdf" in formats:
         from revitalisation import pdf
 
         step("PDF")
         pdf.write(document, folder / "rapport.pdf", svgs)
+    if "docx" in formats:
+        from revitalisation import word
+
+        step("document Word")
+        word.write(document, folder / "rapport.docx", svgs)
+    return svgs
 
 
 def _browser() -> bool:
     from revitalisation import figures
 
     return figures.find_browser() is not None
-
-
-def _write_data(folder: Path, executed: Sequence[Path]) -> None:
-    """Write one CSV behind each table and figure."""
-    data = folder / "donnees"
-    data.mkdir()
-    for notebook in executed:
-        for slug, text in assemble.tables(notebook).items():
-            (data / f"{slug}.csv").write_text(text, encoding="utf-8-sig", newline="")
 
 
 @contextmanager

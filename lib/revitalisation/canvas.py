@@ -74,8 +74,12 @@ class Canvas:
         outline: str = "",
         hatch: bool = False,
         hover: str = "",
+        measure: str = "",
     ) -> None:
-        """Draw a horizontal bar, hatched in the colour of its outline if asked."""
+        """Draw a horizontal bar, hatched in the colour of its outline if asked.
+
+        ``measure`` is the name of the value that it stands for: a click on it opens its proof.
+        """
         self._bars.append(
             {
                 "base": round(left, 1),
@@ -85,6 +89,7 @@ class Canvas:
                 "fill": fill,
                 "outline": outline or fill,
                 "hover": hover,
+                "measure": measure,
             }
         )
         # Lines of our own: plotly's patterns have ids that change, and vanish in some viewers.
@@ -107,8 +112,9 @@ class Canvas:
         fill: str,
         hover: str = "",
         stroke: float = 1.4,
+        measure: str = "",
     ) -> None:
-        """Draw a symbol outlined in ink; ``shape`` is a plotly symbol."""
+        """Draw a symbol outlined in ink; ``shape`` is a plotly symbol, ``measure`` as for a bar."""
         self._marks.append(
             {
                 "x": round(x, 1),
@@ -118,6 +124,7 @@ class Canvas:
                 "fill": fill,
                 "hover": hover,
                 "stroke": stroke,
+                "measure": measure,
             }
         )
 
@@ -129,12 +136,14 @@ class Canvas:
         size: float = 14.0,
         hover: str = "",
         hollow: bool = False,
+        measure: str = "",
     ) -> None:
         """Draw the symbol of a programme."""
         shape = SHAPES[identity()["programmes"][programme]["forme"]]
         # A triangle and a lozenge of the same box look smaller than a disc.
         size = size if shape == "circle" else size * 1.18
-        self.mark(x, y, shape, size, role("page") if hollow else programme_fill(programme), hover)
+        fill = role("page") if hollow else programme_fill(programme)
+        self.mark(x, y, shape, size, fill, hover, measure=measure)
 
     def figure(self) -> go.Figure:
         """Return the plotly figure: bars, then lines, symbols and letters."""
@@ -186,6 +195,7 @@ class Canvas:
                 width=[b["width"] for b in bars],
                 customdata=[b["hover"] for b in bars],
                 hovertemplate="%{customdata}<extra></extra>",
+                meta=_measures(bars),
                 cliponaxis=False,
                 marker={
                     "color": [b["fill"] for b in bars],
@@ -206,6 +216,7 @@ class Canvas:
                 customdata=[m["hover"] for m in marks],
                 cliponaxis=False,
                 hovertemplate="%{customdata}<extra></extra>",
+                meta=_measures(marks),
                 marker={
                     "symbol": [m["shape"] for m in marks],
                     "size": [m["size"] for m in marks],
@@ -237,3 +248,9 @@ class Canvas:
                 },
             )
         ]
+
+
+def _measures(drawn: Sequence[dict[str, Any]]) -> dict[str, list[str]] | None:
+    """Return the name of the value of each mark, for the page's scripts."""
+    names = [str(mark["measure"]) for mark in drawn]
+    return {"mesures": names} if any(names) else None

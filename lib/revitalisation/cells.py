@@ -4,26 +4,40 @@ Each table and figure carries a second, private representation that the publishe
 ignores it and shows the ordinary one.
 """
 
+import csv
+import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from IPython.display import HTML, Markdown, display
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
+from revitalisation import french
+from revitalisation.named import plain
 from revitalisation.places import TEMPLATE
 from revitalisation.typography import sentence, typography
 
 MIME = "application/vnd.revitalisation+json"
 NOT_KNOWN = "n. d."
-_NAMED = re.compile(r'<data value="([^"]*)"[^>]*>[^<]*</data>')
+_NAMED = re.compile(r'<data value="([^"]*)" data-mesure="([^"]*)">[^<]*</data>')
 
 _templates = Environment(
     loader=FileSystemLoader(TEMPLATE), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A cell printed otherwise than the file of data holds it: its datum, then safe markup."""
+
+    datum: Any
+    html: Markup
 
 
 def headline(finding: str) -> None:
@@ -81,6 +95,7 @@ def table(
     formats: Mapping[str, Callable[[Any], str]] | None = None,
     total: bool = False,
     compact: bool = False,
+    anchors: Sequence[str] = (),
 ) -> None:
     """Show a table whose first column names its rows.
 
@@ -88,7 +103,7 @@ def table(
     ----------
     frame
         One row per line printed; column names are the French heads, units included. Missing
-        values are printed « n. d. ». ``Markup`` cells are printed as they are.
+        values are printed « n. d. ». ``Markup`` and ``Shown`` cells are printed as they are.
     slug
         Name of the table in the document and of its CSV file.
     title
@@ -97,6 +112,8 @@ def table(
         How to write the values of a column; such columns are set as numbers, to the right.
     total
         Whether the last row is a total.
+    anchors
+        The id of each row, for links that lead to it.
     """
     formats = formats or {}
     rows = [
@@ -106,6 +123,7 @@ def table(
     fragment = _templates.get_template("tableau.html.j2").render(
         slug=slug,
         title=title,
+        label=plain(title),
         subtitle=subtitle,
         note=note,
         source=source,
@@ -114,8 +132,37 @@ def table(
         rows=rows,
         numeric=[column in formats for column in frame],
         compact=compact,
+        anchors=anchors,
     )
-    private = {"kind": "table", "slug": slug, "title": title, "csv": _csv(frame)}
+    drawn_table(fragment, frame, slug, plain(title))
+
+
+def lines(
+    frame: pd.DataFrame, slug: str, title: str, *, source: str, anchors: Sequence[str]
+) -> None:
+    """Show a long table of numbers as a line of text per row, on screen only.
+
+    The first column names the rows; ``slug`` names the file of data; ``anchors`` are the ids of
+    the lines. Missing values are printed « n. d. ».
+    """
+    rows = frame.itertuples(index=False)
+    fragment = render(
+        "lignes.html.j2",
+        slug=slug,
+        title=title,
+        source=source,
+        heads=list(frame)[1:],
+        lines=[
+            (row[0], anchor, [_written(value, french.number) for value in row[1:]])
+            for row, anchor in zip(rows, anchors, strict=True)
+        ],
+    )
+    drawn_table(fragment, frame, slug, title)
+
+
+def drawn_table(fragment: str, data: pd.DataFrame, slug: str, title: str) -> None:
+    """Show a table that a template drew; ``data`` is published beside it as CSV."""
+    private = {"kind": "table", "slug": slug, "title": title, "csv": _csv(data)}
     display({MIME: private, "text/html": fragment, "text/plain": title}, raw=True)
 
 
@@ -139,52 +186,57 @@ def figure(
     ----------
     plot
         The drawing, without title nor legend.
+    title, description
+        ``Markup`` when their numbers carry names.
     alt
         One sentence for those who do not see it; ``description`` says it at length.
     data
-        The rows behind the drawing, published beside it as CSV.
+        The rows behind the drawing, published beside it as CSV; cells as those of a table.
     size
         Width and height on paper, in millimetres.
     landscape
         Whether it takes a landscape page of its own on paper.
     """
+    words = plain(title)
     content = plot.to_plotly_json() | {"frames": None}
     private = {
         "kind": "figure",
         "slug": slug,
-        "title": title,
+        "title": words,
+        "heading": str(title) if isinstance(title, Markup) else "",
         "subtitle": subtitle,
         "note": note,
         "source": source,
         "alt": alt,
-        "description": description,
+        "description": str(escape(description)),
         "csv": _csv(data),
+        "names": _names(data),
         "width": size[0],
         "height": size[1],
         "landscape": landscape,
         "plot": {key: content[key] for key in ("data", "layout")},
     }
     shown = go.Figure(plot).update_layout(
-        title={"text": title}, margin={"t": 64}, height=(plot.layout.height or 450) + 56
+        title={"text": words}, margin={"t": 64}, height=(plot.layout.height or 450) + 56
     )
     bundle = {
         MIME: _plain(private),
         "application/vnd.plotly.v1+json": _plain(shown.to_plotly_json()),
-        "text/plain": title,
+        "text/plain": words,
     }
     display(bundle, raw=True)
 
 
 def _plain(value: Any) -> Any:
     """Turn what plotly keeps (arrays, tuples) into what JSON holds."""
-    import json
-
     from plotly.utils import PlotlyJSONEncoder
 
     return json.loads(json.dumps(value, cls=PlotlyJSONEncoder))
 
 
 def _written(value: Any, write: Callable[[Any], str] | None) -> str | Markup:
+    if isinstance(value, Shown):
+        return value.html
     if isinstance(value, Markup):
         return value
     if value is None or pd.isna(value):
@@ -193,13 +245,32 @@ def _written(value: Any, write: Callable[[Any], str] | None) -> str | Markup:
 
 
 def _csv(frame: pd.DataFrame) -> str:
-    """Return the frame as CSV; markup loses its tags, a leading = + - @ is kept as text."""
-    return frame.map(_unmarked).to_csv(index=False, lineterminator="\n")
+    """Return the frame as CSV where every text is quoted: a code is then never read as a number.
+
+    Markup loses its tags.
+    """
+    plain = frame.map(_unmarked)
+    return plain.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
 
 
 def _unmarked(value: Any) -> Any:
-    """Return a cell without its tags; a named number as its amount, for a spreadsheet."""
+    """Return a cell without its tags, a named number as its amount, true and false in French."""
+    if isinstance(value, (bool, np.bool_)):
+        return "oui" if value else "non"
+    if isinstance(value, Shown):
+        return value.datum
     if not isinstance(value, Markup):
         return value
     amount = _NAMED.fullmatch(value)
-    return amount[1] if amount else value.striptags()
+    return json.loads(amount[1]) if amount else value.striptags()
+
+
+def _names(frame: pd.DataFrame) -> dict[str, str]:
+    """Return the named values of a frame's cells, by « row,column »."""
+    return {
+        f"{row},{column}": found[2]
+        for row, cells in enumerate(frame.itertuples(index=False))
+        for column, cell in enumerate(cells)
+        if (found := _NAMED.search(cell.html if isinstance(cell, Shown) else str(cell)))
+        and isinstance(cell, Shown | Markup)
+    }

@@ -1,24 +1,16 @@
-"""The named values of the communes: programmes, populations, context."""
-
-from collections.abc import Mapping
+"""The named values of the communes: perimeter, programmes, conventions, combinations."""
 
 import pandas as pd
 
 from revitalisation import french, measures
-from revitalisation.edition import PROGRAMMES, Edition
-from revitalisation.named import Value, counted, shared
+from revitalisation.edition import MEMBERSHIP, PROGRAMMES, Edition
+from revitalisation.named import Rows, Value, tally
 
 NAMES = {
     "ACV": "Action Cœur de Ville",
     "PVD": "Petites Villes de Demain",
     "REDYNAMISONS": "Redynamisons",
 }
-RATES = {
-    "evolution": "évolution de la population {years} des communes {of}",
-    "vacance": "part des logements vacants dans les communes {of}, recensement {year}",
-    "chomage": "taux de chômage au sens du recensement {year} dans les communes {of}",
-}
-"""Rates that the leads say; a rate of a group is that of its sums."""
 
 
 def of(code: str) -> str:
@@ -28,125 +20,151 @@ def of(code: str) -> str:
 
 def territory(edition: Edition) -> dict[str, Value]:
     """Return the values of the perimeter and of its communes accompagnées."""
-    communes, total = edition.communes, len(edition.communes)
-    year = edition.settings["millesime_population"]
-    names = tuple(edition.names[code] for code in edition.supported)
-    under = set(edition.ort["code_insee"])
-    both = len(under & set(edition.supported))
+    communes, supported = edition.communes, edition.supported
+    total = len(communes)
+    names = tuple(edition.names[code] for code in supported)
     found = {
-        "communes.total": Value(total, "communes du périmètre"),
-        "programmes.total": Value(len(PROGRAMMES), "programmes suivis"),
-        "epci.total": Value(len(edition.epci), "intercommunalités du périmètre"),
-        "communes.accompagnees": counted(
-            len(names),
-            total,
+        "communes.total": tally(
+            Rows.of("commune", communes["code_insee"]), "communes du périmètre"
+        ),
+        "programmes.total": tally(Rows.of("nom", NAMES.values()), "programmes suivis"),
+        "epci.total": tally(Rows.of("nom", edition.epci["nom"]), "intercommunalités du périmètre"),
+        "communes.accompagnees": tally(
+            Rows.of("accompagnée", supported),
             "communes relevant d’au moins un programme, parmi celles du périmètre",
+            total,
         ),
         "liste.accompagnees": Value(names, "noms des communes accompagnées"),
-        "communes.ort": counted(
-            len(under), total, "communes couvertes par une convention ORT, parmi le périmètre"
-        ),
-        "ort.accompagnees": counted(
-            both, len(names), "communes accompagnées couvertes par une convention ORT"
-        ),
-    }
-    found |= {
-        f"communes.{row['code']}": counted(
-            int((communes["siren_epci"] == row["siren"]).sum()),
+        "communes.ort": tally(
+            signed(edition.ort),
+            "communes couvertes par une convention ORT, parmi le périmètre",
             total,
-            f"communes {french.of_group(row['sigle'], row['article'])}, parmi le périmètre",
-        )
-        for row in edition.epci.fillna({"article": ""}).to_dict("records")
+        ),
+        "ort.accompagnees": tally(
+            signed(edition.ort[edition.ort["code_insee"].isin(supported)]),
+            "communes accompagnées couvertes par une convention ORT",
+            len(supported),
+        ),
     }
-    found["population.total"] = Value(
-        total_population(communes), f"population municipale {year} du périmètre"
-    )
-    return found | _people(edition, "accompagnees", set(edition.supported), "accompagnées")
-
-
-def total_population(communes: pd.DataFrame) -> float:
-    """Add up the known populations (inhabitants); NaN when none is known."""
-    known = communes["population"].dropna()
-    return int(known.sum()) if len(known) else float("nan")
-
-
-def _people(edition: Edition, key: str, codes: set[str], which: str) -> dict[str, Value]:
-    """Return the population of some communes and its share of the perimeter's."""
-    year = edition.settings["millesime_population"]
-    inside = edition.communes[edition.communes["code_insee"].isin(codes)]
-    people, everyone = total_population(inside), total_population(edition.communes)
-    if not (isinstance(people, int) and isinstance(everyone, int)):
-        unknown = Value(float("nan"), f"population municipale {year} des communes {which}")
-        part = Value(float("nan"), f"part de la population {year} des communes {which}", share=True)
-    else:
-        unknown = counted(people, everyone, f"population municipale {year} des communes {which}")
-        part = shared(
-            people, everyone, f"part de la population {year} du périmètre, communes {which}"
+    for row in edition.epci.fillna({"article": ""}).to_dict("records"):
+        inside = communes[communes["siren_epci"] == row["siren"]]["code_insee"]
+        which = french.of_group(row["sigle"], row["article"])
+        found[f"communes.{row['code']}"] = tally(
+            Rows.of("commune", inside), f"communes {which}, parmi le périmètre", total
         )
-    return {f"population.{key}": unknown, f"part-population.{key}": part}
+        held = [code for code in supported if code in set(inside)]
+        found[f"accompagnees.{row['code']}"] = tally(
+            Rows.of("accompagnée", held),
+            f"communes accompagnées {which}, parmi celles du périmètre",
+            len(supported),
+        )
+    return found
+
+
+def signed(milestones: pd.DataFrame) -> Rows:
+    """Return the first of these milestones of each commune: as many rows as communes."""
+    return Rows.of("jalon", milestones.drop_duplicates("code_insee")["ligne"])
 
 
 def programmes(edition: Edition) -> dict[str, Value]:
-    """Return the values of each programme: communes, candidatures, population, rates."""
+    """Return the values of each programme: communes, candidatures, ORT, what 2021 said."""
     found: dict[str, Value] = {}
-    supported, under = len(edition.supported), set(edition.ort["code_insee"])
-    for row in measures.programme_counts(edition.members).to_dict("records"):
-        code, key = row["programme"], row["programme"].lower()
+    supported = len(edition.supported)
+    for code in PROGRAMMES:
         members = edition.members[edition.members["programme"] == code]
-        held, which = set(members["code_insee"]), of(code)
-        found[f"communes.{key}"] = counted(
-            row["communes"], supported, f"communes {which}, parmi les communes accompagnées"
+        held, key, which = set(members["code_insee"]), code.lower(), of(code)
+        found[f"communes.{key}"] = tally(
+            signed(members), f"communes {which}, parmi les communes accompagnées", supported
         )
-        found[f"candidatures.{key}"] = Value(row["candidatures"], f"candidatures {which}")
+        found[f"candidatures.{key}"] = tally(
+            Rows.of("candidature", members["id_candidature"].dropna()), f"candidatures {which}"
+        )
         found[f"liste.{key}"] = Value(tuple(members["nom"]), f"noms des communes {which}")
-        found[f"ort.{key}"] = counted(
-            len(held & under), len(held), f"communes {which} couvertes par une convention ORT"
+        found[f"ort.{key}"] = tally(
+            signed(edition.ort[edition.ort["code_insee"].isin(held)]),
+            f"communes {which} couvertes par une convention ORT",
+            len(held),
         )
-        found |= _people(edition, key, held, which)
-        cited = edition.cited(code, "communes")
-        if cited is not None:
-            found[f"cites.{key}"] = Value(cited, f"communes {which} citées par le document de 2021")
-    combos = measures.overlaps(edition.members)
-    several = combos[combos["programmes"].map(len) > 1]
-    found["communes.cumul"] = counted(
-        int(several["n"].sum()), supported, "communes accompagnées relevant de plusieurs programmes"
-    )
-    return found | _rates(edition)
-
-
-def _rates(edition: Edition) -> dict[str, Value]:
-    """Return the context rates of the perimeter and of each programme's communes."""
-    if not edition.settings["comparateur"]:
-        return {}
-    year = edition.settings["millesime_population"]
-    years = f"{edition.settings['millesime_reference']}-{year}"
-    groups: Mapping[str, tuple[str, set[str]]] = {
-        "total": ("du périmètre", set(edition.communes["code_insee"])),
-        **{
-            code.lower(): (
-                of(code),
-                set(edition.members[edition.members["programme"] == code]["code_insee"]),
+        found |= _cited(edition, code, len(held))
+        found |= _signatures(edition, code)
+        parts = edition.table("programmes/volets")
+        parts = parts[parts["programme"] == code].sort_values("ordre")
+        if len(parts):
+            found[f"volets.{key}"] = tally(
+                Rows.of("nom", parts["libelle"]), f"volets ou axes {which}"
             )
-            for code in PROGRAMMES
-        },
-    }
-    return {
-        f"{name}.{key}": Value(
-            _rate(edition, codes, name),
-            meaning.format(of=which, year=year, years=years),
-            share=True,
+    return found | _combinations(edition)
+
+
+def _cited(edition: Edition, code: str, now: int) -> dict[str, Value]:
+    """Return the communes that the 2021 document counts, and how many more than are known."""
+    cited, key = edition.cited(code, "communes"), code.lower()
+    if cited is None:
+        return {}
+    said = f"communes {of(code)} citées par le document de 2021"
+    found = {
+        f"cites.{key}": Value(
+            cited, said, rows=Rows("énoncé", (code,)), formula="nombre relevé dans le document"
         )
-        for name, meaning in RATES.items()
-        for key, (which, codes) in groups.items()
+    }
+    if now < cited:
+        both = Rows("valeur", (f"cites.{key}", f"communes.{key}"))
+        found[f"inconnues.{key}"] = Value(
+            cited - now,
+            f"{said} et qui manquent aux sources",
+            rows=both,
+            formula="différence entre les deux",
+        )
+    return found
+
+
+def _signatures(edition: Edition, code: str) -> dict[str, Value]:
+    """Return the cumulated communes at each date of signature, those after the cut-off too."""
+    steps = signatures(edition, code)
+    return {
+        signature_name(code, day): tally(
+            signed(steps[steps["date"] <= day]),
+            f"communes {of(code)} signataires au {french.long_date(day)}",
+        )
+        for day in steps["date"].unique()
     }
 
 
-def _rate(edition: Edition, codes: set[str], name: str) -> float:
-    communes = edition.communes.set_index("code_insee")
-    inside = pd.Series(communes.index.isin(list(codes)), index=communes.index).map(
-        {True: "dedans", False: "dehors"}
-    )
-    table = measures.indicators_together(
-        edition.communes, edition.table("territoire/comparateur"), inside
-    )
-    return float(table[name].get("dedans", float("nan")))
+def signature_name(code: str, day: pd.Timestamp) -> str:
+    """Return the name of the value that counts the signatures up to a day."""
+    return f"signataires.{code.lower()}.{day:%Y-%m-%d}"
+
+
+def signatures(edition: Edition, code: str) -> pd.DataFrame:
+    """Return the dated signatures by which communes of the perimeter join a programme, by date."""
+    rows = edition.table("programmes/adhesions")
+    rows = rows.assign(ligne=rows.index + 2)
+    rows = rows[
+        (rows["programme"] == code)
+        & rows["jalon"].isin(MEMBERSHIP)
+        & rows["date"].notna()
+        & rows["code_insee"].isin(edition.communes["code_insee"])
+    ]
+    return rows.sort_values("date", kind="stable").drop_duplicates("code_insee")
+
+
+def combination(programmes: tuple[str, ...]) -> str:
+    """Return the name of the value that counts the communes of exactly these programmes."""
+    return f"combinaison.{'-'.join(programmes).lower()}"
+
+
+def _combinations(edition: Edition) -> dict[str, Value]:
+    """Return how many communes have several programmes, and each exact combination."""
+    combos, supported = measures.overlaps(edition.members), len(edition.supported)
+    codes = {name: code for code, name in edition.names.items() if code in edition.supported}
+    found: dict[str, Value] = {}
+    several: list[str] = []
+    for row in combos.to_dict("records"):
+        held = [codes[name] for name in row["communes"]]
+        several += held if len(row["programmes"]) > 1 else []
+        named = french.join([NAMES[code] for code in row["programmes"]])
+        found[combination(row["programmes"])] = tally(
+            Rows.of("accompagnée", held), f"communes relevant de {named}, exactement", supported
+        )
+    what = "communes accompagnées relevant de plusieurs programmes"
+    return {"communes.cumul": tally(Rows.of("accompagnée", several), what, supported)} | found

@@ -57,7 +57,8 @@ def status_funnel(rows: pd.DataFrame, width: float, height: float) -> go.Figure:
     ----------
     rows
         ``groupe`` (a programme's code or words; written when there are several), ``recensees``,
-        ``engagees``, ``livrees`` (ints, each within the one before).
+        ``engagees``, ``livrees`` (ints, each within the one before), and, if wished, the name of
+        each value (``livrees_mesure``).
     width, height
         Size on paper, in millimetres; 18 mm or more for each group.
     """
@@ -90,6 +91,7 @@ def status_funnel(rows: pd.DataFrame, width: float, height: float) -> go.Figure:
                     outline=ink,
                     hatch=hatch,
                     hover=f"{titles[rank]}<br>{label}\u202f: {french.number(n)}",
+                    measure=row.get(f"{key}_mesure", ""),
                 )
             _count(canvas, n, left + n * unit, y, size + 3 if n else size)
             y += pitch
@@ -105,7 +107,7 @@ def recommendation_bars(
     ----------
     rows
         ``preconisation`` (code), ``numero``, ``nom``, ``principal``, ``secondaire`` (ints), in
-        the order drawn.
+        the order drawn; the name of each value (``principal_mesure``) if wished.
     width, height
         Size on paper, in millimetres; 10 mm or more for each row.
     current
@@ -125,27 +127,20 @@ def recommendation_bars(
         canvas.write(Text(str(row["numero"]), 12, y - 8, "middle", 15, 700, colour=role("page")))
         weight = 700 if row["preconisation"] == current else 400 if current else 600
         canvas.write(Text(row["nom"], 34, y - 8, size=16, weight=weight, colour=colour))
-        first = int(row["principal"])
+        first, name = int(row["principal"]), row.get("principal_mesure", "")
         if first:
             said = f"{title}<br>{french.count(first, 'action')} en principal"
-            canvas.bar(left, y - 8, first * unit, 20, colour, hover=said)
+            canvas.bar(left, y - 8, first * unit, 20, colour, hover=said, measure=name)
         _count(canvas, first, left + first * unit, y - 8, 18)
-        _second(canvas, int(row["secondaire"]), left, y + 13, unit, colour, title)
+        n, name = int(row["secondaire"]), row.get("secondaire_mesure", "")
+        if n:
+            said = f"{title}<br>{french.count(n, 'action')} en second"
+            bar = (left, y + 13, n * unit, 8, role("page"))
+            canvas.bar(*bar, outline=colour, hover=said, measure=name)
+        words = f"{french.number(n) if n else NOTHING} en second"
+        start = left + n * unit + 7 * bool(n)
+        canvas.write(Text(words, start, y + 13, size=SMALL, colour=role("secondaire")))
     return canvas.figure()
-
-
-def _second(
-    canvas: Canvas, n: int, left: float, y: float, unit: float, colour: str, title: str
-) -> None:
-    """Draw how many actions have a préconisation as their second, outlined."""
-    grey, page = role("secondaire"), role("page")
-    if not n:
-        canvas.write(Text(f"{NOTHING} en second", left, y, size=SMALL, colour=grey))
-        return
-    said = f"{title}<br>{french.count(n, 'action')} en second"
-    canvas.bar(left, y, n * unit, 8, page, outline=colour, hover=said)
-    written = f"{french.number(n)} en second"
-    canvas.write(Text(written, left + n * unit + 7, y, size=SMALL, colour=grey))
 
 
 def categories_bars(rows: pd.DataFrame, width: float, height: float) -> go.Figure:
@@ -154,8 +149,8 @@ def categories_bars(rows: pd.DataFrame, width: float, height: float) -> go.Figur
     Parameters
     ----------
     rows
-        ``libelle``, ``n`` (int), and ``detail`` (text after the count) if wished; in the order
-        drawn.
+        ``libelle``, ``n`` (int), and, if wished, ``detail`` (text after the count) and
+        ``mesure`` (the value's name); in the order drawn.
     width, height
         Size on paper, in millimetres; 7 mm or more for each row.
     """
@@ -191,6 +186,7 @@ def categories_bars(rows: pd.DataFrame, width: float, height: float) -> go.Figur
                 min(18.0, 0.6 * pitch),
                 role("encre"),
                 hover=f"{' '.join(two)}<br>{french.count(n, 'action')}",
+                measure=row.get("mesure", ""),
             )
         end = _count(canvas, n, left + n * unit, y, min(16.0, 0.5 * pitch)).box[2]
         detail = wrapped(str(row.get("detail") or ""), canvas.width - end - 10, SMALL, 1)

@@ -17,13 +17,13 @@ from revitalisation.errors import DataError, RequestError, RevitalisationError
 from revitalisation.numerals import count
 from revitalisation.options import Parser
 from revitalisation.places import OUTPUT
-from revitalisation.plan import CHAPTERS, FORMATS, choose
+from revitalisation.plan import CHAPTERS, EVERYTHING, FORMATS, PUBLISHED, choose
 from revitalisation.typography import HARD, typography
 from revitalisation.wording import nearest, quote, say
 
 HELP = """\
-Construit l’état des lieux des programmes de revitalisation : une page HTML, un PDF, les carnets
-exécutés et les données de chaque figure.
+Construit l’état des lieux des programmes de revitalisation : une page HTML, un PDF, au besoin un
+document Word, les carnets exécutés, les données (CSV, XLSX, GeoPackage) et les figures (SVG).
 
 usage : python run_report.py [options]
         python run_report.py COMMANDE [options]
@@ -40,7 +40,7 @@ options :
                          (par défaut : aula)
   --section NOM          ne construire que cette section ; l’option se répète. Sections :
                          {sections}
-  --format FORMAT        html, pdf ou tout (par défaut : tout)
+  --format FORMAT        html, pdf, docx ou tout ; l’option se répète (par défaut : html et pdf)
   --sortie DOSSIER       où écrire (par défaut : report/editions)
   --brouillon            construire même si les données contredisent un texte : le mot est imprimé
                          barré, le mot juste à côté ; le document est marqué et rangé à part
@@ -129,7 +129,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--edition", default=None)
     parser.add_argument("--territoire", default="aula")
     parser.add_argument("--section", action="append", default=[])
-    parser.add_argument("--format", default="tout")
+    parser.add_argument("--format", action="append", default=[])
     parser.add_argument("--sortie", type=Path, default=OUTPUT)
     parser.add_argument("--brouillon", action="store_true")
     parser.add_argument("--travaux", default=str(os.cpu_count() or 1))
@@ -141,10 +141,11 @@ def _request(options: argparse.Namespace) -> Any:
     faults: list[str] = []
     known = years()
     year = known[-1] if options.edition is None else options.edition
+    formats = options.format or PUBLISHED
     for word, names, what in (
         (year, known, "L’édition"),
         (options.territoire, publishable(), "Le territoire"),
-        (options.format, FORMATS, "Le format"),
+        *((kind, (*FORMATS, EVERYTHING), "Le format") for kind in formats),
     ):
         if word not in names:
             faults.append(nearest(word, names, what))
@@ -168,7 +169,7 @@ def _request(options: argparse.Namespace) -> Any:
         year,
         options.territoire,
         chapters,
-        options.format,
+        FORMATS if EVERYTHING in formats else formats,
         options.sortie,
         int(options.travaux),
         options.brouillon,

@@ -24,7 +24,8 @@ def overlaps(rows: pd.DataFrame, width: float) -> tuple[go.Figure, float]:
     Parameters
     ----------
     rows
-        ``programmes`` (tuple of codes), ``n`` (int), ``communes`` (tuple of names).
+        ``programmes`` (tuple of codes), ``n`` (int), ``communes`` (tuple of names), and
+        ``mesure`` (the value's name) if wished.
     width
         On paper, in millimetres.
 
@@ -45,7 +46,8 @@ def overlaps(rows: pd.DataFrame, width: float) -> tuple[go.Figure, float]:
         n = int(row["n"])
         _symbols(canvas, row["programmes"], y + MIDDLE)
         said = f"{title}<br>{french.count(n, 'commune')}"
-        canvas.bar(LEFT, y + MIDDLE, n * unit, 18, role("encre"), hover=said)
+        bar = (LEFT, y + MIDDLE, n * unit, 18, role("encre"))
+        canvas.bar(*bar, hover=said, measure=row.get("mesure", ""))
         count = Text(french.number(n), LEFT + n * unit + 7, y + MIDDLE, size=18, weight=700)
         canvas.write(count)
         y = _names(canvas, title, row["communes"], LEFT + room + 44, y)

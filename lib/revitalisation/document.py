@@ -1,7 +1,7 @@
 """The assembled document, before it becomes HTML or PDF."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -21,13 +21,17 @@ class Figure:
     alt
         One sentence for those who do not see the figure.
     description
-        Long description, generated from the data.
+        Long description, generated from the data: safe HTML whose numbers carry their names.
     plot
         The plotly figure as a JSON-like mapping (``data``, ``layout``), without title.
     width, height
         Size on paper, in millimetres.
     csv
-        The data behind the figure, as CSV text.
+        The data behind the figure, as CSV text where every text is quoted, no number is.
+    names
+        The named values of that data: « row,column » from 0, heads left out → name.
+    heading
+        The title as safe HTML whose numbers carry their names; empty when it has none.
     """
 
     slug: str
@@ -42,6 +46,8 @@ class Figure:
     width: float
     height: float
     csv: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    heading: str = ""
 
 
 @dataclass(frozen=True)

@@ -113,8 +113,10 @@ class Edition:
 
         ``quand`` is the first day the milestone may stand for; it is missing when the source
         gives no date, and the generation of the programme then says whether it is past.
+        ``ligne`` is the line of the table.
         """
         rows = self.table("programmes/adhesions")
+        rows = rows.assign(ligne=rows.index + 2)
         rows = rows[rows["code_insee"].isin(self.communes["code_insee"])]
         start = (
             rows["periode"]

@@ -35,13 +35,17 @@ class FicheAction:
 
 @dataclass(frozen=True)
 class FicheBlock:
-    """A préconisation: its state, its number of actions, those shown, those left out."""
+    """A préconisation: its state, its number of actions, those shown, those left out.
+
+    ``measure`` is the name of the value that counts them.
+    """
 
     recommendation: str
     state: State
     count: int
     actions: tuple[FicheAction, ...]
     remaining: int = 0
+    measure: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,8 @@ PAGE = 254.0
 _LINE, _ROW, _SAFETY = 4.4, 5.5, 3.0
 _LETTERS = 50
 """Letters of an action’s title that one line holds."""
+CALLS = " Preuves : 100, 200, 300."
+"""What paper adds to the sources, about."""
 
 
 def action_height(action: FicheAction) -> float:
@@ -140,7 +146,7 @@ def spare(fiche: Fiche) -> float:
     marks = title + 3.8 * max(_lines(head, 13) for head in fiche.indicator_heads)
     marks += 8 + 4 * _lines("".join(_legend(fiche)), 86)
     marks += sum(7.5 + 3.8 * (_lines(row.label, 31) - 1) for row in fiche.indicators)
-    foot = sum(0.8 + 3.7 * _lines(text, 128) for text in (*fiche.notes, fiche.sources))
+    foot = sum(0.8 + 3.7 * _lines(text, 128) for text in (*fiche.notes, fiche.sources + CALLS))
     return PAGE - head - actions - marks * bool(fiche.indicators) - foot - _SAFETY
 
 

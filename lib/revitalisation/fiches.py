@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from revitalisation import cells, charts, french, maps, measures, prose, views
+from revitalisation.coverage import field_name
 from revitalisation.drawings import State
 from revitalisation.edition import INTERCOMMUNAL, PROGRAMMES, Edition
 from revitalisation.fiche import (
@@ -19,7 +21,7 @@ from revitalisation.fiche import (
 from revitalisation.geometry import contours
 from revitalisation.panels import Cell, DamierGroup, DamierRow
 from revitalisation.typography import typography
-from revitalisation.values import exploration
+from revitalisation.values import count, exploration, values
 
 BRIEF = {"SCoT": "SCoT", "pôle métropolitain": "Pôle", "REDYNAMISONS": "Redynamisons"}
 """Short words for narrow columns."""
@@ -37,7 +39,7 @@ ADVANCE = (
 
 def damier(edition: Edition) -> tuple[DamierGroup, ...]:
     """Return the communes accompagnées by their first programme, with their five states."""
-    states = exploration(edition).set_index(["code_insee", "preconisation"])
+    states = _states(edition)
     groups = []
     for programme in PROGRAMMES:
         rows = [
@@ -51,6 +53,11 @@ def damier(edition: Edition) -> tuple[DamierGroup, ...]:
             )
             groups.append(DamierGroup(programme, views.SHORT[programme] + alone, tuple(rows)))
     return tuple(groups)
+
+
+def _states(edition: Edition) -> pd.DataFrame:
+    """Return the state of every field, by commune and préconisation, which stay columns too."""
+    return exploration(edition).set_index(["code_insee", "preconisation"], drop=False)
 
 
 def _overlapping(edition: Edition, programme: str) -> bool:
@@ -69,7 +76,7 @@ def _damier_row(edition: Edition, code: str, programme: str, states: pd.DataFram
     for recommendation in edition.recommendations["preconisation"]:
         state = states.loc[(code, recommendation)]
         n = state["n"] if state["n"] else state["n_intercommunal"]
-        cells.append(Cell(state["etat"], int(n)))
+        cells.append(Cell(state["etat"], int(n), field_name(state.to_dict())))
         if state["n"]:
             carriers.setdefault("Commune")
         for slug in state["porteurs"]:
@@ -98,7 +105,7 @@ class _Context:
         self.land = contours(edition.folder / "territoire" / "contours_communes.geojson")
         self.groups = edition.communes.set_index("code_insee")["siren_epci"]
         self.communes = edition.communes.set_index("code_insee")
-        self.states = exploration(edition).set_index(["code_insee", "preconisation"])
+        self.states = _states(edition)
         self.comparison = edition.table("territoire/comparateur")
         self.pairs = measures.pairs(edition.grid, edition.links)
         if edition.settings["comparateur"]:
@@ -169,22 +176,36 @@ class _Context:
             ),
         )
 
-    def _key(self, code: str) -> str:
-        mine = self.edition.links[self.edition.links["code_insee"] == code]["id_action"]
-        actions = self.edition.grid[self.edition.grid["id_action"].isin(mine)]
-        own = actions[~actions["niveau_porteur"].isin(INTERCOMMUNAL)]
-        n, engaged, delivered = measures.stages(own)
-        others = len(actions) - n
+    def _key(self, code: str) -> Markup:
+        edition, more = self.edition, Markup("")
+        n, others = (count(edition, f"{key}.{code}") for key in ("actions", "intercommunales"))
+        if others:
+            text = french.count(others, "autre", digits=True) if n else french.number(others)
+            above = prose.said(edition, f"intercommunales.{code}", text)
+            more = Markup(" ; {} à l’échelle intercommunale").format(above)
         if not n:
-            above = f" ; {french.number(others)} à l’échelle intercommunale" if others else ""
-            return typography(f"Aucune action propre à la commune dans les sources lues{above}")
-        above = french.count(others, "autre", digits=True)
-        more = f" ; {above} à l’échelle intercommunale" if others else ""
-        return typography(
-            f"{french.count(n, 'action recensée', 'actions recensées', digits=True)}, "
-            f"{_stage(engaged, 'dite engagée', 'dites engagées')}, "
-            f"{_stage(delivered, 'livrée', 'livrées')}{more}"
-        )
+            whole = prose.said(edition, f"actions.{code}", "Aucune action")
+            words = Markup("{} propre à la commune dans les sources lues").format(whole)
+        else:
+            words = Markup(", ").join(
+                (
+                    prose.counted(
+                        edition,
+                        f"actions.{code}",
+                        "action recensée",
+                        "actions recensées",
+                        digits=True,
+                    ),
+                    self._stage(f"engagees.{code}", "dite engagée", "dites engagées"),
+                    self._stage(f"livrees.{code}", "livrée", "livrées"),
+                )
+            )
+        return Markup(typography(words + more))
+
+    def _stage(self, name: str, singular: str, plural: str) -> Markup:
+        n = count(self.edition, name)
+        said = prose.said(self.edition, name, french.number(n) if n else "aucune")
+        return Markup("{} {}").format(said, french.agree(n, singular, plural))
 
     def _block(self, code: str, recommendation: str) -> FicheBlock:
         field = self.states.xs((code, recommendation)).to_dict()
@@ -202,6 +223,7 @@ class _Context:
             field["etat"],
             int(field["n"] or field["n_intercommunal"]),
             tuple(self._action(row) for row in views.records(rows)),
+            measure=field_name(field),
         )
 
     def _action(self, row: dict[str, Any]) -> FicheAction:
@@ -226,13 +248,16 @@ class _Context:
         medians = measures.medians(self.values, peers)
         everyone = self.values.reindex(list(edition.supported))
         above = self.by_epci.loc[str(self.communes.loc[code, "epci"])]
+        siren = str(self.communes.loc[code, "siren_epci"])
+        epci = edition.epci.set_index("siren")["code"][siren]
+        group = f"mediane.{programme.lower()}"
         return tuple(
             IndicatorRow(
                 label,
                 unit,
                 write(self.values.loc[code, name]),
-                write(above[name]),
-                write(medians[name]),
+                self._said(f"{name}.{epci}", write(above[name])),
+                self._said(f"{name}.{group}", write(medians[name])),
                 charts.strip_svg(
                     self.values.loc[code, name],
                     above[name],
@@ -242,6 +267,10 @@ class _Context:
             )
             for name, label, unit, write in _indicator_names(edition)
         )
+
+    def _said(self, name: str, text: str) -> str:
+        """Return a number with its name, if it has one."""
+        return prose.said(self.edition, name, text) if name in values(self.edition) else text
 
     def _notes(self) -> str:
         if not self.edition.settings["comparateur"]:
@@ -290,10 +319,6 @@ def _indicator_names(edition: Edition) -> tuple[tuple[str, str, str, Any], ...]:
             french.number,
         ),
     )
-
-
-def _stage(n: int, singular: str, plural: str) -> str:
-    return f"{french.number(n) if n else 'aucune'} {french.agree(n, singular, plural)}"
 
 
 def _milestone(row: "pd.Series[Any]") -> str:

@@ -54,17 +54,20 @@ def lead(edition: Edition) -> str:
 
 def damier(edition: Edition) -> None:
     """Show the damier préconisation × commune in its four states (EF-36, Fig. 12)."""
-    cells.html(
-        panels.damier(
-            damier_groups(edition),
-            slug="damier",
-            title="Qui a exploré quoi, commune par commune",
-            subtitle="Communes accompagnées, par programme ; préconisations, par numéro",
-            source=views.sources(edition, edition.grid["document"]),
-            note="Le chiffre compte les actions, principales ou secondaires, une fois par commune. "
-            f"{views.provisional(edition)}",
-        )
+    title = "Qui a exploré quoi, commune par commune"
+    fragment = panels.damier(
+        damier_groups(edition),
+        slug="damier",
+        title=title,
+        subtitle="Communes accompagnées, par programme ; préconisations, par numéro",
+        source=views.sources(edition, edition.grid["document"]),
+        note="Le chiffre compte les actions, principales ou secondaires, une fois par commune. "
+        f"{views.provisional(edition)}",
     )
+    states = exploration(edition)
+    states = states.assign(porteurs=states["porteurs"].map(", ".join))
+    states.insert(1, "nom", states["code_insee"].map(edition.names))
+    cells.drawn_table(fragment, states, "damier", title)
 
 
 def coverage(edition: Edition) -> None:
@@ -100,13 +103,11 @@ def coverage(edition: Edition) -> None:
 
 def functions(edition: Edition) -> None:
     """Show the four fonctions urbaines and the innovation types over the whole grid (EF-37)."""
-    recommendation.category_figure(
-        edition, edition.grid, "fonctions", "fonctions", "Fonctions urbaines", "grille"
-    )
-    innovative = edition.grid[edition.grid["principale"] == "innovation"]
-    recommendation.category_figure(
-        edition, innovative, "type_innovation", "types_innovation", "Types d’innovation", "grille"
-    )
+    for name, what in (
+        ("fonctions", "Fonctions urbaines"),
+        ("types_innovation", "Types d’innovation"),
+    ):
+        recommendation.category_figure(edition, edition.grid, name, what)
 
 
 def sensitivity(edition: Edition) -> None:
@@ -114,18 +115,23 @@ def sensitivity(edition: Edition) -> None:
     table = measures.by_recommendation(edition.grid, edition.recommendations)
     both = table["principal"] + table["secondaire"]
     rank = both.rank(method="min", ascending=False).astype(int)
+
+    def said(key: str, printed: "pd.Series[int]") -> list[Markup]:
+        return [
+            prose.said(edition, f"{key}.{code}", french.number(n))
+            for code, n in zip(table["preconisation"], printed, strict=True)
+        ]
+
     frame = pd.DataFrame(
         {
             "Préconisation": [
                 Markup("{} {}").format(Markup(drawings.number_tab(code)), name)
                 for code, name in zip(table["preconisation"], table["nom"], strict=True)
             ],
-            "Actions, principal": [
-                prose.said(edition, f"actions.{code}") for code in table["preconisation"]
-            ],
-            "Rang": table["rang"],
-            "Avec les secondaires": both,
-            "Rang avec secondaires": rank,
+            "Actions, principal": said("actions", table["principal"]),
+            "Rang": said("rang", table["rang"]),
+            "Avec les secondaires": said("avec-secondaires", both),
+            "Rang avec secondaires": said("rang-avec-secondaires", rank),
         }
     )
     same = (rank == table["rang"]).all()

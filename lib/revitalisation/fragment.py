@@ -38,6 +38,8 @@ def prepare(section: Section, drawn: Callable[[Figure], str]) -> BeautifulSoup:
     if not isinstance(page.find("h1"), Tag):
         raise PublicationError(f"La section « {section.slug} » n’a pas de titre de niveau 1.")
     disarm(page)
+    for element in page.find_all(class_="papier"):
+        element.decompose()
     demote(page)
     _place_figures(page, section, drawn)
     for table in page.find_all("table"):

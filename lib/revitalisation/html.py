@@ -12,14 +12,25 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from revitalisation import fragment, payload, stills, webfont
+from revitalisation import calls, fragment, payload, stills, webfont
 from revitalisation.document import Document, Figure, Section
 from revitalisation.errors import PublicationError
 from revitalisation.identity import css_variables
 from revitalisation.places import TEMPLATE
 
 STYLES = ("dessins.css", "ecran.css")
-SCRIPTS = ("tools", "contents", "search", "tables", "sizes", "key", "figures", "downloads", "page")
+SCRIPTS = (
+    "tools",
+    "contents",
+    "search",
+    "tables",
+    "proofs",
+    "sizes",
+    "key",
+    "figures",
+    "downloads",
+    "page",
+)
 
 _WEAK = re.compile(r"\b(de|des|du|dans|en|et|la|le|les) ")
 
@@ -111,6 +122,7 @@ def render(document: Document, svgs: Mapping[str, str]) -> str:
 
 def _part(section: Section, svgs: Mapping[str, str]) -> Part:
     page = fragment.prepare(section, lambda figure: _figure(figure, svgs))
+    calls.link(page)
     heading = page.find("h2")
     assert isinstance(heading, Tag)
     heading["id"] = heading.get("id") or section.slug

@@ -22,6 +22,11 @@ PACKAGES = (
     "frictionless",
     "shapely",
     "pyproj",
+    "openpyxl",
+    "geopandas",
+    "pyogrio",
+    "python-docx",
+    "resvg-py",
 )
 
 

@@ -118,7 +118,8 @@ def exploration(
     a SCoT makes it « intercommunal »; otherwise it is « non exploré ».
 
     Columns: ``code_insee``, ``preconisation``, ``etat``, ``n`` (actions of the commune),
-    ``n_intercommunal``, ``porteurs`` (territories that carry the intercommunal actions).
+    ``n_intercommunal``, ``porteurs`` (territories that carry the intercommunal actions),
+    ``actions`` and ``actions_intercommunales`` (the identifiers that are counted).
     """
     rows = pairs(actions, links).drop_duplicates(["code_insee", "preconisation", "id_action"])
     cells = dict(list(rows.groupby(["code_insee", "preconisation"])))
@@ -140,11 +141,12 @@ def exploration(
                 len(own),
                 int(above.sum()),
                 tuple(dict.fromkeys(cell[above]["porteur"])),
+                tuple(own["id_action"]),
+                tuple(cell[above]["id_action"]),
             )
         )
-    return pd.DataFrame(
-        found, columns=["code_insee", "preconisation", "etat", "n", "n_intercommunal", "porteurs"]
-    )
+    heads = ["code_insee", "preconisation", "etat", "n", "n_intercommunal", "porteurs"]
+    return pd.DataFrame(found, columns=[*heads, "actions", "actions_intercommunales"])
 
 
 def coverage(states: pd.DataFrame) -> pd.DataFrame:
@@ -176,8 +178,17 @@ def progress(actions: pd.DataFrame) -> pd.DataFrame:
 
 def stages(actions: pd.DataFrame) -> tuple[int, int, int]:
     """Return how many actions are recensées, engagées and livrées, each within the one before."""
-    state = actions["statut"]
-    return len(actions), int(state.isin(ENGAGED).sum()), int(state.isin(DELIVERED).sum())
+    return len(actions), len(engaged(actions)), len(delivered(actions))
+
+
+def engaged(actions: pd.DataFrame) -> pd.DataFrame:
+    """Return the actions that their source says engagées, delivered ones included."""
+    return actions[actions["statut"].isin(ENGAGED)]
+
+
+def delivered(actions: pd.DataFrame) -> pd.DataFrame:
+    """Return the actions that their source says livrées."""
+    return actions[actions["statut"].isin(DELIVERED)]
 
 
 def categories(actions: pd.DataFrame, column: str, labels: "pd.Series[str]") -> pd.DataFrame:
@@ -210,6 +221,12 @@ def in_programme(actions: pd.DataFrame, programme: str) -> pd.DataFrame:
 def carriers(actions: pd.DataFrame) -> pd.DataFrame:
     """Count actions by préconisation and niveau porteur (EF-09)."""
     return actions.groupby(["principale", "niveau_porteur"]).size().unstack(fill_value=0)
+
+
+def bearing(actions: pd.DataFrame, recommendation: str) -> pd.DataFrame:
+    """Return the actions that have a préconisation as a secondary class."""
+    held = [recommendation in codes for codes in actions["secondaires"]]
+    return actions[pd.Series(held, index=actions.index, dtype=bool)]
 
 
 def known_amounts(actions: pd.DataFrame) -> tuple[int, int]:

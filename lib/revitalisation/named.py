@@ -1,7 +1,9 @@
 """A named value: what a sentence may say of the data, and how it is printed."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 import pandas as pd
@@ -9,10 +11,37 @@ from markupsafe import Markup
 
 from revitalisation import french
 
+ENTRY = "preuve-"
+"""What the anchor of a value's entry begins with, in the annex of the document."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows that a value counts, adds up or compares.
+
+    Parameters
+    ----------
+    kind
+        What they are: « action », « jalon », « commune », « champ », « valeur »… (`evidence`).
+    keys
+        Their identifiers, each once.
+    columns
+        What is added up of each, for a sum or a ratio of sums.
+    """
+
+    kind: str
+    keys: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, kind: str, keys: Iterable[object], *columns: str) -> "Rows":
+        """Return the rows of these identifiers; one that repeats is one row."""
+        return cls(kind, tuple(dict.fromkeys(map(str, keys))), columns)
+
 
 @dataclass(frozen=True)
 class Value:
-    """A number or a list of names, and its meaning in French.
+    """A number or a list of names, its meaning in French, and the rows behind it.
 
     Parameters
     ----------
@@ -26,6 +55,10 @@ class Value:
         Whether the amount is a share, printed in %.
     tied
         For a rank: whether another has the same.
+    rows
+        What it counts: as many as the count, unless there is a formula.
+    formula
+        How it follows from the rows when it is not their number, in French.
     """
 
     amount: int | float | tuple[str, ...]
@@ -33,6 +66,8 @@ class Value:
     part: tuple[int, int] | None = None
     share: bool = False
     tied: bool = False
+    rows: Rows | None = None
+    formula: str = ""
 
     @property
     def known(self) -> bool:
@@ -56,14 +91,21 @@ class Value:
         return float(self.amount) if self.share and self.known else None  # type: ignore[arg-type]
 
 
-def counted(n: int, total: int, meaning: str) -> Value:
-    """Return a count that is a part of a whole."""
-    return Value(int(n), meaning, (int(n), int(total)))
+def tally(rows: Rows, meaning: str, total: int | None = None) -> Value:
+    """Return the number of these rows, as a part of ``total`` when there is one."""
+    n = len(rows.keys)
+    return Value(n, meaning, None if total is None else (n, total), rows=rows)
 
 
-def shared(n: int, total: int, meaning: str) -> Value:
+def counted(n: int, total: int, meaning: str, rows: Rows | None = None, formula: str = "") -> Value:
+    """Return a quantity that is a part of a whole."""
+    return Value(int(n), meaning, (int(n), int(total)), rows=rows, formula=formula)
+
+
+def shared(n: int, total: int, meaning: str, rows: Rows | None = None, formula: str = "") -> Value:
     """Return a share, unknown when the whole is nothing."""
-    return Value(n / total if total else float("nan"), meaning, (int(n), int(total)), share=True)
+    amount = n / total if total else float("nan")
+    return Value(amount, meaning, (int(n), int(total)), share=True, rows=rows, formula=formula)
 
 
 def printed(value: Value, settings: Mapping[str, Any]) -> str:
@@ -88,5 +130,15 @@ def marked(name: str, value: Value, text: str) -> Markup:
     """
     if not value.known or isinstance(value.amount, tuple):
         return Markup("{}").format(text)
-    amount = str(value.amount) if isinstance(value.amount, int) else f"{value.amount:.6g}"
-    return Markup('<data value="{}" data-mesure="{}">{}</data>').format(amount, name, text)
+    return mark(name, value.amount, text)
+
+
+def mark(name: str, amount: float, text: str) -> Markup:
+    """Return what is printed for a number, its name and its amount with it."""
+    written = str(amount) if isinstance(amount, int) else f"{amount:.6g}"
+    return Markup('<data value="{}" data-mesure="{}">{}</data>').format(written, name, text)
+
+
+def plain(words: str) -> str:
+    """Return markup as text, its unbreakable spaces kept."""
+    return unescape(re.sub(r"<[^>]*>", "", words)) if isinstance(words, Markup) else words

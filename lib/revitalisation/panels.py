@@ -8,6 +8,7 @@ from math import ceil
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from revitalisation import named
 from revitalisation.arcs import FOOT
 from revitalisation.drawings import (
     RECOMMENDATIONS,
@@ -29,7 +30,16 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
     undefined=StrictUndefined,
 )
+
+
+def counted_mark(state: State, count: int | None, recommendation: str, measure: str = "") -> Markup:
+    """Return the mark of a state; with a measure it carries the name of the value it counts."""
+    mark = state_mark(state, count, recommendation)
+    return named.mark(measure, count, mark) if measure and count is not None else mark
+
+
 TEMPLATES.globals |= {
+    "counted_mark": counted_mark,
     "symbol": symbol,
     "number_tab": number_tab,
     "state_mark": state_mark,
@@ -40,10 +50,11 @@ TEMPLATES.globals |= {
 
 @dataclass(frozen=True)
 class Cell:
-    """State of one préconisation in one commune, and its number of actions."""
+    """State of one préconisation in one commune, its number of actions and that value's name."""
 
     state: State
     count: int | None = None
+    measure: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from bs4.element import NavigableString
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from revitalisation import __version__, drawings, identity
+from revitalisation import __version__, calls, drawings, identity
 from revitalisation.document import Document, Failure, Figure, Section
 from revitalisation.errors import PublicationError
 from revitalisation.places import TEMPLATE
@@ -94,6 +94,7 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
         When a figure was not drawn or has no place in its section, or a section has no heading.
     """
     pages = [_page(section, svgs) for section in document.sections]
+    calls.on_paper(pages)
     _unlink(pages)
     parts = [_part(document, rank, page) for rank, page in enumerate(pages)]
     figures = [figure for section in document.sections for figure in section.figures]
@@ -211,7 +212,11 @@ def _put(page: BeautifulSoup, place: Tag, figure: Figure) -> None:
     wide = figure.width > PORTRAIT[0]
     scale = _scale(figure, LANDSCAPE if landscape or wide else PORTRAIT)
     html = _templates.get_template("figure.html.j2").render(
-        f=figure, shelf=SHELF, width=figure.width * scale, height=figure.height * scale
+        f=figure,
+        mesures=" ".join(calls.names(figure)),
+        shelf=SHELF,
+        width=figure.width * scale,
+        height=figure.height * scale,
     )
     drawn = BeautifulSoup(html, "html.parser")
     if wide and not landscape:

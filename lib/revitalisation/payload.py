@@ -89,10 +89,15 @@ def figures(drawn: Sequence[Figure]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``pool``, a list of values, and ``figures``, by slug, where ``{"$": rank}`` stands for a
+        ``pool``, a list of values, and ``figures``, by slug (``noms``, the named values of the
+        data, by « row,column »), where ``{"$": rank}`` stands for a
         value of the pool (contours that several maps share, say).
     """
-    content = {figure.slug: {"plot": _plain(figure.plot), "csv": figure.csv} for figure in drawn}
+    content = {
+        figure.slug: {"plot": _plain(figure.plot), "csv": figure.csv}
+        | ({"noms": dict(figure.names)} if figure.names else {})
+        for figure in drawn
+    }
     seen: Counter[str] = Counter()
     _each(content, lambda text: seen.update([text]))
     ranks = {text: rank for rank, text in enumerate(t for t, times in seen.items() if times > 1)}

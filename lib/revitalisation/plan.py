@@ -47,7 +47,10 @@ CHAPTERS = (
     Chapter("99_sources_et_limites.ipynb", "Sources, méthode et limites"),
 )
 
-FORMATS = ("html", "pdf", "tout")
+FORMATS = ("html", "pdf", "docx")
+PUBLISHED = ("html", "pdf")
+"""The formats built when none is asked for."""
+EVERYTHING = "tout"
 
 
 def choose(slugs: Iterable[str]) -> Sequence[Chapter]:

@@ -1,9 +1,12 @@
 """A programme's section: what it is, its communes, its conventions, its actions."""
 
+from typing import Any
+
 import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import cells, charts, french, measures, prose, views
+from revitalisation.census import signature_name, signatures
 from revitalisation.edition import Edition
 from revitalisation.typography import sentence, typography
 from revitalisation.values import count, values
@@ -69,7 +72,7 @@ def _change(edition: Edition, name: str) -> Markup:
     return Markup("{} de {}").format(verb, prose.strong(written))
 
 
-def definition(edition: Edition, code: str) -> tuple[str, ...]:
+def definition(edition: Edition, code: str) -> tuple[Markup | str, ...]:
     """Say what a programme is: launcher, aim, target and closed lists, from its row."""
     row = edition.programmes.loc[code]
     first = (
@@ -85,66 +88,73 @@ def definition(edition: Edition, code: str) -> tuple[str, ...]:
     volets = volets[volets["programme"] == code].sort_values("ordre")
     if not len(volets):
         return (typography(target),)
-    head = french.count(len(volets), volets["type"].iloc[0], gender="m")
-    listed = (
-        f"{sentence(head, stop=False)} : "
-        f"{' ; '.join(x[0].lower() + x[1:] for x in volets['libelle'])}."
+    head = prose.counted(
+        edition, f"volets.{code.lower()}", volets["type"].iloc[0], gender="m", first=True
     )
-    return typography(target), typography(listed)
+    listed = typography(" ; ".join(x[0].lower() + x[1:] for x in volets["libelle"]))
+    return typography(target), Markup("{}\u202f: {}.").format(head, listed)
 
 
-def gap_with_cited(edition: Edition, code: str, before: int, now: int) -> str:
+def gap_with_cited(edition: Edition, code: str, before: int, now: int) -> Markup:
     """Explain why the recomputed count is, or is not, the one the 2021 document states."""
-    head = f"Le document de 2021 compte {french.count(before, 'commune')} sans toutes les nommer ; "
-    if code == "ACV":
-        head = f"Le document de 2021 compte {french.count(before, 'commune')} ; "
-    found = f"les sources datées en donnent {french.words(now)} à la date d’arrêté"
+    key = code.lower()
+    known = prose.said(edition, f"communes.{key}", french.words(now))
+    head = Markup("Le document de 2021 compte {}{} ; ").format(
+        prose.counted(edition, f"cites.{key}", "commune"),
+        "" if code == "ACV" else " sans toutes les nommer",
+    )
+    found = Markup("les sources datées en donnent {} à la date d’arrêté").format(known)
     if before == now:
-        return typography(f"{head}{found} : le compte est le même.")
+        return _set(head + found + " : le compte est le même.")
     if code == "REDYNAMISONS" and now < before:
-        absent = french.agree(
-            before - now, "lauréate reste inconnue", "lauréates restent inconnues"
+        absent = Markup("{} {}").format(
+            prose.said(edition, f"inconnues.{key}", french.words(before - now)),
+            french.agree(before - now, "lauréate reste inconnue", "lauréates restent inconnues"),
         )
-        return typography(
-            f"{head}les sources lues en nomment {french.words(now)}. Liste partielle : "
-            f"{french.words(before - now)} {absent}."
-        )
-    return typography(f"{head}{found}. {_crossing(edition, code, before)}")
+        named = Markup("les sources lues en nomment {}. Liste partielle : {}.")
+        return _set(head + named.format(known, absent))
+    return _set(head + found + ". " + _crossing(edition, code, before))
 
 
-def _crossing(edition: Edition, code: str, before: int) -> str:
+def _set(words: Markup) -> Markup:
+    """Give markup its French spaces; what comes from a table is escaped in it."""
+    return Markup(typography(words))
+
+
+def _crossing(edition: Edition, code: str, before: int) -> Markup:
     """Say whether the cumulated signatures ever equal the cited count, and when they pass it."""
-    members = edition.table("programmes/adhesions")
-    members = members[
-        (members["programme"] == code)
-        & (members["jalon"] == "convention d’adhésion")
-        & members["code_insee"].isin(edition.communes["code_insee"])
-    ]
-    steps = members.dropna(subset=["date"]).groupby("date")["code_insee"].nunique().cumsum()
+    steps = signatures(edition, code).groupby("date")["code_insee"].nunique().cumsum()
+
+    def said(day: pd.Timestamp) -> Markup:
+        return prose.said(edition, signature_name(code, day), french.words(int(steps[day])))
+
     equal = steps[steps == before]
     if len(equal):
-        return (
-            f"Le cumul des signatures vaut {french.words(before)} au "
-            f"{french.long_date(equal.index[0])}."
+        return Markup("Le cumul des signatures vaut {} au {}.").format(
+            said(equal.index[0]), french.long_date(equal.index[0])
         )
-    over = steps[steps > before]
+    over, under = steps[steps > before], steps[steps < before]
     if not len(over):
-        return "Les signatures connues n’atteignent pas ce compte."
-    under = int(steps[steps < before].iloc[-1]) if (steps < before).any() else 0
-    return (
-        f"Aucune date ne donne exactement {french.words(before)} : le cumul des signatures "
-        f"passe de {french.words(under)} à {french.words(int(over.iloc[0]))} le "
-        f"{french.long_date(over.index[0])}."
+        return Markup("Les signatures connues n’atteignent pas ce compte.")
+    return Markup(
+        "Aucune date ne donne exactement {} : le cumul des signatures passe de {} à {} le {}."
+    ).format(
+        prose.said(edition, f"cites.{code.lower()}", french.words(before)),
+        said(under.index[-1]) if len(under) else french.words(0),
+        said(over.index[0]),
+        french.long_date(over.index[0]),
     )
 
 
-def _steps_title(edition: Edition, code: str) -> str:
+def _steps_title(edition: Edition, code: str) -> Markup | str:
     """Say what the steps of signatures show against the cited count."""
     rows = edition.members[(edition.members["programme"] == code)].dropna(subset=["date"])
     steps = rows.groupby("date")["code_insee"].nunique().cumsum()
     before = edition.cited(code, "communes")
     if before is not None and not (steps == before).any():
-        return f"Le compte des conventions n’est jamais {french.words(before)}"
+        return Markup("Le compte des conventions n’est jamais {}").format(
+            prose.said(edition, f"cites.{code.lower()}", french.words(before))
+        )
     return f"Des signatures {_span(steps.index[0], steps.index[-1])}"
 
 
@@ -154,7 +164,7 @@ def _span(first: pd.Timestamp, last: pd.Timestamp) -> str:
     return f"du {french.long_date(first)} au {french.long_date(last)}"
 
 
-def _table_title(edition: Edition, code: str) -> str:
+def _table_title(edition: Edition, code: str) -> Markup | str:
     """Say how many of a programme's communes are under an ORT."""
     codes = set(edition.members[edition.members["programme"] == code]["code_insee"])
     under = len(codes & set(edition.ort["code_insee"]))
@@ -163,8 +173,12 @@ def _table_title(edition: Edition, code: str) -> str:
         return f"{name} : toutes les communes sont couvertes par une ORT"
     if not under:
         return f"{name} : aucune commune couverte par une ORT à la date d’arrêté"
-    part = french.fraction(under, len(codes), "commune", "communes")
-    return f"{name} : {part} {french.agree(under, 'couverte', 'couvertes')} par une ORT"
+    return Markup("{} : {} sur {} {} par une ORT").format(
+        name,
+        prose.counted(edition, f"ort.{code.lower()}", "commune", digits=True),
+        prose.said(edition, f"communes.{code.lower()}"),
+        french.agree(under, "couverte", "couvertes"),
+    )
 
 
 def cited(edition: Edition, code: str) -> None:
@@ -188,6 +202,7 @@ def communes(edition: Edition, code: str) -> None:
     steps = _signature_rows(edition, code)
     if len(steps) > 2:
         signed_communes = int(steps["cumulated"].iloc[-1])
+        said = [prose.said(edition, name) for name in steps["mesure"]]
         plot = charts.signature_steps(
             steps, edition.cited(code, "communes"), "le compte du document de 2021", 164, 62, code
         )
@@ -203,11 +218,13 @@ def communes(edition: Edition, code: str) -> None:
             alt=f"Courbe en escalier : {signed_communes} communes signataires, du "
             f"{french.long_date(steps['date'].iloc[0])} au "
             f"{french.long_date(steps['date'].iloc[-1])}.",
-            description=" ; ".join(
-                f"{french.long_date(row['date'])} : {row['communes']}, cumul {row['cumulated']}"
-                for row in views.records(steps)
+            description=Markup(" ; ").join(
+                Markup("{} : {}, cumul {}").format(
+                    french.long_date(row["date"]), row["communes"], said
+                )
+                for row, said in zip(views.records(steps), said, strict=True)
             ),
-            data=steps,
+            data=steps.drop(columns="mesure").assign(cumulated=said),
         )
     frame = _commune_rows(edition, code)
     if len(frame) == 1:
@@ -250,21 +267,28 @@ def actions(edition: Edition, code: str) -> None:
         cells.text("Aucune action rattachée à ce programme par sa source dans ce périmètre.")
         return
     n, engaged, delivered = measures.stages(rows)
-    counted = pd.DataFrame(
-        [(views.SHORT[code], n, engaged, delivered)],
-        columns=["groupe", "recensees", "engagees", "livrees"],
-    )
-    said = french.agree(engaged, "dite engagée", "dites engagées")
-    listed = french.count(n, "action recensée", "actions recensées", digits=True)
+    heads = ["groupe", "recensees", "engagees", "livrees"]
+    counted = pd.DataFrame([(views.SHORT[code], n, engaged, delivered)], columns=heads)
+    names = [f"{stage}.{code.lower()}" for stage in ("actions", "engagees", "livrees")]
+    said = [prose.said(edition, name) for name in names]
+    measured = {f"{head}_mesure": name for head, name in zip(heads[1:], names, strict=True)}
     cells.figure(
-        charts.status_funnel(counted, 164, 30),
+        charts.status_funnel(counted.assign(**measured), 164, 30),
         f"avancement-{code.lower()}",
-        f"{views.SHORT[code]} : {listed}, {french.words(engaged)} {said}",
+        Markup("{} : {}, {} {}").format(
+            views.SHORT[code],
+            prose.counted(edition, names[0], "action recensée", "actions recensées", digits=True),
+            prose.said(edition, names[1], french.words(engaged)),
+            french.agree(engaged, "dite engagée", "dites engagées"),
+        ),
         size=(164, 30),
         subtitle="Trois comptes des mêmes actions, selon leurs sources",
         source=views.sources(edition, rows["document"]),
         alt=f"{n} actions recensées, dont {engaged} engagées, dont {delivered} livrées.",
-        data=counted,
+        description=Markup(
+            "{} actions recensées, dont {} dites engagées, dont {} dites livrées."
+        ).format(*said),
+        data=pd.DataFrame([(views.SHORT[code], *said)], columns=heads),
     )
     cells.table(
         views.actions(edition, rows),
@@ -301,7 +325,7 @@ def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
             "Signature": "",
             "ORT": "",
             views.population_head(edition): prose.said(edition, f"population.{code.lower()}"),
-            views.evolution_head(edition): _evolution(edition, inside),
+            views.evolution_head(edition): _together(edition, code, inside),
         }
     )
     frame = pd.DataFrame(rows)
@@ -316,8 +340,17 @@ def _evolution(edition: Edition, communes: pd.DataFrame) -> float:
     return 100 * (now / before - 1) if before else float("nan")
 
 
+def _together(edition: Edition, code: str, communes: pd.DataFrame) -> Any:
+    """Change of population of a programme's communes together, a value that has a name."""
+    change = _evolution(edition, communes)
+    if not edition.settings["comparateur"] or not len(communes):
+        return change
+    name = f"evolution.{code.lower()}"
+    return cells.Shown(change, prose.said(edition, name, views.signed(change)))
+
+
 def _signature_rows(edition: Edition, programme: str) -> pd.DataFrame:
-    """Cumulated communes by date of signature: ``date``, ``communes``, ``cumulated``."""
+    """Cumulated communes by date: ``date``, ``communes``, ``cumulated``, ``mesure``."""
     members = edition.members[
         (edition.members["programme"] == programme) & edition.members["date"].notna()
     ]
@@ -327,6 +360,7 @@ def _signature_rows(edition: Edition, programme: str) -> pd.DataFrame:
             "date": grouped.index,
             "communes": [french.join(sorted(names, key=french.sort_key)) for names in grouped],
             "cumulated": grouped.map(len).cumsum().to_numpy(),
+            "mesure": [signature_name(programme, day) for day in grouped.index],
         }
     )
 

@@ -1,8 +1,6 @@
 """The bits of sentences that several sections say."""
 
-import re
 from collections.abc import Mapping
-from html import unescape
 
 import pandas as pd
 from markupsafe import Markup
@@ -10,6 +8,7 @@ from markupsafe import Markup
 from revitalisation import french
 from revitalisation.edition import OFF_GRID, Edition
 from revitalisation.named import marked, printed
+from revitalisation.tallies import reason, slug
 from revitalisation.typography import sentence, typography
 from revitalisation.values import count, values
 
@@ -53,11 +52,6 @@ def counted(
     """
     text = french.count(count(edition, name), noun, plural, gender=gender, digits=digits, long=long)
     return said(edition, name, sentence(text, stop=False) if first else text)
-
-
-def plain(words: str) -> str:
-    """Return markup as text, its unbreakable spaces kept."""
-    return unescape(re.sub(r"<[^>]*>", "", words)) if isinstance(words, Markup) else words
 
 
 def here(edition: Edition) -> str:
@@ -111,20 +105,27 @@ def people(edition: Edition, communes: pd.DataFrame, key: str) -> Markup:
     )
 
 
-def _reason(justification: str) -> str:
-    """Return why an action is off the grid, without its reference to the guide."""
-    return re.sub(r"^Guide, cas \d+\s*:\s*", "", justification).rstrip(".")
-
-
-def off_grid(edition: Edition) -> str:
+def off_grid(edition: Edition) -> Markup:
     """Say how many actions are not read in the grid, and why."""
     rows = edition.actions[edition.actions["principale"] == OFF_GRID]
     if not len(rows):
-        return ""
-    reasons = rows["justification"].map(_reason).value_counts(sort=False)
-    said = [f"{french.number(n)} ({reason})" for reason, n in reasons.items()]
-    verb = french.agree(len(rows), "n’est pas lue", "ne sont pas lues")
-    return typography(
-        f"{sentence(french.count(len(rows), 'action recensée', 'actions recensées'), stop=False)} "
-        f"{verb} dans la grille : {french.join(said)}."
+        return Markup("")
+    reasons = dict.fromkeys(rows["justification"].map(reason))
+    listed = [
+        Markup("{} ({})").format(said(edition, f"hors-grille.{slug(why)}"), why) for why in reasons
+    ]
+    return Markup(
+        typography(
+            Markup("{} {} dans la grille : {}.").format(
+                counted(
+                    edition,
+                    "actions.hors-grille",
+                    "action recensée",
+                    "actions recensées",
+                    first=True,
+                ),
+                french.agree(len(rows), "n’est pas lue", "ne sont pas lues"),
+                Markup(french.join(listed)),
+            )
+        )
     )

@@ -5,16 +5,18 @@ from markupsafe import Markup
 
 from revitalisation import cells, charts, french, measures, prose, views
 from revitalisation.edition import INTERCOMMUNAL, Edition
+from revitalisation.tallies import LISTS, OWN_LIST, list_name, used_name
 from revitalisation.typography import sentence, typography
 from revitalisation.values import count, exploration
 
 CATEGORIES = {
-    "usages": ("methode_usages", "methodes_usages", "Méthodes employées"),
-    "organisation": ("fonctions", "fonctions", "Fonctions urbaines servies"),
-    "regulation": ("fonctions", "fonctions", "Fonctions urbaines servies"),
-    "operationnel": ("forme_operationnelle", "formes_operationnelles", "Formes des opérations"),
-    "innovation": ("type_innovation", "types_innovation", "Types d’innovation"),
+    "usages": "Méthodes employées",
+    "organisation": "Fonctions urbaines servies",
+    "regulation": "Fonctions urbaines servies",
+    "operationnel": "Formes des opérations",
+    "innovation": "Types d’innovation",
 }
+"""What each préconisation's own closed list is, as a title."""
 
 
 def headline(edition: Edition, code: str) -> str:
@@ -180,21 +182,17 @@ def communes_of(edition: Edition, code: str) -> str:
     return french.join(names, most=prose.NAMED, nothing="aucune commune")
 
 
-def rank_title(edition: Edition, code: str) -> str:
+def rank_title(edition: Edition, code: str) -> Markup:
     """Say the count of a préconisation and its rank among the five, ties declared."""
     table = measures.by_recommendation(edition.grid, edition.recommendations)
     (row,) = views.records(table[table["preconisation"] == code])
-    actions = french.count(row["principal"], "action", digits=True)
-    tie = " à égalité" if row["ex_aequo"] else ""
-    return (
-        f"{row['nom']} : {actions} sur {french.number(len(edition.grid))}, "
-        f"{french.ordinal(row['rang'])} rang{tie} des préconisations"
+    return Markup("{} : {} sur {}, {} rang{} des préconisations").format(
+        row["nom"],
+        prose.counted(edition, f"actions.{code}", "action", digits=True),
+        prose.said(edition, "actions.grille"),
+        prose.said(edition, f"rang.{code}", french.ordinal(row["rang"])),
+        " à égalité" if row["ex_aequo"] else "",
     )
-
-
-def ranking_title(edition: Edition) -> str:
-    """Say, as a title, which préconisation comes back most."""
-    return prose.plain(ranking(edition))
 
 
 def ranking(edition: Edition) -> Markup:
@@ -214,7 +212,12 @@ def ranking(edition: Edition) -> Markup:
 def inventory(edition: Edition, code: str) -> None:
     """Show the five counts, this one among them, then its actions (Tab. 7)."""
     table = measures.by_recommendation(edition.grid, edition.recommendations)
-    plot = charts.recommendation_bars(table, 164, 52, code)
+    named = table.assign(
+        principal_mesure="actions." + table["preconisation"],
+        secondaire_mesure="secondaires." + table["preconisation"],
+    )
+    plot = charts.recommendation_bars(named, 164, 52, code)
+    said = _named_ranks(edition, table)
     cells.figure(
         plot,
         f"rangs-{code}",
@@ -230,10 +233,16 @@ def inventory(edition: Edition, code: str) -> None:
             for row in views.records(table)
         )
         + ".",
-        data=table,
+        description=Markup(" ; ").join(
+            Markup("{} {}, {} en principal et {} en second").format(
+                row["numero"], row["nom"], row["principal"], row["secondaire"]
+            )
+            for row in views.records(said)
+        ),
+        data=said,
     )
-    second = [code in held for held in edition.grid["secondaires"]]
-    rows = edition.grid[(edition.grid["principale"] == code) | pd.Series(second, dtype=bool)]
+    bears = edition.grid.index.isin(measures.bearing(edition.grid, code).index)
+    rows = edition.grid[(edition.grid["principale"] == code) | bears]
     name = edition.recommendations.set_index("preconisation")["nom"][code]
     if len(rows):
         cells.table(
@@ -246,36 +255,74 @@ def inventory(edition: Edition, code: str) -> None:
         )
 
 
+def _named_ranks(edition: Edition, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the counts, shares and ranks of the préconisations with their names."""
+
+    def said(key: str, column: str) -> list[cells.Shown]:
+        return [
+            cells.Shown(
+                row[column],
+                prose.said(
+                    edition,
+                    f"{key}.{row['preconisation']}",
+                    french.number(row[column]) if column == "rang" else None,
+                ),
+            )
+            for row in views.records(table)
+        ]
+
+    names = {"principal": "actions", "secondaire": "secondaires", "part": "part", "rang": "rang"}
+    return table.assign(
+        **{
+            column: pd.Series(said(key, column), index=table.index, dtype=object)
+            for column, key in names.items()
+        }
+    )
+
+
 def categories(edition: Edition, code: str) -> None:
     """Show the préconisation's actions by their own closed list, empty lines included (EF-37)."""
-    column, name, what = CATEGORIES[code]
     rows = edition.grid[edition.grid["principale"] == code]
-    category_figure(edition, rows, column, name, what, code)
+    category_figure(edition, rows, OWN_LIST[code], CATEGORIES[code], code)
 
 
 def category_figure(
-    edition: Edition, rows: pd.DataFrame, column: str, name: str, what: str, slug: str
+    edition: Edition, rows: pd.DataFrame, name: str, what: str, within: str = ""
 ) -> None:
-    """Show how many actions each code of a closed list has, codes without action included."""
-    table = measures.categories(rows, column, edition.labels(name))
-    used = int((table["n"] > 0).sum())
+    """Show how many actions each code of a closed list has, codes without action included.
+
+    ``rows`` are the actions of the préconisation named by ``within``, or the whole grid.
+    """
+    table = measures.categories(rows, LISTS[name][1], edition.labels(name))
+    total = used_name(name, within)
+    used = count(edition, total)
     if not used:
         listed = french.join(list(table["libelle"]))
         cells.text(f"{what} : aucune, parmi les catégories suivies ({listed}).")
         return
     height = 4 + 7 * len(table)
+    measure = [list_name(name, each, within) for each in table["code"]]
+    said = [prose.said(edition, each) for each in measure]
     cells.figure(
-        charts.categories_bars(table[["libelle", "n"]], 164, height),
-        f"categories-{slug}-{name.replace('_', '-')}",
-        f"{what} : {french.fraction(used, len(table), 'catégorie', 'catégories')} "
-        f"{french.agree(used, 'apparaît', 'apparaissent')}",
+        charts.categories_bars(table[["libelle", "n"]].assign(mesure=measure), 164, height),
+        f"categories-{within or 'grille'}-{name.replace('_', '-')}",
+        Markup("{} : {} sur {} {}").format(
+            what,
+            prose.counted(edition, total, "catégorie", digits=True),
+            french.number(len(table)),
+            french.agree(used, "apparaît", "apparaissent"),
+        ),
         size=(164, height),
         subtitle="Nombre d’actions recensées",
         source=views.sources(edition, rows["document"])
         if len(rows)
         else "Source : aucune action à ce titre.",
         alt=" ; ".join(f"{row['libelle']} : {row['n']}" for row in views.records(table)) + ".",
-        data=table[["code", "libelle", "n"]],
+        description=Markup(" ; ").join(
+            Markup("{} : {}").format(label, number)
+            for label, number in zip(table["libelle"], said, strict=True)
+        ),
+        data=table[["code", "libelle"]].assign(n=said),
     )
 
 

@@ -225,6 +225,7 @@ def ring(
     counts: Sequence[tuple[str, int]],
     centre: tuple[str, str] = ("Revitalisation", "du centre-ville"),
     under: tuple[str, str] = ("", ""),
+    measures: Mapping[str, str] | None = None,
 ) -> Ring:
     """Draw one mark per action, five arcs, the count of each inside it.
 
@@ -234,6 +235,8 @@ def ring(
         (préconisation’s code, number of actions); a code left out counts 0, drawn as a dash.
     centre, under
         Two lines of the middle, each in two halves set on either side of the fold.
+    measures
+        Name of the value of each préconisation: a click on its arc opens its proof.
 
     Returns
     -------
@@ -245,8 +248,10 @@ def ring(
     gap = min(1.5, radians(pitch) * INNER / 4)
     labels = [_label(arc, known[arc.recommendation]) for arc in placed]
     drawing = _guide()
-    drawing += "".join(_arc(arc, pitch, gap) for arc in placed)
-    drawing += "".join(_label_svg(label) for label in labels)
+    for arc, label in zip(placed, labels, strict=True):
+        name = (measures or {}).get(arc.recommendation, "")
+        opens = f' data-preuve="{escape(name)}"' if name else ""
+        drawing += f"<g{opens}>{_arc(arc, pitch, gap)}{_label_svg(label)}</g>"
     drawing += _centre(centre, under, labels)
     names = {code: name for code, (_, name) in RECOMMENDATIONS.items()}
     listed = "\u202f; ".join(f"{names[code]}, {known[code]}" for code in names)

@@ -8,17 +8,37 @@ from revitalisation.ring import ring
 from revitalisation.typography import typography
 
 
-def _title(edition: Edition) -> str:
+def _title(edition: Edition) -> Markup:
     """Say the first and the last préconisation by count."""
     table = measures.by_recommendation(edition.grid, edition.recommendations)
     if not table["principal"].sum():
-        return "État des lieux au regard des préconisations : aucune action dans la grille"
-    title = recommendation.ranking_title(edition)
+        return Markup("État des lieux au regard des préconisations : aucune action dans la grille")
+    title = recommendation.ranking(edition)
     last = table[table["principal"] == table["principal"].min()]
     if len(last) > 1:
         return title
-    fewest = french.number(last["principal"].iloc[0])
-    return f"{title} ; {last['nom'].iloc[0].lower()} le moins ({fewest})"
+    code, name = last[["preconisation", "nom"]].iloc[0]
+    fewest = prose.said(edition, f"actions.{code}")
+    return Markup("{} ; {} le moins ({})").format(title, name.lower(), fewest)
+
+
+def _subtitle(edition: Edition) -> Markup:
+    """Say what the ring shows, and its counts for those who do not see it."""
+    names = edition.recommendations.set_index("preconisation")["nom"]
+    each = Markup(", ").join(
+        Markup("{} {}").format(name, prose.said(edition, f"actions.{code}"))
+        for code, name in names.items()
+    )
+    whole = prose.counted(
+        edition, "actions.grille", "action lue", "actions lues", digits=True, first=True
+    )
+    return Markup(
+        typography(
+            Markup("{} dans la grille, tous programmes ; une marque, une action : {}.").format(
+                whole, each
+            )
+        )
+    )
 
 
 def double_page(edition: Edition) -> None:
@@ -48,13 +68,14 @@ def double_page(edition: Edition) -> None:
             french.count(int(table["principal"].sum()), "action", digits=True),
             "dans la grille",
         ),
+        measures={code: f"actions.{code}" for code in table["preconisation"]},
     )
     cells.html(
         panels.double_page(
             _title(edition),
-            "Toutes les actions lues dans la grille, tous programmes. Une marque, une action.",
+            _subtitle(edition),
             drawn,
             blocks,
-            typography(f"{prose.off_grid(edition)} {views.provisional(edition)}"),
+            prose.off_grid(edition) + f" {views.provisional(edition)}",
         )
     )

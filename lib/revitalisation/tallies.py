@@ -1,27 +1,16 @@
-"""The named values of the actions: préconisations, states, closed lists, fields."""
+"""The named values of the actions: préconisations, states, closed lists."""
 
 import re
 import unicodedata
-from functools import cache
+from collections.abc import Mapping
 
 import pandas as pd
 
 from revitalisation import french, measures
 from revitalisation.census import NAMES, of
-from revitalisation.edition import INTERCOMMUNAL, PROGRAMMES, Edition
-from revitalisation.named import Value, counted, shared
+from revitalisation.edition import INTERCOMMUNAL, OFF_GRID, PROGRAMMES, Edition
+from revitalisation.named import Rows, Value, shared, tally
 
-STATES = {
-    measures.EXPLORED: ("explores", "explorés", "exploré"),
-    measures.DEFINING: ("definition", "en définition", "en définition"),
-    measures.UPSTREAM: (
-        "intercommunaux",
-        "tenus par l’EPCI ou le SCoT",
-        "tenu par l’EPCI ou le SCoT",
-    ),
-    measures.UNEXPLORED: ("non-explores", "sans action connue", "sans action connue"),
-}
-"""State of a field → its part of a name, its plural, its singular."""
 LISTS = {
     "fonctions": ("fonction", "fonctions", "actions servant la fonction « {} »"),
     "types_innovation": ("type", "type_innovation", "actions d’innovation du type « {} »"),
@@ -33,6 +22,16 @@ LISTS = {
     ),
 }
 """Closed list → first word of the name, column of the actions, meaning."""
+OWN_LIST = {
+    "usages": "methodes_usages",
+    "organisation": "fonctions",
+    "regulation": "fonctions",
+    "operationnel": "formes_operationnelles",
+    "innovation": "types_innovation",
+}
+"""The closed list that each préconisation's section shows."""
+WHOLE_LISTS = ("fonctions", "types_innovation")
+"""The lists shown over the whole grid."""
 
 
 def slug(text: str) -> str:
@@ -42,154 +41,214 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
+def of_actions(rows: pd.DataFrame) -> Rows:
+    """Return the actions of a frame as the rows of a value."""
+    return Rows.of("action", rows["id_action"])
+
+
 def actions(edition: Edition) -> dict[str, Value]:
-    """Return the counts of actions, whole and by programme."""
-    total, engaged, delivered = measures.stages(edition.actions)
-    amounts, _ = measures.known_amounts(edition.actions)
-    found = {
-        "actions.total": Value(total, "actions recensées"),
-        "actions.grille": counted(len(edition.grid), total, "actions lues dans la grille"),
-        "actions.hors-grille": counted(
-            total - len(edition.grid), total, "actions recensées hors de la grille"
+    """Return the counts of actions, whole and by programme; amounts are never added up.
+
+    Sources mix costs, grants and authorisations.
+    """
+    rows, total = edition.actions, len(edition.actions)
+    parts = {
+        "grille": (edition.grid, "actions lues dans la grille"),
+        "hors-grille": (
+            rows[rows["principale"] == OFF_GRID],
+            "actions recensées hors de la grille",
         ),
-        "actions.engagees": counted(engaged, total, "actions dites engagées par leur source"),
-        "actions.livrees": counted(delivered, total, "actions dites livrées par leur source"),
-        "actions.datees": counted(
-            edition.actions["annee_statut"].notna().sum(), total, "actions dont l’état est daté"
-        ),
-        "actions.chiffrees": counted(amounts, total, "actions dont un montant est connu"),
+        "engagees": (measures.engaged(rows), "actions dites engagées par leur source"),
+        "livrees": (measures.delivered(rows), "actions dites livrées par leur source"),
+        "datees": (rows[rows["annee_statut"].notna()], "actions dont l’état est daté"),
+        "chiffrees": (rows[rows["montant_eur"].notna()], "actions dont un montant est connu"),
     }
+    found = {"actions.total": tally(of_actions(rows), "actions recensées")} | {
+        f"actions.{key}": tally(of_actions(part), meaning, total)
+        for key, (part, meaning) in parts.items()
+    }
+    for code in PROGRAMMES:
+        held, key = measures.in_programme(rows, code), code.lower()
+        found[f"actions.{key}"] = tally(
+            of_actions(held), f"actions que leur source rattache à {NAMES[code]}", total
+        )
+        found |= _progress(held, key, of(code))
+    return found | _read(edition) | _reasons(edition) | _states(edition) | _lists(edition)
+
+
+def _progress(rows: pd.DataFrame, key: str, which: str) -> dict[str, Value]:
+    """Return how many of some actions are engaged, and delivered."""
+    return {
+        f"{stage}.{key}": tally(of_actions(part), f"actions {which} dites {said}", len(rows))
+        for stage, said, part in (
+            ("engagees", "engagées", measures.engaged(rows)),
+            ("livrees", "livrées", measures.delivered(rows)),
+        )
+    }
+
+
+def _read(edition: Edition) -> dict[str, Value]:
+    """Return the documents read and the readers."""
     used = set(edition.actions["document"]) | set(edition.milestones["document"])
     register = edition.table("recensement/documents")["document"]
     classes = edition.table("recensement/classements")
     readers = classes[classes["id_action"].isin(edition.actions["id_action"])]["lecteur"]
-    found["documents.total"] = Value(int(register.isin(used).sum()), "documents lus")
-    found["lecteurs.total"] = Value(readers.nunique(), "lecteurs du classement")
-    for code in PROGRAMMES:
-        rows, key = measures.in_programme(edition.actions, code), code.lower()
-        n, begun, done = measures.stages(rows)
-        found[f"actions.{key}"] = counted(
-            n, total, f"actions que leur source rattache à {NAMES[code]}"
+    return {
+        "documents.total": tally(
+            Rows.of("document", register[register.isin(used)]), "documents lus"
+        ),
+        "lecteurs.total": tally(Rows.of("nom", readers), "lecteurs du classement"),
+    }
+
+
+def reason(justification: str) -> str:
+    """Return why an action is off the grid, without its reference to the guide."""
+    return re.sub(r"^Guide, cas \d+\s*:\s*", "", justification).rstrip(".")
+
+
+def _reasons(edition: Edition) -> dict[str, Value]:
+    """Return how many actions are off the grid for each reason, in the order of the actions."""
+    rows = edition.actions[edition.actions["principale"] == OFF_GRID]
+    reasons = rows["justification"].map(reason)
+    return {
+        f"hors-grille.{slug(why)}": tally(
+            of_actions(rows[reasons == why]), f"actions hors de la grille\u202f: {why}", len(rows)
         )
-        found[f"engagees.{key}"] = counted(begun, n, f"actions {of(code)} dites engagées")
-        found[f"livrees.{key}"] = counted(done, n, f"actions {of(code)} dites livrées")
-    return found | _states(edition) | _lists(edition)
+        for why in reasons.unique()
+    }
 
 
 def recommendations(edition: Edition) -> dict[str, Value]:
     """Return the counts, shares and ranks of the five préconisations."""
-    total = len(edition.grid)
+    grid, total = edition.grid, len(edition.grid)
+    names = edition.recommendations.set_index("preconisation")["nom"]
+    first = {code: grid[grid["principale"] == code] for code in names.index}
+    second = {code: measures.bearing(grid, code) for code in names.index}
+    both = {code: pd.concat([first[code], second[code]]) for code in names.index}
     found = {
-        "preconisations.total": Value(len(edition.recommendations), "préconisations de la grille")
+        "preconisations.total": tally(Rows.of("nom", names), "préconisations de la grille"),
+        **_each(names, "actions", first, "actions classées en {}", total),
+        **{
+            f"part.{code}": shared(
+                len(rows),
+                total,
+                f"part des actions de la grille classées en {names[code]}",
+                of_actions(rows),
+            )
+            for code, rows in first.items()
+        },
+        **_ranks(names, "rang", "actions", first, "rang {}, 1 = le plus d’actions"),
+        **_each(names, "secondaires", second, "actions qui portent {} en second", total),
+        **_each(names, "avec-secondaires", both, "actions classées en {}, en second ou non", total),
+        **_ranks(
+            names,
+            "rang-avec-secondaires",
+            "avec-secondaires",
+            both,
+            "rang {}, classements secondaires comptés",
+        ),
     }
-    for row in measures.by_recommendation(edition.grid, edition.recommendations).to_dict("records"):
-        code, name, n = row["preconisation"], row["nom"], int(row["principal"])
-        mine = edition.grid[edition.grid["principale"] == code]
-        _, engaged, delivered = measures.stages(mine)
-        above = int(mine["niveau_porteur"].isin(INTERCOMMUNAL).sum())
-        found |= {
-            f"actions.{code}": counted(n, total, f"actions classées en {name}"),
-            f"part.{code}": shared(n, total, f"part des actions de la grille classées en {name}"),
-            f"rang.{code}": Value(
-                int(row["rang"]) if n else float("nan"),
-                f"rang {french.elide('de', name)}, 1 = le plus d’actions"
-                + (" ; à égalité" if row["ex_aequo"] else ""),
-                tied=bool(row["ex_aequo"]),
-            ),
-            f"secondaires.{code}": counted(
-                int(row["secondaire"]), total, f"actions qui portent {name} en second"
-            ),
-            f"engagees.{code}": counted(
-                engaged, n, f"actions classées en {name} et dites engagées"
-            ),
-            f"livrees.{code}": counted(
-                delivered, n, f"actions classées en {name} et dites livrées"
-            ),
-            f"communales.{code}": counted(
-                n - above, n, f"actions classées en {name} et portées par une commune"
-            ),
-            f"intercommunales.{code}": counted(
-                above, n, f"actions classées en {name} et portées par un EPCI ou un SCoT"
-            ),
-        }
+    for code, rows in first.items():
+        found |= _progress(rows, str(code), f"classées en {names[code]} et")
+        above = rows["niveau_porteur"].isin(INTERCOMMUNAL)
+        for key, part, by in (
+            ("communales", rows[~above], "une commune"),
+            ("intercommunales", rows[above], "un EPCI ou un SCoT"),
+        ):
+            said = f"actions classées en {names[code]} et portées par {by}"
+            found[f"{key}.{code}"] = tally(of_actions(part), said, len(rows))
     return found
 
 
-def _states(edition: Edition) -> dict[str, Value]:
-    counts, total = edition.actions["statut"].value_counts(), len(edition.actions)
+def _each(
+    names: "pd.Series[str]", key: str, rows: dict[str, pd.DataFrame], meaning: str, total: int
+) -> dict[str, Value]:
     return {
-        f"statut.{slug(str(code))}": counted(
-            counts.get(code, 0), total, f"actions à l’état « {label} »"
+        f"{key}.{code}": tally(of_actions(part), meaning.format(names[code]), total)
+        for code, part in rows.items()
+    }
+
+
+def _ranks(
+    names: "pd.Series[str]", key: str, counted: str, rows: dict[str, pd.DataFrame], meaning: str
+) -> dict[str, Value]:
+    """Return the rank of each préconisation by its number of actions, ties told."""
+    counts = pd.Series({code: len(part) for code, part in rows.items()})
+    ranks = counts.rank(method="min", ascending=False).astype(int)
+    tied = counts.duplicated(keep=False)
+    compared = Rows.of("valeur", [f"{counted}.{code}" for code in counts.index])
+    return {
+        f"{key}.{code}": Value(
+            int(ranks[code]) if counts[code] else float("nan"),
+            meaning.format(french.elide("de", names[code]))
+            + (" ; à égalité" if tied[code] else ""),
+            tied=bool(tied[code]),
+            rows=compared,
+            formula="place dans l’ordre décroissant de ces nombres",
+        )
+        for code in counts.index
+    }
+
+
+def _states(edition: Edition) -> dict[str, Value]:
+    rows = edition.actions
+    return {
+        f"statut.{slug(str(code))}": tally(
+            of_actions(rows[rows["statut"] == code]), f"actions à l’état « {label} »", len(rows)
         )
         for code, label in edition.labels("statuts").items()
     }
 
 
 def _lists(edition: Edition) -> dict[str, Value]:
+    """Return the counts by closed list: over the grid, then over each préconisation's own."""
     found: dict[str, Value] = {}
-    for name, (key, column, meaning) in LISTS.items():
-        table = measures.categories(edition.grid, column, edition.labels(name))
-        whole = sum(map(_given, edition.grid[column]))
-        found |= {
-            f"{key}.{slug(row['code'])}": counted(row["n"], whole, meaning.format(row["libelle"]))
-            for row in table.to_dict("records")
-        }
+    for name in LISTS:
+        found |= _list(edition, edition.grid, name)
+    for name in WHOLE_LISTS:
+        found |= _used(edition, found, name)
+    for code, name in OWN_LIST.items():
+        found |= _list(edition, edition.grid[edition.grid["principale"] == code], name, code)
+        found |= _used(edition, found, name, code)
     return found
+
+
+def list_name(name: str, code: str, within: str = "") -> str:
+    """Return the name of the value that counts a code of a closed list, in a préconisation."""
+    return ".".join([LISTS[name][0], slug(code), *([within] if within else [])])
+
+
+def _list(edition: Edition, rows: pd.DataFrame, name: str, within: str = "") -> dict[str, Value]:
+    _, column, meaning = LISTS[name]
+    table = measures.categories(rows, column, edition.labels(name))
+    whole = sum(map(_given, rows[column]))
+    said = f", parmi celles classées en {_name(edition, within)}" if within else ""
+    return {
+        list_name(name, row["code"], within): tally(
+            Rows.of("action", row["actions"]), meaning.format(row["libelle"]) + said, whole
+        )
+        for row in table.to_dict("records")
+    }
+
+
+def used_name(name: str, within: str = "") -> str:
+    """Return the name of the value that counts the codes of a closed list that have an action."""
+    return ".".join(["categories", LISTS[name][0], *([within] if within else [])])
+
+
+def _used(
+    edition: Edition, found: Mapping[str, Value], name: str, within: str = ""
+) -> dict[str, Value]:
+    names = [list_name(name, str(code), within) for code in edition.labels(name).index]
+    used = Rows.of("valeur", [each for each in names if found[each].amount])
+    said = f" classée en {_name(edition, within)}" if within else ""
+    meaning = f"catégories de la liste « {LISTS[name][0]} » qui ont une action{said}"
+    return {used_name(name, within): tally(used, meaning, len(names))}
+
+
+def _name(edition: Edition, code: str) -> str:
+    return str(edition.recommendations.set_index("preconisation")["nom"][code])
 
 
 def _given(code: object) -> bool:
     return len(code) > 0 if isinstance(code, tuple) else isinstance(code, str)
-
-
-def fields(edition: Edition) -> dict[str, Value]:
-    """Return the counts of fields by state, and the coverage of each préconisation.
-
-    A commune covers a préconisation by an action of its own, principal or secondary, even one
-    still in definition; an action of its EPCI does not count.
-    """
-    states = exploration(edition)
-    found = {"champs.total": Value(len(states), "champs : communes accompagnées × préconisations")}
-    counts = states["etat"].value_counts()
-    for state, (key, said, _) in STATES.items():
-        found[f"champs.{key}"] = counted(counts.get(state, 0), len(states), f"champs {said}")
-    own = states.groupby("code_insee")["n"].sum()
-    found["communes.sans-action"] = counted(
-        int((own == 0).sum()), len(own), "communes accompagnées sans action propre connue"
-    )
-    names = edition.recommendations.set_index("preconisation")["nom"]
-    for code, name in names.items():
-        rows = states[states["preconisation"] == code]
-        found |= _coverage(edition, str(code), str(name), rows)
-    return found
-
-
-def _coverage(edition: Edition, code: str, name: str, rows: pd.DataFrame) -> dict[str, Value]:
-    found: dict[str, Value] = {}
-    counts = rows["etat"].value_counts()
-    for state, (key, _, one) in STATES.items():
-        found[f"champs.{key}.{code}"] = counted(
-            counts.get(state, 0), len(rows), f"communes accompagnées dont le champ {name} est {one}"
-        )
-    covered = set(rows[rows["n"] > 0]["code_insee"])
-    found[f"couverture.{code}"] = counted(
-        len(covered), len(rows), f"communes accompagnées ayant une action propre en {name}"
-    )
-    for programme in PROGRAMMES:
-        members = edition.members[edition.members["programme"] == programme]["code_insee"]
-        found[f"couverture.{code}.{programme.lower()}"] = counted(
-            len(covered & set(members)),
-            members.nunique(),
-            f"communes {of(programme)} ayant une action propre en {name}",
-        )
-    return found
-
-
-@cache
-def exploration(edition: Edition) -> pd.DataFrame:
-    """Return the state of every field of the edition's communes accompagnées."""
-    return measures.exploration(
-        edition.grid,
-        edition.links,
-        edition.supported,
-        list(edition.recommendations["preconisation"]),
-    )

@@ -1,6 +1,6 @@
 """The first section: the map, the communes accompagnées, the calendar, the context."""
 
-from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -16,14 +16,15 @@ from revitalisation import (
     recommendation,
     views,
 )
+from revitalisation.census import combination
 from revitalisation.edition import PROGRAMMES, Edition
 from revitalisation.geometry import Area, contours, dissolve
-from revitalisation.typography import sentence, typography
+from revitalisation.named import plain
+from revitalisation.rates import VACANCY, vacancy_classes
+from revitalisation.typography import typography
 from revitalisation.values import count
 
 MAP_SIZE = (273.0, 150.0)
-VACANCY = (0.05, 0.075, 0.10)
-"""Limits of the classes of vacancy; sign-posts for reading, not thresholds of a rule."""
 MAP_NOTE = (
     "Contours IGN Admin Express, géographie 2026, Lambert-93. Le contour de "
     "Hesdin-la-Forêt est complété de celui de ses communes d’origine."
@@ -122,7 +123,11 @@ def programme_map(edition: Edition) -> None:
         context=_around(edition),
     )
     names = [
-        f"{views.SHORT[code]} : {french.join(list(group['nom']))}"
+        Markup("{}, {} : {}").format(
+            views.SHORT[code],
+            prose.counted(edition, f"communes.{code.lower()}", "commune", digits=True),
+            french.join(list(group["nom"])),
+        )
         for code, group in members.groupby(members["programme"].astype(str), sort=False)
     ]
     cells.figure(
@@ -134,8 +139,8 @@ def programme_map(edition: Edition) -> None:
         subtitle=f"Communes de chaque programme au {french.long_date(edition.cutoff)}",
         source=views.sources(edition, edition.members["document"]),
         note=MAP_NOTE,
-        alt=f"Carte des communes {prose.here(edition)} : {prose.plain(headline(edition))}.",
-        description=". ".join(names) + "." if names else "Aucune commune accompagnée.",
+        alt=f"Carte des communes {prose.here(edition)} : {plain(headline(edition))}.",
+        description=Markup(". ").join(names) + "." if names else "Aucune commune accompagnée.",
         data=members,
     )
 
@@ -174,25 +179,26 @@ def essentials(edition: Edition) -> None:
     )
 
 
-def _map_title(edition: Edition) -> str:
+def _map_title(edition: Edition) -> Markup | str:
+    """Say how many communes are supported, and where most of them are."""
     counts = edition.members.merge(edition.communes[["code_insee", "epci"]], on="code_insee")
     held = counts.groupby("epci")["code_insee"].nunique().sort_values(ascending=False)
     if not len(held):
         return "Aucune commune accompagnée dans ce périmètre"
-    if len(held) == 1:
-        n = int(held.iloc[0])
-        return sentence(
-            french.count(n, "commune accompagnée", "communes accompagnées", long=True), stop=False
-        )
-    total = len(edition.supported)
-    first = sentence(
-        french.count(total, "commune accompagnée", "communes accompagnées", long=True), stop=False
+    first = prose.counted(
+        edition,
+        "communes.accompagnees",
+        "commune accompagnée",
+        "communes accompagnées",
+        long=True,
+        first=True,
     )
-    if held.iloc[0] == held.iloc[1]:
+    if len(held) == 1 or held.iloc[0] == held.iloc[1]:
         return first
-    article = edition.epci.set_index("nom_court")["article"].fillna("")[str(held.index[0])]
-    place = f"{article} {held.index[0]}".strip()
-    return f"{first}, dont {french.words(int(held.iloc[0]))} dans {place}"
+    epci = edition.epci.set_index("nom_court").fillna({"article": ""}).loc[str(held.index[0])]
+    place = f"{epci['article']} {held.index[0]}".strip()
+    most = prose.said(edition, f"accompagnees.{epci['code']}", french.words(int(held.iloc[0])))
+    return Markup("{}, dont {} dans {}").format(first, most, place)
 
 
 def supported(edition: Edition) -> None:
@@ -217,13 +223,15 @@ def overlaps(edition: Edition) -> None:
     if not len(combos):
         return
     several = count(edition, "communes.cumul")
-    title = (
-        "Aucune commune ne relève de deux programmes"
-        if not several
-        else f"{sentence(french.count(several, 'commune'), stop=False)} "
-        f"{french.agree(several, 'relève', 'relèvent')} de plusieurs programmes"
-    )
-    plot, height = charts.overlaps(combos, 164)
+    title: Markup | str = "Aucune commune ne relève de deux programmes"
+    if several:
+        title = Markup("{} {} de plusieurs programmes").format(
+            prose.counted(edition, "communes.cumul", "commune", first=True),
+            french.agree(several, "relève", "relèvent"),
+        )
+    names = [combination(held) for held in combos["programmes"]]
+    plot, height = charts.overlaps(combos.assign(mesure=names), 164)
+    numbers = [prose.said(edition, name) for name in names]
     rows = combos.assign(
         programmes=[
             french.join([views.SHORT[code] for code in row]) for row in combos["programmes"]
@@ -241,7 +249,11 @@ def overlaps(edition: Edition) -> None:
         subtitle="Communes selon la combinaison exacte de leurs programmes",
         source=views.sources(edition, edition.members["document"]),
         alt=f"Combinaisons de programmes : {said}.",
-        data=rows,
+        description=Markup(" ; ").join(
+            Markup("{}, {} : {}").format(row["programmes"], number, row["communes"])
+            for row, number in zip(views.records(rows), numbers, strict=True)
+        ),
+        data=rows.assign(n=numbers),
     )
 
 
@@ -275,14 +287,8 @@ def vacancy(edition: Edition) -> None:
         return
     values = measures.indicators(edition.communes, edition.table("territoire/comparateur"))
     shares = 100 * values["vacance"]
-    limits = [100 * limit for limit in VACANCY]
-    written = [french.number(limit, 1) for limit in limits]
-    classes = [
-        f"moins de {written[0]}",
-        *(f"de {low} à {high}" for low, high in pairwise(written)),
-        f"{written[-1]} ou plus",
-    ]
-    above = int((shares >= limits[-1]).sum())
+    limits, classes = [100 * limit for limit in VACANCY], vacancy_classes()
+    highest = f"communes.vacance.{len(classes)}"
     plot = maps.choropleth(
         edition.communes,
         _land(edition),
@@ -299,19 +305,31 @@ def vacancy(edition: Edition) -> None:
     cells.figure(
         plot,
         "carte-vacance",
-        f"{sentence(french.count(above, 'commune'), stop=False)} {french.agree(above, 'a', 'ont')} "
-        f"{written[-1]} % de logements vacants ou plus",
+        Markup("{} {} {} % de logements vacants ou plus").format(
+            prose.counted(edition, highest, "commune", first=True),
+            french.agree(count(edition, highest), "a", "ont"),
+            french.number(limits[-1], 1),
+        ),
         size=(164, 92),
         subtitle=f"Part des logements vacants, recensement "
         f"{edition.settings['millesime_population']}, par commune entière",
         source=f"Source : {views.insee(edition)}.",
         note=MAP_NOTE,
         alt=f"Carte de la part des logements vacants par commune, en {len(classes)} classes.",
-        description="Moyenne par intercommunalité dans le tableau des repères.",
+        description=Markup("{}. Taux par intercommunalité dans le tableau des repères.").format(
+            Markup(" ; ").join(
+                Markup("{} % : {}").format(words, _vacant(edition, rank))
+                for rank, words in enumerate(classes, start=1)
+            )
+        ),
         data=edition.communes[["code_insee", "nom", "epci"]].assign(
             vacance=shares.round(1).to_numpy()
         ),
     )
+
+
+def _vacant(edition: Edition, rank: int) -> Markup:
+    return prose.counted(edition, f"communes.vacance.{rank}", "commune", digits=True)
 
 
 def context(edition: Edition) -> None:
@@ -324,10 +342,6 @@ def context(edition: Edition) -> None:
         )
         return
     frame = _indicator_rows(edition)
-    numeric = dict.fromkeys(frame.columns[1:], views.tenth)
-    numeric[views.population_head(edition)] = views.whole
-    numeric[INDICATOR_HEADS["evolution"]] = views.signed
-    numeric[INDICATOR_HEADS["emplois"]] = views.whole
     cells.table(
         frame,
         "reperes",
@@ -339,7 +353,7 @@ def context(edition: Edition) -> None:
         f"{edition.settings['millesime_population']}",
         source=f"Source : {views.insee(edition)}.",
         note="Taux calculés sur les sommes des communes. Chômage au sens du recensement.",
-        formats=numeric,
+        formats=dict.fromkeys(frame.columns[1:], views.whole),
         total=len(edition.epci) > 1,
     )
 
@@ -394,5 +408,18 @@ def _indicator_rows(edition: Edition) -> pd.DataFrame:
     table = table.drop(columns="revenu")
     for share in ("evolution", "vacance", "proprietaires", "chomage"):
         table[share] = 100 * table[share]
-    table.insert(0, views.population_head(edition), people.reindex(table.index))
-    return table.rename(columns=INDICATOR_HEADS).rename_axis("Périmètre").reset_index()
+    table.insert(0, "population", people.reindex(table.index))
+    keys = {**edition.epci.set_index("nom_court")["code"], "Ensemble": "total"}
+    write = {"population": views.whole, "evolution": views.signed, "emplois": views.whole}
+
+    def said(column: "pd.Series[float]") -> "pd.Series[Any]":
+        name = str(column.name)
+        shown = [
+            prose.said(edition, f"{name}.{keys[row]}", write.get(name, views.tenth)(datum))
+            for row, datum in column.items()
+        ]
+        pairs = [cells.Shown(*pair) for pair in zip(column, shown, strict=True)]
+        return pd.Series(pairs, index=column.index, dtype=object)
+
+    heads = {"population": views.population_head(edition), **INDICATOR_HEADS}
+    return table.apply(said).rename(columns=heads).rename_axis("Périmètre").reset_index()

@@ -88,7 +88,8 @@ def signature_steps(
     Parameters
     ----------
     rows
-        ``date``, ``communes`` (names, as text) and ``cumulated`` (int), by date; one at least.
+        ``date``, ``communes`` (names, as text), ``cumulated`` (int) and, if wished, ``mesure``
+        (the value's name), by date; one at least.
     cited
         The count to compare with; ``None`` draws no threshold.
     cited_label
@@ -133,12 +134,12 @@ def _steps(
     one_year = pd.to_datetime(rows["date"]).dt.year.nunique() == 1
     written: list[Box] = []
     before = 0
-    for (x, y), day, names, count in zip(
-        marks, rows["date"], rows["communes"], rows["cumulated"], strict=True
+    measures = rows["mesure"] if "mesure" in rows else [""] * len(rows)
+    for (x, y), day, names, count, value in zip(
+        marks, rows["date"], rows["communes"], rows["cumulated"], measures, strict=True
     ):
-        canvas.symbol(
-            x, y, programme, hover=f"{french.long_date(day)}<br>{names}<br>cumul\u202f: {count}"
-        )
+        said = f"{french.long_date(day)}<br>{names}<br>cumul\u202f: {count}"
+        canvas.symbol(x, y, programme, hover=said, measure=value)
         # Names that do not fit give way to their number; the table has them.
         texts = (names, french.count(int(count) - before, "commune"))
         spots = [spot for text in texts for spot in _spots(f"{_day(day, one_year)} {text}", x, y)]

@@ -1,15 +1,38 @@
 """One total, one value: every printed number that carries a name, followed through the document."""
 
+import csv
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape
+from io import StringIO
 
 from bs4 import BeautifulSoup
 
+from revitalisation.document import Figure, Section
 from revitalisation.edition import Edition
 from revitalisation.errors import Fault
 from revitalisation.french import join
 from revitalisation.values import values
 from revitalisation.wording import quote, say
+
+
+def pages(sections: Iterable[Section]) -> dict[str, str]:
+    """Return where totals are printed: each section, what its figures say, their data."""
+    return {
+        part.slug: part.html
+        + "".join(
+            figure.heading + figure.description + "".join(_data(figure)) for figure in part.figures
+        )
+        for part in sections
+    }
+
+
+def _data(figure: Figure) -> Iterator[str]:
+    """Yield the named numbers of a figure's data, as they are marked in a text."""
+    rows = list(csv.reader(StringIO(figure.csv)))[1:]
+    for cell, name in figure.names.items():
+        row, column = map(int, cell.split(","))
+        yield f'<data value="{escape(rows[row][column])}" data-mesure="{escape(name)}"></data>'
 
 
 def printed(pages: Mapping[str, str]) -> dict[str, dict[str, list[str]]]:

@@ -7,25 +7,32 @@ it by name.
 from collections.abc import Mapping
 from functools import cache
 
-from revitalisation import census, tallies
+from revitalisation import census, coverage, rates, tallies
+from revitalisation.coverage import exploration
 from revitalisation.edition import Edition
 from revitalisation.named import Value, printed
-from revitalisation.tallies import exploration
 from revitalisation.wording import closest
 
-__all__ = ["Value", "count", "exploration", "nearby", "printed", "values"]
+__all__ = ["Value", "count", "exploration", "families", "nearby", "printed", "values"]
+
+
+@cache
+def families(edition: Edition) -> Mapping[str, Mapping[str, Value]]:
+    """Return the values by name, under a French heading for each family."""
+    return {
+        "Le territoire": census.territory(edition) | census.programmes(edition),
+        "Les actions": tallies.actions(edition),
+        "Les préconisations": tallies.recommendations(edition),
+        "Les champs": coverage.fields(edition),
+        "Populations et repères": rates.rates(edition),
+        "Commune par commune": coverage.communes(edition),
+    }
 
 
 @cache
 def values(edition: Edition) -> Mapping[str, Value]:
     """Return every value by name (« communes.pvd », « actions.usages »…)."""
-    return {
-        **census.territory(edition),
-        **census.programmes(edition),
-        **tallies.actions(edition),
-        **tallies.recommendations(edition),
-        **tallies.fields(edition),
-    }
+    return {name: value for family in families(edition).values() for name, value in family.items()}
 
 
 def count(edition: Edition, name: str) -> int:

@@ -53,7 +53,7 @@ def evolution_head(edition: Edition) -> str:
 
 
 def milestones(edition: Edition, programme: str | None = None) -> pd.DataFrame:
-    """One row per candidature × jalon × date, communes grouped (EF-06)."""
+    """One row per candidature × jalon × date, communes and ``lignes`` grouped (EF-06)."""
     rows = edition.milestones
     rows = rows[rows["programme"] == programme] if programme else rows
     files = edition.table("programmes/candidatures").set_index("id_candidature")["libelle"]
@@ -64,7 +64,11 @@ def milestones(edition: Edition, programme: str | None = None) -> pd.DataFrame:
     keys = ["programme", "candidature", "generation", "jalon", "jour", "document", "titre"]
     grouped = rows.groupby(keys, dropna=False, sort=False)
     table = grouped.agg(
-        quand=("quand", "min"), communes=("nom", tuple), note=("note", "first")
+        quand=("quand", "min"),
+        communes=("nom", tuple),
+        lignes=("ligne", tuple),
+        adresse=("adresse", "first"),
+        note=("note", "first"),
     ).reset_index()
     table["ordre"] = table["programme"].map([*PROGRAMMES, "ORT"].index)
     return table.sort_values(["ordre", "quand"], kind="stable").reset_index(drop=True)
@@ -101,13 +105,18 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def source(row: Mapping[str, Any]) -> Markup:
     """Name the document of an action, its page or fact, linked to its address if it has one."""
-    title = typography(str(row["document_titre"]))
-    address, page = row["document_adresse"], row["page"]
+    page = row["page"]
     where = f", p. {page}" if pd.notna(page) else ""
     where += f" ({row['fait']})" if pd.notna(row["fait"]) else ""
+    return linked(row["document_titre"], row["document_adresse"]) + where
+
+
+def linked(title: Any, address: Any) -> Markup:
+    """Write the title of a document, linked to its address if it has one."""
+    words = typography(str(title))
     if pd.isna(address) or not str(address).startswith(("http://", "https://")):
-        return Markup("{}{}").format(title, where)
-    return Markup('<a href="{}">{}</a>{}').format(address, title, where)
+        return Markup("{}").format(words)
+    return Markup('<a href="{}">{}</a>').format(address, words)
 
 
 def year(value: Any) -> str:
@@ -167,7 +176,8 @@ def milestone_table(edition: Edition) -> pd.DataFrame:
             "Jalon": rows["jalon"],
             "Date": rows["jour"],
             "Document et réserve": [
-                typography(row["titre"] + (f" — {row['note']}" if pd.notna(row["note"]) else ""))
+                linked(row["titre"], row["adresse"])
+                + (f" — {typography(row['note'])}" if pd.notna(row["note"]) else "")
                 for row in records(rows)
             ],
         }

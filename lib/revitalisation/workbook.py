@@ -29,10 +29,10 @@ LEDGER = ("identifiants", "empreintes")
 LONGEST = 32_767
 """Signs that a cell of a spreadsheet holds."""
 _INK, _PAPER, _LOCKED = "FFFFFF", "14203A", "ECEEF2"
-_HEAD = Font(bold=True, color=_INK)
-_FILL = PatternFill("solid", fgColor=_PAPER)
+HEAD = Font(name="Calibri", bold=True, color=_INK)
+FILL = PatternFill("solid", fgColor=_PAPER)
 _GREY = PatternFill("solid", fgColor=_LOCKED)
-_WRAP = Alignment(wrap_text=True, vertical="top")
+WRAP = Alignment(wrap_text=True, vertical="top")
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _OPEN, _SHUT = Protection(locked=False), Protection(locked=True)
 _WIDE = {"intitule": 52, "titre": 52, "justification": 44, "note": 44, "adresse": 40}
@@ -84,8 +84,8 @@ def _front(sheet: Worksheet, contents: Contents) -> None:
     ):
         cells = [sheet.cell(number, 1), sheet.cell(number, 2)]
         for cell, words in zip(cells, (head, text), strict=True):
-            _put(cell, words)
-            cell.alignment = _WRAP
+            put_text(cell, words)
+            cell.alignment = WRAP
         cells[0].font = Font(bold=True, size=16 if number == 1 else 11)
     sheet.protection.sheet = True
 
@@ -137,7 +137,7 @@ def _protect(sheet: Worksheet) -> None:
 
 def _head(sheet: Worksheet, place: int, column: Column, choices: Choices | None) -> None:
     cell = sheet.cell(1, place, column.head)
-    cell.font, cell.fill, cell.alignment = _HEAD, _FILL, _WRAP
+    cell.font, cell.fill, cell.alignment = HEAD, FILL, WRAP
     note = f"{column.head}\n{column.field.get('description', '')}"
     required = column.field.get("constraints", {}).get("required")
     if required and column.key != "action.id_action" and column.group not in REPEATED:
@@ -166,12 +166,12 @@ def _fill(cell: Cell, column: Column, value: str) -> None:
     else:
         cell.number_format = "@"
     if cell.value is None and value:
-        _put(cell, value)
+        put_text(cell, value)
     if column.field["name"] in _WIDE:
-        cell.alignment = _WRAP
+        cell.alignment = WRAP
 
 
-def _put(cell: Cell, text: str) -> None:
+def put_text(cell: Cell, text: str) -> None:
     """Write a text as a text, whatever it begins with."""
     if len(text) > LONGEST or ILLEGAL_CHARACTERS_RE.search(text):
         why = (
@@ -249,5 +249,5 @@ class _Lists:
         place = place or 1 + LEDGER.index(head)
         for number, value in enumerate([head, *values], 1):
             cell = self.sheet.cell(number, place)
-            _put(cell, value)
+            put_text(cell, value)
             cell.number_format = "@"

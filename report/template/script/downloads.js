@@ -27,12 +27,18 @@ document.addEventListener('click', async event => {
 all('.valeurs').forEach(box => box.addEventListener('toggle', () => {
   if (!box.open || box.querySelector('table')) return;
   const figure = box.closest('.figure');
-  const [heads, ...rows] = parseCsv(csvOf(figure.querySelector('.dessin').dataset.trace));
+  const slug = figure.querySelector('.dessin').dataset.trace;
+  const [heads, ...rows] = parseCsv(csvOf(slug));
+  const names = store().figures[slug].noms ?? {};
+  // A number of the drawing leads to its proof, as in the text.
+  const value = (text, name) => (name && byId(`preuve-${name}`)
+    ? element('td', {}, element('a', { className: 'chiffre', href: `#preuve-${name}`, textContent: text }))
+    : cell('td', text || 'n. d.'));
   const cell = (name, textContent, scope) => element(name, scope ? { textContent, scope } : { textContent });
   const table = element('table', {},
     element('thead', {}, element('tr', {}, ...heads.map(text => cell('th', text, 'col')))),
-    element('tbody', {}, ...rows.map(row => element('tr', {}, ...row.map((text, rank) => (
-      rank ? cell('td', text || 'n. d.') : cell('th', text || 'n. d.', 'row')))))));
+    element('tbody', {}, ...rows.map((row, line) => element('tr', {}, ...row.map((text, rank) => (
+      rank ? value(text, names[`${line},${rank}`]) : cell('th', text || 'n. d.', 'row')))))));
   const scroller = element('div', { className: 'defile' }, table);
   scroller.setAttribute('data-aria-label', `Données : ${figure.querySelector('.titre').textContent}`);
   box.append(scroller);

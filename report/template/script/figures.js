@@ -110,13 +110,23 @@ async function draw(place) {
     live.setAttribute('aria-label', label);
     place.append(live);
   }
+  const first = !drawn.has(place);
   drawn.set(place, { live, width: place.clientWidth });
   await Plotly.react(live, data, layout, CONFIG);
+  if (first) openable(live);
   all('svg', live).forEach(svg => svg.setAttribute('aria-hidden', 'true'));
   place.classList.add('trace');
   place.classList.toggle('petit', small);
   showKey(place, key);
   fits.observe(place);
+}
+
+// A mark that stands for a value opens its proof.
+function openable(live) {
+  const nameOf = ({ points: [{ data, pointNumber }] }) => data.meta?.mesures?.[pointNumber];
+  live.on('plotly_click', event => { if (nameOf(event)) openProof(nameOf(event)); });
+  live.on('plotly_hover', event => live.classList.toggle('ouvre', Boolean(nameOf(event))));
+  live.on('plotly_unhover', () => live.classList.remove('ouvre'));
 }
 
 const fail = place => error => {

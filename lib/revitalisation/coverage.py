@@ -1,0 +1,140 @@
+"""The named values of the fields: a commune accompagnée and a préconisation, and their actions."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from revitalisation import french, measures
+from revitalisation.census import of
+from revitalisation.edition import INTERCOMMUNAL, PROGRAMMES, Edition
+from revitalisation.named import Rows, Value, tally
+from revitalisation.tallies import of_actions
+
+STATES = {
+    measures.EXPLORED: ("explores", "explorés", "exploré"),
+    measures.DEFINING: ("definition", "en définition", "en définition"),
+    measures.UPSTREAM: (
+        "intercommunaux",
+        "tenus par l’EPCI ou le SCoT",
+        "tenu par l’EPCI ou le SCoT",
+    ),
+    measures.UNEXPLORED: ("non-explores", "sans action connue", "sans action connue"),
+}
+"""State of a field → its part of a name, its plural, its singular."""
+
+
+@cache
+def exploration(edition: Edition) -> pd.DataFrame:
+    """Return the state of every field of the edition's communes accompagnées."""
+    return measures.exploration(
+        edition.grid,
+        edition.links,
+        edition.supported,
+        list(edition.recommendations["preconisation"]),
+    )
+
+
+def of_fields(states: pd.DataFrame) -> Rows:
+    """Return fields as the rows of a value."""
+    return Rows.of("champ", states["code_insee"] + "." + states["preconisation"])
+
+
+def fields(edition: Edition) -> dict[str, Value]:
+    """Return the counts of fields by state, and the coverage of each préconisation.
+
+    A commune covers a préconisation by an action of its own, principal or secondary, even one
+    still in definition; an action of its EPCI does not count.
+    """
+    states = exploration(edition)
+    meaning = "champs : communes accompagnées × préconisations"
+    found = {"champs.total": tally(of_fields(states), meaning)}
+    for state, (key, said, _) in STATES.items():
+        part = states[states["etat"] == state]
+        found[f"champs.{key}"] = tally(of_fields(part), f"champs {said}", len(states))
+    own = states.groupby("code_insee", sort=False)["n"].sum()
+    found["communes.sans-action"] = tally(
+        Rows.of("valeur", [f"actions.{code}" for code in own[own == 0].index]),
+        "communes accompagnées sans action propre connue",
+        len(own),
+    )
+    names = edition.recommendations.set_index("preconisation")["nom"]
+    groups = [
+        (str(c), str(name), states[states["preconisation"] == c]) for c, name in names.items()
+    ]
+    for state, (key, _, one) in STATES.items():
+        found |= {
+            f"champs.{key}.{code}": tally(
+                of_fields(rows[rows["etat"] == state]),
+                f"communes accompagnées dont le champ {name} est {one}",
+                len(rows),
+            )
+            for code, name, rows in groups
+        }
+    for code, name, rows in groups:
+        found |= _coverage(edition, code, name, rows)
+    return found
+
+
+def _coverage(edition: Edition, code: str, name: str, rows: pd.DataFrame) -> dict[str, Value]:
+    covered, said = rows[rows["n"] > 0], f"ayant une action propre en {name}"
+    found = {
+        f"couverture.{code}": tally(of_fields(covered), f"communes accompagnées {said}", len(rows))
+    }
+    for programme in PROGRAMMES:
+        members = edition.members[edition.members["programme"] == programme]["code_insee"]
+        found[f"couverture.{code}.{programme.lower()}"] = tally(
+            of_fields(covered[covered["code_insee"].isin(members)]),
+            f"communes {of(programme)} {said}",
+            members.nunique(),
+        )
+    return found
+
+
+def communes(edition: Edition) -> dict[str, Value]:
+    """Return the counts of actions of each commune accompagnée, whole then field by field."""
+    names = edition.recommendations.set_index("preconisation")["nom"]
+    liaisons = edition.communes.set_index("code_insee")["type_liaison"]
+    states = exploration(edition)
+    found: dict[str, Value] = {}
+    for code in edition.supported:
+        which = french.of(edition.names[code], liaisons[code])
+        found |= dict(_whole(edition, code, which))
+        for field in states[states["code_insee"] == code].to_dict("records"):
+            said = f"{which} en {names[field['preconisation']]}"
+            found |= dict(_field(field, said))
+    return found
+
+
+def _whole(edition: Edition, code: str, which: str) -> Iterator[tuple[str, Value]]:
+    """Yield the actions of a commune, its own by progress, then those carried above it."""
+    mine = edition.links[edition.links["code_insee"] == code]["id_action"]
+    rows = edition.grid[edition.grid["id_action"].isin(mine)]
+    above = rows["niveau_porteur"].isin(INTERCOMMUNAL)
+    own = rows[~above]
+    yield f"actions.{code}", tally(of_actions(own), f"actions propres {which}")
+    for stage, said, part in (
+        ("engagees", "engagées", measures.engaged(own)),
+        ("livrees", "livrées", measures.delivered(own)),
+    ):
+        meaning = f"actions propres {which}, dites {said}"
+        yield f"{stage}.{code}", tally(of_actions(part), meaning, len(own))
+    meaning = f"actions d’une autre échelle qui concernent le territoire {which}"
+    yield f"intercommunales.{code}", tally(of_actions(rows[above]), meaning)
+
+
+def _field(field: Mapping[Any, Any], which: str) -> Iterator[tuple[str, Value]]:
+    key = f"{field['code_insee']}.{field['preconisation']}"
+    meaning = f"actions propres {which}, principales ou secondaires"
+    yield f"actions.{key}", tally(Rows.of("action", field["actions"]), meaning)
+    above = Rows.of("action", field["actions_intercommunales"])
+    if above.keys:
+        meaning = f"actions d’une autre échelle qui concernent le champ {which}"
+        yield f"intercommunales.{key}", tally(above, meaning)
+
+
+def field_name(field: Mapping[Any, Any]) -> str:
+    """Return the name of the value that a field shows: its own actions, else those above it."""
+    whose = "intercommunales" if field["etat"] == measures.UPSTREAM else "actions"
+    return f"{whose}.{field['code_insee']}.{field['preconisation']}"

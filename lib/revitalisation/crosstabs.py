@@ -1,0 +1,173 @@
+"""The proofs that paper sets as two tables: groups of communes by rate, communes by field."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from revitalisation import french, rates
+from revitalisation.census import NAMES
+from revitalisation.edition import Edition
+from revitalisation.evidence import Evidence
+from revitalisation.named import ENTRY, Rows, Value, printed
+from revitalisation.values import families, values
+
+RATES = {
+    "population": "Population",
+    "part-population": "Part du périmètre",
+    "evolution": "Évolution",
+    "vacance": "Logements vacants",
+    "proprietaires": "Propriétaires occupants",
+    "chomage": "Chômage",
+    "emplois": "Emplois pour 100 actifs",
+    "revenu": "Niveau de vie, €",
+}
+"""First words of the names of the first table's columns, and their heads."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row: its anchor, its name, its cells."""
+
+    anchor: str
+    label: Markup
+    cells: tuple[Markup, ...]
+
+
+@dataclass(frozen=True)
+class Crosstab:
+    """A table: its heads, the first column's among them, its rows, what is said under it."""
+
+    title: str
+    heads: tuple[str, ...]
+    lines: tuple[Line, ...]
+    note: str
+
+
+def group(edition: Edition, name: str) -> str:
+    """Return the anchor of the row that holds a value on paper; empty when none does."""
+    first, _, rest = name.partition(".")
+    if first in RATES:
+        return f"preuves-{rest}"
+    code = rest.partition(".")[0]
+    return f"preuves-{code}" if code in edition.supported else ""
+
+
+def crosstabs(edition: Edition, evidence: Evidence) -> tuple[Crosstab, ...]:
+    """Return both tables."""
+    return _rates(edition), _communes(edition, evidence)
+
+
+def _rates(edition: Edition) -> Crosstab:
+    rows: dict[str, dict[str, Value]] = {}
+    for name, value in families(edition)["Populations et repères"].items():
+        first, _, rest = name.partition(".")
+        if first in RATES:
+            rows.setdefault(rest, {})[first] = value
+    used = [key for key in RATES if any(key in held for held in rows.values())]
+    lines = tuple(
+        Line(
+            f"preuves-{key}",
+            _group_label(edition, key, held),
+            tuple(
+                Markup("{}").format(printed(held[key], edition.settings) if key in held else "")
+                for key in used
+            ),
+        )
+        for key, held in rows.items()
+    )
+    heads = rates.heads(edition)
+    formulas = [
+        f"{RATES[key].lower()}, {rate.formula.format(*(f'« {heads[c]} »' for c in rate.columns))}"
+        for key, rate in rates.RATES.items()
+        if key in used
+    ]
+    note = " ; ".join(["population, somme des communes", *formulas])
+    return Crosstab(
+        "Populations et taux, par groupe de communes",
+        ("Communes", *(RATES[key] for key in used)),
+        lines,
+        f"Calcul : {note}. Les communes sont citées sous le numéro donné, leurs chiffres dans "
+        f"donnees/communes-chiffres.csv. Source : {rates.sources(edition, heads)}.",
+    )
+
+
+def _group_label(edition: Edition, key: str, held: Mapping[str, Value]) -> Markup:
+    """Name a group, refer to its communes, and say those whose population is not known."""
+    names = {row["code"]: row["nom_court"] for row in edition.epci.to_dict("records")}
+    names |= {code.lower(): name for code, name in NAMES.items()}
+    names |= {"total": "Périmètre", "accompagnees": "Communes accompagnées"}
+    last = key.removeprefix("mediane.")
+    label = names[last] if last == key else f"{names[last]}, médiane"
+    whole = values(edition)[f"communes.{last}"].rows
+    people = held["population"].rows if "population" in held else whole
+    assert whole is not None
+    known = set(people.keys) if people is not None and people.kind == whole.kind else None
+    missing = [edition.names[code] for code in whole.keys if known and code not in known]
+    but = f", sauf {french.join(missing)}" if missing else ""
+    link = Markup('<a href="#{}{}">{}</a>').format(ENTRY, f"communes.{last}", "communes")
+    return Markup("{}{} {}").format(label, but, link)
+
+
+def _communes(edition: Edition, evidence: Evidence) -> Crosstab:
+    names = edition.recommendations
+    fields = [str(code) for code in names["preconisation"]]
+    lines = [
+        Line(
+            f"preuves-{code}",
+            Markup("{}").format(edition.names[code]),
+            (
+                _own(edition, evidence, code, fields),
+                Markup("{}").format(values(edition)[f"intercommunales.{code}"].amount),
+                *(_field(edition, evidence, f"{code}.{field}") for field in fields),
+            ),
+        )
+        for code in edition.supported
+    ]
+    numbered = (f"{row['numero']} {row['nom']}" for row in names.to_dict("records"))
+    return Crosstab(
+        "Les actions, commune par commune",
+        ("Commune", "Actions propres", "Autre échelle", *numbered),
+        tuple(lines),
+        "Par préconisation, principale ou secondaire : les actions propres, suivies de * quand "
+        "leur source les dit engagées et de ** quand elle les dit livrées ; en italique, celles "
+        "d’une autre échelle.",
+    )
+
+
+def _own(edition: Edition, evidence: Evidence, code: str, fields: Sequence[str]) -> Markup:
+    """Count a commune's own actions, and cite those that no field holds (abandoned ones)."""
+    own, engaged, delivered = (
+        values(edition)[f"{key}.{code}"] for key in ("actions", "engagees", "livrees")
+    )
+    text = Markup("{}").format(own.amount)
+    if own.amount:
+        text += f", dont {engaged.amount} engagées et {delivered.amount} livrées"
+    shown = {key for field in fields for key in _keys(edition, f"actions.{code}.{field}")}
+    rest = [key for key in _keys(edition, f"actions.{code}") if key not in shown]
+    if rest:
+        text += Markup(" ; hors des champs : {}").format(
+            Markup(", ").join(evidence.lines(Rows.of("action", rest)))
+        )
+    return text
+
+
+def _field(edition: Edition, evidence: Evidence, key: str) -> Markup:
+    """Cite the actions of a field: the commune's own with their progress, then those above it."""
+    code = key.partition(".")[0]
+    marks = dict.fromkeys(_keys(edition, f"engagees.{code}"), "*")
+    marks |= dict.fromkeys(_keys(edition, f"livrees.{code}"), "**")
+    rows = Rows.of("action", _keys(edition, f"actions.{key}"))
+    own = Markup(", ").join(
+        line + marks.get(each, "")
+        for each, line in zip(rows.keys, evidence.lines(rows), strict=True)
+    )
+    above = Rows.of("action", _keys(edition, f"intercommunales.{key}"))
+    if not above.keys:
+        return own
+    return own + Markup(" <em>{}</em>").format(Markup(", ").join(evidence.lines(above)))
+
+
+def _keys(edition: Edition, name: str) -> tuple[str, ...]:
+    value = values(edition).get(name)
+    return value.rows.keys if value is not None and value.rows is not None else ()

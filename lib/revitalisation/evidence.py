@@ -1,0 +1,227 @@
+"""What stands behind a value: each of its rows by name, with a link to where it is described."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+from markupsafe import Markup
+
+from revitalisation import french, measures, rates, views
+from revitalisation.coverage import exploration, field_name
+from revitalisation.edition import Edition
+from revitalisation.named import ENTRY, Rows, Value, printed
+from revitalisation.typography import typography
+from revitalisation.values import values
+
+MOST = 12
+"""So many communes are named on paper; the file of data has them all."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What rows of a kind are called, the table they come from, the cells that say most of them.
+
+    ``columns`` are the ranks of those cells in the table of the annex.
+    """
+
+    label: str
+    table: str
+    columns: tuple[int, ...] = ()
+
+
+KINDS = {
+    "action": Kind("Actions", "recensement/actions.csv", (1, 3, 4, 5)),
+    "jalon": Kind("Communes, par leur jalon", "programmes/adhesions.csv", (1, 2, 3, 4)),
+    "accompagnée": Kind("Communes, par leurs jalons", "programmes/adhesions.csv", (1, 2, 3, 4)),
+    "candidature": Kind("Candidatures", "programmes/candidatures.csv", (1, 2, 3, 4)),
+    "commune": Kind("Communes", "territoire/communes.csv"),
+    "champ": Kind("Champs", "recensement/classements.csv"),
+    "valeur": Kind("Valeurs", ""),
+    "document": Kind("Documents", "recensement/documents.csv", (0, 1, 2)),
+    "énoncé": Kind("Énoncé", "programmes/effectifs_cites.csv", (0, 1, 2)),
+    "nom": Kind("Noms", ""),
+}
+
+
+def anchor(kind: str, key: object) -> str:
+    """Return the id of a row of the annex: « action-S01 », « jalon-12 »."""
+    return f"{kind}-{key}"
+
+
+class Evidence:
+    """The rows of an edition, each as a link; what they share is computed once."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+        self._writers: Mapping[str, Callable[[str], Markup]] = {
+            "action": lambda key: _link(anchor("action", key), key),
+            "document": lambda key: _link(anchor("document", key), key),
+            "jalon": self._milestone,
+            "accompagnée": self._member,
+            "candidature": self._candidature,
+            "valeur": self._value,
+            "énoncé": self._statement,
+            "nom": lambda key: Markup("{}").format(typography(key)),
+        }
+
+    def lines(self, rows: Rows) -> list[Markup]:
+        """Return the rows of a value, one by one; fields, one line per préconisation."""
+        if rows.kind == "commune":
+            return self._communes(rows)
+        if rows.kind == "champ":
+            return self._fields(rows)
+        return [self._writers[rows.kind](key) for key in rows.keys]
+
+    def columns(self, rows: Rows) -> tuple[int, ...]:
+        """Return the ranks of the cells that say a row, in the table that describes it."""
+        if rows.kind != "commune":
+            return KINDS[rows.kind].columns
+        heads = list(rates.heads(self._edition))
+        made_of = [c for name in rows.columns for c in _parts(name)]
+        return tuple(heads.index(name) for name in made_of)
+
+    def table(self, rows: Rows) -> str:
+        """Name the table that rows come from, with its vintage for figures of Insee."""
+        if rows.kind == "commune" and rows.columns:
+            return rates.sources(self._edition, [c for name in rows.columns for c in _parts(name)])
+        table = KINDS[rows.kind].table
+        return f"data/{table}" if table else ""
+
+    def formula(self, value: Value) -> str:
+        """Say how a value follows from its rows, sums included; nothing when it is a count."""
+        rows = value.rows
+        if rows is None or not value.formula:
+            return ""
+        heads = rates.heads(self._edition) | MEDIAN_HEADS
+        said = [f"« {heads[name]} »{self._sum(rows, name)}" for name in rows.columns]
+        return value.formula.format(*said)
+
+    @cached_property
+    def _figures(self) -> pd.DataFrame:
+        return rates.figures(self._edition).set_index("code_insee").astype(float)
+
+    def _sum(self, rows: Rows, column: str) -> str:
+        """Write what a column adds up to over some communes; nothing for a rate."""
+        if column not in self._figures:
+            return ""
+        return f" ({french.number(self._figures[column].reindex(list(rows.keys)).sum())})"
+
+    @cached_property
+    def _places(self) -> Mapping[int, str]:
+        """The anchor of each milestone: that of the annex's row that holds it."""
+        rows = views.milestones(self._edition)["lignes"]
+        return {line: anchor("jalon", lines[0]) for lines in rows for line in lines}
+
+    @cached_property
+    def _adhesions(self) -> pd.DataFrame:
+        rows = self._edition.table("programmes/adhesions")
+        return rows.set_index(rows.index + 2)
+
+    def _milestone(self, key: str) -> Markup:
+        """Name a milestone by its commune; one after the cut-off says its date and document."""
+        row = dict(self._adhesions.loc[int(key)])
+        name = str(self._edition.names[row["code_insee"]])
+        place = self._places.get(int(key))
+        if place:
+            return _link(place, name)
+        register = self._edition.table("recensement/documents").set_index("document")
+        document = dict(register.loc[row["document"]])
+        return Markup("{} ({}, {})").format(
+            name,
+            french.long_date(row["date"]),
+            views.linked(document["titre"], document["adresse"]),
+        )
+
+    def _member(self, code: str) -> Markup:
+        """Name a commune accompagnée with a link to each milestone that makes it one."""
+        members = self._edition.members
+        held = members[members["code_insee"] == code]
+        links = Markup(", ").join(
+            _link(self._places[row["ligne"]], views.SHORT[row["programme"]])
+            for row in views.records(held)
+        )
+        line = Markup('<span class="preuve-ligne">{} ({})</span>')
+        return line.format(self._edition.names[code], links)
+
+    def _candidature(self, key: str) -> Markup:
+        files = self._edition.table("programmes/candidatures").set_index("id_candidature")
+        members = self._edition.members
+        first = members[members["id_candidature"] == key]["ligne"].iloc[0]
+        return _link(self._places[first], typography(str(files["libelle"][key])))
+
+    @cached_property
+    def _indicators(self) -> pd.DataFrame:
+        comparison = self._edition.table("territoire/comparateur")
+        return measures.indicators(self._edition.communes, comparison)
+
+    def _communes(self, rows: Rows) -> list[Markup]:
+        """Name communes, with their own rate where rates are compared."""
+        names = self._edition.names
+        rate = next((name for name in rows.columns if name in MEDIAN_HEADS), "")
+        lines = []
+        for code in sorted(rows.keys, key=lambda code: french.sort_key(names[code])):
+            line = _link(anchor("chiffres", code), names[code])
+            if rate:
+                line += Markup("\u202f: {}").format(_rate(rate, self._indicators[rate][code]))
+            lines.append(line)
+        return lines
+
+    def _fields(self, rows: Rows) -> list[Markup]:
+        """Name fields by their communes, préconisation by préconisation."""
+        shown = {field_name(field): field for field in views.records(exploration(self._edition))}
+        wanted = set(rows.keys)
+        return [
+            Markup("{} : {}").format(
+                name,
+                Markup(", ").join(
+                    _link(ENTRY + value, self._edition.names[field["code_insee"]])
+                    for value, field in shown.items()
+                    if field["preconisation"] == code and value.partition(".")[2] in wanted
+                ),
+            )
+            for code, name in self._edition.recommendations.set_index("preconisation")[
+                "nom"
+            ].items()
+            if any(key.endswith(f".{code}") for key in wanted)
+        ]
+
+    def _value(self, name: str) -> Markup:
+        value = values(self._edition)[name]
+        said = f"{value.meaning}\u202f: {printed(value, self._edition.settings)}"
+        return _link(f"{ENTRY}{name}", said)
+
+    def _statement(self, code: str) -> Markup:
+        rows = self._edition.table("programmes/effectifs_cites")
+        (row,) = views.records(rows[(rows["programme"] == code) & (rows["grandeur"] == "communes")])
+        document = _link(anchor("document", "document-2021"), "Document de 2021")
+        return Markup("{} ({})\u202f: «\u202f{}\u202f»").format(
+            document, row["fait"], row["enonce"]
+        )
+
+
+MEDIAN_HEADS = {
+    "evolution": "Évolution de la population",
+    "vacance": "Part des logements vacants",
+    "proprietaires": "Part de propriétaires occupants",
+    "chomage": "Taux de chômage",
+    "emplois": "Emplois pour 100 actifs",
+    "revenu": "Niveau de vie médian",
+}
+"""What is compared between communes, rather than added up."""
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    """Return the columns that a commune's own rate is made of."""
+    if name == "revenu":
+        return (measures.INCOME,)
+    return rates.RATES[name].columns if name in rates.RATES else (name,)
+
+
+def _rate(name: str, value: float) -> str:
+    share = name in rates.RATES and rates.RATES[name].share
+    return french.percent(value) if share else french.number(value, 0 if name == "revenu" else 1)
+
+
+def _link(place: str, said: str) -> Markup:
+    return Markup('<a href="#{}">{}</a>').format(place, said)

@@ -1,0 +1,77 @@
+"""What is taken up again elsewhere: rows as CSV and workbook, GeoPackage, drawings as files."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from xml.etree import ElementTree
+
+from markupsafe import Markup
+
+from revitalisation import geopackage, spreadsheet
+from revitalisation.document import Document, Figure
+from revitalisation.edition import Edition
+from revitalisation.exhibits import exhibits
+from revitalisation.figures import SVG
+from revitalisation.named import plain
+
+DATA, DRAWINGS = "donnees", "figures"
+"""Folders of the edition."""
+
+
+def write(
+    folder: Path,
+    document: Document,
+    edition: Edition,
+    rows: Mapping[str, str],
+    svgs: Mapping[str, str],
+) -> None:
+    """Write donnees/ and, when figures were drawn, figures/.
+
+    Parameters
+    ----------
+    rows
+        CSV text behind each table and figure, by slug.
+    svgs
+        Drawings by slug of their figure (``figures.render``); empty without a browser.
+    """
+    data = folder / DATA
+    data.mkdir()
+    for slug, text in rows.items():
+        (data / f"{slug}.csv").write_text(harmless(text), encoding="utf-8-sig", newline="")
+    book = spreadsheet.workbook(document, exhibits(document, rows))
+    (data / "donnees.xlsx").write_bytes(book)
+    geopackage.write(edition, data / "territoire.gpkg")
+    if svgs:
+        drawings = folder / DRAWINGS
+        drawings.mkdir()
+        for section in document.sections:
+            for figure in section.figures:
+                text = standalone(svgs[figure.slug], figure)
+                (drawings / f"{figure.slug}.svg").write_text(text, encoding="utf-8", newline="\n")
+
+
+def harmless(text: str) -> str:
+    """Return CSV, its texts quoted, in which a spreadsheet takes no text for a formula."""
+    return re.sub(r"""^"(?=[=+@-])|(?<=,)"(?=[=+@-])""", "\"'", text, flags=re.MULTILINE)
+
+
+def standalone(svg: str, figure: Figure) -> str:
+    """Return a drawing as a file of its own: its size on paper, and what it says in words."""
+    root = ElementTree.fromstring(svg)
+    root.set("width", f"{figure.width:g}mm")
+    root.set("height", f"{figure.height:g}mm")
+    root.set("role", "img")
+    said = (
+        figure.alt,
+        figure.subtitle,
+        plain(Markup(figure.description)),
+        figure.note,
+        figure.source,
+    )
+    for rank, (name, text) in enumerate(
+        (("title", figure.title), ("desc", "\n".join(filter(None, said))))
+    ):
+        element = ElementTree.Element(f"{{{SVG}}}{name}")
+        element.text = text
+        root.insert(rank, element)
+    return ElementTree.tostring(root, encoding="unicode") + "\n"

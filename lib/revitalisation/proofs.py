@@ -1,0 +1,123 @@
+"""Where the numbers come from: an entry per value, with its rows, at the end of the document."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from markupsafe import Markup
+
+from revitalisation import cells, french, rates
+from revitalisation.crosstabs import crosstabs, group
+from revitalisation.edition import Edition
+from revitalisation.evidence import KINDS, MOST, Evidence, anchor
+from revitalisation.named import ENTRY, Value, printed
+from revitalisation.typography import sentence
+from revitalisation.values import families
+
+FEW = 4
+"""So many rows are written again rather than referred to."""
+FIGURES = "communes-chiffres"
+"""Name of the table, and of the file of data, of the communes' own figures."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the annex says of a value.
+
+    ``group`` is the anchor of the row that stands for it on paper, empty when it is there too;
+    ``columns`` are the ranks of the cells that say most of a row; ``rest`` the lines that paper
+    leaves to the file of data; ``same`` the anchor and the meaning of an earlier entry that has
+    the same rows, empty when they are written here.
+    """
+
+    anchor: str
+    meaning: str
+    amount: str
+    whole: str
+    formula: str
+    kind: str
+    label: str
+    table: str
+    columns: str
+    lines: Sequence[Markup]
+    rest: Sequence[Markup]
+    same: tuple[str, str] | tuple[()]
+    group: str
+
+
+def appendix(edition: Edition) -> None:
+    """Show an entry for every value: the document keeps those of the numbers that it prints."""
+    evidence = Evidence(edition)
+    seen: dict[tuple[str, tuple[str, ...]], Entry] = {}
+    found = [
+        (
+            title,
+            [
+                _entry(edition, evidence, name, value, seen)
+                for name, value in family.items()
+                if value.rows is not None and value.known
+            ],
+        )
+        for title, family in families(edition).items()
+    ]
+    tables = crosstabs(edition, evidence)
+    cells.html(cells.render("preuves.html.j2", families=found, tables=tables, figures=FIGURES))
+    _figures(edition)
+
+
+def _entry(
+    edition: Edition,
+    evidence: Evidence,
+    name: str,
+    value: Value,
+    seen: dict[tuple[str, tuple[str, ...]], Entry],
+) -> Entry:
+    rows = value.rows
+    assert rows is not None
+    kind, lines = KINDS[rows.kind], evidence.lines(rows)
+    first = seen.get((rows.kind, rows.keys)) if len(rows.keys) > FEW else None
+    most = MOST if rows.kind == "commune" else len(lines)
+    entry = Entry(
+        anchor=f"{ENTRY}{name}",
+        meaning=sentence(value.meaning, stop=False),
+        amount=printed(value, edition.settings),
+        whole=_whole(value),
+        formula=sentence(evidence.formula(value), stop=False),
+        kind=rows.kind,
+        label=kind.label,
+        table=evidence.table(rows),
+        columns=" ".join(map(str, evidence.columns(rows))),
+        lines=() if first else lines[:most],
+        rest=() if first else lines[most:],
+        same=(first.anchor, first.meaning) if first else (),
+        group=group(edition, name),
+    )
+    seen.setdefault((rows.kind, rows.keys), entry)
+    return entry
+
+
+def _whole(value: Value) -> str:
+    """Write what a count is a part of; of a share, both counts."""
+    if value.part is None or value.formula:
+        return ""
+    n, total = map(french.number, value.part)
+    return f" ({n} sur {total})" if value.share else f" sur {total}"
+
+
+def _figures(edition: Edition) -> None:
+    """Show the figures of each commune that sums and rates are made of, on screen only."""
+    names = edition.names
+    figures = rates.figures(edition)
+    order = sorted(figures["code_insee"], key=lambda code: french.sort_key(names[code]))
+    figures = figures.set_index("code_insee").loc[order]
+    heads = rates.heads(edition)
+    frame = pd.DataFrame({"Commune": names[order].to_numpy()}, index=order).join(
+        figures.rename(columns=heads)
+    )
+    cells.lines(
+        frame,
+        FIGURES,
+        "Les communes et leurs chiffres",
+        source=f"Source : {rates.sources(edition, heads)}.",
+        anchors=[anchor("chiffres", code) for code in order],
+    )

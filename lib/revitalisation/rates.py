@@ -1,0 +1,228 @@
+"""The named values that come from Insee's tables: populations, context rates, vacancy classes."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pandas as pd
+
+from revitalisation import french, measures
+from revitalisation.census import of
+from revitalisation.edition import PROGRAMMES, Edition
+from revitalisation.named import Rows, Value, counted, shared, tally
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A ratio of the sums of two columns of the communes' figures; not a ``share`` when of 100."""
+
+    meaning: str
+    columns: tuple[str, str]
+    formula: str
+    share: bool = True
+
+
+SUMS = "somme de {} ÷ somme de {}"
+RATES = {
+    "evolution": Rate(
+        "évolution de la population {years}{of}",
+        ("population", "population_reference"),
+        f"{SUMS} − 1",
+    ),
+    "vacance": Rate(
+        "part des logements vacants{of}, recensement {year}", ("P22_LOGVAC", "P22_LOG"), SUMS
+    ),
+    "proprietaires": Rate(
+        "part des résidences principales occupées par leur propriétaire{of}, recensement {year}",
+        ("P22_RP_PROP", "P22_RP"),
+        SUMS,
+    ),
+    "chomage": Rate(
+        "taux de chômage{of}, au sens du recensement {year}", ("P22_CHOM1564", "P22_ACT1564"), SUMS
+    ),
+    "emplois": Rate(
+        "emplois pour 100 actifs{of}, recensement {year}",
+        ("P22_EMPLT", "P22_ACT1564"),
+        f"100 × {SUMS}",
+        share=False,
+    ),
+}
+"""The rates of a group of communes: those of its sums, never means of rates."""
+FIGURES = {
+    "P22_LOGVAC": "Logements vacants",
+    "P22_LOG": "Logements",
+    "P22_RP_PROP": "Résidences principales de propriétaires",
+    "P22_RP": "Résidences principales",
+    "P22_CHOM1564": "Chômeurs de 15 à 64 ans",
+    "P22_ACT1564": "Actifs de 15 à 64 ans",
+    "P22_EMPLT": "Emplois",
+    measures.INCOME: "Niveau de vie médian, €",
+}
+"""Columns of Insee's comparateur that the indicators are made of, with their heads."""
+MEDIANS = {
+    **{name: (rate.meaning, rate.share) for name, rate in RATES.items()},
+    "revenu": ("niveau de vie médian", False),
+}
+VACANCY = (0.05, 0.075, 0.10)
+"""Limits of the classes of vacancy; sign-posts for reading, not thresholds of a rule."""
+
+
+def rates(edition: Edition) -> dict[str, Value]:
+    """Return the populations, the context rates, the programmes' medians and vacancy classes."""
+    people: dict[str, Value] = {}
+    for key, which, codes in _groups(edition):
+        people |= _people(edition, key, which, codes)
+    if not edition.settings["comparateur"]:
+        return people
+    values = measures.indicators(edition.communes, edition.table("territoire/comparateur"))
+    found = _vacancy(edition, values["vacance"]) | people
+    for key, which, codes in _groups(edition):
+        found |= _rates(edition, key, which, codes)
+    return found | _medians(edition, values)
+
+
+def _groups(edition: Edition) -> Iterator[tuple[str, str, set[str]]]:
+    """Yield the last word of names, the words of meanings, and the communes of each group."""
+    communes = edition.communes
+    yield "total", "du périmètre", set(communes["code_insee"])
+    yield "accompagnees", "des communes accompagnées", set(edition.supported)
+    for code in PROGRAMMES:
+        members = edition.members[edition.members["programme"] == code]
+        yield code.lower(), f"des communes {of(code)}", set(members["code_insee"])
+    for row in edition.epci.fillna({"article": ""}).to_dict("records"):
+        inside = communes[communes["siren_epci"] == row["siren"]]
+        name = french.of_group(row["sigle"], row["article"])
+        yield row["code"], name, set(inside["code_insee"])
+
+
+def total_population(communes: pd.DataFrame) -> float:
+    """Add up the known populations (inhabitants); NaN when none is known."""
+    known = communes["population"].dropna()
+    return int(known.sum()) if len(known) else float("nan")
+
+
+def _people(edition: Edition, key: str, which: str, codes: set[str]) -> dict[str, Value]:
+    """Return the population of some communes and its share of the perimeter's."""
+    year = edition.settings["millesime_population"]
+    inside = edition.communes[edition.communes["code_insee"].isin(codes)].dropna(
+        subset=["population"]
+    )
+    people, everyone = total_population(inside), total_population(edition.communes)
+    meaning = f"population municipale {year} {which}"
+    part = f"part de la population {year} du périmètre, {which.removeprefix('des ')}"
+    rows = Rows.of("commune", inside["code_insee"], "population")
+    how = "somme de {}"
+    if not (isinstance(people, int) and isinstance(everyone, int)):
+        unknown = Value(float("nan"), meaning, rows=rows, formula=how)
+        return {
+            f"population.{key}": unknown,
+            f"part-population.{key}": Value(float("nan"), part, share=True),
+        }
+    if key == "total":
+        return {"population.total": Value(people, meaning, rows=rows, formula=how)}
+    both = Rows("valeur", (f"population.{key}", "population.total"))
+    return {
+        f"population.{key}": counted(people, everyone, meaning, rows, how),
+        f"part-population.{key}": shared(
+            people, everyone, part, both, "rapport de la première à la seconde"
+        ),
+    }
+
+
+def _rates(edition: Edition, key: str, which: str, codes: set[str]) -> dict[str, Value]:
+    communes = edition.communes[edition.communes["code_insee"].isin(codes)]
+    one = pd.Series("groupe", index=communes["code_insee"])
+    table = measures.indicators_together(communes, edition.table("territoire/comparateur"), one)
+    return {
+        f"{name}.{key}": Value(
+            float(table[name].get("groupe", float("nan"))),
+            _said(edition, rate.meaning, f" {which}"),
+            share=rate.share,
+            rows=Rows.of("commune", communes["code_insee"], *rate.columns),
+            formula=rate.formula,
+        )
+        for name, rate in RATES.items()
+    }
+
+
+def _said(edition: Edition, meaning: str, which: str = "") -> str:
+    year = edition.settings["millesime_population"]
+    years = f"{edition.settings['millesime_reference']}-{year}"
+    return meaning.format(year=year, years=years, of=which)
+
+
+def _medians(edition: Edition, values: pd.DataFrame) -> dict[str, Value]:
+    """Return the median of each indicator over the communes of each programme."""
+    found: dict[str, Value] = {}
+    for code in PROGRAMMES:
+        peers = edition.members[edition.members["programme"] == code]["code_insee"]
+        medians = measures.medians(values, peers)
+        for name, (meaning, share) in MEDIANS.items():
+            known = values[name].reindex(list(peers)).dropna()
+            middle = float(medians[name])
+            found[f"{name}.mediane.{code.lower()}"] = Value(
+                int(middle) if middle.is_integer() else middle,
+                f"médiane des communes {of(code)}\u202f: {_said(edition, meaning)}",
+                share=share,
+                rows=Rows.of("commune", known.index, name),
+                formula="médiane de {}",
+            )
+    return found
+
+
+def _vacancy(edition: Edition, shares: "pd.Series[float]") -> dict[str, Value]:
+    """Return how many communes are in each class of vacancy, the highest last."""
+    limits = [float("-inf"), *VACANCY, float("inf")]
+    total = len(edition.communes)
+    return {
+        f"communes.vacance.{rank}": tally(
+            Rows.of("commune", shares[(shares >= low) & (shares < high)].index, "vacance"),
+            f"communes dont les logements vacants sont {words}",
+            total,
+        )
+        for rank, ((low, high), words) in enumerate(
+            zip(pairwise(limits), vacancy_classes(), strict=True), start=1
+        )
+    }
+
+
+def vacancy_classes() -> list[str]:
+    """Return the classes of vacancy in words, in %: « de 5,0 à 7,5 »."""
+    written = [french.number(100 * limit, 1) for limit in VACANCY]
+    middle = [f"de {low} à {high}" for low, high in pairwise(written)]
+    return [f"moins de {written[0]}", *middle, f"{written[-1]} ou plus"]
+
+
+def heads(edition: Edition) -> dict[str, str]:
+    """Return the French head of each column of the communes' figures that the edition has."""
+    year, before = (edition.settings[f"millesime_{x}"] for x in ("population", "reference"))
+    found = {"population": f"Population {year}", "population_reference": f"Population {before}"}
+    return found | (FIGURES if edition.settings["comparateur"] else {})
+
+
+def figures(edition: Edition) -> pd.DataFrame:
+    """Return what sums and rates are made of, one row per commune: ``code_insee``, then `heads`."""
+    communes = edition.communes
+    if edition.settings["comparateur"]:
+        communes = communes.merge(
+            edition.table("territoire/comparateur"), on="code_insee", how="left"
+        )
+    return communes[["code_insee", *heads(edition)]]
+
+
+def sources(edition: Edition, columns: Iterable[str]) -> str:
+    """Name the tables that columns of the communes' figures come from, with their vintage."""
+    settings = edition.settings
+    own = {"population": settings["millesime_population"]}
+    if not settings["comparateur"]:
+        own["population_reference"] = settings["millesime_reference"]
+    years = sorted({str(own[name]) for name in columns if name in own})
+    found = [
+        f"population municipale {french.join(years)} de l’Insee (data/territoire/populations.csv)"
+    ] * bool(years)
+    if any(name not in own for name in columns):
+        found.append(
+            f"Insee, recensement {settings['millesime_population']}, base du comparateur de "
+            "territoires (data/territoire/comparateur.csv)"
+        )
+    return " ; ".join(found)

@@ -1,0 +1,53 @@
+"""What several modules of tests look at, built once."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from tests.artificial import STILL
+
+from revitalisation import build, figures
+from revitalisation.plan import choose
+
+SECTIONS = (
+    "00_territoire",
+    "action_coeur_de_ville",
+    "petites_villes_de_demain",
+    "4_operationnel",
+    "90_champs_non_explores",
+    "95_fiches_communales",
+    "99_sources_et_limites",
+)
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    assert found, "Chromium est introuvable : apt-get install chromium"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def edition_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The 2026 edition as page, Word document and data; one drawing stands for each figure."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures, "render", lambda drawn: {figure.slug: STILL for figure in drawn})
+        asked = build.Request(
+            "2026", "aula", choose(SECTIONS), ("html", "docx"), tmp_path_factory.mktemp("aula"), 2
+        )
+        built = build.build(asked, lambda _: None, lambda _: None, lambda _: None)
+    assert not built.failed
+    return built.folder

@@ -1,0 +1,40 @@
+"""What the pages look like, held to pictures that someone has looked at."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from looks import DOTS, PAGES, REFERENCES, built, difference, pictures
+
+MOST = 0.35
+"""Difference admitted, in %: another version of a renderer stays far under it."""
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Image.Image]:
+    folder = tmp_path_factory.mktemp("pages")
+    return dict(pictures(built("2021", folder), DOTS[REFERENCES]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_looks_as_it_did(name: str, pages: dict[str, Image.Image], tmp_path: Path) -> None:
+    path = tmp_path / f"{name}.png"
+    pages[name].save(path)
+    reference = Image.open(REFERENCES / f"{name}.png").convert("RGB")
+    gap = difference(pages[name], reference)
+    assert gap < MOST, (
+        f"{gap:.2f} % : comparez {path} et la référence ; si c’est voulu, make images"
+    )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_small_defect_is_seen(name: str) -> None:
+    reference = Image.open(REFERENCES / f"{name}.png").convert("RGB")
+    spoiled = reference.copy()
+    width, height = spoiled.size
+    shape = (width // 2, height // 2, width // 2 + width // 6, height // 2 + height // 12)
+    ImageDraw.Draw(spoiled).rectangle(shape, fill="#C4401C")
+    assert difference(spoiled, reference) > MOST
+    assert difference(reference, reference) == 0

@@ -1,0 +1,242 @@
+"""« D’où vient ce chiffre » in Debian's Chromium, on a page of real numbers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Locator, Page, ViewportSize
+from tests.artificial import with_section
+
+from revitalisation import html
+
+pytestmark = pytest.mark.slow
+WIDE = ViewportSize(width=1440, height=900)
+PHONE = ViewportSize(width=390, height=844)
+SMALL = ViewportSize(width=320, height=640)
+HOSTILE = "<img src=x onerror=alert(1)> rue d’essai"
+SMALL_PAGE = """<h1 id="un">Il y a <data value="2" data-mesure="essais">deux essais</data></h1>
+<p class="chapeau">Dont <strong><data value="0.5" data-mesure="part">50,0 %</data></strong>.</p>
+<figure class="tableau" id="tab-inventaire"><figcaption><span class="titre">Essais</span>
+</figcaption><div class="defile"><table>
+<thead><tr><th scope="col">N°</th><th scope="col">Action</th>
+<th scope="col">Document</th></tr></thead><tbody><tr id="action-S01"><th scope="row">S01</th>
+<td>&lt;img src=x onerror=alert(1)&gt; rue d’essai</td>
+<td><a href="https://example.org/">Document</a>, p. 4</td></tr>
+<tr id="action-S02"><th scope="row">S02</th><td>Halle</td><td>Autre</td></tr></tbody></table></div>
+<p class="source">Source : aucune.</p></figure><div class="preuves"><h3>Essais</h3>
+<p class="preuve" id="preuve-essais">Essais : <strong>2</strong> sur 4.
+<span class="preuve-lignes" data-colonnes="1 2" data-table="data/essais.csv">Actions :
+<a href="#action-S01">S01</a>, <a href="#action-S02">S02</a>.</span></p>
+<p class="preuve" id="preuve-part">Part des essais : <strong>50,0 %</strong> (2 sur 4).
+<span class="preuve-calcul">Rapport.</span>
+<span class="preuve-lignes">Valeurs : <a href="#preuve-essais">Essais : 2</a>.</span></p></div>"""
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> str:
+    target = tmp_path_factory.mktemp("preuve") / "index.html"
+    html.write(with_section(SMALL_PAGE), target, {})
+    return target.as_uri()
+
+
+def quiet(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
+    """A page whose test fails on any message of the console."""
+    faults: list[str] = []
+    context = browser.new_context(reduced_motion="reduce", **options)
+    opened = context.new_page()
+    opened.on("console", lambda message: faults.append(message.text))
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.goto(address)
+    yield opened
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def page(browser: Browser, small: str) -> Iterator[Page]:
+    yield from quiet(browser, small, viewport=WIDE)
+
+
+@pytest.fixture(scope="module")
+def real(browser: Browser, edition_folder: Path) -> Iterator[Page]:
+    yield from quiet(browser, (edition_folder / "index.html").as_uri(), viewport=WIDE)
+
+
+def panel(page: Page) -> Locator:
+    return page.locator("#volet-preuve")
+
+
+def active(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.id || document.activeElement.className"))
+
+
+def test_a_click_opens_the_proof_and_escape_gives_the_focus_back(page: Page) -> None:
+    number = page.locator(".chapeau a.chiffre")
+    number.click()
+    assert panel(page).is_visible()
+    assert "Part des essais" in panel(page).inner_text()
+    assert active(page) == "volet-titre"
+    assert "montre" in str(number.get_attribute("class"))
+    page.keyboard.press("Escape")
+    assert panel(page).is_hidden()
+    assert number.evaluate("node => node === document.activeElement")
+    assert "montre" not in str(number.get_attribute("class"))
+
+
+def test_the_keyboard_opens_it_and_closes_it(page: Page) -> None:
+    page.locator("h2 a.chiffre").focus()
+    page.keyboard.press("Enter")
+    assert panel(page).is_visible()
+    page.keyboard.press("Tab")
+    assert active(page) == "volet-imprimer"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert panel(page).is_hidden()
+    assert active(page) == "chiffre"
+
+
+def test_the_proof_has_each_row_with_its_document(page: Page) -> None:
+    page.click("h2 a.chiffre")
+    rows = panel(page).locator("li")
+    assert rows.count() == 2
+    assert rows.nth(0).locator("a").first.get_attribute("href") == "#action-S01"
+    assert rows.nth(0).locator("a").nth(1).get_attribute("href") == "https://example.org/"
+    assert "p. 4" in rows.nth(0).inner_text()
+    assert "data/essais.csv" in panel(page).inner_text()
+
+
+def test_a_hostile_title_stays_text(page: Page) -> None:
+    page.click("h2 a.chiffre")
+    assert HOSTILE in panel(page).inner_text()
+    assert panel(page).locator("img").count() == 0
+
+
+def test_a_value_made_of_others_leads_to_them(page: Page) -> None:
+    page.click(".chapeau a.chiffre")
+    panel(page).locator("li a").click()
+    assert panel(page).locator(".preuve-grand strong").inner_text() == "2"
+    page.keyboard.press("Escape")
+    assert page.locator(".chapeau a.chiffre").evaluate("node => node === document.activeElement")
+
+
+def test_without_script_the_link_leads_to_the_entry(browser: Browser, small: str) -> None:
+    context = browser.new_context(
+        java_script_enabled=False, viewport=PHONE, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.goto(small)
+    page.click("h2 a.chiffre")
+    assert page.url.endswith("#preuve-essais")
+    box = page.locator("#preuve-essais").bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < PHONE["height"]
+    assert page.locator("#volet-preuve").is_hidden()
+    context.close()
+
+
+def test_one_proof_is_printed_alone_and_the_page_without_marks(page: Page) -> None:
+    page.evaluate("window.print = () => {}")
+    page.click("h2 a.chiffre")
+    page.click("#volet-imprimer")
+    page.emulate_media(media="print")
+    assert panel(page).is_visible()
+    assert page.locator("main").is_hidden()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert panel(page).is_hidden()
+    assert page.locator("#preuve-essais").is_visible()
+    line = "node => getComputedStyle(node).textDecorationLine"
+    assert page.locator("h2 a.chiffre").evaluate(line) == "none"
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE, SMALL], ids=["1440", "390", "320"])
+def test_the_panel_hides_neither_its_number_nor_the_width(page: Page, size: Any) -> None:
+    page.set_viewport_size(size)
+    for selector in ("h2 a.chiffre", ".chapeau a.chiffre"):
+        number = page.locator(selector)
+        number.click()
+        one, other = number.bounding_box(), panel(page).bounding_box()
+        assert one is not None
+        assert other is not None
+        apart = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+        assert apart or one["y"] + one["height"] <= other["y"] + 1
+        root = "document.documentElement"
+        assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1440", "390"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_with_the_panel_open(
+    browser: Browser, small: str, size: Any, theme: Any
+) -> None:
+    context = browser.new_context(
+        viewport=size, color_scheme=theme, bypass_csp=True, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.goto(small)
+    page.click("h2 a.chiffre")
+    found = Axe().run(page).response["violations"]
+    context.close()
+    assert [(fault["id"], fault["nodes"][0]["html"][:120]) for fault in found] == []
+
+
+# --- on the page of an edition -------------------------------------------------------------------
+
+
+def opened(page: Page) -> str:
+    """What the open panel says; it is closed again."""
+    assert panel(page).is_visible()
+    said = panel(page).inner_text()
+    page.keyboard.press("Escape")
+    return said
+
+
+def test_the_damier_opens_the_actions_of_a_field(real: Page) -> None:
+    real.locator("#tab-damier a.chiffre").nth(3).click()
+    said = opened(real)
+    assert "Actions propres de Lens en Opérationnel" in said
+    assert "Actions (2)" in said
+
+
+def test_a_rate_opens_its_formula_and_its_communes(real: Page) -> None:
+    real.locator("#tab-reperes tr:last-child a.chiffre").nth(2).click()
+    said = opened(real)
+    assert "somme de" in said.lower()
+    assert "Communes (319)" in said
+    assert "data/territoire/comparateur.csv" in said
+
+
+def test_a_mark_of_a_figure_opens_its_value(real: Page) -> None:
+    real.evaluate("document.getElementById('fig-avancement-acv').scrollIntoView()")
+    bars = real.locator("#fig-avancement-acv .vif .barlayer .point")
+    bars.first.wait_for(timeout=20_000)
+    box = bars.first.bounding_box()
+    assert box is not None
+    real.mouse.click(box["x"] + 20, box["y"] + box["height"] / 2)
+    panel(real).wait_for(timeout=10_000)
+    assert "Actions que leur source rattache à Action Cœur de Ville" in opened(real)
+
+
+def test_an_arc_of_the_ring_opens_its_value(real: Page) -> None:
+    arc = real.locator("[data-preuve='actions.usages'] text").first
+    arc.scroll_into_view_if_needed()
+    arc.click()
+    assert "Actions classées en Usages" in opened(real)
+
+
+def test_the_data_of_a_figure_leads_to_the_proofs(real: Page) -> None:
+    real.click("#fig-avancement-acv .valeurs summary")
+    real.locator("#fig-avancement-acv .valeurs a.chiffre").nth(1).click()
+    assert "dites engagées" in opened(real)
+
+
+def test_a_fiche_opens_the_actions_of_its_commune(real: Page) -> None:
+    real.locator("#commune-62119 .fiche-phrase a.chiffre").first.click()
+    assert "Actions propres de Béthune" in opened(real)
+
+
+def test_the_search_does_not_look_into_the_entries(real: Page) -> None:
+    real.fill("#champ", "actions propres de Béthune en Usages principales")
+    assert real.inner_text(".compte") == "Aucun résultat"
+    real.fill("#champ", "")
