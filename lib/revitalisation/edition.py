@@ -1,6 +1,5 @@
 """One edition: a year, a perimeter, a cut-off date, and the tables seen from there."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from revitalisation import tables
+from revitalisation import settings, tables
 from revitalisation.agreement import settled
 from revitalisation.errors import RequestError
 from revitalisation.places import DATA
@@ -40,8 +39,7 @@ class Territory:
 class Edition:
     """The tables of one year, cut to one perimeter and one cut-off date.
 
-    Attributes are computed once, on first use. Every frame is indexed from 0 and must not be
-    modified by its readers.
+    Attributes are computed once, on first use. No reader modifies their frames, indexed from 0.
     """
 
     year: str
@@ -80,17 +78,19 @@ class Edition:
         codes = communes["code_insee"]
         return communes.assign(
             epci=communes["siren_epci"].map(names),
-            population=codes.map(self._population(self.settings["millesime_population"])),
+            population=codes.map(self._population("millesime_population")),
             population_reference=codes.map(self._reference()),
         ).reset_index(drop=True)
 
-    def _population(self, year: int) -> "pd.Series[int]":
+    def _population(self, key: str) -> "pd.Series[int]":
         """Return the population municipale of a year; missing where the commune was smaller then.
 
         A millésime N is published in the geography of 1 January N + 3: a commune that absorbed
         others later has no value of its own in it.
         """
-        rows = self.table("territoire/populations")
+        rows, year = self.table("territoire/populations"), int(self.settings[key])
+        if year not in set(rows["annee"]):
+            raise settings.unknown_vintage(self.year, key, year, set(rows["annee"]))
         people = rows[rows["annee"] == year].set_index("code_insee")["population_municipale"]
         moves = self.table("territoire/passages")
         grown = moves[moves["date"] > pd.Timestamp(year + 3, 1, 1)]["code_nouveau"]
@@ -99,7 +99,7 @@ class Edition:
     def _reference(self) -> "pd.Series[int]":
         """Return the population of the reference year, in one geography with the millésime's."""
         if not self.settings["comparateur"]:
-            return self._population(self.settings["millesime_reference"])
+            return self._population("millesime_reference")
         return self.table("territoire/comparateur").set_index("code_insee")["P16_POP"]
 
     @cached_property
@@ -262,10 +262,9 @@ class Edition:
     def cited(self, programme: str, quantity: str) -> int | None:
         """Return a count that the 2021 document states, or ``None`` outside its perimeter."""
         rows = self.table("programmes/effectifs_cites")
-        if self.territory.slug != self.settings["territoire_par_defaut"]:
-            return None
         rows = rows[(rows["programme"] == programme) & (rows["grandeur"] == quantity)]
-        return int(rows["valeur"].iloc[0]) if len(rows) else None
+        whole = self.territory.slug == self.settings["territoire_par_defaut"]
+        return int(rows["valeur"].iloc[0]) if whole and len(rows) else None
 
 
 def _tuples(ids: "pd.Series[str]", pairs: pd.DataFrame, column: str) -> "pd.Series[Any]":
@@ -275,23 +274,24 @@ def _tuples(ids: "pd.Series[str]", pairs: pd.DataFrame, column: str) -> "pd.Seri
 
 def years(folder: Path = DATA) -> tuple[str, ...]:
     """Return the editions that exist, oldest first."""
-    return tuple(sorted(path.stem for path in (folder / "editions").glob("*.toml")))
+    return tuple(sorted(path.stem for path in (folder / "editions").glob(settings.FILES)))
 
 
 def territories(folder: Path = DATA) -> dict[str, Territory]:
     """Return every territory by slug; those that carry actions only are not publishable."""
     parts = tables.load("territoire/territoires_epci", folder)
+    rows = tables.load("territoire/territoires", folder).fillna({"article": "", "note": ""})
     return {
         row["territoire"]: Territory(
             row["territoire"],
             row["nom"],
             row["nom_court"],
-            _text(row["article"]),
+            row["article"],
             row["type"],
             tuple(parts[parts["territoire"] == row["territoire"]]["siren_epci"]),
-            _text(row["note"]),
+            row["note"],
         )
-        for row in tables.load("territoire/territoires", folder).to_dict("records")
+        for row in rows.to_dict("records")
     }
 
 
@@ -301,10 +301,6 @@ def publishable(folder: Path = DATA) -> tuple[str, ...]:
     return tuple(rows[rows["publiable"]]["territoire"])
 
 
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
-
-
 def open_edition(year: str, territory: str | None = None, folder: Path = DATA) -> Edition:
     """Return the edition of a year over a territory, its whole territory when none is named.
 
@@ -312,11 +308,15 @@ def open_edition(year: str, territory: str | None = None, folder: Path = DATA) -
     ------
     RequestError
         When the year or the territory does not exist; the message names the nearest.
+    DataError
+        When the settings of the edition or the tables of territories are at fault.
     """
     if year not in years(folder):
         raise RequestError(nearest(year, years(folder), "L’édition"))
-    settings = tomllib.loads((folder / "editions" / f"{year}.toml").read_text(encoding="utf-8"))
-    territory = territory or str(settings["territoire_par_defaut"])
-    if territory not in publishable(folder):
-        raise RequestError(nearest(territory, publishable(folder), "Le territoire"))
-    return Edition(year, settings, territories(folder)[territory], folder)
+    said = settings.read(year, folder)
+    slug = territory or str(said["territoire_par_defaut"])
+    if slug not in publishable(folder):
+        message = nearest(slug, publishable(folder), "Le territoire")
+        wrong = settings.refusal(year, "territoire_par_defaut", message)
+        raise RequestError(message) if territory else wrong
+    return Edition(year, said, territories(folder)[slug], folder)
