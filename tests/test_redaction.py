@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from revitalisation import build, cli, redaction
-from revitalisation.edition import open_edition, publishable, years
+from revitalisation.edition import open_edition, years
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, DataError, Fault
+from revitalisation.perimeters import publishable
 from revitalisation.plan import choose
 from texts import Desk
 

@@ -12,10 +12,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
-from revitalisation.edition import publishable, years
+from revitalisation.edition import years
 from revitalisation.errors import DataError, RequestError, RevitalisationError
 from revitalisation.numerals import count
 from revitalisation.options import Parser
+from revitalisation.perimeters import publishable
 from revitalisation.places import OUTPUT
 from revitalisation.plan import CHAPTERS, EVERYTHING, FORMATS, PUBLISHED, choose
 from revitalisation.typography import HARD, typography

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from revitalisation import anomalies
 from revitalisation.deposit import write_file
-from revitalisation.edition import open_edition, publishable, years
+from revitalisation.edition import open_edition, years
 from revitalisation.errors import DataError, RequestError
 from revitalisation.examination import Examination, examine, of_tables, within
 from revitalisation.french import join
 from revitalisation.options import Parser
+from revitalisation.perimeters import publishable
 from revitalisation.places import DATA, OUTPUT
 from revitalisation.typography import typography
 from revitalisation.wording import nearest, say

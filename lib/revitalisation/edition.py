@@ -12,6 +12,7 @@ import pandas as pd
 from revitalisation import settings, tables
 from revitalisation.agreement import settled
 from revitalisation.errors import RequestError
+from revitalisation.perimeters import Territory, publishable, territories
 from revitalisation.places import DATA
 from revitalisation.wording import nearest
 
@@ -20,19 +21,6 @@ MEMBERSHIP = ("convention-cadre", "convention d’adhésion", "lauréate")
 """The milestones that make a commune a member; an announcement or an eligibility does not."""
 INTERCOMMUNAL = ("EPCI", "SCoT ou syndicat")
 OFF_GRID = "hors-grille"
-
-
-@dataclass(frozen=True)
-class Territory:
-    """A perimeter: its slug, names, and the SIREN of the EPCI it is made of."""
-
-    slug: str
-    name: str
-    short: str
-    article: str
-    kind: str
-    sirens: tuple[str, ...]
-    note: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -273,30 +261,6 @@ def _tuples(ids: "pd.Series[str]", pairs: pd.DataFrame, column: str) -> "pd.Seri
 def years(folder: Path = DATA) -> tuple[str, ...]:
     """Return the editions that exist, oldest first."""
     return tuple(sorted(path.stem for path in (folder / "editions").glob(settings.FILES)))
-
-
-def territories(folder: Path = DATA) -> dict[str, Territory]:
-    """Return every territory by slug; those that carry actions only are not publishable."""
-    parts = tables.load("territoire/territoires_epci", folder)
-    rows = tables.load("territoire/territoires", folder).fillna({"article": "", "note": ""})
-    return {
-        row["territoire"]: Territory(
-            row["territoire"],
-            row["nom"],
-            row["nom_court"],
-            row["article"],
-            row["type"],
-            tuple(parts[parts["territoire"] == row["territoire"]]["siren_epci"]),
-            row["note"],
-        )
-        for row in rows.to_dict("records")
-    }
-
-
-def publishable(folder: Path = DATA) -> tuple[str, ...]:
-    """Return the slugs of the territories a report can be built for."""
-    rows = tables.load("territoire/territoires", folder)
-    return tuple(rows[rows["publiable"]]["territoire"])
 
 
 def open_edition(year: str, territory: str | None = None, folder: Path = DATA) -> Edition:

@@ -4,10 +4,11 @@ import unicodedata
 from collections.abc import Sequence
 
 from revitalisation import scale
-from revitalisation.edition import Edition, open_edition, publishable, years
+from revitalisation.edition import Edition, open_edition, years
 from revitalisation.errors import RequestError
 from revitalisation.named import Value, printed
 from revitalisation.options import Parser
+from revitalisation.perimeters import publishable
 from revitalisation.typography import FINE, typography
 from revitalisation.values import nearby, values
 from revitalisation.wording import enumerated, nearest, quote, say
