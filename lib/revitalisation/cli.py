@@ -87,6 +87,9 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         _refuse(say("Commande interrompue ; l’édition précédente est intacte."))
         return 130
+    except BrokenPipeError:  # « | head » has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         why = _system(error)
         _refuse(*(why or _unforeseen(error)))

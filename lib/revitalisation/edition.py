@@ -99,13 +99,12 @@ class Edition:
     def milestones(self) -> pd.DataFrame:
         """Milestones of the perimeter's communes up to the cut-off, with their documents.
 
-        ``quand`` is the first day the milestone may stand for; it is missing when the source
-        gives no date, and the generation of the programme then says whether it is past.
-        ``ligne`` is the line of the table.
+        ``quand`` is the first day the milestone may stand for, missing when the source gives none:
+        the generation of the programme then says whether it is past. ``ligne`` is its line.
         """
         rows = self.table("programmes/adhesions")
-        rows = rows.assign(ligne=rows.index + 2)
-        rows = rows[rows["code_insee"].isin(self.communes["code_insee"])]
+        inside = rows["code_insee"].isin(self.communes["code_insee"])
+        rows = rows.assign(ligne=rows.index + 2)[inside]
         start = (
             rows["periode"]
             .fillna("")
@@ -132,9 +131,8 @@ class Edition:
         rows = self.milestones
         rows = rows[rows["programme"].isin(PROGRAMMES) & rows["jalon"].isin(MEMBERSHIP)]
         rows = rows.drop_duplicates(["code_insee", "programme"])
-        order = rows["programme"].map(PROGRAMMES.index)
         return (
-            rows.assign(rang=order)
+            rows.assign(rang=rows["programme"].map(PROGRAMMES.index))
             .sort_values(["rang", "quand", "nom"], kind="stable")
             .drop(columns="rang")
             .reset_index(drop=True)
