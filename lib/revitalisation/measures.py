@@ -253,7 +253,7 @@ def indicators(communes: pd.DataFrame, comparison: pd.DataFrame) -> pd.DataFrame
     """
     base = communes.set_index("code_insee")
     data = comparison.set_index("code_insee").reindex(base.index)
-    return pd.DataFrame({**_ratios(base, data), "revenu": data[INCOME].astype(float)})
+    return pd.DataFrame({**ratios(base, data), "revenu": data[INCOME].astype(float)})
 
 
 def indicators_together(
@@ -267,11 +267,12 @@ def indicators_together(
     base = communes.set_index("code_insee").select_dtypes("number")
     data = comparison.set_index("code_insee").reindex(base.index).select_dtypes("number")
     keys = groups.reindex(base.index)
-    summed = _ratios(base.groupby(keys).sum(min_count=1), data.groupby(keys).sum(min_count=1))
+    summed = ratios(base.groupby(keys).sum(min_count=1), data.groupby(keys).sum(min_count=1))
     return pd.DataFrame({**summed, "revenu": float("nan")})
 
 
-def _ratios(base: pd.DataFrame, data: pd.DataFrame) -> "dict[str, pd.Series[float]]":
+def ratios(base: pd.DataFrame, data: pd.DataFrame) -> "dict[str, pd.Series[float]]":
+    """Return the indicators but the income, of rows of populations and of Insee's columns."""
     base, data = base.astype(float, errors="ignore"), data.astype(float, errors="ignore")
     return {
         "evolution": base["population"] / base["population_reference"] - 1,

@@ -208,14 +208,17 @@ def _states(edition: Edition) -> dict[str, Value]:
 
 def _lists(edition: Edition) -> dict[str, Value]:
     """Return the counts by closed list: over the grid, then over each préconisation's own."""
+    labels = {name: edition.labels(name) for name in LISTS}
+    names = edition.recommendations.set_index("preconisation")["nom"]
     found: dict[str, Value] = {}
-    for name in LISTS:
-        found |= _list(edition, edition.grid, name)
+    for name, listed in labels.items():
+        found |= _list(edition.grid, name, listed)
     for name in WHOLE_LISTS:
-        found |= _used(edition, found, name)
+        found |= _used(found, name, labels[name])
     for code, name in OWN_LIST.items():
-        found |= _list(edition, edition.grid[edition.grid["principale"] == code], name, code)
-        found |= _used(edition, found, name, code)
+        rows = edition.grid[edition.grid["principale"] == code]
+        found |= _list(rows, name, labels[name], code, f" classées en {names[code]}")
+        found |= _used(found, name, labels[name], code, f" classée en {names[code]}")
     return found
 
 
@@ -224,11 +227,13 @@ def list_name(name: str, code: str, within: str = "") -> str:
     return ".".join([LISTS[name][0], slug(code), *([within] if within else [])])
 
 
-def _list(edition: Edition, rows: pd.DataFrame, name: str, within: str = "") -> dict[str, Value]:
+def _list(
+    rows: pd.DataFrame, name: str, labels: "pd.Series[str]", within: str = "", which: str = ""
+) -> dict[str, Value]:
     _, column, meaning = LISTS[name]
-    table = measures.categories(rows, column, edition.labels(name))
+    table = measures.categories(rows, column, labels)
     whole = sum(map(_given, rows[column]))
-    said = f", parmi celles classées en {_name(edition, within)}" if within else ""
+    said = f", parmi celles{which}" if within else ""
     return {
         list_name(name, row["code"], within): tally(
             Rows.of("action", row["actions"]), meaning.format(row["libelle"]) + said, whole
@@ -243,17 +248,16 @@ def used_name(name: str, within: str = "") -> str:
 
 
 def _used(
-    edition: Edition, found: Mapping[str, Value], name: str, within: str = ""
+    found: Mapping[str, Value],
+    name: str,
+    labels: "pd.Series[str]",
+    within: str = "",
+    which: str = "",
 ) -> dict[str, Value]:
-    names = [list_name(name, str(code), within) for code in edition.labels(name).index]
+    names = [list_name(name, str(code), within) for code in labels.index]
     used = Rows.of("valeur", [each for each in names if found[each].amount])
-    said = f" classée en {_name(edition, within)}" if within else ""
-    meaning = f"{PLURALS[name]} qui ont une action{said}"
+    meaning = f"{PLURALS[name]} qui ont une action{which}"
     return {used_name(name, within): tally(used, meaning, len(names))}
-
-
-def _name(edition: Edition, code: str) -> str:
-    return str(edition.recommendations.set_index("preconisation")["nom"][code])
 
 
 def _given(code: object) -> bool:
