@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pdfua
 import pytest
 from PIL import Image, ImageOps
 
@@ -12,9 +13,18 @@ MOST = 0.25
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Image.Image]:
-    folder = tmp_path_factory.mktemp("pages")
-    return dict(pictures(built("2021", folder), DOTS[REFERENCES]))
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built("2021", tmp_path_factory.mktemp("pages"))
+
+
+@pytest.fixture(scope="module")
+def pages(report: Path) -> dict[str, Image.Image]:
+    return dict(pictures(report, DOTS[REFERENCES]))
+
+
+@pytest.mark.slow
+def test_checker_of_accessibility_finds_nothing(report: Path) -> None:
+    assert pdfua.validate(report).findings == ()
 
 
 @pytest.mark.slow

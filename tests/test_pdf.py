@@ -7,6 +7,7 @@ from datetime import date
 from io import BytesIO
 from pathlib import Path
 
+import pdfua
 import pytest
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
@@ -262,6 +263,14 @@ def test_document_is_tagged_titled_and_in_french(reader: PdfReader, content: byt
     assert reader.xmp_metadata is not None
 
 
+def test_checker_finds_nothing(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "rapport.pdf"
+    path.write_bytes(content)
+    report = pdfua.validate(path)
+    assert report.findings == ()
+    assert pdfua.coverage().covered >= 16
+
+
 def test_tags_hold_headings_tables_and_figures_with_their_text(reader: PdfReader) -> None:
     found: dict[str, list[DictionaryObject]] = {}
 
@@ -318,6 +327,7 @@ def test_style_sheet_is_understood(caplog: pytest.LogCaptureFixture) -> None:
         ('<img src="https://example.org/a.png" alt="a">', "example.org/a.png » n’a pas été lue"),
         ('<img src="file:///etc/hostname" alt="a">', "/etc/hostname » n’a pas été lue"),
         ("<h3>Trop bas</h3>", "le titre « Trop bas » saute du niveau 1 au niveau 3"),
+        ("<h2> </h2>", "un titre de niveau 2 est vide"),
         ("<p>漢</p>", r"la police n’a pas le caractère « 漢 » (U+6F22)"),
         ('<p id="un">double</p>', "l’identifiant « un » sert deux fois"),
         ('<svg viewBox="0 0 1 1"><path d="M0 0H1"/></svg>', "n’a pas de titre"),

@@ -75,7 +75,7 @@ def convert(paper: Paper) -> bytes:
         faults = _faults_of(page.etree_element)
         drawn = _laid_out(page)
         faults += Layout(page.etree_element, drawn.pages).misplaced()
-        content = drawn.write_pdf(pdf_variant=_VARIANT)
+        content = drawn.write_pdf(pdf_variant=_VARIANT, finisher=_scope)
         faults += [_translate(message) for message in said if not _HARMLESS.match(message)]
         faults += _foreign_fonts(drawn.fonts.values())
     if faults:
@@ -95,6 +95,15 @@ def _laid_out(page: Any) -> Any:
     for section in loose:
         section.set("class", f"{section.get('class')} serree")
     return page.render(font_config=fonts, pdf_variant=_VARIANT) if loose else drawn
+
+
+def _scope(_: Any, pdf: Any) -> None:
+    """Say of each header cell whether it heads a column or a row; WeasyPrint only links cells."""
+    tags = {item.reference: item for item in pdf.objects if isinstance(item, dict) and "S" in item}
+    for cell in tags.values():
+        if cell["S"] == "/TH":
+            group = tags[tags[cell["P"]]["P"]]
+            cell["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
 
 
 class _Shelf:
@@ -163,6 +172,8 @@ def _faults_of(root: Any) -> list[str]:
         tag = element.tag
         if isinstance(tag, str) and re.fullmatch("h[1-6]", tag):
             words = " ".join("".join(element.itertext()).split())
+            if not words:
+                faults.append(f"un titre de niveau {tag[1]} est vide")
             if int(tag[1]) > level + 1:
                 faults.append(f"le titre « {words} » saute du niveau {level} au niveau {tag[1]}")
             level = int(tag[1])
