@@ -99,7 +99,8 @@ def _laid_out(page: Any) -> Any:
 
 def _scope(_: Any, pdf: Any) -> None:
     """Say of each header cell whether it heads a column or a row; WeasyPrint only links cells."""
-    tags = {item.reference: item for item in pdf.objects if isinstance(item, dict) and "S" in item}
+    held: list[Any] = [item for item in pdf.objects if isinstance(item, dict) and "S" in item]
+    tags = {tag.reference: tag for tag in held}
     for cell in tags.values():
         if cell["S"] == "/TH":
             group = tags[tags[cell["P"]]["P"]]
