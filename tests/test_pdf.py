@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pdfua
 import pytest
+from bs4 import BeautifulSoup
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
@@ -406,6 +407,15 @@ def test_fiche_on_two_pages_is_refused() -> None:
 def test_last_words_of_a_title_stay_together() -> None:
     html = paper.compose(sample(), SVGS).html
     assert "le\u00a0constat</h1>" in html
+
+
+def test_a_number_is_not_parted_from_what_it_is_of() -> None:
+    mark = "<data value='{0}'>{0}</data>".format
+    title = BeautifulSoup(
+        f"<h1>{mark(24)} actions sur {mark(41)} dans la grille</h1>", "html.parser"
+    )
+    paper._bind_last_words(title.h1)
+    assert title.get_text() == "24 actions sur\u00a041 dans la\u00a0grille"
 
 
 def test_text_is_escaped_in_the_template() -> None:
