@@ -33,13 +33,17 @@ PRELOAD = (
     "revitalisation.prose",
     "revitalisation.cells",
     "revitalisation.territory",
+    "revitalisation.geography",
     "revitalisation.programme",
+    "revitalisation.signatories",
     "revitalisation.recommendation",
+    "revitalisation.categories",
     "revitalisation.spread",
     "revitalisation.fields",
     "revitalisation.fiches",
     "revitalisation.annexes",
     "revitalisation.quality",
+    "revitalisation.proofs",
 )
 """What every kernel would import by itself, imported once; never anything that starts a thread."""
 

@@ -12,7 +12,7 @@ from revitalisation.identity import PX_PER_MM, role
 from revitalisation.texts import BODY, Text, wrapped
 
 SHORT = {**PROGRAMMES, "REDYNAMISONS": "Redynamisons"}
-STEP, MIDDLE = 30.0, 17.0
+STEP, MIDDLE = 30.0, 15.0
 """From one programme's symbol to the next, and from the top of a row to its first line, in px."""
 LEFT = STEP * len(PROGRAMMES) + 8
 """Where bars begin."""
@@ -79,4 +79,4 @@ def _names(canvas: Canvas, title: str, communes: Iterable[str], x: float, y: flo
     lines = wrapped(names, canvas.width - x, BODY, 6)
     for rank, line in enumerate(lines):
         canvas.write(Text(line, x, y + MIDDLE + 19 * (rank + 1)))
-    return y + 19 * (len(lines) + 1) + 16
+    return y + 19 * (len(lines) + 1) + 8

@@ -1,4 +1,4 @@
-"""The fiche of a commune accompagnée, and the damier's rows: an edition in, panels' records out."""
+"""The fiche of a commune accompagnée: an edition in, panels' records out."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, charts, french, maps, measures, prose, views
+from revitalisation import cells, charts, damiers, french, maps, measures, prose, views
 from revitalisation.coverage import field_name
 from revitalisation.drawings import State
-from revitalisation.edition import INTERCOMMUNAL, PROGRAMMES, Edition
+from revitalisation.edition import INTERCOMMUNAL, Edition
 from revitalisation.fiche import (
     Fiche,
     FicheAction,
@@ -19,12 +19,9 @@ from revitalisation.fiche import (
     fiche,
 )
 from revitalisation.geometry import contours
-from revitalisation.panels import Cell, DamierGroup, DamierRow
 from revitalisation.typography import typography
-from revitalisation.values import count, exploration, values
+from revitalisation.values import count, values
 
-BRIEF = {"SCoT": "SCoT", "pôle métropolitain": "Pôle", "REDYNAMISONS": "Redynamisons"}
-"""Short words for narrow columns."""
 ADVANCE = (
     "livrée",
     "en cours",
@@ -35,59 +32,6 @@ ADVANCE = (
     "non précisé",
     "abandonnée",
 )
-
-
-def damier(edition: Edition) -> tuple[DamierGroup, ...]:
-    """Return the communes accompagnées by their first programme, with their five states."""
-    states = _states(edition)
-    groups = []
-    for programme in PROGRAMMES:
-        rows = [
-            _damier_row(edition, code, programme, states)
-            for code in edition.supported
-            if _held(edition, code)[0] == programme
-        ]
-        if rows:
-            alone = (
-                " seul" if programme != PROGRAMMES[0] and _overlapping(edition, programme) else ""
-            )
-            groups.append(DamierGroup(programme, views.SHORT[programme] + alone, tuple(rows)))
-    return tuple(groups)
-
-
-def _states(edition: Edition) -> pd.DataFrame:
-    """Return the state of every field, by commune and préconisation, which stay columns too."""
-    return exploration(edition).set_index(["code_insee", "preconisation"], drop=False)
-
-
-def _overlapping(edition: Edition, programme: str) -> bool:
-    held = edition.members[edition.members["programme"] == programme]["code_insee"]
-    return any(_held(edition, code)[0] != programme for code in held)
-
-
-def _held(edition: Edition, code: str) -> tuple[str, ...]:
-    return tuple(edition.members[edition.members["code_insee"] == code]["programme"])
-
-
-def _damier_row(edition: Edition, code: str, programme: str, states: pd.DataFrame) -> DamierRow:
-    cells = []
-    carriers: dict[str, None] = {}
-    kinds = edition.table("territoire/territoires").set_index("territoire")["type"]
-    for recommendation in edition.recommendations["preconisation"]:
-        state = states.loc[(code, recommendation)]
-        n = state["n"] if state["n"] else state["n_intercommunal"]
-        cells.append(Cell(state["etat"], int(n), field_name(state.to_dict())))
-        if state["n"]:
-            carriers.setdefault("Commune")
-        for slug in state["porteurs"]:
-            name = BRIEF.get(kinds[slug]) or prose.carrier(edition, slug)
-            carriers.setdefault(name)
-    actors = sorted(
-        carriers,
-        key=lambda name: (name != "Commune", name.startswith("SCoT"), french.sort_key(name)),
-    )
-    other = tuple(p for p in _held(edition, code) if p != programme)
-    return DamierRow(code, edition.names[code], other, tuple(cells), " · ".join(actors))
 
 
 def fiches(edition: Edition) -> Iterator[Fiche]:
@@ -105,7 +49,7 @@ class _Context:
         self.land = contours(edition.folder / "territoire" / "contours_communes.geojson")
         self.groups = edition.communes.set_index("code_insee")["siren_epci"]
         self.communes = edition.communes.set_index("code_insee")
-        self.states = _states(edition)
+        self.states = damiers.states_of(edition)
         self.comparison = edition.table("territoire/comparateur")
         self.pairs = measures.pairs(edition.grid, edition.links)
         if edition.settings["comparateur"]:
@@ -118,7 +62,7 @@ class _Context:
         """Return one commune's fiche."""
         edition = self.edition
         commune = self.communes.loc[code]
-        first = _held(edition, code)[0]
+        first = damiers.held(edition, code)[0]
         inside = dict(self.groups)
         return Fiche(
             code=code,
@@ -130,7 +74,7 @@ class _Context:
                 code,
                 f"{commune['nom']} dans le périmètre",
             ),
-            programmes=tuple(self._programme(code, p) for p in _held(edition, code)),
+            programmes=tuple(self._programme(code, p) for p in damiers.held(edition, code)),
             key_sentence=self._key(code),
             recommendations=tuple(
                 self._block(code, r) for r in edition.recommendations["preconisation"]
@@ -139,7 +83,7 @@ class _Context:
             indicator_heads=(
                 str(commune["nom"]),
                 str(commune["epci"]),
-                f"Médiane {BRIEF.get(first, first)}",
+                f"Médiane {damiers.BRIEF.get(first, first)}",
             ),
             notes=(self._notes(),),
             sources=self._sources(code),

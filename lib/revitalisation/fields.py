@@ -3,9 +3,19 @@
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, drawings, french, measures, panels, prose, recommendation, views
+from revitalisation import (
+    categories,
+    cells,
+    damiers,
+    drawings,
+    french,
+    measures,
+    panels,
+    prose,
+    recommendation,
+    views,
+)
 from revitalisation.edition import Edition
-from revitalisation.fiches import damier as damier_groups
 from revitalisation.typography import typography
 from revitalisation.values import count, exploration
 
@@ -56,7 +66,7 @@ def damier(edition: Edition) -> None:
     """Show the damier préconisation × commune in its four states (EF-36, Fig. 12)."""
     title = "Qui a exploré quoi, commune par commune"
     fragment = panels.damier(
-        damier_groups(edition),
+        damiers.damier(edition),
         slug="damier",
         title=title,
         subtitle="Communes accompagnées, par programme ; préconisations, par numéro",
@@ -107,7 +117,7 @@ def functions(edition: Edition) -> None:
         ("fonctions", "Fonctions urbaines"),
         ("types_innovation", "Types d’innovation"),
     ):
-        recommendation.category_figure(edition, edition.grid, name, what)
+        categories.figure(edition, edition.grid, name, what)
 
 
 def sensitivity(edition: Edition) -> None:

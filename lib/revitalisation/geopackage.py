@@ -10,10 +10,10 @@ import shapely
 from revitalisation import french, geometry, measures, qgis, views
 from revitalisation.coverage import exploration
 from revitalisation.edition import PROGRAMMES, Edition
+from revitalisation.geography import MAP_NOTE
 from revitalisation.land import HAIRLINE, brief, tint
 from revitalisation.legend import PROGRAMMES as NAMES
 from revitalisation.tables import schema_of
-from revitalisation.territory import MAP_NOTE
 from revitalisation.typography import typography
 
 CRS = "EPSG:2154"

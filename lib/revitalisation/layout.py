@@ -11,8 +11,9 @@ HIDDEN = frozenset(("hors-vue", "ecran"))
 """Classes of what is for the screen only."""
 WHOLE = frozenset(("couverture", "figure", "fiche", "double-page", "page-paysage"))
 """Classes of what holds on one page."""
-FEW, HOLLOW = 75.0, 125.0
-"""A last page that ends above the first is nearly empty; so is another above the second (mm)."""
+FEW, HOLLOW = 90.0, 125.0
+"""A page that text spills onto, or a last one, is nearly empty when it ends above the first; so is
+one that text goes on from when it ends above the second (mm)."""
 _MM = 25.4 / 96
 
 
@@ -77,7 +78,8 @@ class Layout:
         if len(upright) < 2:
             return False
         hollow = any(self._end(n) < HOLLOW for n in upright[:-1] if n + 1 in upright)
-        return hollow or self._end(upright[-1]) < FEW
+        spilled = any(self._end(n) < FEW for n in upright if n - 1 in upright)
+        return hollow or spilled or self._end(upright[-1]) < FEW
 
     def _end(self, number: int) -> float:
         """Return how far from the top the text of a page goes, in millimetres."""

@@ -75,7 +75,7 @@ def convert(paper: Paper) -> bytes:
         faults = _faults_of(page.etree_element)
         drawn = _laid_out(page)
         faults += Layout(page.etree_element, drawn.pages).misplaced()
-        content = drawn.write_pdf(pdf_variant=_VARIANT)
+        content = drawn.write_pdf(pdf_variant=_VARIANT, finisher=_scope)
         faults += [_translate(message) for message in said if not _HARMLESS.match(message)]
         faults += _foreign_fonts(drawn.fonts.values())
     if faults:
@@ -117,6 +117,16 @@ def _without_proofs(root: Any) -> Iterator[list[Any]]:
     finally:
         for parent, place, child in found:
             parent.insert(place, child)
+
+
+def _scope(_: Any, pdf: Any) -> None:
+    """Say of each header cell whether it heads a column or a row; WeasyPrint only links cells."""
+    held: list[Any] = [item for item in pdf.objects if isinstance(item, dict) and "S" in item]
+    tags = {tag.reference: tag for tag in held}
+    for cell in tags.values():
+        if cell["S"] == "/TH":
+            group = tags[tags[cell["P"]]["P"]]
+            cell["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
 
 
 class _Shelf:
@@ -185,6 +195,8 @@ def _faults_of(root: Any) -> list[str]:
         tag = element.tag
         if isinstance(tag, str) and re.fullmatch("h[1-6]", tag):
             words = " ".join("".join(element.itertext()).split())
+            if not words:
+                faults.append(f"un titre de niveau {tag[1]} est vide")
             if int(tag[1]) > level + 1:
                 faults.append(f"le titre « {words} » saute du niveau {level} au niveau {tag[1]}")
             level = int(tag[1])

@@ -33,7 +33,7 @@ RATES = {
         "part des logements vacants{of}, recensement {year}", ("P22_LOGVAC", "P22_LOG"), SUMS
     ),
     "proprietaires": Rate(
-        "part des résidences principales occupées par leur propriétaire{of}, recensement {year}",
+        "part des propriétaires occupants{of}, recensement {year}",
         ("P22_RP_PROP", "P22_RP"),
         SUMS,
     ),
@@ -107,7 +107,7 @@ def _people(edition: Edition, key: str, which: str, codes: set[str]) -> dict[str
     )
     people, everyone = total_population(inside), total_population(edition.communes)
     meaning = f"population municipale {year} {which}"
-    part = f"part de la population {year} du périmètre, {which.removeprefix('des ')}"
+    part = f"part {which} dans la population {year} du périmètre"
     rows = Rows.of("commune", inside["code_insee"], "population")
     how = "somme de {}"
     if not (isinstance(people, int) and isinstance(everyone, int)):

@@ -156,7 +156,7 @@ def recommendations(edition: Edition) -> dict[str, Value]:
             )
             for code, rows in first.items()
         },
-        **_ranks(names, "rang", "actions", first, "rang {}, 1 = le plus d’actions"),
+        **_ranks(names, "rang", "actions", first, "rang {} par le nombre d’actions"),
         **_each(names, "secondaires", second, "actions qui portent {} en second", total),
         **_each(names, "avec-secondaires", both, "actions classées en {}, en second ou non", total),
         **_ranks(

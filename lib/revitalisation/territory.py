@@ -10,7 +10,6 @@ from revitalisation import (
     charts,
     drawings,
     french,
-    maps,
     measures,
     prose,
     recommendation,
@@ -18,18 +17,9 @@ from revitalisation import (
 )
 from revitalisation.census import combination
 from revitalisation.edition import PROGRAMMES, Edition
-from revitalisation.geometry import Area, contours, dissolve
-from revitalisation.legend import measured
-from revitalisation.named import plain
-from revitalisation.rates import VACANCY, vacancy_classes
 from revitalisation.typography import typography
 from revitalisation.values import count
 
-MAP_SIZE = (273.0, 150.0)
-MAP_NOTE = (
-    "Contours IGN Admin Express, géographie 2026, Lambert-93. Le contour de "
-    "Hesdin-la-Forêt est complété de celui de ses communes d’origine."
-)
 INDICATOR_HEADS = {
     "evolution": "Population, %",
     "vacance": "Logements vacants, %",
@@ -84,69 +74,6 @@ def lead(edition: Edition) -> Markup:
     ).format(head, prose.people(edition, inside, "accompagnees"), typography(twice))
 
 
-def _land(edition: Edition) -> dict[str, Area]:
-    """Return the contours of the perimeter's communes, in Lambert-93 metres."""
-    every = contours(edition.folder / "territoire" / "contours_communes.geojson")
-    return {code: every[code] for code in edition.communes["code_insee"]}
-
-
-def _around(edition: Edition) -> dict[str, Area]:
-    """Return the EPCI of the agency that are not in the perimeter, merged, by short name."""
-    names = edition.table("territoire/epci").set_index("siren")["nom_court"]
-    rest = edition.table("territoire/communes")
-    rest = rest[~rest["siren_epci"].isin(edition.territory.sirens)]
-    every = contours(edition.folder / "territoire" / "contours_communes.geojson")
-    return dissolve(
-        every, dict(zip(rest["code_insee"], rest["siren_epci"].map(names), strict=True))
-    )
-
-
-def _legend(edition: Edition) -> dict[str, str]:
-    """Return the programmes' names in the seed's order; a list known to be partial says so."""
-    names = {}
-    for code in PROGRAMMES:
-        cited = edition.cited(code, "communes")
-        partial = cited is not None and count(edition, f"communes.{code.lower()}") < cited
-        names[code] = views.SHORT[code] + (", liste partielle" if partial else "")
-    return names
-
-
-def programme_map(edition: Edition) -> None:
-    """Show the seed's map: three programmes as symbols, limits of communes and EPCI (EF-32)."""
-    members = edition.members[["code_insee", "nom", "programme", "quand"]]
-    drawn = maps.programme_map(
-        edition.communes,
-        _land(edition),
-        edition.epci,
-        members,
-        *MAP_SIZE,
-        programmes=_legend(edition),
-        context=_around(edition),
-    )
-    plot = measured(drawn, [f"communes.{code.lower()}" for code in PROGRAMMES])
-    names = [
-        Markup("{}, {} : {}").format(
-            views.SHORT[code],
-            prose.counted(edition, f"communes.{code.lower()}", "commune", digits=True),
-            french.join(list(group["nom"])),
-        )
-        for code, group in members.groupby(members["programme"].astype(str), sort=False)
-    ]
-    cells.figure(
-        plot,
-        "carte-programmes",
-        _map_title(edition),
-        size=MAP_SIZE,
-        landscape=True,
-        subtitle=f"Communes de chaque programme au {french.long_date(edition.cutoff)}",
-        source=views.sources(edition, edition.members["document"]),
-        note=MAP_NOTE,
-        alt=f"Carte des communes {prose.here(edition)} : {plain(headline(edition))}.",
-        description=Markup(". ").join(names) + "." if names else "Aucune commune accompagnée.",
-        data=members,
-    )
-
-
 def essentials(edition: Edition) -> None:
     """Show the findings of the whole report, each a sentence on a value that has a name."""
 
@@ -179,28 +106,6 @@ def essentials(edition: Edition) -> None:
             "essentiel.html.j2", sentences=[Markup(typography(words)) for words in sentences]
         )
     )
-
-
-def _map_title(edition: Edition) -> Markup | str:
-    """Say how many communes are supported, and where most of them are."""
-    counts = edition.members.merge(edition.communes[["code_insee", "epci"]], on="code_insee")
-    held = counts.groupby("epci")["code_insee"].nunique().sort_values(ascending=False)
-    if not len(held):
-        return "Aucune commune accompagnée dans ce périmètre"
-    first = prose.counted(
-        edition,
-        "communes.accompagnees",
-        "commune accompagnée",
-        "communes accompagnées",
-        long=True,
-        first=True,
-    )
-    if len(held) == 1 or held.iloc[0] == held.iloc[1]:
-        return first
-    epci = edition.epci.set_index("nom_court").fillna({"article": ""}).loc[str(held.index[0])]
-    place = f"{epci['article']} {held.index[0]}".strip()
-    most = prose.said(edition, f"accompagnees.{epci['code']}", french.words(int(held.iloc[0])))
-    return Markup("{}, dont {} dans {}").format(first, most, place)
 
 
 def supported(edition: Edition) -> None:
@@ -280,55 +185,6 @@ def calendar(edition: Edition) -> None:
         "Symbole vide : annonce ou éligibilité. Barre grise : date connue à l’année ou au mois.",
         alt=f"Frise de {len(rows)} jalons par candidature, donnés un à un avec les sources.",
         data=views.milestone_table(edition),
-    )
-
-
-def vacancy(edition: Edition) -> None:
-    """Show the share of vacant dwellings by commune (Carte 2)."""
-    if not edition.settings["comparateur"]:
-        return
-    values = measures.indicators(edition.communes, edition.table("territoire/comparateur"))
-    shares = 100 * values["vacance"]
-    limits, classes = [100 * limit for limit in VACANCY], vacancy_classes()
-    named = [f"communes.vacance.{rank}" for rank, _ in enumerate(classes, start=1)]
-    drawn = maps.choropleth(
-        edition.communes,
-        _land(edition),
-        edition.epci,
-        shares,
-        limits,
-        classes,
-        "Logements vacants",
-        "% des logements",
-        164,
-        92,
-        highlighted=edition.supported,
-    )
-    cells.figure(
-        measured(drawn, named),
-        "carte-vacance",
-        Markup("{} {} {} % de logements vacants ou plus").format(
-            prose.counted(edition, named[-1], "commune", first=True),
-            french.agree(count(edition, named[-1]), "a", "ont"),
-            french.number(limits[-1], 1),
-        ),
-        size=(164, 92),
-        subtitle=f"Part des logements vacants, recensement "
-        f"{edition.settings['millesime_population']}, par commune entière",
-        source=f"Source : {views.insee(edition)}.",
-        note=MAP_NOTE,
-        alt=f"Carte de la part des logements vacants par commune, en {len(classes)} classes.",
-        description=Markup("{}. Taux par intercommunalité dans le tableau des repères.").format(
-            Markup(" ; ").join(
-                Markup("{} % : {}").format(
-                    words, prose.counted(edition, name, "commune", digits=True)
-                )
-                for words, name in zip(classes, named, strict=True)
-            )
-        ),
-        data=edition.communes[["code_insee", "nom", "epci"]].assign(
-            vacance=shares.round(1).to_numpy()
-        ),
     )
 
 

@@ -1,0 +1,62 @@
+"""The closed lists of the actions: functions, methods, forms, types, each with its count."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from revitalisation import cells, charts, french, measures, prose, views
+from revitalisation.edition import Edition
+from revitalisation.tallies import LISTS, OWN_LIST, list_name, used_name
+from revitalisation.values import count
+
+CATEGORIES = {
+    "usages": "Méthodes employées",
+    "organisation": "Fonctions urbaines servies",
+    "regulation": "Fonctions urbaines servies",
+    "operationnel": "Formes des opérations",
+    "innovation": "Types d’innovation",
+}
+"""What each préconisation's own closed list is, as a title."""
+
+
+def own(edition: Edition, code: str) -> None:
+    """Show the préconisation's actions by their own closed list, empty lines included (EF-37)."""
+    rows = edition.grid[edition.grid["principale"] == code]
+    figure(edition, rows, OWN_LIST[code], CATEGORIES[code], code)
+
+
+def figure(edition: Edition, rows: pd.DataFrame, name: str, what: str, within: str = "") -> None:
+    """Show how many actions each code of a closed list has, codes without action included.
+
+    ``rows`` are the actions of the préconisation named by ``within``, or the whole grid.
+    """
+    table = measures.categories(rows, LISTS[name][1], edition.labels(name))
+    total = used_name(name, within)
+    used = count(edition, total)
+    if not used:
+        listed = french.join(list(table["libelle"]))
+        cells.text(f"{what} : aucune, parmi les catégories suivies ({listed}).")
+        return
+    height = 4 + 7 * len(table)
+    measure = [list_name(name, each, within) for each in table["code"]]
+    said = [prose.said(edition, each) for each in measure]
+    cells.figure(
+        charts.categories_bars(table[["libelle", "n"]].assign(mesure=measure), 164, height),
+        f"categories-{within or 'grille'}-{name.replace('_', '-')}",
+        Markup("{} : {} sur {} {}").format(
+            what,
+            prose.counted(edition, total, "catégorie", digits=True),
+            french.number(len(table)),
+            french.agree(used, "apparaît", "apparaissent"),
+        ),
+        size=(164, height),
+        subtitle="Nombre d’actions recensées",
+        source=views.sources(edition, rows["document"])
+        if len(rows)
+        else "Source : aucune action à ce titre.",
+        alt=" ; ".join(f"{row['libelle']} : {row['n']}" for row in views.records(table)) + ".",
+        description=Markup(" ; ").join(
+            Markup("{} : {}").format(label, number)
+            for label, number in zip(table["libelle"], said, strict=True)
+        ),
+        data=table[["code", "libelle"]].assign(n=said),
+    )

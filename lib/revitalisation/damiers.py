@@ -1,0 +1,66 @@
+"""The rows of the damier: an edition in, groups of communes out."""
+
+import pandas as pd
+
+from revitalisation import french, prose, views
+from revitalisation.coverage import field_name
+from revitalisation.edition import PROGRAMMES, Edition
+from revitalisation.panels import Cell, DamierGroup, DamierRow
+from revitalisation.values import exploration
+
+BRIEF = {"SCoT": "SCoT", "pôle métropolitain": "Pôle", "REDYNAMISONS": "Redynamisons"}
+"""Short words for narrow columns."""
+
+
+def damier(edition: Edition) -> tuple[DamierGroup, ...]:
+    """Return the communes accompagnées by their first programme, with their five states."""
+    states = states_of(edition)
+    groups = []
+    for programme in PROGRAMMES:
+        rows = [
+            _damier_row(edition, code, programme, states)
+            for code in edition.supported
+            if held(edition, code)[0] == programme
+        ]
+        if rows:
+            alone = (
+                " seul" if programme != PROGRAMMES[0] and _overlapping(edition, programme) else ""
+            )
+            groups.append(DamierGroup(programme, views.SHORT[programme] + alone, tuple(rows)))
+    return tuple(groups)
+
+
+def states_of(edition: Edition) -> pd.DataFrame:
+    """Return the state of every field, by commune and préconisation, which stay columns too."""
+    return exploration(edition).set_index(["code_insee", "preconisation"], drop=False)
+
+
+def _overlapping(edition: Edition, programme: str) -> bool:
+    members = edition.members[edition.members["programme"] == programme]["code_insee"]
+    return any(held(edition, code)[0] != programme for code in members)
+
+
+def held(edition: Edition, code: str) -> tuple[str, ...]:
+    """Return the programmes of a commune, in their order."""
+    return tuple(edition.members[edition.members["code_insee"] == code]["programme"])
+
+
+def _damier_row(edition: Edition, code: str, programme: str, states: pd.DataFrame) -> DamierRow:
+    cells = []
+    carriers: dict[str, None] = {}
+    kinds = edition.table("territoire/territoires").set_index("territoire")["type"]
+    for recommendation in edition.recommendations["preconisation"]:
+        state = states.loc[(code, recommendation)]
+        n = state["n"] if state["n"] else state["n_intercommunal"]
+        cells.append(Cell(state["etat"], int(n), field_name(state.to_dict())))
+        if state["n"]:
+            carriers.setdefault("Commune")
+        for slug in state["porteurs"]:
+            name = BRIEF.get(kinds[slug]) or prose.carrier(edition, slug)
+            carriers.setdefault(name)
+    actors = sorted(
+        carriers,
+        key=lambda name: (name != "Commune", name.startswith("SCoT"), french.sort_key(name)),
+    )
+    other = tuple(p for p in held(edition, code) if p != programme)
+    return DamierRow(code, edition.names[code], other, tuple(cells), " · ".join(actors))

@@ -1,0 +1,181 @@
+"""The communes of a programme: the steps of their signatures, their table."""
+
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from revitalisation import cells, charts, french, prose, views
+from revitalisation.census import signature_name
+from revitalisation.edition import Edition
+
+
+def communes(edition: Edition, code: str) -> None:
+    """Show the communes of a programme: steps of signatures, then the table."""
+    steps = _signature_rows(edition, code)
+    if len(steps) > 2:
+        signed_communes = int(steps["cumulated"].iloc[-1])
+        said = [prose.said(edition, name) for name in steps["mesure"]]
+        plot = charts.signature_steps(
+            steps, edition.cited(code, "communes"), "le compte du document de 2021", 164, 62, code
+        )
+        cells.figure(
+            plot,
+            f"signatures-{code.lower()}",
+            _steps_title(edition, code),
+            size=(164, 62),
+            subtitle="Communes signataires, cumul",
+            source=views.sources(
+                edition, edition.members[edition.members["programme"] == code]["document"]
+            ),
+            alt=f"Courbe en escalier : {signed_communes} communes signataires, du "
+            f"{french.long_date(steps['date'].iloc[0])} au "
+            f"{french.long_date(steps['date'].iloc[-1])}.",
+            description=Markup(" ; ").join(
+                Markup("{} : {}, cumul {}").format(
+                    french.long_date(row["date"]), row["communes"], said
+                )
+                for row, said in zip(views.records(steps), said, strict=True)
+            ),
+            data=steps.drop(columns="mesure").assign(cumulated=said),
+        )
+    frame = _commune_rows(edition, code)
+    if len(frame) == 1:
+        cells.text("Aucune commune de ce programme n’est connue dans ce périmètre.")
+        return
+    milestones = edition.milestones
+    mine = milestones[milestones["programme"].isin((code, "ORT"))]
+    cells.table(
+        frame,
+        f"communes-{code.lower()}",
+        _table_title(edition, code),
+        subtitle="Première signature connue, ORT, population municipale",
+        source=views.sources(edition, mine["document"]),
+        note=views.doubts(edition, code),
+        total=True,
+        formats={
+            head: write
+            for head, write in (
+                (views.population_head(edition), views.whole),
+                (views.evolution_head(edition), views.signed),
+            )
+            if head in frame
+        },
+    )
+    if code == "REDYNAMISONS":
+        volets = _volet_rows(edition, code)
+        cells.table(
+            volets,
+            "volets-redynamisons",
+            "Les volets du programme régional",
+            source="Source : document de 2021 (F26 à F29).",
+            note="Les actions connues ne disent pas leur volet.",
+        )
+
+
+def _steps_title(edition: Edition, code: str) -> Markup | str:
+    """Say what the steps of signatures show against the cited count."""
+    rows = edition.members[(edition.members["programme"] == code)].dropna(subset=["date"])
+    steps = rows.groupby("date")["code_insee"].nunique().cumsum()
+    before = edition.cited(code, "communes")
+    if before is not None and not (steps == before).any():
+        return Markup("Le compte des conventions n’est jamais {}").format(
+            prose.said(edition, f"cites.{code.lower()}", french.words(before))
+        )
+    return f"Des signatures {_span(steps.index[0], steps.index[-1])}"
+
+
+def _span(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    if first == last:
+        return f"le {french.long_date(first)}"
+    return f"du {french.long_date(first)} au {french.long_date(last)}"
+
+
+def _table_title(edition: Edition, code: str) -> Markup | str:
+    """Say how many of a programme's communes are under an ORT."""
+    codes = set(edition.members[edition.members["programme"] == code]["code_insee"])
+    under = len(codes & set(edition.ort["code_insee"]))
+    name = views.SHORT[code]
+    if under == len(codes) and under > 1:
+        return f"{name} : toutes les communes sont couvertes par une ORT"
+    if not under:
+        return f"{name} : aucune commune couverte par une ORT à la date d’arrêté"
+    return Markup("{} : {} sur {} {} par une ORT").format(
+        name,
+        prose.counted(edition, f"ort.{code.lower()}", "commune", digits=True),
+        prose.said(edition, f"communes.{code.lower()}"),
+        french.agree(under, "couverte", "couvertes"),
+    )
+
+
+def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
+    """One row per commune of a programme, by date of signature, with a total."""
+    members = edition.members[edition.members["programme"] == code]
+    people = edition.communes.set_index("code_insee")
+    ort = edition.ort.set_index("code_insee")
+    rows = [
+        {
+            "Commune": row["nom"],
+            "Intercommunalité": people.loc[row["code_insee"], "epci"],
+            "Signature": views.day(row),
+            "ORT": views.day(ort.loc[[row["code_insee"]]].iloc[0])
+            if row["code_insee"] in ort.index
+            else "non couverte",
+            views.population_head(edition): people.loc[row["code_insee"], "population"],
+            views.evolution_head(edition): _evolution(edition, people.loc[[row["code_insee"]]]),
+        }
+        for _, row in members.iterrows()
+    ]
+    inside = people.loc[list(members["code_insee"])]
+    rows.append(
+        {
+            "Commune": "Ensemble",
+            "Intercommunalité": "",
+            "Signature": "",
+            "ORT": "",
+            views.population_head(edition): prose.said(edition, f"population.{code.lower()}"),
+            views.evolution_head(edition): _together(edition, code, inside),
+        }
+    )
+    frame = pd.DataFrame(rows)
+    if not edition.settings["comparateur"]:
+        frame = frame.drop(columns=views.evolution_head(edition))
+    return frame
+
+
+def _evolution(edition: Edition, communes: pd.DataFrame) -> float:
+    """Change of population in %, over the edition's two millésimes."""
+    before, now = communes["population_reference"].sum(), communes["population"].sum()
+    return 100 * (now / before - 1) if before else float("nan")
+
+
+def _together(edition: Edition, code: str, communes: pd.DataFrame) -> Any:
+    """Change of population of a programme's communes together, a value that has a name."""
+    change = _evolution(edition, communes)
+    if not edition.settings["comparateur"] or not len(communes):
+        return change
+    name = f"evolution.{code.lower()}"
+    return cells.Shown(change, prose.said(edition, name, views.signed(change)))
+
+
+def _signature_rows(edition: Edition, programme: str) -> pd.DataFrame:
+    """Cumulated communes by date: ``date``, ``communes``, ``cumulated``, ``mesure``."""
+    members = edition.members[
+        (edition.members["programme"] == programme) & edition.members["date"].notna()
+    ]
+    grouped = members.groupby("date")["nom"].agg(list)
+    return pd.DataFrame(
+        {
+            "date": grouped.index,
+            "communes": [french.join(sorted(names, key=french.sort_key)) for names in grouped],
+            "cumulated": grouped.map(len).cumsum().to_numpy(),
+            "mesure": [signature_name(programme, day) for day in grouped.index],
+        }
+    )
+
+
+def _volet_rows(edition: Edition, programme: str) -> pd.DataFrame:
+    """List the volets of a programme."""
+    rows = edition.table("programmes/volets")
+    rows = rows[rows["programme"] == programme].sort_values("ordre")
+    return pd.DataFrame({"Volet": rows["libelle"], "Source": rows["source"]})
