@@ -51,7 +51,8 @@ def fields(edition: Edition) -> dict[str, Value]:
     A commune covers a préconisation by an action of its own, principal or secondary, even one
     still in definition; an action of its EPCI does not count.
     """
-    states = exploration(edition)
+    # Few columns: each value takes its part of these rows.
+    states = exploration(edition)[["code_insee", "preconisation", "etat", "n", "champ"]]
     meaning = "champs : communes accompagnées × préconisations"
     found = {"champs.total": tally(of_fields(states), meaning)}
     for state, (key, said, _) in STATES.items():
@@ -102,11 +103,12 @@ def communes(edition: Edition) -> dict[str, Value]:
     liaisons = edition.communes.set_index("code_insee")["type_liaison"]
     fields = exploration(edition).to_dict("records")
     pairs = edition.links[["code_insee", "id_action"]]
-    held = dict(list(edition.grid.merge(pairs, on="id_action").groupby("code_insee")))
+    grid = edition.grid[["id_action", "statut", "niveau_porteur"]]
+    held = dict(list(grid.merge(pairs, on="id_action").groupby("code_insee")))
     found: dict[str, Value] = {}
     for code in edition.supported:
         which = french.of(edition.names[code], liaisons[code])
-        found |= dict(_whole(held.get(code, edition.grid.iloc[:0]), code, which))
+        found |= dict(_whole(held.get(code, grid.iloc[:0]), code, which))
         for field in fields:
             if field["code_insee"] == code:
                 found |= dict(_field(field, f"{which} en {names[field['preconisation']]}"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import product
+from typing import Any
 
 import pandas as pd
 
@@ -122,27 +123,28 @@ def exploration(
     ``actions`` and ``actions_intercommunales`` (the identifiers that are counted).
     """
     rows = pairs(actions, links).drop_duplicates(["code_insee", "preconisation", "id_action"])
-    cells = dict(list(rows.groupby(["code_insee", "preconisation"])))
-    nothing = rows.iloc[:0]
+    cells: dict[tuple[Any, Any], list[Any]] = {}
+    for row in rows.itertuples(index=False):
+        cells.setdefault((row.code_insee, row.preconisation), []).append(row)
     found = []
     for code, recommendation in product(codes, recommendations):
-        cell = cells.get((code, recommendation), nothing)
-        above = cell["niveau_porteur"].isin(INTERCOMMUNAL)
-        own = cell[~above]
-        if len(own):
-            state = DEFINING if (own["maturite"] == "en définition").all() else EXPLORED
-        else:
-            state = UPSTREAM if above.any() else UNEXPLORED
+        cell = cells.get((code, recommendation), [])
+        above = [row for row in cell if row.niveau_porteur in INTERCOMMUNAL]
+        own = [row for row in cell if row.niveau_porteur not in INTERCOMMUNAL]
+        state = UPSTREAM if above else UNEXPLORED
+        if own:
+            early = all(row.maturite == "en définition" for row in own)
+            state = DEFINING if early else EXPLORED
         found.append(
             (
                 code,
                 recommendation,
                 state,
                 len(own),
-                int(above.sum()),
-                tuple(dict.fromkeys(cell[above]["porteur"])),
-                tuple(own["id_action"]),
-                tuple(cell[above]["id_action"]),
+                len(above),
+                tuple(dict.fromkeys(row.porteur for row in above)),
+                tuple(row.id_action for row in own),
+                tuple(row.id_action for row in above),
             )
         )
     heads = ["code_insee", "preconisation", "etat", "n", "n_intercommunal", "porteurs"]

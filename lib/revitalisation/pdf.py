@@ -86,15 +86,37 @@ def convert(paper: Paper) -> bytes:
 
 
 def _laid_out(page: Any) -> Any:
-    """Lay the document out; once more if sections leave pages nearly empty, those set tighter."""
+    """Lay the document out; once more if sections leave pages nearly empty, those set tighter.
+
+    The proofs, long to lay out, fill their pages: the first trial does without them.
+    """
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    drawn = page.render(font_config=fonts, pdf_variant=_VARIANT)
-    loose = Layout(page.etree_element, drawn.pages).loose()
+    with _without_proofs(page.etree_element) as proofs:
+        drawn = page.render(font_config=fonts, pdf_variant=_VARIANT)
+        loose = Layout(page.etree_element, drawn.pages).loose()
     for section in loose:
         section.set("class", f"{section.get('class')} serree")
-    return page.render(font_config=fonts, pdf_variant=_VARIANT) if loose else drawn
+    return page.render(font_config=fonts, pdf_variant=_VARIANT) if loose or proofs else drawn
+
+
+@contextmanager
+def _without_proofs(root: Any) -> Iterator[list[Any]]:
+    """Give the blocks of the proofs, taken out of the document for a while."""
+    found = [
+        (parent, place, child)
+        for parent in root.iter()
+        for place, child in enumerate(parent)
+        if str(child.get("class", "")).split()[:1] in (["preuves"], ["preuves-table"])
+    ]
+    for parent, _, child in found:
+        parent.remove(child)
+    try:
+        yield [child for _, _, child in found]
+    finally:
+        for parent, place, child in found:
+            parent.insert(place, child)
 
 
 def _scope(_: Any, pdf: Any) -> None:
