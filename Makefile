@@ -9,7 +9,7 @@ VENV_PYTHON := $(BIN)/python
 INSTALLED := .venv/installation.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help install report test lab check strip lock
+.PHONY: help install report test lab check strip images lock
 
 help: ## affiche cette aide
 	@echo "Rapport sur les programmes de revitalisation des centres-villes"
@@ -44,6 +44,9 @@ check: $(INSTALLED) ## vérifie le style, les types, les carnets et l’environn
 
 strip: $(INSTALLED) ## retire les résultats des carnets avant de les enregistrer dans git
 	$(VENV_PYTHON) -m nbconvert --clear-output notebooks/*.ipynb notebooks/*/*.ipynb
+
+images: $(INSTALLED) ## refait les images du README et celles auxquelles les tests comparent les pages
+	PYTHONPATH=lib:tests $(VENV_PYTHON) tests/looks.py
 
 lock: $(INSTALLED) ## recalcule requirements.lock à partir de pyproject.toml
 	$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check "uv>=0.13"

@@ -1,11 +1,35 @@
 """Construit l’état des lieux : ``python run_report.py --aide`` dit tout."""
 
+import importlib.util
+import subprocess
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent / "lib"))
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+sys.path.insert(0, str(ROOT / "lib"))
+
+
+def elsewhere() -> int:
+    """Run in the project's own environment, when the Python that was called has no package."""
+    places = (VENV / "bin" / "python", VENV / "Scripts" / "python.exe")
+    python = next((place for place in places if place.exists()), None)
+    if python and Path(sys.prefix).resolve() != VENV:
+        return subprocess.call([str(python), *sys.argv])
+    message = "Les paquets du projet manquent. Le début de LISEZMOI.md dit comment les installer."
+    print(message, file=sys.stderr)
+    return 2
+
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        # In a file or a pipe, Windows' own encoding has no narrow space.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    if importlib.util.find_spec("pandas") is None:
+        raise SystemExit(elsewhere())
+
     from revitalisation.cli import main
 
     raise SystemExit(main(sys.argv[1:]))

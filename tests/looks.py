@@ -62,8 +62,8 @@ def main() -> None:
         folder.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory() as output:
             for name, picture in pictures(built(year, Path(output)), DOTS[folder]):
-                # Flat colours: a palette takes a fifth of the room.
-                picture.quantize(128, dither=Image.Dither.NONE).save(
+                # A palette takes a fifth of the room; k-means keeps the yellows yellow.
+                picture.quantize(192, kmeans=4, dither=Image.Dither.NONE).save(
                     folder / f"{name}.png", optimize=True
                 )
 

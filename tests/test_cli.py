@@ -1,10 +1,14 @@
 """The command line: refusals in French, before anything starts."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from revitalisation import cli
+from revitalisation.places import ROOT
 
 
 def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
@@ -21,6 +25,8 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
         (("--format", "pdff"), "pdf"),
         (("--editon", "2026"), "--edition"),
         (("contruire",), "n’existe pas"),
+        (("--edition", "2026", "cahc"), "«\u202fcahc\u202f» n’est pas attendu ici"),
+        (("--brouillon=oui",), "--brouillon n’attend pas de valeur"),
     ],
 )
 def test_an_unknown_word_names_the_nearest(
@@ -43,7 +49,7 @@ def test_every_fault_of_the_request_is_told_at_once(capsys: pytest.CaptureFixtur
         "--section",
         "y",
     )
-    for word in ("1999", "lille", "zéro", "« x »", "« y »"):
+    for word in ("1999", "lille", "zéro", "«\u202fx\u202f»", "«\u202fy\u202f»"):
         assert word in message
 
 
@@ -72,6 +78,40 @@ def test_an_output_that_is_a_file_is_refused(
     assert target.read_text() == "déjà là"
 
 
+def test_what_the_system_refuses_is_told_in_french(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "fichier").touch()
+    target = tmp_path / "fichier" / "anomalies.csv"
+    said = refused(capsys, "controler", "--sortie", str(target))
+    assert str(tmp_path / "fichier") in said
+    assert "un fichier tient la place d’un dossier" in said or "déjà pris" in said
+
+
+def test_a_file_opened_elsewhere_is_told_as_such(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(_: object) -> int:
+        raise PermissionError(13, "Permission denied", "rapport.pdf")
+
+    monkeypatch.setattr(cli, "_build", locked)
+    said = refused(capsys)
+    assert "rapport.pdf" in said
+    assert "Fermez ce fichier" in said
+
+
+def test_the_output_is_in_utf_8_whatever_the_encoding_of_the_machine() -> None:
+    """Windows writes its files and pipes in an encoding that has no narrow space."""
+    done = subprocess.run(
+        [sys.executable, "run_report.py", "--aide"],
+        env={**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"},
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    assert "options\u202f:" in done.stdout.decode("utf-8")
+
+
 def test_a_fault_of_ours_is_told_without_a_trace(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,7 +122,7 @@ def test_a_fault_of_ours_is_told_without_a_trace(
     assert cli.main([]) == 3
     said = capsys.readouterr().err
     assert "Traceback" not in said
-    journal = Path(said.split(" est dans ")[1].split(" : joignez")[0])
+    journal = Path(said.split("signalement\u202f: ")[1].strip())
     assert "ZeroDivisionError" in journal.read_text(encoding="utf-8")
     journal.unlink()
 

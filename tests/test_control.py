@@ -104,6 +104,39 @@ def test_an_acquittal_that_matches_nothing_is_told(data: Path) -> None:
     assert STALE not in {fault.rule for fault in part.faults}
 
 
+def test_an_acquittal_of_no_edition_or_of_no_rule_is_told(data: Path) -> None:
+    rewrite(data, ACQUITTALS, "2026,ACT-02,S04 S09", f"2062,ACT-02,{EVERY}")
+    rewrite(data, ACQUITTALS, f"2026,ACT-10,{EVERY}", f"2026,ACT-99,{EVERY}")
+    told = [
+        fault.message
+        for fault in examine(open_edition("2026", folder=data)).of(WARNING)
+        if fault.rule == STALE
+    ]
+    assert any(message.startswith("aucune édition 2062") for message in told)
+    assert any(message.startswith("la règle ACT-99 ne donne aucune alerte") for message in told)
+
+
+def test_two_principal_classes_of_one_reader_stop_nothing_else(data: Path) -> None:
+    path = data / "recensement" / "classements.csv"
+    text = path.read_text(encoding="utf-8")
+    (line,) = [line for line in text.splitlines() if line.startswith("S13,operationnel,principale")]
+    other = line.replace("operationnel", "usages")
+    path.write_text(f"{text}{other}\n", encoding="utf-8")
+    seen = examine(open_edition("2026", folder=data))
+    assert [(f.rule, f.about) for f in seen.of(BLOCKING)] == [("CLA-02", "S13")]
+    assert "CLA-04" not in {fault.rule for fault in seen.faults}
+
+
+def test_empty_tables_are_told_and_stop_nothing(data: Path) -> None:
+    for name in ("territoire/populations", "territoire/comparateur", "recensement/suivi"):
+        path = data / f"{name}.csv"
+        path.write_text(
+            path.read_text(encoding="utf-8").partition("\n")[0] + "\n", encoding="utf-8"
+        )
+    seen = examine(open_edition("2026", folder=data))
+    assert [f.column for f in seen.of(BLOCKING)] == ["millesime_population"]
+
+
 def test_what_blocks_cannot_be_acquitted(data: Path) -> None:
     rewrite(data, "recensement/classements.csv", "S13,operationnel", "S13,usages")
     rewrite(data, ACQUITTALS, "2026,ACT-02,S04 S09", f"2026,CLA-06,{EVERY}")

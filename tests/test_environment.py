@@ -29,6 +29,7 @@ CONDA_NAMES = {
 PYPI_ONLY = {
     "axe-playwright-python",
     "font-source-sans-pro",
+    "pdfua",
     "resvg-py",
     "types-shapely",
     "types-tqdm",

@@ -120,12 +120,12 @@ def test_our_own_errors_speak_for_themselves(tmp_path: Path) -> None:
         "from revitalisation.errors import RequestError\n"
         "raise RequestError('Le territoire « auul » n’existe pas.')",
     )
-    assert failure(work).cause == "Le territoire « auul » n’existe pas."
+    assert failure(work).cause == "Le territoire «\u202fauul\u202f» n’existe pas."
 
 
 def test_a_missing_file_is_named_from_the_project(tmp_path: Path) -> None:
     work = job(tmp_path, "from revitalisation.places import DATA\nopen(DATA / 'absent.csv')")
-    assert failure(work).cause == "Le fichier « data/absent.csv » est introuvable."
+    assert failure(work).cause == "Le fichier «\u202fdata/absent.csv\u202f» est introuvable."
 
 
 def test_a_killed_kernel(tmp_path: Path, mode: str) -> None:
@@ -164,12 +164,14 @@ def test_endless_printing_is_cut(tmp_path: Path) -> None:
         (
             None,
             "Le carnet …/section.ipynb n’a pas de cellule de paramètres.",
-            "Donner l’étiquette « parameters » à la cellule qui fixe « edition » et « territoire » "
-            "(JupyterLab, volet de droite, « Cell Tags »).",
+            f"Donner l’étiquette «{THIN}parameters{THIN}» à la cellule qui fixe "
+            f"«{THIN}edition{THIN}» et «{THIN}territoire{THIN}» (JupyterLab, volet de droite, "
+            f"«{THIN}Cell Tags{THIN}»).",
         ),
         (
             'edition = "2021"',
-            "La cellule de paramètres du carnet …/section.ipynb ne fixe pas « territoire ».",
+            "La cellule de paramètres du carnet …/section.ipynb ne fixe pas "
+            f"«{THIN}territoire{THIN}».",
             f'Y ajouter une ligne par paramètre manquant{THIN}: territoire = "…".',
         ),
     ],

@@ -245,7 +245,7 @@ def test_two_workbooks_that_disagree_are_refused_and_agree_otherwise(
         ("Document", "inconnu", "n’existe pas"),
         ("Date (classement)", "03/04/2026", "soit 2026-04-03"),
         ("Intitulé", None, "obligatoire"),
-        ("Préconisation (principale)", "Usage", "inconnu"),
+        ("Préconisation (principale)", "Usage", "Vouliez-vous dire «\u202fUsages"),
         ("Intitulé", "=A1&B1", "formule"),
         ("Fait", "=1+1", "formule"),
     ],
@@ -270,14 +270,38 @@ def test_a_fault_is_said_at_its_cell(
 def test_every_fault_is_told_at_once(
     written: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    line = line_of(written, "S01")
+    wrong = {
+        "Statut": ("fini", "La liste : inscrite, à l’étude,"),
+        "Montant": ("cher", "n’est pas un nombre"),
+        "Commune 1": ("Bétune", "Vouliez-vous dire « Béthune (62119) »"),
+        "Porteur": ("CABALR", "Vouliez-vous dire « CABBALR (cabbalr) »"),
+        "Programme 1": ("ANRU", "La liste : Action Cœur de Ville (ACV), Petites"),
+        "Exemple notable": ("peut-être", "La liste : oui, non."),
+        "À retirer": ("X", "n’est pas dans la liste"),
+        "Date (classement)": ("2026-04-03 10:30", "soit 2026-04-03"),
+        "Commune 2": ("Lens", ""),
+        "Commune 3": ("62498", "« Lens (62498) » est déjà sur cette ligne"),
+        "Préconisation (secondaire 1)": ("Innovation", "est déjà sur cette ligne"),
+        "Note": ("=1+1", "elle n’est pas calculée"),
+        "Page": ("#REF!", "est une erreur du tableur"),
+    }
+
     def edit(book: openpyxl.Workbook) -> None:
-        put("Statut", 2, "fini")(book)
-        put("Montant", 3, "cher")(book)
+        for head, (value, _) in wrong.items():
+            put(head, line, value)(book)
+        put("Préconisation (principale)", line, "Innovation")(book)
         put("Type", 2, "livre", "documents")(book)
 
-    said = refused(edited(written, tmp_path, edit), data, capsys)
-    assert "3 anomalies bloquantes" in said
-    assert "feuille «\u202fdocuments\u202f», cellule D2" in said
+    path = edited(written, tmp_path, edit)
+    said = refused(path, data, capsys).replace("\u202f", " ").replace("\u00a0", " ")
+    sheet = openpyxl.load_workbook(path)["actions"]
+    told = {found[1]: found[0] for found in re.finditer(r".*cellule ([A-Z]+\d+),.*", said)}
+    for head, (_, words) in wrong.items():
+        place = cell(sheet, head, line)
+        assert words in told.get(place, ""), (head, said)
+        assert bool(words) == (said.count(f"cellule {place},") == 1), (head, said)
+    assert "feuille « documents », cellule D2" in said
 
 
 def test_a_date_typed_where_a_text_is_wanted_is_refused(
@@ -314,6 +338,20 @@ def test_editions_are_not_mixed(written: Path, data: Path) -> None:
         importing.command([str(written), "--edition", "2027"], data)
 
 
+def test_a_new_edition_shows_what_changed_since_the_one_before(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "c.xlsx"
+    collecting.command(["--edition", "2027", "--sortie", str(path)], data)
+    capsys.readouterr()
+    change = put("Statut", line_of(path, "S01"), "suspendue")
+    assert importing.command([str(edited(path, tmp_path, change))], data) == 0
+    said = capsys.readouterr()
+    assert re.search(r"~ 2027 · S01 .*, Statut.: .*→ «.suspendue", said.out)
+    assert "47 lignes reprises" in said.out
+    assert "data/editions/2027.toml" in said.err
+
+
 def test_a_new_edition_follows_every_action_of_its_workbook(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -321,7 +359,8 @@ def test_a_new_edition_follows_every_action_of_its_workbook(
     collecting.command(["--edition", "2027", "--sortie", str(path)], data)
     capsys.readouterr()
     said = accepted(path, data, capsys, "--ecrire")
-    assert "48 lignes ajoutées" in said.replace("\u00a0", " ")
+    assert "48 lignes ajoutées" in said
+    assert "48 lignes reprises de l’édition précédente, sans changement" in said
     assert "rien ne change" in accepted(path, data, capsys)
     assert tables.check(data) == ()
 

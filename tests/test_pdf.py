@@ -7,7 +7,9 @@ from datetime import date
 from io import BytesIO
 from pathlib import Path
 
+import pdfua
 import pytest
+from bs4 import BeautifulSoup
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
@@ -262,6 +264,14 @@ def test_document_is_tagged_titled_and_in_french(reader: PdfReader, content: byt
     assert reader.xmp_metadata is not None
 
 
+def test_checker_finds_nothing(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "rapport.pdf"
+    path.write_bytes(content)
+    report = pdfua.validate(path)
+    assert report.findings == ()
+    assert pdfua.coverage().covered >= 16
+
+
 def test_tags_hold_headings_tables_and_figures_with_their_text(reader: PdfReader) -> None:
     found: dict[str, list[DictionaryObject]] = {}
 
@@ -318,6 +328,7 @@ def test_style_sheet_is_understood(caplog: pytest.LogCaptureFixture) -> None:
         ('<img src="https://example.org/a.png" alt="a">', "example.org/a.png » n’a pas été lue"),
         ('<img src="file:///etc/hostname" alt="a">', "/etc/hostname » n’a pas été lue"),
         ("<h3>Trop bas</h3>", "le titre « Trop bas » saute du niveau 1 au niveau 3"),
+        ("<h2> </h2>", "un titre de niveau 2 est vide"),
         ("<p>漢</p>", r"la police n’a pas le caractère « 漢 » (U+6F22)"),
         ('<p id="un">double</p>', "l’identifiant « un » sert deux fois"),
         ('<svg viewBox="0 0 1 1"><path d="M0 0H1"/></svg>', "n’a pas de titre"),
@@ -396,6 +407,15 @@ def test_fiche_on_two_pages_is_refused() -> None:
 def test_last_words_of_a_title_stay_together() -> None:
     html = paper.compose(sample(), SVGS).html
     assert "le\u00a0constat</h1>" in html
+
+
+def test_a_number_is_not_parted_from_what_it_is_of() -> None:
+    mark = "<data value='{0}'>{0}</data>".format
+    title = BeautifulSoup(
+        f"<h1>{mark(24)} actions sur {mark(41)} dans la grille</h1>", "html.parser"
+    )
+    paper._bind_last_words(title.h1)
+    assert title.get_text() == "24 actions sur\u00a041 dans la\u00a0grille"
 
 
 def test_text_is_escaped_in_the_template() -> None:

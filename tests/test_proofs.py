@@ -130,7 +130,9 @@ def test_the_annex_has_an_entry_for_each_value_with_each_of_its_rows(year: str, 
             (other,) = lines.find_all("a")
             lines = entries[str(other["href"])[1:]].select_one(".preuve-lignes")
             assert isinstance(lines, Tag)
-        if rows.kind in ("action", "commune", "champ", "document", "valeur", "candidature"):
+        if rows.kind == "commune":
+            assert sorted(str(lines["data-communes"]).split()) == sorted(rows.keys), name
+        elif rows.kind in ("action", "champ", "document", "valeur", "candidature"):
             assert len(lines.find_all("a")) == len(rows.keys), name
     figures = {str(line["id"]) for line in page.select(".lignes li")}
     assert figures == {f"chiffres-{code}" for code in edition.communes["code_insee"]}

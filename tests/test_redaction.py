@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from revitalisation import build, cli, redaction
-from revitalisation.edition import open_edition, publishable, years
+from revitalisation.edition import open_edition, years
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, DataError, Fault
+from revitalisation.perimeters import publishable
 from revitalisation.plan import choose
 from texts import Desk
 
@@ -195,7 +196,7 @@ def test_a_scale_at_fault_is_told_and_raises_nothing(desk: Desk) -> None:
 def test_a_bare_number_that_is_no_measure_is_a_warning(desk: Desk) -> None:
     (fault,) = (f for f in faults(desk, "On compte 97 communes PVD.", "TXT-02") if f.line)
     assert fault.severity == WARNING
-    assert "«\u202f97\u202f»" in fault.message
+    assert "«\u202f97 communes\u202f»" in fault.message
 
 
 def test_a_bare_number_equal_to_a_measure_is_told_its_token(desk: Desk) -> None:

@@ -313,6 +313,32 @@ def test_every_message_is_a_french_sentence_that_names_its_place(year: str) -> N
         assert (ROOT / fault.file).is_file()
 
 
+def messages(folder: Path, rule: str) -> list[str]:
+    one = next(each for each in rules.every() if each.identifier == rule)
+    told = one.find(rules.Inspection(open_edition("2026", folder=folder)))
+    return [fault.message for fault in told]
+
+
+def test_one_is_singular_and_names_stand_for_codes(data: Path) -> None:
+    told = messages(data, "ACT-09")
+    assert any("1\u00a0action sur 1 a un état" in message for message in told)
+    assert any("actions sur 20 ont un état" in message for message in told)
+    assert all("REDYNAMISONS" not in message for message in messages(data, "PRG-02"))
+    assert any("à Hesdin-la-Forêt" in message for message in messages(data, "IND-07"))
+    change(data, *action("S13", forme_operationnelle=""))
+    change(data, *action("S16", type_innovation="mobilite"))
+    said = " ".join(messages(data, "CLA-06"))
+    assert "S13\u202f: la forme manque, alors que l’action est classée en Opérationnel." in said
+    assert "le type d’innovation «\u202fmobilité\u202f» ne va qu’avec Innovation" in said
+
+
+def test_all_that_is_personal_in_a_cell_is_told(data: Path) -> None:
+    change(data, *action("S16", note="Voir 03 21 00 00 00 ou prenom.nom@exemple.fr"))
+    (message,) = messages(data, "PUB-04")
+    assert "03 21 00 00 00" in message
+    assert "prenom.nom@exemple.fr" in message
+
+
 def test_a_table_that_refuses_stops_its_rules_only(data: Path) -> None:
     change(data, *state("S13", statut="inconnu"))
     told, unread = rules.run(open_edition("2026", folder=data))

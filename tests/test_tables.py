@@ -222,7 +222,7 @@ def test_an_unexpected_column_and_one_without_title(data: Path) -> None:
 
 def test_a_column_twice(data: Path) -> None:
     (data / f"{COMMUNES}.csv").write_text("id_action,code_insee,code_insee\nS01,62119,62119\n")
-    assert plain(only(data, COMMUNES)) == "colonne présente 2 fois : n’en gardez qu’une."
+    assert plain(only(data, COMMUNES)) == "colonne écrite 2 fois : n’en gardez qu’une."
 
 
 # --- cells -----------------------------------------------------------------------------------
@@ -311,6 +311,42 @@ CELLS = [
     ),
     (
         COMMUNES,
+        swap("62498", "62 498"),
+        2,
+        "code_insee",
+        "« 62 498 » a une espace de trop : écrivez 62498.",
+    ),
+    (
+        ACTIONS,
+        swap(",200000,", f",{10**30},"),
+        32,
+        "montant_eur",
+        f"« {10**30} » est trop grand : vérifiez-le.",
+    ),
+    (
+        "territoire/populations",
+        swap(",2016,1784,", ",2016,s,"),
+        2,
+        "population_municipale",
+        "« s » : la valeur est obligatoire. Si elle est inconnue, retirez la ligne.",
+    ),
+    (
+        "recensement/classements",
+        swap("2026-11-24", "46350"),
+        2,
+        "date",
+        "« 46350 » : le tableur a pris la date pour un nombre. Écrivez 2026-11-24, si c’est bien "
+        "ce jour.",
+    ),
+    (
+        "recensement/classements",
+        swap("2026-11-24", "hier"),
+        2,
+        "date",
+        "« hier » n’est pas une date. Écrivez AAAA-MM-JJ, par exemple 2021-06-30.",
+    ),
+    (
+        COMMUNES,
         swap("62498", "62498 "),
         2,
         "code_insee",
@@ -351,7 +387,7 @@ CELLS = [
         swap("2021-06-30", "juin 2021"),
         13,
         "date",
-        "« juin 2021 » n’est pas une date. Écrivez AAAA-MM-JJ, par exemple 2021-06-30 ; laissez "
+        "« juin 2021 » n’est pas une date. Écrivez AAAA-MM-JJ, par exemple 2021-06-30. Laissez "
         "vide si le jour n’est pas connu.",
     ),
     (
@@ -475,8 +511,8 @@ def test_a_commune_outside_the_perimeter(data: Path) -> None:
 def test_a_merged_commune_names_its_heir(data: Path) -> None:
     rewrite(data, COMMUNES, swap("62498", "62461"))
     assert plain(only(data, COMMUNES)) == (
-        "la commune Huby-Saint-Leu de code « 62461 » a cessé d’exister et fait partie de "
-        "Hesdin-la-Forêt (62447). Employez le code d’aujourd’hui."
+        "la commune Huby-Saint-Leu (62461) n’existe plus : elle est aujourd’hui comprise dans "
+        "Hesdin-la-Forêt. Employez le code 62447."
     )
 
 
@@ -484,7 +520,7 @@ def test_an_unknown_document_names_the_nearest(data: Path) -> None:
     rewrite(data, ACTIONS, swap(",bethune-acv,", ",béthune-avc,"))
     assert plain(only(data, ACTIONS)) == (
         "« béthune-avc » n’existe pas dans data/recensement/documents.csv (colonne « document »). "
-        "Valeur proche : « bethune-acv ». Corrigez-la, ou ajoutez-y la ligne qui manque."
+        "Valeur proche : « bethune-acv ». Corrigez, ou ajoutez-y la ligne qui manque."
     )
 
 
@@ -492,6 +528,15 @@ def test_a_broken_table_is_not_reproached_to_those_that_refer_to_it(data: Path) 
     (data / "recensement/documents.csv").write_bytes(b"")
     assert len(tables.load(ACTIONS, data))
     assert {fault.file for fault in tables.check(data)} == {"data/recensement/documents.csv"}
+
+
+def test_a_row_misshapen_or_a_column_twice_is_not_reproached_to_those_that_refer_to_it(
+    data: Path,
+) -> None:
+    rewrite(data, ACTIONS, swap("\nS02,", "\nS02,,"))
+    assert {fault.file for fault in tables.check(data)} == {"data/recensement/actions.csv"}
+    rewrite(data, ACTIONS, swap("intitule,", "intitule,intitule,"))
+    assert {fault.file for fault in tables.check(data)} == {"data/recensement/actions.csv"}
 
 
 def test_a_link_is_checked_again_when_the_other_table_changes(data: Path) -> None:

@@ -68,7 +68,7 @@ def test_its_sheets_are_in_order_and_the_lists_are_hidden(book: openpyxl.Workboo
     ("head", "some"),
     [
         ("Commune 1", "Béthune (62119)"),
-        ("Programme 1", "PVD"),
+        ("Programme 1", "Petites Villes de Demain (PVD)"),
         ("Niveau porteur", "SCoT ou syndicat"),
         ("Statut", "à l’étude"),
         ("Maturité", "lancée"),

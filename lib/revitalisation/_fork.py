@@ -43,6 +43,7 @@ PRELOAD = (
     "revitalisation.fiches",
     "revitalisation.annexes",
     "revitalisation.quality",
+    "revitalisation.proofs",
 )
 """What every kernel would import by itself, imported once; never anything that starts a thread."""
 

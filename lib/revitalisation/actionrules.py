@@ -32,13 +32,14 @@ def duplicates(inspection: Inspection) -> Iterator[Fault]:
             if pair in seen:
                 continue
             seen.add(pair)
+            said = list(dict.fromkeys(quote(titles[each]) for each in pair))
             message = say(
-                "{} et {} ({}) se ressemblent à {} : {} et {}. S’il s’agit d’une même "
-                "opération, fusionnez-les et gardez les deux rattachements.",
+                "{} et {} ({}) se ressemblent à {} : {}. S’il s’agit d’une même opération, "
+                "fusionnez-les et gardez les deux rattachements ; sinon, acquittez.",
                 *pair,
                 inspection.names[code],
                 french.percent(score / 100, 0),
-                *(quote(titles[each]) for each in pair),
+                french.join(said) if len(said) > 1 else say("toutes deux {}", *said),
             )
             yield fault(ACTIONS, lines[pair[1]], "intitule", message, *pair)
 
@@ -61,15 +62,16 @@ def nowhere(inspection: Inspection) -> Iterator[Fault]:
 @rule("ACT-04", BLOCKING, "page manquante")
 def without_page(inspection: Inspection) -> Iterator[Fault]:
     """Find an action read in a document that has pages, without its page nor its fact."""
-    kinds = inspection.table("recensement/documents").set_index("document")["type"]
+    kinds = inspection.named("recensement/documents", "type")
+    titles = inspection.named("recensement/documents", "titre")
     rows = inspection.followed
     paged = rows["document"].map(kinds).isin(PAGED)
     rows = rows[paged & rows["page"].isna() & rows["fait"].isna()]
     for line, row in each(rows):
         message = say(
-            "{} : la page manque. Indiquez où lire l’action dans {}.",
+            "{} : la page manque. Indiquez celle de {} où l’action se lit.",
             row["id_action"],
-            quote(row["document"]),
+            quote(titles[row["document"]]),
         )
         yield fault(ACTIONS, line, "page", message, row["id_action"])
 
@@ -82,7 +84,8 @@ def vague(inspection: Inspection) -> Iterator[Fault]:
     bare = rows["intitule"].map(lambda title: not reduced(title)).astype(bool)
     for line, row in each(rows[(rows["intitule"].str.len() < least) | bare]):
         message = say(
-            "{} : {} est trop général pour être classé. Reprenez l’intitulé de la fiche-action.",
+            "{} : {} est trop court ou trop général pour être classé. Reprenez l’intitulé de la "
+            "fiche-action.",
             row["id_action"],
             quote(row["intitule"]),
         )
@@ -96,8 +99,9 @@ def without_key(inspection: Inspection) -> Iterator[Fault]:
     lines = dict(zip(inspection.followed["id_action"], inspection.followed.index, strict=True))
     for code, held in names[names.map(len) > 1].items():
         message = say(
-            "{} concerne {}. Sans clé de répartition, elle compte 1 dans chaque commune et 1 au "
-            "total ; son coût n’est pas ventilé.",
+            "{} concerne {}. Sans clé de répartition, elle compte une fois dans chaque commune et "
+            "une seule au total ; son coût n’est pas ventilé. Si ce sont plusieurs actions, "
+            "séparez-les ; sinon, acquittez.",
             code,
             french.join(held, most=SHOWN),
         )
@@ -114,10 +118,10 @@ def carried_above(inspection: Inspection) -> Iterator[Fault]:
         carrier = areas.loc[row["porteur"]]
         held = names.get(row["id_action"], ())
         message = say(
-            "{} relève {} : elle ne compte pas comme action communale mais lève la lacune signalée "
-            "pour {}.",
+            "{} relève {} : elle ne compte pas comme action communale, mais lève la lacune "
+            "signalée pour {}.",
             row["id_action"],
             french.of_group(carrier["nom"], carrier["article"]),
-            french.join(held, most=SHOWN) if held else "toutes ses communes",
+            french.join(held, most=SHOWN) if held else "toutes les communes de ce territoire",
         )
         yield fault(ACTIONS, line, "niveau_porteur", message, row["id_action"])

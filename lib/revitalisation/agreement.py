@@ -18,7 +18,8 @@ def twice_read(classes: pd.DataFrame) -> pd.DataFrame:
 
     Each action's first two readers are compared, in the order of their names.
     """
-    rows = classes[classes["rang"] == FIRST].sort_values(["id_action", "lecteur"])
+    rows = classes[classes["rang"] == FIRST].sort_values(["id_action", "lecteur"], kind="stable")
+    rows = rows.drop_duplicates(["id_action", "lecteur"])
     rank = rows.groupby("id_action").cumcount()
     pairs = rows.assign(rang=rank).pivot(index="id_action", columns="rang", values="preconisation")
     if 1 not in pairs:
@@ -52,7 +53,8 @@ def settled(classes: pd.DataFrame, arbitrations: pd.DataFrame) -> pd.DataFrame:
     """Return the classes kept: one reader's for each action, or what an arbitration decided.
 
     The first reader's stand until another one's are retained by an arbitration, which names the
-    principal class; the secondary ones are those of the reader who gave it.
+    principal class; the secondary ones are those of the reader who gave it. Of two principal
+    classes by one reader, which CLA-02 tells, the first is kept.
     """
     ruled = arbitrations.set_index("id_action")["preconisation"]
     first = classes[classes["rang"] == FIRST].sort_values(["id_action", "lecteur"], kind="stable")
@@ -62,6 +64,7 @@ def settled(classes: pd.DataFrame, arbitrations: pd.DataFrame) -> pd.DataFrame:
     )
     reader = kept.drop_duplicates("id_action").set_index("id_action")["lecteur"]
     rows = classes[classes["lecteur"] == classes["id_action"].map(reader)]
+    rows = rows[(rows["rang"] != FIRST) | ~rows.duplicated(["id_action", "rang"])]
     decided = rows["id_action"].map(ruled)
     principal = rows["rang"] == FIRST
     rows = rows.assign(

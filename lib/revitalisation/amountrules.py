@@ -33,7 +33,8 @@ def odd_size(inspection: Inspection) -> Iterator[Fault]:
     odd = ((rows["montant_eur"] < low) | (rows["montant_eur"] > high)).fillna(False)
     for line, row in each(rows[odd]):
         message = say(
-            "{} : {} €. Saisie en k€ ou en M€ ? Les montants sont en euros.",
+            "{} : {} €, est-ce une saisie en k€ ou en M€ ? Vérifiez la source : les montants "
+            "s’écrivent en euros.",
             row["id_action"],
             french.number(row["montant_eur"]),
         )
@@ -52,8 +53,8 @@ def same_cost_twice(inspection: Inspection) -> Iterator[Fault]:
         if len(ids) > 1 and ids not in seen:
             seen.add(ids)
             message = say(
-                "{} ({}) affichent le même montant de {} €. S’il s’agit de la même opération, elle "
-                "est comptée deux fois.",
+                "{} ({}) affichent le même montant, {} €. S’il s’agit de la même opération, elle "
+                "est comptée deux fois : fusionnez-les, ou acquittez.",
                 french.join(ids),
                 held["nom"].iloc[0],
                 french.number(amount),
@@ -67,8 +68,8 @@ def few_amounts(inspection: Inspection) -> Iterator[Fault]:
     known, total = measures.known_amounts(inspection.followed)
     if total and 100 * known / total < inspection.thresholds["part_cout_connu"]:
         message = say(
-            "montant connu pour {} sur {}. Aucun total n’est imprimé, ni comparaison entre "
-            "communes.",
+            "montant connu pour {} sur {}. Ni total ni comparaison entre communes ne sont "
+            "imprimés.",
             french.count(known, "action", digits=True),
             total,
         )

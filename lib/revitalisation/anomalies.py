@@ -16,6 +16,8 @@ TITLES = {
     WARNING: "À corriger, ou à acquitter avec un motif.",
     NOTICE: "À lire.",
 }
+FORM = "forme"
+"""What stands for a rule where the form of a file is at fault."""
 SHOWN = 3
 """Anomalies of one rule in one file printed before the rest is only counted."""
 
@@ -57,7 +59,7 @@ def lines(seen: Examination, everything: bool = False) -> Iterator[str]:
         faults = seen.of(severity)
         if not faults:
             continue
-        yield say("{} ({}). {}", severity, len(faults), title)
+        yield say("{} ({}). {}", severity, len(faults), say(title))
         ordered = sorted(faults, key=lambda f: (f.file, f.rule, f.line or 0))
         for file, mine in groupby(ordered, key=lambda f: f.file):
             yield f"  {file}"
@@ -66,7 +68,7 @@ def lines(seen: Examination, everything: bool = False) -> Iterator[str]:
         yield ""
     if everything and seen.acquitted:
         kept = [fault for fault in seen.faults if fault in seen.acquitted]
-        yield say("Acquittées ({}).", len(kept))
+        yield say("Alertes acquittées ({}).", len(kept))
         for fault in kept:
             yield f"  {fault.rule} {fault}"
             yield say("      Motif : {}", seen.acquitted[fault])
@@ -76,16 +78,16 @@ def lines(seen: Examination, everything: bool = False) -> Iterator[str]:
 def _few(rule: str, faults: Sequence[Fault], everything: bool) -> Iterator[str]:
     shown = faults if everything else faults[:SHOWN]
     for fault in shown:
-        yield say("    {}{} : {}", _place(fault), rule or "forme", fault.message)
+        yield say("    {}{} : {}", _place(fault), rule or FORM, fault.message)
     rest = len(faults) - len(shown)
     if rest:
         others = french.count(rest, "autre", digits=True)
-        yield say("    … et {} de même ({}) : --tout", others, rule)
+        yield say("    … et {} de même ({}) : --tout", others, rule or FORM)
 
 
 def _place(fault: Fault) -> str:
     words = [say("ligne {}", fault.line)] if fault.line is not None else []
-    words += [f"« {fault.column} »"] if fault.column else []
+    words += [say("« {} »", fault.column)] if fault.column else []
     return ", ".join(words) + " · " if words else ""
 
 

@@ -42,7 +42,8 @@ def sources(path: Path) -> tuple[list[Source], list[Fault]]:
     if not path.exists():
         return [], [Fault(path.name, None, None, say("fichier introuvable. Vérifiez son nom."))]
     if not stat.S_ISREG(path.stat().st_mode):
-        return [], [Fault(path.name, None, None, say("ce n’est pas un fichier."))]
+        message = say("ce n’est pas un fichier : donnez un classeur, ou un .zip de classeurs.")
+        return [], [Fault(path.name or str(path), None, None, message)]
     if path.stat().st_size > LARGEST:
         return [], [_too_big(path.name)]
     return _sort(path.name, path.read_bytes(), inside=False)

@@ -11,7 +11,7 @@ from revitalisation.document import Figure
 from revitalisation.named import ENTRY
 
 _NAMED = re.compile(r'data-mesure="([^"]+)"')
-_ROW = "preuves-rang"
+_ROW, _BLOCKS = "preuves-rang", ["preuves", "preuves-table"]
 _OTHER = re.compile(f"^#{ENTRY}")
 _TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "nombre"))
 """Tags and class of what is set in large type."""
@@ -53,13 +53,13 @@ def settle(pages: Sequence[BeautifulSoup], figures: Iterable[Figure]) -> None:
         if anchor in kept:
             rank = ranks.setdefault(_group(entry), len(ranks) + 1)
             entry["data-rang"] = str(rank)
-            _number(entry, rank)
+            _number(pages[0], entry, rank)
         else:
             entry.decompose()
     for anchor, row in rows.items():
         head = row.find("th")
         if anchor in ranks and isinstance(head, Tag):
-            _number(head, ranks[anchor])
+            _number(pages[0], head, ranks[anchor])
         else:
             row.decompose()
     _drop_empty(pages)
@@ -78,22 +78,22 @@ def _others(tag: Tag) -> Iterable[Tag]:
     return tag.find_all("a", href=_OTHER)
 
 
-def _number(tag: Tag, rank: int) -> None:
-    mark = BeautifulSoup(f'<span class="preuve-rang">({rank})</span> ', "html.parser")
+def _number(page: BeautifulSoup, tag: Tag, rank: int) -> None:
+    mark = page.new_tag("span", attrs={"class": "preuve-rang"})
+    mark.string = f"({rank})"
+    tag.insert(0, " ")
     tag.insert(0, mark)
 
 
 def _drop_empty(pages: Iterable[BeautifulSoup]) -> None:
     """Remove the headings left without entry, the tables left without row."""
-    for page in pages:
-        for block in page.find_all("div", class_="preuves"):
-            for heading in block.find_all("h3", recursive=False):
-                after = heading.find_next_sibling()
-                if after is None or after.name == "h3":
-                    heading.decompose()
-        for block in page.find_all("div", class_="preuves-table"):
-            if block.find("tr", class_=_ROW) is None:
-                block.decompose()
+    for block in chain(*(page.find_all("div", class_=_BLOCKS) for page in pages)):
+        for heading in block.find_all("h3", recursive=False):
+            after = heading.find_next_sibling()
+            if after is None or after.name == "h3":
+                heading.decompose()
+        if block.find(["p", "tr"], class_=["preuve", _ROW]) is None:
+            block.decompose()
 
 
 def names(figure: Figure) -> list[str]:

@@ -10,6 +10,8 @@ from revitalisation.french import count, join
 from revitalisation.wording import quote, say
 
 _SHAPE = ("blank-row", "extra-cell", "missing-cell")
+_LONGEST = 18
+"""Signs of an integer that 64 bits always hold."""
 _WHOLE = 10**6
 """More faults than a table can have: all of them are wanted."""
 
@@ -47,7 +49,7 @@ def cell_faults(sheet: Sheet, schema: Mapping[str, Any], file: str) -> tuple[Fau
             message = sentence(field, error.cell, error.type == "type-error")
             line, rule = sheet.lines[error.row_number - 1], _rule(field, error.cell)
             faults.append(Fault(file, line, error.field_name, message, rule=rule))
-    faults += _not_finite(sheet, fields, file, {(f.line, f.column) for f in faults})
+    faults += _not_countable(sheet, fields, file, {(f.line, f.column) for f in faults})
     return tuple(sorted(faults, key=lambda fault: fault.line or 0))
 
 
@@ -114,7 +116,7 @@ def _shape(row: list[str], header: list[str], kind: str) -> str:
         "{} en moins, à partir de la colonne {}. Ajoutez les virgules, même si les "
         "cellules sont vides.",
         count(gap, "cellule"),
-        quote(header[len(row)]),
+        quote(header[len(row)]) if header[len(row)] else len(row) + 1,
     )
 
 
@@ -147,18 +149,24 @@ def _repeated(
     return [Fault(file, sheet.lines[number - 1], ", ".join(keys), message, rule=rule)]
 
 
-def _not_finite(
+def _not_countable(
     sheet: Sheet,
     fields: Mapping[str, Field],
     file: str,
     said: set[tuple[int | None, str | None]],
 ) -> list[Fault]:
-    """Find NaN and INF, numbers for a Table Schema; a table of ours has empty cells instead."""
-    return [
-        Fault(file, line, name, sentence(fields[name], cell, True), rule="IND-01")
-        for line, row in sheet.whole
-        for name, cell in row.items()
-        if fields.get(name, {}).get("type") == "number"
-        and cell.strip().lower() in UNKNOWN
-        and (line, name) not in said
-    ]
+    """Find NaN and INF, numbers for a Table Schema, and integers that no column can hold."""
+    faults = []
+    for line, row in sheet.whole:
+        for name, cell in row.items():
+            kind = fields.get(name, {}).get("type")
+            if (line, name) in said:
+                continue
+            if kind == "number" and cell.strip().lower() in UNKNOWN:
+                message = sentence(fields[name], cell, True)
+                faults.append(Fault(file, line, name, message, rule="IND-01"))
+            elif kind == "integer" and len(cell) > _LONGEST:
+                message = say("{} est trop grand : vérifiez-le.", quote(cell))
+                rule = _rule(fields[name], cell)
+                faults.append(Fault(file, line, name, message, rule=rule))
+    return faults

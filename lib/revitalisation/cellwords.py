@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -17,7 +17,9 @@ _AMOUNT = re.compile(
     r"(-?[\d \u00a0\u202f.]*\d(?:,\d+)?)\s*(k€|M€|Md€|€|EUR|euros?|%)?", re.IGNORECASE
 )
 _SCALE = {"k€": 10**3, "m€": 10**6, "md€": 10**9}
-_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_TIME = r"(?:[T ]\d\d?:\d\d(?::\d\d)?)?"
+_DAY = re.compile(rf"(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-](?P<year>\d{{4}}){_TIME}")
+_ISO = re.compile(rf"(?P<year>\d{{4}})([-/]?)(?P<month>\d\d?)\2(?P<day>\d\d?){_TIME}")
 
 
 def sentence(field: Field, cell: str, of_type: bool) -> str:
@@ -37,6 +39,9 @@ def sentence(field: Field, cell: str, of_type: bool) -> str:
         title = str(field.get("title", "")).lower()
         return say("cellule vide, alors que la valeur est obligatoire ({}).", title)
     if field["type"] != "string" and cell.strip().lower() in UNKNOWN:
+        if rules.get("required"):
+            advice = "{} : la valeur est obligatoire. Si elle est inconnue, retirez la ligne."
+            return say(advice, quote(cell))
         return say(
             "{} : une valeur inconnue ou secrète s’écrit par une cellule vide, qui ne vaut pas "
             "zéro.",
@@ -65,37 +70,39 @@ def _outside(cell: str, allowed: list[str]) -> str:
 
 def _wrong_type(field: Field, cell: str) -> str:
     if field["type"] == "date":
-        return _wrong_date(cell)
+        return _wrong_date(field, cell)
     if field["type"] == "boolean":
         return say("{} n’est ni « oui » ni « non ».", quote(cell))
     return _wrong_number(field, cell)
 
 
-def _wrong_date(cell: str) -> str:
-    reversed_ = _DAY.fullmatch(cell.strip())
-    if reversed_:
-        day, month, year = map(int, reversed_.groups())
-        if _exists(year, month, day):
-            return say(
-                "{} : écrivez la date AAAA-MM-JJ, soit {}.",
-                quote(cell),
-                date(year, month, day).isoformat(),
-            )
-    if re.fullmatch(r"\d{4}-\d\d?-\d\d?", cell):
-        return say("{} n’existe pas au calendrier. Écrivez une date AAAA-MM-JJ.", quote(cell))
+def _wrong_date(field: Field, cell: str) -> str:
+    written = cell.strip()
+    found = _DAY.fullmatch(written) or _ISO.fullmatch(written)
+    if found:
+        parts = {name: int(part) for name, part in found.groupdict().items()}
+        try:
+            meant = date(**parts)
+        except ValueError:
+            return say("{} n’existe pas au calendrier. Écrivez une date AAAA-MM-JJ.", quote(cell))
+        return say("{} : écrivez la date AAAA-MM-JJ, soit {}.", quote(cell), meant.isoformat())
+    if re.fullmatch(r"[2-6]\d{4}", written):  # from 1954 to 2091, as spreadsheets count days
+        return say(
+            "{} : le tableur a pris la date pour un nombre. Écrivez {}, si c’est bien ce jour.",
+            quote(cell),
+            (date(1899, 12, 30) + timedelta(int(written))).isoformat(),
+        )
     return say(
-        "{} n’est pas une date. Écrivez AAAA-MM-JJ, par exemple 2021-06-30 ; laissez "
-        "vide si le jour n’est pas connu.",
+        "{} n’est pas une date. Écrivez AAAA-MM-JJ, par exemple 2021-06-30.{}",
         quote(cell),
+        _or_empty(field, "le jour n’est pas connu"),
     )
 
 
-def _exists(year: int, month: int, day: int) -> bool:
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
+def _or_empty(field: Field, unknown: str) -> str:
+    """Return the advice to leave a cell empty, where it may be."""
+    required = field.get("constraints", {}).get("required")
+    return "" if required else say(" Laissez vide si {}.", unknown)
 
 
 def _wrong_number(field: Field, cell: str) -> str:
@@ -103,9 +110,10 @@ def _wrong_number(field: Field, cell: str) -> str:
     if not read:
         example = " Saisissez 1200000, pas « 1,2 M€ »." if "montant" in field["name"] else ""
         return say(
-            "{} n’est pas un nombre.{} Laissez vide si la valeur n’est pas connue.",
+            "{} n’est pas un nombre.{}{}",
             quote(cell),
             say(example),
+            _or_empty(field, "la valeur n’est pas connue"),
         )
     digits = re.sub(r"[ \u00a0\u202f]", "", read[1])
     if "," in digits:
@@ -129,6 +137,8 @@ def _misformed(field: Field, cell: str) -> str:
     like = say(" Exemple : {}.", example) if example else ""
     if _matches(pattern, cell.strip()):
         return say("{} a une espace de trop au début ou à la fin : retirez-la.", quote(cell))
+    if _matches(pattern, "".join(cell.split())):
+        return say("{} a une espace de trop : écrivez {}.", quote(cell), "".join(cell.split()))
     if re.fullmatch(r"\d+([.,]\d+)?E\+?\d+", cell, re.IGNORECASE):
         return say(
             "{} : le tableur a mis ce code en notation scientifique. Mettez la colonne au "
@@ -143,14 +153,14 @@ def _misformed(field: Field, cell: str) -> str:
             like,
         )
     missing = len(field.get("example", "")) - len(cell)
-    if cell.isdigit() and field.get("example", "").isdigit() and missing > 0:
+    if cell.isdigit() and field.get("example", "").isdigit() and missing == 1:
         return say(
             "{} compte {}, il en faut {} : zéro initial supprimé par le tableur ({}) ? "
             "Sinon, vérifiez le code.",
             quote(cell),
             count(len(cell), "chiffre", digits=True),
             len(field["example"]),
-            quote("0" * missing + cell),
+            quote(f"0{cell}"),
         )
     return say(
         "{} n’a pas la forme attendue : {}.{}",

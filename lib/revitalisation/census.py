@@ -138,7 +138,7 @@ def signature_name(code: str, day: pd.Timestamp) -> str:
 def signatures(edition: Edition, code: str) -> pd.DataFrame:
     """Return the dated signatures by which communes of the perimeter join a programme, by date."""
     rows = edition.table("programmes/adhesions")
-    rows = rows.assign(ligne=rows.index + 2)
+    rows = rows[["code_insee", "programme", "jalon", "date"]].assign(ligne=rows.index + 2)
     rows = rows[
         (rows["programme"] == code)
         & rows["jalon"].isin(MEMBERSHIP)

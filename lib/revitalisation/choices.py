@@ -12,7 +12,7 @@ from revitalisation.places import DATA
 
 DOCUMENT_LIST = "documents"
 """The list that the sheet of documents makes by itself: an analyst adds to it."""
-_LISTED = ("territoire/communes", "territoire/territoires")
+_LISTED = ("territoire/communes", "territoire/territoires", "programmes/programmes")
 
 
 @dataclass(frozen=True)

@@ -5,23 +5,31 @@ from collections.abc import Iterator
 import pandas as pd
 
 from revitalisation import agreement, french
+from revitalisation.edition import OFF_GRID
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
 from revitalisation.rules import Inspection, each, fault, rule
 from revitalisation.wording import quote, say
 
 CLASSES, ARBITRATIONS = "recensement/classements", "recensement/arbitrages"
+PRINCIPALS = "préconisations principales"
 CATEGORIES = {
-    "type_innovation": ("innovation", "type d’innovation"),
-    "methode_usages": ("usages", "méthode"),
-    "forme_operationnelle": ("operationnel", "forme"),
+    "type_innovation": ("innovation", "le type d’innovation", "types_innovation"),
+    "methode_usages": ("usages", "la méthode", "methodes_usages"),
+    "forme_operationnelle": ("operationnel", "la forme", "formes_operationnelles"),
 }
-"""Column of the actions → the class that asks for it, and what it is called."""
+"""Column of the actions → the class that asks for it, what it is called, the list of its codes."""
 
 
 def read(inspection: Inspection) -> pd.DataFrame:
     """Return the classes of the actions followed in the edition."""
     rows = inspection.table(CLASSES)
     return rows[rows["id_action"].isin(inspection.followed["id_action"])]
+
+
+def _within(inspection: Inspection, code: str) -> str:
+    """Return where an action is classed: « en Usages », « hors grille »."""
+    name = inspection.recommendations[code]
+    return name.lower() if code == OFF_GRID else f"en {name}"
 
 
 @rule("CLA-01", BLOCKING, "action non classée")
@@ -46,12 +54,11 @@ def several_principals(inspection: Inspection) -> Iterator[Fault]:
     for (code, reader), held in rows.groupby(["id_action", "lecteur"]):
         if len(held) > 1:
             message = say(
-                "{} a {} préconisations principales pour {} ({}). Gardez-en une ; les autres "
-                "deviennent secondaires.",
+                "{} a {} pour {} ({}). Gardez-en une ; les autres deviennent secondaires.",
                 code,
-                len(held),
+                french.count(len(held), "préconisation principale", PRINCIPALS, digits=True),
                 reader,
-                french.join(list(held["preconisation"])),
+                french.join(inspection.recommendations[each] for each in held["preconisation"]),
             )
             yield fault(CLASSES, held.index[1], "rang", message, code)
 
@@ -64,9 +71,9 @@ def read_once(inspection: Inspection) -> Iterator[Fault]:
     if once:
         message = say(
             "{} sur {} {} qu’un seul lecteur. Une double lecture est attendue avant publication : "
-            "ajoutez des lignes « lecteur_2 ».",
-            french.count(once, "classement", gender="m", digits=True),
-            len(readers),
+            "ajoutez les lignes de « lecteur_2 ».",
+            french.count(once, "action", digits=True),
+            french.number(len(readers)),
             french.agree(once, "n’a", "n’ont"),
         )
         yield fault(CLASSES, None, "lecteur", message)
@@ -84,11 +91,10 @@ def disagreements(inspection: Inspection) -> Iterator[Fault]:
     apart = pairs[(pairs["premier"] != pairs["second"]) & ~pairs.index.isin(ruled)]
     for code, row in zip(apart.index, apart.to_dict("records"), strict=True):
         message = say(
-            "{} : un lecteur classe en {}, l’autre en {}. Tranchez par une ligne de "
-            "data/{}.csv. Accord global (kappa) : {}.",
+            "{} : un lecteur la classe {}, l’autre {}. Tranchez par une ligne de data/{}.csv. "
+            "Accord global (kappa) : {}.",
             code,
-            quote(row["premier"]),
-            quote(row["second"]),
+            *(_within(inspection, row[reader]) for reader in ("premier", "second")),
             ARBITRATIONS,
             french.number(kappa, 2),
         )
@@ -109,23 +115,26 @@ def wrong_category(inspection: Inspection) -> Iterator[Fault]:
     """Find a category of a class that the action has not, or one that lacks."""
     kept = agreement.settled(read(inspection), inspection.table(ARBITRATIONS))
     classes = kept[kept["rang"] == agreement.FIRST].set_index("id_action")["preconisation"]
-    classes = classes[~classes.index.duplicated()]
     rows = inspection.followed
-    principal = rows["id_action"].map(classes)
-    for column, (wanted, name) in CATEGORIES.items():
-        given = rows[column].notna()
-        for line, row in each(rows[given != (principal == wanted)]):
+    rows = rows.assign(principale=rows["id_action"].map(classes)).dropna(subset=["principale"])
+    for column, (wanted, name, codes) in CATEGORIES.items():
+        labels = inspection.edition.labels(codes)
+        for line, row in each(rows[rows[column].notna() != (rows["principale"] == wanted)]):
+            code, kind = row["id_action"], _within(inspection, row["principale"])
             message = (
-                say("{} : {} « {} » hors de {}.", row["id_action"], name, row[column], wanted)
-                if pd.notna(row[column])
-                else say(
-                    "{} : {} manquante, alors que l’action est classée en {}.",
-                    row["id_action"],
+                say(
+                    "{} : {} {} ne va qu’avec {}, et l’action est classée {}. Videz la cellule, ou "
+                    "revoyez le classement.",
+                    code,
                     name,
-                    wanted,
+                    quote(labels.get(row[column], row[column])),
+                    inspection.recommendations[wanted],
+                    kind,
                 )
+                if pd.notna(row[column])
+                else say("{} : {} manque, alors que l’action est classée {}.", code, name, kind)
             )
-            yield fault("recensement/actions", line, column, message, row["id_action"])
+            yield fault("recensement/actions", line, column, message, code)
 
 
 @rule("CLA-09", NOTICE, "préconisation dominante")
@@ -138,7 +147,7 @@ def one_class_takes_all(inspection: Inspection) -> Iterator[Fault]:
             message = say(
                 "{} regroupe {} des actions de la grille. Vérifiez que sa définition n’absorbe pas "
                 "les cas douteux.",
-                code,
+                inspection.recommendations[code],
                 french.percent(share),
             )
             yield fault(CLASSES, None, "preconisation", message, str(code))

@@ -1,6 +1,7 @@
 """The command line, in French: refuse early, show progress, end with a code a scheduler reads."""
 
 import argparse
+import errno
 import os
 import sys
 import tempfile
@@ -11,13 +12,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
-from revitalisation.edition import publishable, years
+from revitalisation.edition import years
 from revitalisation.errors import DataError, RequestError, RevitalisationError
 from revitalisation.numerals import count
 from revitalisation.options import Parser
+from revitalisation.perimeters import publishable
 from revitalisation.places import OUTPUT
 from revitalisation.plan import CHAPTERS, EVERYTHING, FORMATS, PUBLISHED, choose
-from revitalisation.wording import nearest
+from revitalisation.typography import HARD, typography
+from revitalisation.wording import nearest, quote, say
 
 HELP = """\
 Construit l’état des lieux des programmes de revitalisation : une page HTML, un PDF, au besoin un
@@ -36,9 +39,9 @@ options :
   --edition ANNÉE        édition à construire : {years} (par défaut : {latest})
   --territoire NOM       périmètre : {territories}
                          (par défaut : aula)
-  --section NOM          ne construire que cette section ; répétable. Sections :
+  --section NOM          ne construire que cette section ; l’option se répète. Sections :
                          {sections}
-  --format FORMAT        html, pdf, docx ou tout ; répétable (par défaut : html et pdf)
+  --format FORMAT        html, pdf, docx ou tout ; l’option se répète (par défaut : html et pdf)
   --sortie DOSSIER       où écrire (par défaut : report/editions)
   --brouillon            construire même si les données contredisent un texte : le mot est imprimé
                          barré, le mot juste à côté ; le document est marqué et rangé à part
@@ -75,20 +78,42 @@ def main(arguments: Sequence[str]) -> int:
         return _build(_request(options))
     except DataError as error:
         _refuse(
-            f"Les données ne permettent pas de construire l’édition : "
-            f"{_faults(len(error.faults))}.",
+            say("Données refusées, rien n’est écrit : {}.", _faults(len(error.faults))),
             *map(str, error.faults),
             *_way_out(error.faults),
         )
     except RevitalisationError as error:
         _refuse(*str(error).splitlines())
     except KeyboardInterrupt:
-        _refuse("Construction interrompue ; l’édition précédente est intacte.")
+        _refuse(say("Commande interrompue ; l’édition précédente est intacte."))
         return 130
+    except BrokenPipeError:  # « | head » has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        why = _system(error)
+        _refuse(*(why or _unforeseen(error)))
+        return 2 if why else 3
     except Exception as error:
         _refuse(*_unforeseen(error))
         return 3
     return 2
+
+
+def _system(error: OSError) -> tuple[str, ...]:
+    """Say what the system refuses, of a file, that people can mend; nothing of another refusal."""
+    reasons = {
+        PermissionError: "l’accès est refusé. Fermez ce fichier s’il est ouvert ailleurs (tableur, "
+        "lecteur de PDF), ou vérifiez les droits du dossier",
+        FileNotFoundError: "ce fichier ou son dossier n’existe pas",
+        FileExistsError: "ce nom est déjà pris",
+        IsADirectoryError: "c’est un dossier",
+        NotADirectoryError: "un fichier tient la place d’un dossier de ce chemin",
+    }
+    why = "le disque est plein" if error.errno == errno.ENOSPC else reasons.get(type(error))
+    if not why or not error.filename:
+        return ()
+    return (say("{} : {}. L’édition précédente est intacte.", error.filename, why),)
 
 
 def _unforeseen(error: Exception) -> tuple[str, str]:
@@ -98,8 +123,8 @@ def _unforeseen(error: Exception) -> tuple[str, str]:
     ) as journal:
         traceback.print_exception(error, file=journal)
     return (
-        f"Erreur imprévue ({type(error).__name__}) ; l’édition précédente est intacte.",
-        f"Le détail est dans {journal.name} : joignez-le au signalement.",
+        say("Erreur imprévue ({}) ; l’édition précédente est intacte.", type(error).__name__),
+        say("Le détail est dans ce fichier, à joindre au signalement : {}", journal.name),
     )
 
 
@@ -134,9 +159,12 @@ def _request(options: argparse.Namespace) -> Any:
     except RequestError as error:
         faults.append(str(error))
     if not (options.travaux.isdecimal() and int(options.travaux) > 0):
-        faults.append(f"--travaux attend un nombre entier d’au moins 1, pas « {options.travaux} ».")
+        message = "--travaux attend un nombre entier d’au moins 1, pas {}."
+        faults.append(say(message, quote(options.travaux)))
     if options.sortie.exists() and not options.sortie.is_dir():
-        faults.append(f"--sortie : « {options.sortie} » est un fichier, pas un dossier.")
+        faults.append(
+            say("--sortie : {} est un fichier, pas un dossier.", quote(str(options.sortie)))
+        )
     if faults:
         raise RequestError("\n".join(faults))
     from revitalisation.build import Request
@@ -158,21 +186,23 @@ def _build(request: Any) -> int:
     begun = time.monotonic()
     progress = Progress(len(request.chapters), sys.stderr)
     print(
-        f"Édition {request.year}, territoire {request.territory} : "
-        f"{len(request.chapters)} section(s).",
+        say(
+            "Édition {}, territoire {} : {}.",
+            request.year,
+            request.territory,
+            count(len(request.chapters), "section", digits=True),
+        ),
         file=sys.stderr,
     )
     built = build(request, progress.started, progress.done, progress.step)
     progress.close()
-    seconds = f"{time.monotonic() - begun:.0f} s"
+    seconds = f"{time.monotonic() - begun:.0f}{HARD}s"
     for part in built.failed:
         assert part.failure is not None
-        cell = f", cellule {part.failure.cell}" if part.failure.cell else ""
-        print(
-            f"Section « {part.slug} »{cell} en échec : {part.failure.cause}\n"
-            f"  {part.failure.remedy}",
-            file=sys.stderr,
-        )
+        cell = f", cellule {part.failure.cell}," if part.failure.cell else ""
+        cause, remedy = part.failure.cause, part.failure.remedy
+        message = say("Section {}{} en échec : {}\n  {}", quote(part.slug), cell, cause, remedy)
+        print(message, file=sys.stderr)
     if built.failed:
         print(
             f"Brouillon écrit dans {built.folder} ({seconds}). L’édition précédente est intacte.",
@@ -180,13 +210,16 @@ def _build(request: Any) -> int:
         )
         return 1
     if request.draft:
+        struck = count(len(built.contradicted), "mot", gender="m", digits=True)
+        if built.contradicted:
+            _refuse(say("Le brouillon porte {} que les données contredisent :", struck))
         _refuse(*map(str, built.contradicted))
         print(f"Brouillon écrit dans {built.folder} ({seconds}).")
         return 0
     print(f"Édition écrite dans {built.folder} ({seconds}).")
     if built.warnings:
         left = count(built.warnings, "alerte", digits=True)
-        print(f"Il reste {left} à traiter : python run_report.py controler.")
+        print(say("Il reste {} à traiter : python run_report.py controler.", left))
     return 0
 
 
@@ -231,13 +264,14 @@ class Progress:
 
 def _help() -> str:
     sections = ", ".join(chapter.slug for chapter in CHAPTERS)
-    return HELP.format(
+    text = HELP.format(
         years=", ".join(years()),
         latest=years()[-1],
         territories=", ".join(publishable()),
         cores=os.cpu_count() or 1,
         sections=_wrap(sections),
     )
+    return typography(text)
 
 
 def _wrap(text: str, width: int = 70) -> str:
@@ -247,16 +281,16 @@ def _wrap(text: str, width: int = 70) -> str:
 
 
 def _faults(number: int) -> str:
-    return "une anomalie bloquante" if number == 1 else f"{number} anomalies bloquantes"
+    return count(number, "anomalie bloquante", "anomalies bloquantes", digits=True)
 
 
 def _way_out(faults: Sequence[Any]) -> tuple[str, ...]:
     """Say how to read the edition when nothing but its texts stands in the way."""
     if not all(fault.rule in ("TXT-02", "TXT-03") for fault in faults):
         return ()
-    return ("Pour lire l’édition avec ces mots barrés et les mots justes à côté : --brouillon.",)
+    return (say("Pour lire l’édition, mots faux barrés et mots justes à côté : --brouillon."),)
 
 
 def _refuse(*lines: str) -> None:
     for line in lines:
-        print(line, file=sys.stderr)
+        print(typography(line), file=sys.stderr)

@@ -1,6 +1,7 @@
 """The command « classeur »: write the collection workbook of an edition, or one per commune."""
 
 import io
+import re
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +11,7 @@ from revitalisation.choices import Lists, plain
 from revitalisation.deposit import write_file
 from revitalisation.edition import Edition, open_edition, years
 from revitalisation.errors import RequestError
-from revitalisation.french import count
+from revitalisation.french import count, join
 from revitalisation.inventory import (
     Census,
     Record,
@@ -22,7 +23,8 @@ from revitalisation.inventory import (
 )
 from revitalisation.options import Parser
 from revitalisation.places import DATA
-from revitalisation.wording import say
+from revitalisation.typography import typography
+from revitalisation.wording import quote, say
 from revitalisation.workbook import Contents, workbook
 
 HELP = """\
@@ -35,9 +37,12 @@ options :
   --edition ANNÉE     édition à recenser, même nouvelle (par défaut : la plus récente)
   --territoire NOM    ne garder que ses actions
   --par-commune       un classeur par commune, dans un .zip
-  --lecteur ROLE      dont on reprend les classements : lecteur_1, lecteur_2…
+  --lecteur LECTEUR   celui dont on reprend les classements : lecteur_1, lecteur_2… ; un nouveau
+                      lecteur reçoit un classeur sans les classements des autres
   --sortie FICHIER    où écrire ; un fichier qui existe n’est jamais remplacé
-  -h, --aide          afficher cette aide
+  -h, --aide, --help  afficher cette aide
+
+Code de retour : 0, le classeur est écrit ; 2, demande ou données refusées, rien n’est écrit.
 """
 _ROWS = {False: 200, True: 60}
 """Empty rows of a workbook of everything, of a commune."""
@@ -53,18 +58,11 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
     parser.add_argument("--sortie", type=Path, default=None)
     options = parser.read(arguments)
     if options.help:
-        print(HELP)
+        print(typography(HELP))
         return 0
     year = options.edition or years(folder)[-1]
-    if not (year.isdecimal() and len(year) == 4):
-        raise RequestError(say("L’édition est une année à quatre chiffres, pas « {} ».", year))
     path = options.sortie or _default(year, options.territoire, options.split)
-    if path.exists():
-        raise RequestError(
-            say("{} existe déjà et n’est pas remplacé : choisissez un autre nom.", path)
-        )
-    if not path.absolute().parent.is_dir():
-        raise RequestError(say("Le dossier {} n’existe pas.", path.absolute().parent))
+    _refuse(year, path, options.split, options.lecteur)
     census = open_census(folder)
     reader = options.lecteur or next(iter(readers(census)), "lecteur_1")
     edition = _edition(year, options.territoire, folder)
@@ -84,6 +82,24 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
         write_file(path, workbook(contents, Lists(folder)))
     _tell(path, contents, census)
     return 0
+
+
+def _refuse(year: str, path: Path, split: bool, reader: str) -> None:
+    """Refuse a request that cannot be, with everything that is wrong in it."""
+    faults = []
+    if not (year.isdecimal() and len(year) == 4):
+        faults.append(say("L’édition est une année à quatre chiffres, pas {}.", quote(year)))
+    if reader and not re.fullmatch(r"lecteur_\d+", reader):
+        faults.append(say("Un lecteur se nomme lecteur_1, lecteur_2…, pas {}.", quote(reader)))
+    suffix = ".zip" if split else ".xlsx"
+    if path.exists():
+        faults.append(say("{} existe déjà et n’est pas remplacé : choisissez un autre nom.", path))
+    elif path.suffix.lower() != suffix:
+        faults.append(say("{} : ce fichier doit se nommer en {}.", path, suffix))
+    if not path.absolute().parent.is_dir():
+        faults.append(say("Le dossier {} n’existe pas.", path.absolute().parent))
+    if faults:
+        raise RequestError("\n".join(faults))
 
 
 def _tell(path: Path, contents: Contents, census: Census) -> None:
@@ -117,7 +133,7 @@ def _edition(year: str, territory: str, folder: Path) -> Edition:
     known = [known for known in years(folder) if known <= year]
     if not known:
         raise RequestError(
-            say("Aucune édition n’existe en {} ni avant : {}.", year, ", ".join(years(folder)))
+            say("Aucune édition en {} ni avant. Éditions : {}.", year, join(years(folder)))
         )
     return open_edition(known[-1], territory or "aula", folder)
 

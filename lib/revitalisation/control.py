@@ -6,11 +6,14 @@ from pathlib import Path
 
 from revitalisation import anomalies
 from revitalisation.deposit import write_file
-from revitalisation.edition import open_edition, publishable, years
+from revitalisation.edition import open_edition, years
 from revitalisation.errors import DataError, RequestError
 from revitalisation.examination import Examination, examine, of_tables, within
+from revitalisation.french import join
 from revitalisation.options import Parser
+from revitalisation.perimeters import publishable
 from revitalisation.places import DATA, OUTPUT
+from revitalisation.typography import typography
 from revitalisation.wording import nearest, say
 
 HELP = """\
@@ -19,14 +22,14 @@ Contrôle les tables et les textes d’une édition, dit tout ce qui ne va pas, 
 usage : python run_report.py controler [options]
 
 options :
-  --edition ANNÉE        édition : {years} (par défaut : {latest})
+  --edition ANNÉE        édition à contrôler : {years} (par défaut : {latest})
   --territoire NOM       ne garder que ce qui concerne ce périmètre, et ce qui bloque partout
   --tout                 afficher aussi les alertes acquittées, et les longues listes en entier
   --sortie FICHIER       où écrire toutes les anomalies (par défaut : report/editions/anomalies.csv)
   -h, --aide, --help     afficher cette aide
 
 BLOQUANT : à corriger. ALERTE : à corriger, ou à acquitter par une ligne de
-data/recensement/acquittements.csv (règle, cible, motif, rôle). INFO : à lire.
+data/recensement/acquittements.csv (édition, règle, cible, motif, rôle, date). INFO : à lire.
 
 Code de retour : 0, rien ne bloque ; 2, au moins une anomalie bloquante, ou demande refusée.
 """
@@ -47,31 +50,48 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
     parser.add_argument("--sortie", type=Path, default=OUTPUT / "anomalies.csv")
     options = parser.read(arguments)
     if options.help:
-        print(HELP.format(years=", ".join(years(folder)), latest=years(folder)[-1]))
+        text = HELP.format(years=", ".join(years(folder)), latest=years(folder)[-1])
+        print(typography(text))
         return 0
+    faults = []
     if options.edition not in years(folder):
-        raise RequestError(nearest(options.edition, years(folder), "L’édition"))
+        faults.append(nearest(options.edition, years(folder), "L’édition"))
+    known = _territories(folder)
+    if known and options.territoire and options.territoire not in known:
+        faults.append(nearest(options.territoire, known, "Le territoire"))
     if options.sortie.is_dir():
-        raise RequestError(say("--sortie : {} est un dossier, il faut un fichier.", options.sortie))
+        faults.append(say("--sortie : {} est un dossier, il faut un fichier.", options.sortie))
+    if faults:
+        raise RequestError("\n".join(faults))
     seen = _seen(options.edition, options.territoire, folder)
     options.sortie.parent.mkdir(parents=True, exist_ok=True)
     write_file(options.sortie, anomalies.written(seen))
     print(*anomalies.lines(seen, options.tout), sep="\n")
     for files in dict.fromkeys(seen.unread.values()):
         mine = [rule for rule, refused in seen.unread.items() if refused == files]
-        message = "Règles non appliquées, leur table étant refusée ({}) : {}."
-        print(say(message, ", ".join(files), ", ".join(mine)), file=sys.stderr)
+        message = say(
+            "{}, faute d’avoir pu lire {} : {}.",
+            "Règle non appliquée" if len(mine) == 1 else "Règles non appliquées",
+            join(files),
+            ", ".join(mine),
+        )
+        print(message, file=sys.stderr)
     print(say("Édition {} : {}", options.edition, anomalies.summary(seen)))
     print(say("Toutes les anomalies : {}", options.sortie))
     return 2 if seen.blocked else 0
 
 
+def _territories(folder: Path) -> tuple[str, ...]:
+    """Return what may be asked for: nothing when the tables do not even say it."""
+    try:
+        return publishable(folder)
+    except DataError:
+        return ()
+
+
 def _seen(year: str, territory: str, folder: Path) -> Examination:
     try:
-        names = publishable(folder)
-        if territory and territory not in names:
-            raise RequestError(nearest(territory, names, "Le territoire"))
         seen = examine(open_edition(year, folder=folder))
         return within(seen, open_edition(year, territory, folder)) if territory else seen
-    except DataError:  # the tables do not even say what the territories are
-        return of_tables(folder)
+    except DataError as refused:  # no edition can be opened
+        return of_tables(folder, refused.faults)

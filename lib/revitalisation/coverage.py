@@ -27,18 +27,22 @@ STATES = {
 
 @cache
 def exploration(edition: Edition) -> pd.DataFrame:
-    """Return the state of every field of the edition's communes accompagnées."""
-    return measures.exploration(
+    """Return the state of every field of the edition's communes accompagnées.
+
+    ``champ`` names it: « 62119.usages ».
+    """
+    states = measures.exploration(
         edition.grid,
         edition.links,
         edition.supported,
         list(edition.recommendations["preconisation"]),
     )
+    return states.assign(champ=states["code_insee"] + "." + states["preconisation"])
 
 
 def of_fields(states: pd.DataFrame) -> Rows:
     """Return fields as the rows of a value."""
-    return Rows.of("champ", states["code_insee"] + "." + states["preconisation"])
+    return Rows.of("champ", states["champ"])
 
 
 def fields(edition: Edition) -> dict[str, Value]:
@@ -47,7 +51,8 @@ def fields(edition: Edition) -> dict[str, Value]:
     A commune covers a préconisation by an action of its own, principal or secondary, even one
     still in definition; an action of its EPCI does not count.
     """
-    states = exploration(edition)
+    # Few columns: each value takes its part of these rows.
+    states = exploration(edition)[["code_insee", "preconisation", "etat", "n", "champ"]]
     meaning = "champs : communes accompagnées × préconisations"
     found = {"champs.total": tally(of_fields(states), meaning)}
     for state, (key, said, _) in STATES.items():
@@ -96,21 +101,22 @@ def communes(edition: Edition) -> dict[str, Value]:
     """Return the counts of actions of each commune accompagnée, whole then field by field."""
     names = edition.recommendations.set_index("preconisation")["nom"]
     liaisons = edition.communes.set_index("code_insee")["type_liaison"]
-    states = exploration(edition)
+    fields = exploration(edition).to_dict("records")
+    pairs = edition.links[["code_insee", "id_action"]]
+    grid = edition.grid[["id_action", "statut", "niveau_porteur"]]
+    held = dict(list(grid.merge(pairs, on="id_action").groupby("code_insee")))
     found: dict[str, Value] = {}
     for code in edition.supported:
         which = french.of(edition.names[code], liaisons[code])
-        found |= dict(_whole(edition, code, which))
-        for field in states[states["code_insee"] == code].to_dict("records"):
-            said = f"{which} en {names[field['preconisation']]}"
-            found |= dict(_field(field, said))
+        found |= dict(_whole(held.get(code, grid.iloc[:0]), code, which))
+        for field in fields:
+            if field["code_insee"] == code:
+                found |= dict(_field(field, f"{which} en {names[field['preconisation']]}"))
     return found
 
 
-def _whole(edition: Edition, code: str, which: str) -> Iterator[tuple[str, Value]]:
+def _whole(rows: pd.DataFrame, code: str, which: str) -> Iterator[tuple[str, Value]]:
     """Yield the actions of a commune, its own by progress, then those carried above it."""
-    mine = edition.links[edition.links["code_insee"] == code]["id_action"]
-    rows = edition.grid[edition.grid["id_action"].isin(mine)]
     above = rows["niveau_porteur"].isin(INTERCOMMUNAL)
     own = rows[~above]
     yield f"actions.{code}", tally(of_actions(own), f"actions propres {which}")
@@ -125,7 +131,7 @@ def _whole(edition: Edition, code: str, which: str) -> Iterator[tuple[str, Value
 
 
 def _field(field: Mapping[Any, Any], which: str) -> Iterator[tuple[str, Value]]:
-    key = f"{field['code_insee']}.{field['preconisation']}"
+    key = field["champ"]
     meaning = f"actions propres {which}, principales ou secondaires"
     yield f"actions.{key}", tally(Rows.of("action", field["actions"]), meaning)
     above = Rows.of("action", field["actions_intercommunales"])
@@ -137,4 +143,4 @@ def _field(field: Mapping[Any, Any], which: str) -> Iterator[tuple[str, Value]]:
 def field_name(field: Mapping[Any, Any]) -> str:
     """Return the name of the value that a field shows: its own actions, else those above it."""
     whose = "intercommunales" if field["etat"] == measures.UPSTREAM else "actions"
-    return f"{whose}.{field['code_insee']}.{field['preconisation']}"
+    return f"{whose}.{field['champ']}"

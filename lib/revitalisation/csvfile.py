@@ -10,6 +10,9 @@ from functools import cached_property
 from pathlib import Path
 
 from revitalisation.errors import Fault
+from revitalisation.french import count
+from revitalisation.places import SCHEMAS
+from revitalisation.typography import FINE
 from revitalisation.wording import closest, enumerated, quote, say
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -18,6 +21,10 @@ _MANGLED = re.compile("\ufffd|Ã[\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘
 """A letter lost, or UTF-8 once read as Windows-1252 (« Ã© » for « é »)."""
 _STRAIGHT = re.compile(r"https?://[^\s,\"]*|'")
 _SAVE = "enregistrez-le en CSV, encodage UTF-8, séparateur virgule."
+_HOW = (
+    " Excel réglé en français met des points-virgules : passez par LibreOffice (« Éditer les "
+    "paramètres du filtre »), ou par le classeur de recensement."
+)
 
 
 @dataclass(frozen=True)
@@ -64,16 +71,13 @@ def read(path: Path, file: str, expected: Sequence[str]) -> tuple[Sheet | None, 
     first = text.split("\n", 1)[0]
     for mark, name in ((";", "des points-virgules"), ("\t", "des tabulations")):
         if mark in first and "," not in first:
-            return None, (
-                Fault(
-                    file,
-                    1,
-                    None,
-                    say(
-                        "les colonnes sont séparées par {}, il faut des virgules : {}", name, _SAVE
-                    ),
-                ),
+            message = say(
+                "les colonnes sont séparées par {}, il faut des virgules : {}{}",
+                name,
+                _SAVE,
+                say(_HOW) if mark == ";" else "",
             )
+            return None, (Fault(file, 1, None, message),)
     text = _STRAIGHT.sub(lambda found: "’" if found[0] == "'" else found[0], text)
     sheet, broken = _split(text, file)
     if sheet is None:
@@ -82,12 +86,17 @@ def read(path: Path, file: str, expected: Sequence[str]) -> tuple[Sheet | None, 
     return sheet, faults
 
 
+def _times(number: int) -> str:
+    return count(number, "fois", digits=True)
+
+
 def _absent(path: Path) -> str:
-    near = (
-        [other.name for other in path.parent.glob("*") if other.is_file()]
-        if path.parent.is_dir()
-        else []
-    )
+    tables = {schema.stem for schema in SCHEMAS.glob("*.json")}
+    near = [
+        other.name
+        for other in path.parent.glob("*")
+        if other.is_file() and other.stem not in tables
+    ]
     close = closest(path.name, near)
     hint = say("Fichier proche : {}. ", quote(close)) if close else ""
     return say("fichier introuvable. {}Remettez-le à sa place, sous ce nom.", hint)
@@ -125,12 +134,10 @@ def _decode(content: bytes, file: str, expected: Sequence[str]) -> tuple[str, Fa
             ),
         )
     if not text.strip():
+        titles = f"{FINE}: {','.join(expected)}" if expected else ""
         return refuse(
             None,
-            say(
-                "le fichier est vide. Il lui faut au moins sa ligne de titres : {}.",
-                ",".join(expected),
-            ),
+            say("le fichier est vide. Il lui faut au moins sa ligne de titres{}.", titles),
         )
     return text.replace("\r\n", "\n").replace("\r", "\n"), None
 
@@ -218,7 +225,7 @@ def _heading(header: list[str], expected: Sequence[str], file: str) -> tuple[Fau
                 )
             )
     faults += [
-        Fault(file, 1, name, say("colonne présente {} fois : n’en gardez qu’une.", times))
+        Fault(file, 1, name, say("colonne écrite {} : n’en gardez qu’une.", _times(times)))
         for name, times in Counter(header).items()
         if name and times > 1
     ]

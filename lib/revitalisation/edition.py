@@ -1,6 +1,5 @@
 """One edition: a year, a perimeter, a cut-off date, and the tables seen from there."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,9 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from revitalisation import tables
+from revitalisation import settings, tables
 from revitalisation.agreement import settled
 from revitalisation.errors import RequestError
+from revitalisation.perimeters import Territory, publishable, territories
 from revitalisation.places import DATA
 from revitalisation.wording import nearest
 
@@ -23,25 +23,11 @@ INTERCOMMUNAL = ("EPCI", "SCoT ou syndicat")
 OFF_GRID = "hors-grille"
 
 
-@dataclass(frozen=True)
-class Territory:
-    """A perimeter: its slug, names, and the SIREN of the EPCI it is made of."""
-
-    slug: str
-    name: str
-    short: str
-    article: str
-    kind: str
-    sirens: tuple[str, ...]
-    note: str = ""
-
-
 @dataclass(frozen=True, eq=False)
 class Edition:
     """The tables of one year, cut to one perimeter and one cut-off date.
 
-    Attributes are computed once, on first use. Every frame is indexed from 0 and must not be
-    modified by its readers.
+    Attributes are computed once, on first use. No reader modifies their frames, indexed from 0.
     """
 
     year: str
@@ -80,17 +66,19 @@ class Edition:
         codes = communes["code_insee"]
         return communes.assign(
             epci=communes["siren_epci"].map(names),
-            population=codes.map(self._population(self.settings["millesime_population"])),
+            population=codes.map(self._population("millesime_population")),
             population_reference=codes.map(self._reference()),
         ).reset_index(drop=True)
 
-    def _population(self, year: int) -> "pd.Series[int]":
+    def _population(self, key: str) -> "pd.Series[int]":
         """Return the population municipale of a year; missing where the commune was smaller then.
 
         A millésime N is published in the geography of 1 January N + 3: a commune that absorbed
         others later has no value of its own in it.
         """
-        rows = self.table("territoire/populations")
+        rows, year = self.table("territoire/populations"), int(self.settings[key])
+        if year not in set(rows["annee"]):
+            raise settings.unknown_vintage(self.year, key, year, set(rows["annee"]))
         people = rows[rows["annee"] == year].set_index("code_insee")["population_municipale"]
         moves = self.table("territoire/passages")
         grown = moves[moves["date"] > pd.Timestamp(year + 3, 1, 1)]["code_nouveau"]
@@ -99,7 +87,7 @@ class Edition:
     def _reference(self) -> "pd.Series[int]":
         """Return the population of the reference year, in one geography with the millésime's."""
         if not self.settings["comparateur"]:
-            return self._population(self.settings["millesime_reference"])
+            return self._population("millesime_reference")
         return self.table("territoire/comparateur").set_index("code_insee")["P16_POP"]
 
     @cached_property
@@ -111,13 +99,12 @@ class Edition:
     def milestones(self) -> pd.DataFrame:
         """Milestones of the perimeter's communes up to the cut-off, with their documents.
 
-        ``quand`` is the first day the milestone may stand for; it is missing when the source
-        gives no date, and the generation of the programme then says whether it is past.
-        ``ligne`` is the line of the table.
+        ``quand`` is the first day the milestone may stand for, missing when the source gives none:
+        the generation of the programme then says whether it is past. ``ligne`` is its line.
         """
         rows = self.table("programmes/adhesions")
-        rows = rows.assign(ligne=rows.index + 2)
-        rows = rows[rows["code_insee"].isin(self.communes["code_insee"])]
+        inside = rows["code_insee"].isin(self.communes["code_insee"])
+        rows = rows.assign(ligne=rows.index + 2)[inside]
         start = (
             rows["periode"]
             .fillna("")
@@ -144,9 +131,8 @@ class Edition:
         rows = self.milestones
         rows = rows[rows["programme"].isin(PROGRAMMES) & rows["jalon"].isin(MEMBERSHIP)]
         rows = rows.drop_duplicates(["code_insee", "programme"])
-        order = rows["programme"].map(PROGRAMMES.index)
         return (
-            rows.assign(rang=order)
+            rows.assign(rang=rows["programme"].map(PROGRAMMES.index))
             .sort_values(["rang", "quand", "nom"], kind="stable")
             .drop(columns="rang")
             .reset_index(drop=True)
@@ -262,10 +248,9 @@ class Edition:
     def cited(self, programme: str, quantity: str) -> int | None:
         """Return a count that the 2021 document states, or ``None`` outside its perimeter."""
         rows = self.table("programmes/effectifs_cites")
-        if self.territory.slug != self.settings["territoire_par_defaut"]:
-            return None
         rows = rows[(rows["programme"] == programme) & (rows["grandeur"] == quantity)]
-        return int(rows["valeur"].iloc[0]) if len(rows) else None
+        whole = self.territory.slug == self.settings["territoire_par_defaut"]
+        return int(rows["valeur"].iloc[0]) if whole and len(rows) else None
 
 
 def _tuples(ids: "pd.Series[str]", pairs: pd.DataFrame, column: str) -> "pd.Series[Any]":
@@ -275,34 +260,7 @@ def _tuples(ids: "pd.Series[str]", pairs: pd.DataFrame, column: str) -> "pd.Seri
 
 def years(folder: Path = DATA) -> tuple[str, ...]:
     """Return the editions that exist, oldest first."""
-    return tuple(sorted(path.stem for path in (folder / "editions").glob("*.toml")))
-
-
-def territories(folder: Path = DATA) -> dict[str, Territory]:
-    """Return every territory by slug; those that carry actions only are not publishable."""
-    parts = tables.load("territoire/territoires_epci", folder)
-    return {
-        row["territoire"]: Territory(
-            row["territoire"],
-            row["nom"],
-            row["nom_court"],
-            _text(row["article"]),
-            row["type"],
-            tuple(parts[parts["territoire"] == row["territoire"]]["siren_epci"]),
-            _text(row["note"]),
-        )
-        for row in tables.load("territoire/territoires", folder).to_dict("records")
-    }
-
-
-def publishable(folder: Path = DATA) -> tuple[str, ...]:
-    """Return the slugs of the territories a report can be built for."""
-    rows = tables.load("territoire/territoires", folder)
-    return tuple(rows[rows["publiable"]]["territoire"])
-
-
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
+    return tuple(sorted(path.stem for path in (folder / "editions").glob(settings.FILES)))
 
 
 def open_edition(year: str, territory: str | None = None, folder: Path = DATA) -> Edition:
@@ -312,11 +270,15 @@ def open_edition(year: str, territory: str | None = None, folder: Path = DATA) -
     ------
     RequestError
         When the year or the territory does not exist; the message names the nearest.
+    DataError
+        When the settings of the edition or the tables of territories are at fault.
     """
     if year not in years(folder):
         raise RequestError(nearest(year, years(folder), "L’édition"))
-    settings = tomllib.loads((folder / "editions" / f"{year}.toml").read_text(encoding="utf-8"))
-    territory = territory or str(settings["territoire_par_defaut"])
-    if territory not in publishable(folder):
-        raise RequestError(nearest(territory, publishable(folder), "Le territoire"))
-    return Edition(year, settings, territories(folder)[territory], folder)
+    said = settings.read(year, folder)
+    slug = territory or str(said["territoire_par_defaut"])
+    if slug not in publishable(folder):
+        message = nearest(slug, publishable(folder), "Le territoire")
+        wrong = settings.refusal(year, "territoire_par_defaut", message)
+        raise RequestError(message) if territory else wrong
+    return Edition(year, said, territories(folder)[slug], folder)

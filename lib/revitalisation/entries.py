@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from revitalisation.choices import Choices, Lists, plain
-from revitalisation.columns import DOCUMENTS, WITHDRAW, Column, compact, understood
+from revitalisation.columns import DOCUMENTS, REPEATED, WITHDRAW, Column, compact, understood
 from revitalisation.errors import Fault
 from revitalisation.inventory import fingerprint
 from revitalisation.sheets import Book, Sheet
 from revitalisation.wording import closest, quote, say
 
-_SPELLED = ("code_insee", "porteur")
-"""Fields whose unknown values are said here: the checks of the tables know codes only."""
+_SHORT = 12
+"""Labels of a closed list that a refusal gives whole."""
 
 
 @dataclass
@@ -69,6 +69,9 @@ class _Reading:
     def __init__(self, rank: int, column: Column, choices: Choices | None) -> None:
         self.rank, self.column, self.choices = rank, column, choices
         self.spellings = choices.spellings() if choices else {}
+        if column.field["type"] == "boolean":
+            for word, spelled in (("oui", "trueValues"), ("non", "falseValues")):
+                self.spellings |= {plain(other): word for other in column.field[spelled]}
         self.several = column.group in ("commune", "programme", "fonction")
 
     def values(self, cell: str) -> Iterator[str]:
@@ -80,13 +83,23 @@ class _Reading:
             if word.strip():
                 yield self.spellings.get(plain(word), word.strip())
 
-    def nearest(self, value: str) -> str:
-        """Return the refusal of a word that names nothing."""
-        assert self.choices
+    def refusal(self, value: str) -> str:
+        """Return the refusal of a word that the list has not, in the words of the list.
+
+        Empty when there is none. The checks of the tables, which know codes only, say better what
+        becomes of the number of a commune.
+        """
+        if not self.choices or value in self.choices.codes.values():
+            return ""
+        if self.column.field["name"] == "code_insee" and value.isdigit():
+            return ""
         labels = list(self.choices.codes)
-        names = {label.rpartition(" (")[0]: label for label in labels}
+        names = {label.rpartition(" (")[0] or label: label for label in labels}
         close = closest(value, [*labels, *names])
-        hint = say(" Vouliez-vous dire {} ?", quote(names.get(close, close))) if close else ""
+        if close:
+            hint = say(" Vouliez-vous dire {} ?", quote(names.get(close, close)))
+        else:
+            hint = say(" La liste : {}.", ", ".join(labels)) if len(labels) <= _SHORT else ""
         return say("{} n’est pas dans la liste.{}", quote(value), hint)
 
 
@@ -102,16 +115,31 @@ def _entry(sheet: Sheet, line: int, cells: tuple[str, ...], reading: list[_Readi
         if (line, one.rank) in sheet.dated and kind != "date":
             entry.faults.append(sheet.fault(line, one.rank, _dated(cell)))
         for value in one.values(cell):
+            again = _again(one, value, record)
+            if message := again or one.refusal(value):
+                entry.faults.append(sheet.fault(line, one.rank, message))
+            if again:
+                continue
             name = _free(key, record) if one.several else key
             record[name], places[name] = value, one.rank
-            unknown = one.choices and value not in one.choices.codes.values()
-            if unknown and one.column.field["name"] in _SPELLED and not value.isdigit():
-                entry.faults.append(sheet.fault(line, one.rank, one.nearest(value)))
     entry.withdrawn = record.pop(WITHDRAW, "") == "oui"
     kept = compact(record)
     ranks = dict(zip(kept, (places[key] for key in record if record[key]), strict=True))
     entry.record, entry.ranks = kept, ranks
     return entry
+
+
+def _again(one: _Reading, value: str, record: Mapping[str, str]) -> str:
+    """Return the refusal of a commune, programme, function or class that the row has already."""
+    column, name = one.column, str(one.column.field["name"])
+    if column.group not in REPEATED or name in ("confiance", "justification"):
+        return ""
+    groups = ("principale", "secondaire") if column.group == "secondaire" else (column.group,)
+    said = {v for k, v in record.items() if k.startswith(groups) and k.endswith(f".{name}")}
+    if value not in said:
+        return ""
+    label = one.choices.label(value) if one.choices else value
+    return say("{} est déjà sur cette ligne : videz la cellule.", quote(label))
 
 
 def _free(key: str, record: Mapping[str, str]) -> str:

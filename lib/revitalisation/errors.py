@@ -19,7 +19,8 @@ class Fault:
     line
         Line in the file, the header being line 1; ``None`` when the whole file is meant.
     column
-        Name of the column; ``None`` when the whole line or file is meant.
+        Name of the column, or key of the settings of an edition; ``None`` when the whole line or
+        file is meant.
     message
         French sentence: the fault, then what to do.
     severity
@@ -49,8 +50,9 @@ class Fault:
         if self.line is not None:
             place += f", ligne {self.line}"
         if self.column:
-            place += f", colonne « {self.column} »"
-        return f"{place} : {self.message}"
+            what = "clé" if self.file.endswith(".toml") else "colonne"
+            place += f", {what} «\u202f{self.column}\u202f»"
+        return f"{place}\u202f: {self.message}"
 
 
 class RevitalisationError(Exception):

@@ -127,7 +127,8 @@ class Evidence:
             return _link(place, name)
         register = self._edition.table("recensement/documents").set_index("document")
         document = dict(register.loc[row["document"]])
-        return Markup("{} ({}, {})").format(
+        return _line(
+            "{} ({}, {})",
             name,
             french.long_date(row["date"]),
             views.linked(document["titre"], document["adresse"]),
@@ -141,8 +142,7 @@ class Evidence:
             _link(self._places[row["ligne"]], views.SHORT[row["programme"]])
             for row in views.records(held)
         )
-        line = Markup('<span class="preuve-ligne">{} ({})</span>')
-        return line.format(self._edition.names[code], links)
+        return _line("{} ({})", self._edition.names[code], links)
 
     def _candidature(self, key: str) -> Markup:
         files = self._edition.table("programmes/candidatures").set_index("id_candidature")
@@ -155,13 +155,21 @@ class Evidence:
         comparison = self._edition.table("territoire/comparateur")
         return measures.indicators(self._edition.communes, comparison)
 
-    def _communes(self, rows: Rows) -> list[Markup]:
-        """Name communes, with their own rate where rates are compared."""
+    def communes(self, rows: Rows) -> tuple[str, ...]:
+        """Return the codes of communes, in French order; of other rows, nothing."""
         names = self._edition.names
+        codes = rows.keys if rows.kind == "commune" else ()
+        return tuple(sorted(codes, key=lambda code: french.sort_key(names[code])))
+
+    def _communes(self, rows: Rows) -> list[Markup]:
+        """Name communes, with their own rate where rates are compared.
+
+        They are not links, for they are hundreds: their figures are listed under their names.
+        """
         rate = next((name for name in rows.columns if name in MEDIAN_HEADS), "")
         lines = []
-        for code in sorted(rows.keys, key=lambda code: french.sort_key(names[code])):
-            line = _link(anchor("chiffres", code), names[code])
+        for code in self.communes(rows):
+            line = Markup("{}").format(self._edition.names[code])
             if rate:
                 line += Markup("\u202f: {}").format(_rate(rate, self._indicators[rate][code]))
             lines.append(line)
@@ -195,8 +203,8 @@ class Evidence:
         rows = self._edition.table("programmes/effectifs_cites")
         (row,) = views.records(rows[(rows["programme"] == code) & (rows["grandeur"] == "communes")])
         document = _link(anchor("document", "document-2021"), "Document de 2021")
-        return Markup("{} ({})\u202f: «\u202f{}\u202f»").format(
-            document, row["fait"], row["enonce"]
+        return _line(
+            "{} ({})\u202f: «\u202f{}\u202f»", document, row["fait"], typography(row["enonce"])
         )
 
 
@@ -221,6 +229,11 @@ def _parts(name: str) -> tuple[str, ...]:
 def _rate(name: str, value: float) -> str:
     share = name in rates.RATES and rates.RATES[name].share
     return french.percent(value) if share else french.number(value, 0 if name == "revenu" else 1)
+
+
+def _line(pattern: str, *parts: object) -> Markup:
+    """Write a row that is more than a link: its parts are escaped."""
+    return Markup(f'<span class="preuve-ligne">{pattern}</span>').format(*parts)
 
 
 def _link(place: str, said: str) -> Markup:

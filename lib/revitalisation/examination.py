@@ -1,11 +1,13 @@
 """An edition examined: every fault of its tables, rules and texts, and those acquitted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pandas as pd
+
 from revitalisation import redaction, rules, tables
-from revitalisation.edition import Edition, open_edition
+from revitalisation.edition import Edition, open_edition, years
 from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
 from revitalisation.places import DATA
 from revitalisation.wording import quote, say
@@ -47,10 +49,10 @@ def examine(edition: Edition) -> Examination:
         rows = tables.located(ACQUITTALS, edition.folder)
     except DataError:  # its own faults are among those of the tables
         return Examination(faults, {}, unread)
-    rows = rows[rows["edition"] == edition.year]
     whole = edition.territory.slug == edition.settings["territoire_par_defaut"]
+    stale = _of_no_edition(rows, edition.folder) if whole else []
+    rows = rows[rows["edition"] == edition.year]
     acquitted: dict[Fault, str] = {}
-    stale: list[Fault] = []
     for line, rule, target, reason in rows[["regle", "cible", "motif"]].itertuples():
         mine = [f for f in faults if f.rule == rule and target in (f.target, EVERY)]
         warned = [f for f in mine if f.severity == WARNING]
@@ -62,13 +64,30 @@ def examine(edition: Edition) -> Examination:
     return Examination((*faults, *stale), acquitted, unread)
 
 
+def _of_no_edition(rows: pd.DataFrame, folder: Path) -> list[Fault]:
+    lost = rows[~rows["edition"].isin(years(folder))]["edition"]
+    message = "aucune édition {} : corrigez l’année, ou retirez la ligne."
+    return [
+        Fault(f"data/{ACQUITTALS}.csv", int(line), "edition", say(message, year), WARNING, STALE)
+        for line, year in zip(lost.index, lost, strict=True)
+    ]
+
+
 def _useless(rule: str, target: str, grave: bool) -> str:
     if grave:
         return say(
-            "{} ne s’acquitte pas : seule une alerte le peut. Corrigez, ou retirez la ligne.", rule
+            "{} ne s’acquitte pas : seule une alerte le peut. Corrigez ce qu’elle dit, et retirez "
+            "la ligne.",
+            rule,
+        )
+    if target == EVERY:
+        return say(
+            "la règle {} ne donne aucune alerte. L’anomalie a disparu, ou la règle est mal "
+            "recopiée : retirez la ligne, ou corrigez-la.",
+            rule,
         )
     return say(
-        "aucune alerte {} ne vise plus {}. L’anomalie a disparu, ou la cible est mal recopiée : "
+        "aucune alerte {} ne vise {}. L’anomalie a disparu, ou la cible est mal recopiée : "
         "retirez la ligne, ou corrigez-la.",
         rule,
         quote(target),
@@ -98,6 +117,9 @@ def _names(edition: Edition) -> set[str]:
     return codes | set(files) | set(edition.actions["id_action"])
 
 
-def of_tables(folder: Path = DATA) -> Examination:
-    """Examine the tables alone, when they do not allow an edition to be opened."""
-    return Examination(tables.check(folder))
+def of_tables(folder: Path = DATA, refused: Iterable[Fault] = ()) -> Examination:
+    """Examine the tables alone, with what does not allow an edition to be opened."""
+    refused = tuple(refused)
+    files = tuple(dict.fromkeys(fault.file for fault in refused))
+    unread = {rule.identifier: files for rule in rules.every()} if refused else {}
+    return Examination(tuple(dict.fromkeys((*refused, *tables.check(folder)))), {}, unread)

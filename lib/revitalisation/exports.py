@@ -11,7 +11,7 @@ from revitalisation import geopackage, spreadsheet
 from revitalisation.document import Document, Figure
 from revitalisation.edition import Edition
 from revitalisation.exhibits import exhibits
-from revitalisation.figures import SVG
+from revitalisation.figures import SVG, written
 from revitalisation.named import plain
 
 DATA, DRAWINGS = "donnees", "figures"
@@ -74,4 +74,4 @@ def standalone(svg: str, figure: Figure) -> str:
         element = ElementTree.Element(f"{{{SVG}}}{name}")
         element.text = text
         root.insert(rank, element)
-    return ElementTree.tostring(root, encoding="unicode") + "\n"
+    return written(root) + "\n"

@@ -8,6 +8,8 @@ from pathlib import Path
 from revitalisation.errors import RevitalisationError
 from revitalisation.kernels import MODE, ORDINARY
 from revitalisation.places import ROOT
+from revitalisation.typography import typography
+from revitalisation.wording import quote, say
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _PLACE = re.compile(r"(?<![\w/\\:.…])(?:[A-Za-z]:)?(?:[\\/][^\s\\/'\"«»:;,()<>]+)+[\\/]")
@@ -44,7 +46,7 @@ def explain(error: Exception, reopen: str, timeout: int, cell: int) -> tuple[str
     from papermill.exceptions import PapermillExecutionError
 
     if isinstance(error, NotebookError):
-        return str(error), error.remedy
+        return typography(str(error)), typography(error.remedy)
     if isinstance(error, PapermillExecutionError):
         return of_cell(error.ename, error.evalue), reopen
     if isinstance(error, CellTimeoutError):
@@ -72,17 +74,17 @@ def of_cell(name: str, message: str) -> str:
     """
     message = plain(message)
     if name in _ours():
-        return message
+        return typography(message)
     if name in _KNOWN:
         return _KNOWN[name]
     if name in ("ModuleNotFoundError", "ImportError"):
         found = re.search(r"No module named '([^']+)'", message)
         if found:
-            return f"Le module « {found[1]} » n’est pas installé."
+            return say("Le module {} n’est pas installé.", quote(found[1]))
     if name == "FileNotFoundError":
         found = re.search(r"No such file or directory: '([^']+)'", message)
         if found:
-            return f"Le fichier « {found[1]} » est introuvable."
+            return say("Le fichier {} est introuvable.", quote(found[1]))
     return f"{name}\u202f: {message}" if message else name
 
 

@@ -22,9 +22,6 @@ _NUMBER = re.compile(r"-?\d*\.\d{2,}(?:e-?\d+)?")
 _MEASURES = ("d", "points", "transform", "x", "y", "cx", "cy", "r", "width", "height")
 _UNSEEN = ("class", "data-unformatted", "data-math", "pointer-events", "vector-effect")
 
-ElementTree.register_namespace("", SVG)
-ElementTree.register_namespace("xlink", XLINK)
-
 
 def find_browser() -> Path | None:
     """Return the Chrome, Chromium or Edge that draws the figures, ``None`` when there is none.
@@ -110,6 +107,14 @@ def tidy(svg: str, slug: str) -> str:
     for element in root.iter():
         _rewrite(element, names)
     _prune(root)
+    return written(root)
+
+
+def written(root: ElementTree.Element) -> str:
+    """Return an SVG as text, its elements without prefix."""
+    # Registered each time: the prefixes are the process's, other libraries take them too.
+    ElementTree.register_namespace("", SVG)
+    ElementTree.register_namespace("xlink", XLINK)
     return ElementTree.tostring(root, encoding="unicode")
 
 

@@ -5,16 +5,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from revitalisation.changes import compare, lines
-from revitalisation.columns import GROUPS
+from revitalisation.choices import Lists
+from revitalisation.columns import ACTIONS, GROUPS, columns
 from revitalisation.deposit import deposit
 from revitalisation.errors import BLOCKING, Fault, RequestError
+from revitalisation.french import count, join
 from revitalisation.inventory import NAMES, Census, open_census, written
 from revitalisation.options import Parser
 from revitalisation.places import DATA
 from revitalisation.proposal import Proposal, propose
 from revitalisation.reading import books
 from revitalisation.sheets import Book
-from revitalisation.wording import say
+from revitalisation.typography import typography
+from revitalisation.wording import quote, say
 
 HELP = """\
 Relit un classeur de recensement, le vérifie, montre ce qui changerait ; n’écrit que sur demande.
@@ -27,7 +30,8 @@ options :
   --edition ANNÉE   édition recensée, quand le fichier ne la dit pas
   --ecrire          mettre les tables à jour ; les précédentes sont gardées dans
                     data/recensement/precedents, dans un dossier daté
-  -h, --aide        afficher cette aide
+  -h, --aide, --help
+                    afficher cette aide
 
 Code de retour : 0, tout va bien ; 2, demande ou fichiers refusés, rien n’est écrit.
 """
@@ -41,14 +45,15 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
     parser.add_argument("--ecrire", action="store_true")
     options = parser.read(arguments)
     if options.help:
-        print(HELP)
+        print(typography(HELP))
         return 0
     if not options.files:
-        raise RequestError("importer attend au moins un fichier. Voir --aide.")
+        raise RequestError(say("La commande importer attend au moins un fichier. Voir --aide."))
     found = [book for path in options.files for book in books(path)]
     faults = [fault for book in found for fault in book.faults]
+    slips = [fault for book in found for fault in book.slips]
     if any(fault.severity == BLOCKING for fault in faults):
-        return _refuse(faults)
+        return _refuse([*faults, *slips])
     census = open_census(folder)
     proposal = propose(census, found, _edition(found, options.edition), folder)
     proposal.faults[:0] = faults
@@ -68,14 +73,16 @@ def _edition(found: list[Book], asked: str) -> str:
         raise RequestError(
             say(
                 "Une seule édition à la fois. Ici : {}.",
-                ", ".join(f"{y} ({f})" for y, f in said.items()),
+                join(f"{y} ({f})" for y, f in said.items()),
             )
         )
     if not said:
-        raise RequestError(say("Le fichier ne dit pas son édition : ajoutez --edition ANNÉE."))
-    (year,) = said
+        files = join(dict.fromkeys(book.file for book in found))
+        raise RequestError(say("L’édition n’est pas dite ({}) : ajoutez --edition ANNÉE.", files))
+    ((year, file),) = said.items()
     if not (year.isdecimal() and len(year) == 4):
-        raise RequestError(say("L’édition est une année à quatre chiffres, pas « {} ».", year))
+        message = "{} : l’édition est une année à quatre chiffres, pas {}."
+        raise RequestError(say(message, file, quote(year)))
     return year
 
 
@@ -87,10 +94,13 @@ def _conclude(proposal: Proposal, write: bool, folder: Path) -> int:
         for rows in (census.rows, proposal.rows)
         for row in rows[GROUPS["action"]]
     }
+    lists = Lists(folder)
+    closed = [lists.of(column) for column in columns(ACTIONS)]
+    labels = {code: label for each in closed if each for label, code in each.codes.items()}
     for name in NAMES:
         changes = compare(name, census.rows[name], proposal.rows[name])
         if changes:
-            print(*lines(changes, titles), sep="\n")
+            print(*lines(changes, titles, labels), sep="\n")
         content = written(proposal.rows[name], census.headers[name])
         if changes and content != written(census.rows[name], census.headers[name]):
             changed[name] = content
@@ -103,10 +113,10 @@ def _conclude(proposal: Proposal, write: bool, folder: Path) -> int:
         kept = deposit(folder, changed)
         print(
             say(
-                "Écrit : {}. Tables précédentes : {}.\n"
-                "Contrôlez (commande controler), et refaites un classeur (commande classeur) avant "
-                "de continuer la saisie.",
-                ", ".join(f"{name.rpartition('/')[2]}.csv" for name in changed),
+                "Écrit : {}. Les précédentes sont gardées dans {}.\n"
+                "Contrôlez (python run_report.py controler), et refaites un classeur avant de "
+                "continuer la saisie (python run_report.py classeur).",
+                join(f"{name.rpartition('/')[2]}.csv" for name in changed),
                 kept.relative_to(folder.parent),
             )
         )
@@ -120,9 +130,10 @@ def _unchanged(census: Census, folder: Path) -> None:
 
 
 def _refuse(faults: Sequence[Fault]) -> int:
+    faults = tuple(dict.fromkeys(faults))
     number = sum(fault.severity == BLOCKING for fault in faults)
-    what = "anomalie bloquante" if number == 1 else "anomalies bloquantes"
-    print(say("Import refusé, rien n’est écrit : {} {}.", number, what), file=sys.stderr)
-    for fault in dict.fromkeys(faults):
+    told = count(number, "anomalie bloquante", "anomalies bloquantes", digits=True)
+    print(say("Import refusé, rien n’est écrit : {}.", told), file=sys.stderr)
+    for fault in faults:
         print(f"{fault.severity} {fault}", file=sys.stderr)
     return 2

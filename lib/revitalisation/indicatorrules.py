@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from revitalisation import french, measures
 from revitalisation.errors import NOTICE, WARNING, Fault
 from revitalisation.rules import Inspection, fault, rule
@@ -31,8 +33,8 @@ def too_close(inspection: Inspection) -> Iterator[Fault]:
     start, end = settings["millesime_reference"], settings["millesime_population"]
     if settings["comparateur"] and end - start < APART:
         message = say(
-            "recensement {}-{} : évolution déconseillée par le producteur, les enquêtes se "
-            "recouvrent. Prenez deux millésimes à cinq ans d’écart au moins.",
+            "recensement {}-{} : évolution déconseillée par l’Insee, les enquêtes se recouvrent. "
+            "Prenez deux millésimes que cinq ans au moins séparent.",
             start,
             end,
         )
@@ -52,16 +54,17 @@ def outliers(inspection: Inspection) -> Iterator[Fault]:
     far["evolution"] |= values["evolution"].abs() > JUMP
     rows = inspection.table(COMPARISON)
     lines = dict(zip(rows["code_insee"], rows.index, strict=True))
+    communes = edition.communes.set_index("code_insee")
     for code in edition.supported:
         for name in (name for name in NAMES if far.at[code, name]):
             shown = (french.number if name in ("emplois", "revenu") else french.percent)(
                 values.at[code, name]
             )
             message = say(
-                "{} de {} : {}, très loin des autres communes du territoire. À vérifier avant "
+                "{} {} : {}, très loin des autres communes du territoire. À vérifier avant "
                 "publication.",
                 NAMES[name],
-                inspection.names[code],
+                french.at(inspection.names[code], communes.at[code, "type_liaison"]),
                 shown,
             )
             yield fault(COMPARISON, lines[code], None, message, code, name)
@@ -72,11 +75,15 @@ def newer_vintage(inspection: Inspection) -> Iterator[Fault]:
     """Find a newer vintage, already published at the cut-off, is in the tables."""
     edition = inspection.edition
     used = edition.settings["millesime_population"]
-    newest = int(inspection.table(POPULATIONS)["annee"].max())
     # Populations of a year are published at the end of the second one after it.
-    published = min(newest, edition.cutoff.year - 3)
-    if published > used:
+    known = inspection.table(POPULATIONS)["annee"]
+    published = known[known <= edition.cutoff.year - 3].max()
+    if pd.notna(published) and published > used:
         message = say(
-            "populations : l’édition utilise {} alors que {} est présent.", used, published
+            "l’édition emploie les populations de {}, la table a celles de {}. Pour en changer : "
+            "millesime_population, dans data/editions/{}.toml.",
+            used,
+            published,
+            edition.year,
         )
         yield fault(POPULATIONS, None, "annee", message)

@@ -71,18 +71,20 @@ def written(rows: Iterable[Row], header: list[str]) -> bytes:
 def basis(census: Census, year: str) -> str:
     """Return the edition whose states an edition starts from: itself, or the latest before it.
 
+    An inventory that follows nothing yet starts from itself.
+
     Raises
     ------
     RequestError
-        When no edition as old is followed.
+        When the only editions followed are later ones.
     """
     followed = sorted({row["edition"] for row in census.rows[GROUPS["suivi"]]})
     past = [edition for edition in followed if edition <= year]
-    if not past:
+    if followed and not past:
         raise RequestError(
-            say("Aucune action n’est suivie en {} ni avant. Suivies : {}.", year, *followed[:1])
+            say("Aucune action n’est suivie en {} ni avant. Suivi : {}.", year, ", ".join(followed))
         )
-    return past[-1]
+    return past[-1] if past else year
 
 
 def readers(census: Census) -> list[str]:

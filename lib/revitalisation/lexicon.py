@@ -4,12 +4,14 @@ import unicodedata
 from collections.abc import Sequence
 
 from revitalisation import scale
-from revitalisation.edition import Edition, open_edition, publishable, years
+from revitalisation.edition import Edition, open_edition, years
 from revitalisation.errors import RequestError
 from revitalisation.named import Value, printed
 from revitalisation.options import Parser
+from revitalisation.perimeters import publishable
+from revitalisation.typography import FINE, typography
 from revitalisation.values import nearby, values
-from revitalisation.wording import enumerated, nearest, say
+from revitalisation.wording import enumerated, nearest, quote, say
 
 HELP = """\
 Liste les mesures qu’un texte peut citer par leur nom, avec leur valeur d’aujourd’hui et leur sens.
@@ -20,7 +22,7 @@ usage : python run_report.py mesures [MOTIF…] [options]
                          plusieurs mots doivent s’y trouver tous
 
 options :
-  --edition ANNÉE        édition : {years} (par défaut : {latest})
+  --edition ANNÉE        édition lue : {years} (par défaut : {latest})
   --territoire NOM       périmètre : {territories}
                          (par défaut : aula)
   -h, --aide, --help     afficher cette aide
@@ -52,13 +54,10 @@ def command(arguments: Sequence[str]) -> int:
     parser.add_argument("--territoire", default="aula")
     options = parser.read(arguments)
     if options.help:
-        print(
-            HELP.format(
-                years=", ".join(years()),
-                latest=years()[-1],
-                territories=", ".join(publishable()),
-            )
+        text = HELP.format(
+            years=", ".join(years()), latest=years()[-1], territories=", ".join(publishable())
         )
+        print(typography(text))
         return 0
     faults = [
         nearest(word, known, what)
@@ -91,11 +90,13 @@ def listing(edition: Edition, words: Sequence[str] = ()) -> str:
     ]
     if not rows:
         written = " ".join(words)
+        close = enumerated(nearby(edition, written))
+        hint = say("Les noms les plus proches : {}. ", close) if close else ""
         raise RequestError(
             say(
-                "Aucune mesure ne répond à « {} ». Les noms les plus proches : {}.",
-                written,
-                enumerated(nearby(edition, written)),
+                "Aucune mesure ne répond à {}. {}Toutes : python run_report.py mesures.",
+                quote(written),
+                hint,
             )
         )
     heads = ("Nom", "Valeur", "Sens")
@@ -109,7 +110,8 @@ def listing(edition: Edition, words: Sequence[str] = ()) -> str:
         edition.year,
         edition.territory.name,
     )
-    words_said = " ; ".join(f"{word} : {said}" for word, said in scale.conditions(edition.settings))
+    said = [say("{} : {}", *pair) for pair in scale.conditions(edition.settings)]
+    words_said = f"{FINE}; ".join(said)
     return "\n".join([head, "", *lines, "", say("Échelle : {}.", words_said)])
 
 

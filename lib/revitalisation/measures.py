@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import product
+from typing import Any
 
 import pandas as pd
 
@@ -122,27 +123,28 @@ def exploration(
     ``actions`` and ``actions_intercommunales`` (the identifiers that are counted).
     """
     rows = pairs(actions, links).drop_duplicates(["code_insee", "preconisation", "id_action"])
-    cells = dict(list(rows.groupby(["code_insee", "preconisation"])))
-    nothing = rows.iloc[:0]
+    cells: dict[tuple[Any, Any], list[Any]] = {}
+    for row in rows.itertuples(index=False):
+        cells.setdefault((row.code_insee, row.preconisation), []).append(row)
     found = []
     for code, recommendation in product(codes, recommendations):
-        cell = cells.get((code, recommendation), nothing)
-        above = cell["niveau_porteur"].isin(INTERCOMMUNAL)
-        own = cell[~above]
-        if len(own):
-            state = DEFINING if (own["maturite"] == "en définition").all() else EXPLORED
-        else:
-            state = UPSTREAM if above.any() else UNEXPLORED
+        cell = cells.get((code, recommendation), [])
+        above = [row for row in cell if row.niveau_porteur in INTERCOMMUNAL]
+        own = [row for row in cell if row.niveau_porteur not in INTERCOMMUNAL]
+        state = UPSTREAM if above else UNEXPLORED
+        if own:
+            early = all(row.maturite == "en définition" for row in own)
+            state = DEFINING if early else EXPLORED
         found.append(
             (
                 code,
                 recommendation,
                 state,
                 len(own),
-                int(above.sum()),
-                tuple(dict.fromkeys(cell[above]["porteur"])),
-                tuple(own["id_action"]),
-                tuple(cell[above]["id_action"]),
+                len(above),
+                tuple(dict.fromkeys(row.porteur for row in above)),
+                tuple(row.id_action for row in own),
+                tuple(row.id_action for row in above),
             )
         )
     heads = ["code_insee", "preconisation", "etat", "n", "n_intercommunal", "porteurs"]
@@ -253,7 +255,7 @@ def indicators(communes: pd.DataFrame, comparison: pd.DataFrame) -> pd.DataFrame
     """
     base = communes.set_index("code_insee")
     data = comparison.set_index("code_insee").reindex(base.index)
-    return pd.DataFrame({**_ratios(base, data), "revenu": data[INCOME].astype(float)})
+    return pd.DataFrame({**ratios(base, data), "revenu": data[INCOME].astype(float)})
 
 
 def indicators_together(
@@ -267,11 +269,12 @@ def indicators_together(
     base = communes.set_index("code_insee").select_dtypes("number")
     data = comparison.set_index("code_insee").reindex(base.index).select_dtypes("number")
     keys = groups.reindex(base.index)
-    summed = _ratios(base.groupby(keys).sum(min_count=1), data.groupby(keys).sum(min_count=1))
+    summed = ratios(base.groupby(keys).sum(min_count=1), data.groupby(keys).sum(min_count=1))
     return pd.DataFrame({**summed, "revenu": float("nan")})
 
 
-def _ratios(base: pd.DataFrame, data: pd.DataFrame) -> "dict[str, pd.Series[float]]":
+def ratios(base: pd.DataFrame, data: pd.DataFrame) -> "dict[str, pd.Series[float]]":
+    """Return the indicators but the income, of rows of populations and of Insee's columns."""
     base, data = base.astype(float, errors="ignore"), data.astype(float, errors="ignore")
     return {
         "evolution": base["population"] / base["population_reference"] - 1,

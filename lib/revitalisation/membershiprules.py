@@ -52,8 +52,8 @@ def wrong_article(inspection: Inspection) -> Iterator[Fault]:
         wanted = _liaison(name)
         if wanted is not None and kind != wanted:
             message = say(
-                "{} : le type de liaison {} ne va pas avec ce nom, qui demande {}. Sans lui, "
-                "aucune phrase ne peut être écrite.",
+                "{} : le type de liaison {} ne va pas avec ce nom, qui demande {}. Corrigez-le : "
+                "aucune phrase ne s’écrit sans lui.",
                 quote(name),
                 kind,
                 wanted,
@@ -78,6 +78,13 @@ def signed(inspection: Inspection) -> pd.DataFrame:
     return rows.drop_duplicates(["code_insee", "programme", "generation", "id_candidature"])
 
 
+def _files(inspection: Inspection, *codes: Any) -> str:
+    """Return what candidatures are called: « candidature de Carvin », by their communes."""
+    labels = inspection.named(CANDIDATURES, "libelle")
+    what = french.agree(len(codes), "candidature", "candidatures")
+    return f"{what} {french.join(quote(labels[code]) for code in codes)}"
+
+
 @rule("PRG-01", BLOCKING, "commune deux fois dans un programme")
 def twice_a_member(inspection: Inspection) -> Iterator[Fault]:
     """Find a commune twice in a programme, over generations that overlap."""
@@ -88,12 +95,11 @@ def twice_a_member(inspection: Inspection) -> Iterator[Fault]:
             for other_end, file in earlier:
                 if file != row["id_candidature"] and start <= other_end:
                     message = say(
-                        "{} figure deux fois dans {} (candidatures {} et {}). Gardez une seule "
-                        "ligne, ou séparez les périodes.",
+                        "{} figure deux fois dans {} ({}). Gardez une seule ligne, ou séparez les "
+                        "périodes.",
                         inspection.names[code],
-                        programme,
-                        file,
-                        row["id_candidature"],
+                        inspection.programmes[programme],
+                        _files(inspection, file, row["id_candidature"]),
                     )
                     yield fault(MEMBERS, line, "id_candidature", message, code, programme)
             earlier.append((end, row["id_candidature"]))
@@ -110,9 +116,9 @@ def other_count(inspection: Inspection) -> Iterator[Fault]:
         if len(members) == row["valeur"]:
             continue
         message = say(
-            "{} : {} dans les tables au {}, {} selon l’édition {} ({}). Dans les tables : {}. "
-            "Cherchez l’écart, ou dites pourquoi il reste.",
-            row["programme"],
+            "{} : {} dans les tables au {}, {} selon le document de {} (fait {}). Dans les "
+            "tables : {}. Cherchez l’écart, ou dites pourquoi il reste.",
+            inspection.programmes[row["programme"]],
             french.count(len(members), "commune", digits=True),
             french.long_date(edition.cutoff),
             row["valeur"],
@@ -133,7 +139,7 @@ def several_programmes(inspection: Inspection) -> Iterator[Fault]:
                 "{} relève de {} : elle compte une fois dans chaque programme et une seule fois "
                 "dans « communes accompagnées ».",
                 inspection.names[code],
-                french.join(list(rows["programme"])),
+                french.join(inspection.programmes[each] for each in rows["programme"]),
             )
             yield fault(MEMBERS, None, None, message, str(code))
 
@@ -167,12 +173,12 @@ def too_populous(inspection: Inspection) -> Iterator[Fault]:
         limit, n = limits[row["programme"]], people[row["code_insee"]]
         if pd.notna(limit) and pd.notna(n) and n >= limit:
             message = say(
-                "{} compte {} habitants (population municipale {}) : le seuil de {} est de {} "
-                "habitants. Confirmez avec la source.",
+                "{} compte {} habitants (population municipale {}), et le seuil du programme {} "
+                "est de {} habitants. Confirmez avec la source.",
                 row["nom"],
                 french.number(n),
                 edition.settings["millesime_population"],
-                row["programme"],
+                inspection.programmes[row["programme"]],
                 french.number(limit),
             )
             yield fault(MEMBERS, None, None, message, row["code_insee"], row["programme"])
@@ -189,8 +195,9 @@ def out_of_order(inspection: Inspection) -> Iterator[Fault]:
         for line, row in each(held.sort_values(["rang", "date"], kind="stable")):
             if latest and row["rang"] > latest["rang"] and row["date"] < latest["date"]:
                 message = say(
-                    "{} : « {} » ({}) précède « {} » ({}). Corrigez l’une des dates.",
-                    file,
+                    "{}, {} : « {} » ({}) précède « {} » ({}). Corrigez l’une des dates.",
+                    inspection.names[code],
+                    _files(inspection, file),
                     row["jalon"],
                     french.long_date(row["date"]),
                     latest["jalon"],
@@ -208,7 +215,11 @@ def two_dates(inspection: Inspection) -> Iterator[Fault]:
     keys = ["code_insee", "programme", "jalon", "generation"]
     for (code, programme, milestone, _), held in rows.groupby(keys, dropna=False):
         if held["date"].nunique() > 1:
-            said = [f"{french.long_date(row['date'])} ({row['document']})" for _, row in each(held)]
+            titles = inspection.named("recensement/documents", "titre")
+            said = [
+                f"{french.long_date(row['date'])} ({quote(titles[row['document']])})"
+                for _, row in each(held)
+            ]
             message = say(
                 "{}, « {} » : {}. Une liste nationale peut ne garder que la dernière signature ; "
                 "dites en note laquelle vaut.",
@@ -228,7 +239,6 @@ def ended_with_open_actions(inspection: Inspection) -> Iterator[Fault]:
     pairs = attached.merge(inspection.places, on="id_action")
     pairs = pairs[pairs["id_action"].isin(actions["id_action"])]
     rows = inspection.table(MEMBERS).dropna(subset=["generation", "id_candidature"])
-    labels = inspection.table(CANDIDATURES).set_index("id_candidature")["libelle"]
     ends = rows.assign(fin=rows["generation"].str[-4:].astype(int)).groupby("id_candidature")
     for file, held in ends:
         if held["fin"].max() >= year:
@@ -239,10 +249,10 @@ def ended_with_open_actions(inspection: Inspection) -> Iterator[Fault]:
         open_ = sorted(set(pairs[inside]["id_action"]))
         if open_:
             message = say(
-                "la convention {} ({}) a pris fin en {} ; {} y {} en cours ({}). Prolongation, "
-                "avenant ou clôture ?",
-                quote(labels[file]),
-                held["programme"].iloc[0],
+                "{} ({}) : la convention a pris fin en {}, et {} y {} en cours ({}). Prolongation, "
+                "avenant ou clôture ? Notez-le, ou acquittez.",
+                _files(inspection, file),
+                inspection.programmes[held["programme"].iloc[0]],
                 held["fin"].max(),
                 french.count(len(open_), "action", digits=True),
                 french.agree(len(open_), "reste", "restent"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from revitalisation.errors import RequestError
-from revitalisation.wording import nearest
+from revitalisation.wording import nearest, quote, say
 
 
 class Parser(argparse.ArgumentParser):
@@ -26,13 +26,12 @@ class Parser(argparse.ArgumentParser):
         options, rest = self.parse_known_args(arguments)
         if rest:
             known = [word for word in self._option_string_actions if word.startswith("--")]
+            known.remove("--help")  # « --aide » is said already
             raise RequestError(
                 "\n".join(
-                    nearest(
-                        word.split("=")[0],
-                        known,
-                        "L’option" if word.startswith("-") else "La commande",
-                    )
+                    nearest(word.split("=")[0], known, "L’option")
+                    if word.startswith("-")
+                    else say("{} n’est pas attendu ici. Voir --aide.", quote(word))
                     for word in rest
                 )
             )
@@ -42,5 +41,7 @@ class Parser(argparse.ArgumentParser):
         """Say in French what argparse refuses."""
         option = message.split(":")[0].removeprefix("argument ").split("/")[0]
         if "expected" in message:
-            raise RequestError(f"L’option {option} attend une valeur. Voir --aide.")
-        raise RequestError(f"Cette commande n’est pas comprise ({option}). Voir --aide.")
+            raise RequestError(say("L’option {} attend une valeur. Voir --aide.", option))
+        if "explicit" in message:
+            raise RequestError(say("L’option {} n’attend pas de valeur. Voir --aide.", option))
+        raise RequestError(say("Cette commande n’est pas comprise ({}). Voir --aide.", option))

@@ -7,7 +7,6 @@ from math import ceil
 from typing import NamedTuple
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -236,12 +235,15 @@ def _scale(figure: Figure, room: tuple[float, float]) -> float:
 
 
 def _bind_last_words(element: Tag) -> None:
-    """Keep the last two words of a title on one line: no word stands alone under the others."""
-    text = element.contents[-1] if element.contents else None
-    if isinstance(text, NavigableString) and " " in text.strip():
-        start, _, end = text.rstrip().rpartition(" ")
-        if len(end) < LONG_WORD:
-            text.replace_with(f"{start}\u00a0{end}")
+    """Keep the last two words of a title on one line, and « sur » with its number."""
+    after = ""
+    for text in reversed(element.find_all(string=True)):
+        words = re.sub(r"\bsur (?=\d|$)", "sur\u00a0", str(text))
+        start, space, end = words.rpartition(" ")
+        if space and end + after and len(end + after) < LONG_WORD:
+            words, after = f"{start}\u00a0{end}", "-" * LONG_WORD
+        after = words + after
+        text.replace_with(words)
 
 
 def _tables(page: BeautifulSoup) -> tuple[Item, ...]:

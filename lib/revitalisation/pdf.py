@@ -75,7 +75,7 @@ def convert(paper: Paper) -> bytes:
         faults = _faults_of(page.etree_element)
         drawn = _laid_out(page)
         faults += Layout(page.etree_element, drawn.pages).misplaced()
-        content = drawn.write_pdf(pdf_variant=_VARIANT)
+        content = drawn.write_pdf(pdf_variant=_VARIANT, finisher=_scope)
         faults += [_translate(message) for message in said if not _HARMLESS.match(message)]
         faults += _foreign_fonts(drawn.fonts.values())
     if faults:
@@ -86,15 +86,47 @@ def convert(paper: Paper) -> bytes:
 
 
 def _laid_out(page: Any) -> Any:
-    """Lay the document out; once more if sections leave pages nearly empty, those set tighter."""
+    """Lay the document out; once more if sections leave pages nearly empty, those set tighter.
+
+    The proofs, long to lay out, fill their pages: the first trial does without them.
+    """
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    drawn = page.render(font_config=fonts, pdf_variant=_VARIANT)
-    loose = Layout(page.etree_element, drawn.pages).loose()
+    with _without_proofs(page.etree_element) as proofs:
+        drawn = page.render(font_config=fonts, pdf_variant=_VARIANT)
+        loose = Layout(page.etree_element, drawn.pages).loose()
     for section in loose:
         section.set("class", f"{section.get('class')} serree")
-    return page.render(font_config=fonts, pdf_variant=_VARIANT) if loose else drawn
+    return page.render(font_config=fonts, pdf_variant=_VARIANT) if loose or proofs else drawn
+
+
+@contextmanager
+def _without_proofs(root: Any) -> Iterator[list[Any]]:
+    """Give the blocks of the proofs, taken out of the document for a while."""
+    found = [
+        (parent, place, child)
+        for parent in root.iter()
+        for place, child in enumerate(parent)
+        if str(child.get("class", "")).split()[:1] in (["preuves"], ["preuves-table"])
+    ]
+    for parent, _, child in found:
+        parent.remove(child)
+    try:
+        yield [child for _, _, child in found]
+    finally:
+        for parent, place, child in found:
+            parent.insert(place, child)
+
+
+def _scope(_: Any, pdf: Any) -> None:
+    """Say of each header cell whether it heads a column or a row; WeasyPrint only links cells."""
+    held: list[Any] = [item for item in pdf.objects if isinstance(item, dict) and "S" in item]
+    tags = {tag.reference: tag for tag in held}
+    for cell in tags.values():
+        if cell["S"] == "/TH":
+            group = tags[tags[cell["P"]]["P"]]
+            cell["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
 
 
 class _Shelf:
@@ -163,6 +195,8 @@ def _faults_of(root: Any) -> list[str]:
         tag = element.tag
         if isinstance(tag, str) and re.fullmatch("h[1-6]", tag):
             words = " ".join("".join(element.itertext()).split())
+            if not words:
+                faults.append(f"un titre de niveau {tag[1]} est vide")
             if int(tag[1]) > level + 1:
                 faults.append(f"le titre « {words} » saute du niveau {level} au niveau {tag[1]}")
             level = int(tag[1])

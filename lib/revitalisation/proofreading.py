@@ -12,7 +12,7 @@ from revitalisation.edition import Edition
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
 from revitalisation.named import Value
 from revitalisation.places import ROOT
-from revitalisation.typography import FINE
+from revitalisation.typography import FINE, typography
 from revitalisation.values import values
 from revitalisation.wording import quote, say
 
@@ -111,19 +111,17 @@ def _bare(edition: Edition, file: str, text: str, number: digits.Written) -> Fau
     equal = same(edition, number)
     if equal:
         message = say(
-            "le nombre {} est écrit à la main : {}. {} {} : écrivez le jeton, pour que la phrase "
-            "suive les données.",
+            "le nombre {} est écrit à la main : {}. C’est aujourd’hui la valeur de {} : si c’est "
+            "elle que dit la phrase, écrivez le jeton, pour qu’elle suive les données.",
             quote(number.text),
             sentence,
-            "C’est aujourd’hui" if _family(number) else "S’il s’agit de",
-            " ou ".join(f"{{{{v:{name}}}}}" for name in equal[:_NAMES]),
+            " ou de ".join(f"{{{{v:{name}}}}}" for name in equal[:_NAMES]),
         )
         return Fault(file, line, None, message, NOTICE, "TXT-02")
     message = say(
-        "le nombre {} n’est celui d’aucune mesure{} : {}. Vérifiez-le ; employez un jeton (python "
+        "le nombre {} n’est celui d’aucune mesure : {}. Vérifiez-le ; employez un jeton (python "
         "run_report.py mesures), ou des guillemets si c’est une citation.",
-        quote(number.text),
-        say(" suivie de {}", quote(number.noun)) if _family(number) else "",
+        quote(typography(f"{number.text} {number.noun}") if _family(number) else number.text),
         sentence,
     )
     return Fault(file, line, None, message, WARNING, "TXT-02")
@@ -173,7 +171,10 @@ def _quantifiers(edition: Edition, file: str, text: str) -> Iterator[Fault]:
 
 def _slips(file: str, text: str) -> Iterator[Fault]:
     for slip in slips.slips(text):
-        message = say("écrivez {} au lieu de {}.", quote(slip.better), quote(slip.written))
+        # Quotes may be what is at fault: then none stands around them.
+        bare = "«" in slip.better
+        words = [word if bare else quote(word) for word in (slip.better, slip.written)]
+        message = say("écrivez {} au lieu de {}.", *words)
         line = tokens.line_of(text, slip.position)
         yield Fault(file, line, None, message, WARNING, "TXT-05")
 

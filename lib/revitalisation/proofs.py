@@ -25,9 +25,10 @@ class Entry:
     """What the annex says of a value.
 
     ``group`` is the anchor of the row that stands for it on paper, empty when it is there too;
-    ``columns`` are the ranks of the cells that say most of a row; ``rest`` the lines that paper
-    leaves to the file of data; ``same`` the anchor and the meaning of an earlier entry that has
-    the same rows, empty when they are written here.
+    ``columns`` are the ranks of the cells that say most of a row; ``communes`` the codes of the
+    lines that are communes; ``rest`` the lines that paper leaves to the file of data; ``same``
+    the anchor and the meaning of an earlier entry that has the same rows, empty when they are
+    written here.
     """
 
     anchor: str
@@ -39,6 +40,7 @@ class Entry:
     label: str
     table: str
     columns: str
+    communes: str
     lines: Sequence[Markup]
     rest: Sequence[Markup]
     same: tuple[str, str] | tuple[()]
@@ -87,6 +89,7 @@ def _entry(
         label=kind.label,
         table=evidence.table(rows),
         columns=" ".join(map(str, evidence.columns(rows))),
+        communes=" ".join(() if first else evidence.communes(rows)),
         lines=() if first else lines[:most],
         rest=() if first else lines[most:],
         same=(first.anchor, first.meaning) if first else (),

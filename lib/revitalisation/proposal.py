@@ -13,6 +13,7 @@ from revitalisation.csvfile import read
 from revitalisation.edition import open_edition, years
 from revitalisation.entries import Entry, entries
 from revitalisation.errors import BLOCKING, NOTICE, Fault
+from revitalisation.french import join
 from revitalisation.inventory import (
     NAMES,
     Census,
@@ -27,7 +28,7 @@ from revitalisation.inventory import (
 )
 from revitalisation.reconcile import Found, choose, identify, missing
 from revitalisation.sheets import Book
-from revitalisation.wording import say
+from revitalisation.wording import quote, say
 
 _DOCUMENTS, _ACTIONS = NAMES[:1], NAMES[1:]
 """The tables that the rows of each sheet fill."""
@@ -59,15 +60,21 @@ def propose(census: Census, books: list[Book], year: str, folder: Path) -> Propo
     proposal = Proposal(census, year, dict(census.rows))
     lists = Lists(folder)
     found = [(book, entry) for book in books for entry in entries(book, lists)]
-    for _, entry in found:
-        proposal.faults += entry.faults
+    proposal.faults += [fault for book in books for fault in book.slips]
+    proposal.faults += [fault for _, entry in found for fault in entry.faults]
+    if year not in years(folder):
+        proposal.faults.append(_unopened(year))
     documents = [(book, entry) for book, entry in found if entry.sheet.name == DOCUMENTS]
     actions = [(book, entry) for book, entry in found if entry.sheet.name != DOCUMENTS]
     _documents(proposal, documents, books)
     _actions(proposal, actions, books)
-    if not proposal.blocked:
-        _check(proposal, folder)
+    _check(proposal, folder)
     return proposal
+
+
+def _unopened(year: str) -> Fault:
+    message = say("cette édition n’est pas ouverte : ses règles de contrôle ne s’appliquent pas.")
+    return Fault(f"data/editions/{year}.toml", None, None, message, NOTICE)
 
 
 def _documents(proposal: Proposal, found: Found, books: list[Book]) -> None:
@@ -167,22 +174,23 @@ def _keep_dates(before: list[Row], new: Mapping[str, list[Row]]) -> None:
 
 def _withdraw(proposal: Proposal, gone: set[str]) -> None:
     """Stop following actions in the edition; those that no other follows leave the tables."""
-    follow = proposal.rows[GROUPS["suivi"]]
-    kept = [
-        row for row in follow if row["id_action"] not in gone or row["edition"] != proposal.year
-    ]
+    follow, year = proposal.rows[GROUPS["suivi"]], proposal.year
+    titles = {row["id_action"]: row["intitule"] for row in proposal.rows[GROUPS["action"]]}
+    kept = [row for row in follow if row["id_action"] not in gone or row["edition"] != year]
     proposal.rows[GROUPS["suivi"]] = kept
     followed: dict[str, list[str]] = {}
     for row in kept:
         followed.setdefault(row["id_action"], []).append(row["edition"])
     for code in sorted(gone):
         editions = sorted(followed.get(code, ()))
+        called = f"{code} {quote(titles[code])}"
         message = (
-            say("{} n’est plus suivie ; elle reste dans : {}.", code, ", ".join(editions))
+            say("{} n’est plus suivie en {}, et le reste en {}.", called, year, join(editions))
             if editions
-            else say("{} n’est suivie dans aucune autre édition : ses lignes partent.", code)
+            else say("{} n’est suivie par aucune autre édition : ses lignes partent.", called)
         )
-        proposal.faults.append(Fault("retrait", None, None, message, NOTICE))
+        file = f"data/{GROUPS['suivi']}.csv"
+        proposal.faults.append(Fault(file, None, None, message, NOTICE))
     for name in NAMES[1:]:
         proposal.rows[name] = [
             row
@@ -201,8 +209,10 @@ def _check(proposal: Proposal, folder: Path) -> None:
             (copy / f"{name}.csv").write_bytes(content)
         faults = tables.check(copy) or _broken(proposal.year, folder, copy)
         lines = {f"data/{name}.csv": _lines(copy, name) for name in {*NAMES} if faults}
-    for fault in faults:
-        proposal.faults.append(_placed(proposal, fault, lines))
+    said = {(fault.file, fault.line, fault.column) for fault in proposal.faults}
+    for fault in (_placed(proposal, fault, lines) for fault in faults):
+        if (fault.file, fault.line, fault.column) not in said:
+            proposal.faults.append(fault)
 
 
 def _broken(year: str, folder: Path, copy: Path) -> tuple[Fault, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from revitalisation import tables
+from revitalisation import french, tables
 from revitalisation.errors import BLOCKING, WARNING, Fault
 from revitalisation.rules import Inspection, fault, rule
 from revitalisation.wording import quote, say
@@ -38,11 +38,14 @@ def personal_data(inspection: Inspection) -> Iterator[Fault]:
 
 
 def _personal(text: str) -> str:
-    found = PERSONAL.search(text)
-    assert found is not None
+    found = [quote(match[0]) for match in PERSONAL.finditer(text)]
+    if len(found) == 1:
+        return say(
+            "{} ressemble à une donnée personnelle. Retirez-la : le rapport est public.", *found
+        )
     return say(
-        "{} ressemble à une donnée personnelle. Retirez-la : le rapport est public.",
-        quote(found[0]),
+        "{} ressemblent à des données personnelles. Retirez-les : le rapport est public.",
+        french.join(found),
     )
 
 
@@ -53,5 +56,9 @@ def without_licence(inspection: Inspection) -> Iterator[Fault]:
         schema = tables.schema_of(name)
         missing = [word for word in ("source", "licence") if pd.isna(schema.get(word) or None)]
         for word in missing:
-            message = say("{} non renseignée dans le schéma de la table.", word)
+            message = say(
+                "{} non renseignée. Écrivez-la dans data/schemas/{}.json.",
+                word,
+                name.rpartition("/")[2],
+            )
             yield fault(name, None, None, message)

@@ -1,10 +1,11 @@
 """The annex of the checks: warnings kept knowingly, agreement of readers, completeness."""
 
+from collections.abc import Mapping
 from itertools import groupby
 
 import pandas as pd
 
-from revitalisation import agreement, cells, completeness, french, rules, views
+from revitalisation import agreement, cells, completeness, french, indicatorrules, rules, views
 from revitalisation.edition import Edition
 from revitalisation.errors import WARNING, Fault
 from revitalisation.examination import Examination, examine, within
@@ -17,18 +18,21 @@ KNOWN = ("Actions", "Année connue", "État daté", "Montant connu")
 def checks(edition: Edition) -> None:
     """Show the warnings that were acquitted, one row per rule and reason, with what they name."""
     seen = within(examine(edition), edition)
-    rows = _acquitted(seen)
+    rows = _acquitted(seen, _names(edition))
     kept, left = sum(n for _, n, _, _ in rows), len(seen.of(WARNING))
+    held = french.agree(kept, "est gardée" if kept else "n’est gardée", "sont gardées")
     cells.text(
         typography(
-            f"{sentence(french.count(kept, 'alerte'), stop=False)} des règles de contrôle "
-            f"{french.agree(kept, 'est gardée', 'sont gardées')} en connaissance de cause, "
+            f"{sentence(french.count(kept, 'alerte'), stop=False)} des règles de contrôle {held} "
+            "en connaissance de cause, "
             f"{french.count(left, 'reste', 'restent', zero='aucune ne reste')} à traiter."
         )
     )
     if rows:
         cells.table(
-            pd.DataFrame(rows, columns=["Règle", "Alertes", "Cibles", "Pourquoi elle est gardée"]),
+            pd.DataFrame(
+                rows, columns=["Règle", "Alertes", "Cibles", "Pourquoi elles sont gardées"]
+            ),
             "acquittements",
             "Les alertes gardées en connaissance de cause",
             source="Source : règles de contrôle du projet ; acquittements.csv.",
@@ -37,7 +41,18 @@ def checks(edition: Edition) -> None:
         )
 
 
-def _acquitted(seen: Examination) -> list[tuple[str, int, str, str]]:
+def _names(edition: Edition) -> dict[str, str]:
+    """Return what the targets of alerts are called: communes, programmes, indicators."""
+    inspection = rules.Inspection(edition)
+    return {
+        **inspection.names,
+        **inspection.programmes,
+        **inspection.named("programmes/candidatures", "libelle"),
+        **indicatorrules.NAMES,
+    }
+
+
+def _acquitted(seen: Examination, names: Mapping[str, str]) -> list[tuple[str, int, str, str]]:
     def key(fault: Fault) -> tuple[str, str]:
         return fault.rule, seen.acquitted[fault]
 
@@ -45,10 +60,14 @@ def _acquitted(seen: Examination) -> list[tuple[str, int, str, str]]:
     titles = {each.identifier: each.title for each in rules.every()}
     rows = []
     for (rule, reason), held in groupby(kept, key=key):
-        targets = list(dict.fromkeys(fault.target for fault in held))
+        targets = list(dict.fromkeys(_called(fault.target, names) for fault in held))
         title = f"{rule}, {titles[rule]}" if rule in titles else rule
         rows.append((title, len(targets), french.join(targets, most=EXAMPLES), typography(reason)))
     return rows
+
+
+def _called(target: str, names: Mapping[str, str]) -> str:
+    return " · ".join(names.get(word, word) for word in target.split())
 
 
 def readers(edition: Edition) -> None:

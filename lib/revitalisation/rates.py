@@ -33,7 +33,7 @@ RATES = {
         "part des logements vacants{of}, recensement {year}", ("P22_LOGVAC", "P22_LOG"), SUMS
     ),
     "proprietaires": Rate(
-        "part des résidences principales occupées par leur propriétaire{of}, recensement {year}",
+        "part des propriétaires occupants{of}, recensement {year}",
         ("P22_RP_PROP", "P22_RP"),
         SUMS,
     ),
@@ -75,10 +75,8 @@ def rates(edition: Edition) -> dict[str, Value]:
     if not edition.settings["comparateur"]:
         return people
     values = measures.indicators(edition.communes, edition.table("territoire/comparateur"))
-    found = _vacancy(edition, values["vacance"]) | people
-    for key, which, codes in _groups(edition):
-        found |= _rates(edition, key, which, codes)
-    return found | _medians(edition, values)
+    vacancy = _vacancy(edition, values["vacance"])
+    return vacancy | people | _rates(edition) | _medians(edition, values)
 
 
 def _groups(edition: Edition) -> Iterator[tuple[str, str, set[str]]]:
@@ -109,7 +107,7 @@ def _people(edition: Edition, key: str, which: str, codes: set[str]) -> dict[str
     )
     people, everyone = total_population(inside), total_population(edition.communes)
     meaning = f"population municipale {year} {which}"
-    part = f"part de la population {year} du périmètre, {which.removeprefix('des ')}"
+    part = f"part {which} dans la population {year} du périmètre"
     rows = Rows.of("commune", inside["code_insee"], "population")
     how = "somme de {}"
     if not (isinstance(people, int) and isinstance(everyone, int)):
@@ -129,18 +127,21 @@ def _people(edition: Edition, key: str, which: str, codes: set[str]) -> dict[str
     }
 
 
-def _rates(edition: Edition, key: str, which: str, codes: set[str]) -> dict[str, Value]:
-    communes = edition.communes[edition.communes["code_insee"].isin(codes)]
-    one = pd.Series("groupe", index=communes["code_insee"])
-    table = measures.indicators_together(communes, edition.table("territoire/comparateur"), one)
+def _rates(edition: Edition) -> dict[str, Value]:
+    """Return the rates of each group of communes: those of its sums."""
+    own = figures(edition).set_index("code_insee").astype(float)
+    groups = {key: (which, own[own.index.isin(codes)]) for key, which, codes in _groups(edition)}
+    sums = pd.DataFrame({key: rows.sum(min_count=1) for key, (_, rows) in groups.items()}).T
+    table = measures.ratios(sums, sums)
     return {
         f"{name}.{key}": Value(
-            float(table[name].get("groupe", float("nan"))),
+            float(table[name][key]),
             _said(edition, rate.meaning, f" {which}"),
             share=rate.share,
-            rows=Rows.of("commune", communes["code_insee"], *rate.columns),
+            rows=Rows.of("commune", rows.index, *rate.columns),
             formula=rate.formula,
         )
+        for key, (which, rows) in groups.items()
         for name, rate in RATES.items()
     }
 

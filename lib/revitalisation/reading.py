@@ -16,6 +16,7 @@ from revitalisation.archives import CSV, XLSX, Source, parts, sources
 from revitalisation.columns import ACTIONS, DOCUMENTS, understood
 from revitalisation.csvfile import read
 from revitalisation.errors import BLOCKING, NOTICE, Fault
+from revitalisation.french import count
 from revitalisation.guidance import EDITION
 from revitalisation.odscells import oddities, ods_rows
 from revitalisation.sheets import (
@@ -121,7 +122,7 @@ def _ods(source: Source, book: Book) -> None:
         sheet = book.sheets[name] = Sheet(source.name, name)
         take(sheet, book, rows_of(name))
         for place, words in strange.formulas.get(name, ()):
-            book.faults.append(refuse_formula(sheet, *place, words))
+            book.slips.append(refuse_formula(sheet, *place, words.removeprefix("of:")))
         for line, rank in strange.merged.get(name, ()):
             refuse_merged(sheet, book, f"{get_column_letter(rank + 1)}{line}")
     for name, learn in ((READ_ME, _settings), (LISTS, _ledger)):
@@ -183,9 +184,9 @@ def _csv(source: Source, book: Book) -> None:
     for line, row in zip(cells.lines[1:], cells.rows[1:], strict=True):
         if len(row) != len(cells.header) and any(row):
             message = say(
-                "{} cellules au lieu de {} : un texte qui contient une virgule s’écrit entre "
-                "deux guillemets droits.",
-                len(row),
+                "{} au lieu de {} : un texte qui contient une virgule s’écrit entre deux "
+                "guillemets droits.",
+                count(len(row), "cellule", digits=True),
                 len(cells.header),
             )
             book.faults.append(Fault(source.name, line, None, message))

@@ -81,17 +81,18 @@ def contradictions(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
 
 
 def _faults(edition: Edition) -> Iterator[Fault]:
-    files = sorted(_folder(edition).glob("*.md"))
+    files: list[Path] = []
     known = [*(chapter.slug for chapter in plan.CHAPTERS), *PIECES]
-    for path in files:
+    for path in sorted(_folder(edition).glob("*.md")):
         if path.stem not in known:
             yield _unprinted(edition, path, known)
         try:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError:
-            message = say("texte illisible : enregistrez-le en UTF-8.")
+            message = say("texte illisible : il n’est pas en UTF-8. Enregistrez-le en UTF-8.")
             yield Fault(_name(edition, path), None, None, message, rule="TXT-01")
-            return
+            continue
+        files.append(path)
         for token in tokens.read(text):
             verdict = judge(edition, token)
             if verdict.fault:
@@ -121,5 +122,5 @@ def _fault(
 def _unprinted(edition: Edition, path: Path, known: list[str]) -> Fault:
     near = closest(path.stem, known)
     hint = say(" Section proche : {}.", quote(near)) if near else ""
-    message = say("aucune section n’imprime ce texte : renommez-le ou retirez-le.{}", hint)
+    message = say("aucune section n’imprime ce texte : renommez-le, ou retirez-le.{}", hint)
     return Fault(_name(edition, path), None, None, message, WARNING)

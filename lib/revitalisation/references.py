@@ -1,5 +1,6 @@
 """Links between tables: a code written in one must stand in the other."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -27,7 +28,9 @@ def reference_faults(
         other = sheet_of(table)
         if other is None or target not in other.header or column not in sheet.header:
             continue
-        known = {row[target] for _, row in other.whole}
+        # A row with a cell too many or too few is told as such: it is there all the same.
+        place = other.header.index(target)
+        known = {row[place] for row in other.rows[1:] if len(row) > place}
         for line, row in sheet.whole:
             if row[column] and row[column] not in known:
                 message, rule = _sentence(row[column], table, target, known, sheet_of)
@@ -41,10 +44,12 @@ def _sentence(
     """Return what is wrong with a value, and the rule it breaks."""
     if table == COMMUNES:
         return _outside(value, sheet_of)
-    close = closest(value, sorted(known))
+    # Between numbered codes (« S09 »), the nearest says nothing: only a capital may differ.
+    numbered = len(re.findall(r"[^\W\d_]", value)) < len(re.findall(r"\d", value))
+    close = closest(value, sorted(known), 1.0 if numbered else 0.6)
     hint = say(" Valeur proche : {}.", quote(close)) if close else ""
     message = say(
-        "{} n’existe pas dans {} (colonne {}).{} Corrigez-la, ou ajoutez-y la ligne qui manque.",
+        "{} n’existe pas dans {} (colonne {}).{} Corrigez, ou ajoutez-y la ligne qui manque.",
         quote(value),
         f"data/{table}.csv",
         quote(target),
@@ -72,11 +77,11 @@ def _outside(code: str, sheet_of: Opener) -> tuple[str, str]:
     heir = row.get("code_nouveau", "")
     names = {line.get("code_insee"): line.get("nom", "") for _, line in communes.whole}
     message = say(
-        "la commune {} de code {} a cessé d’exister et fait partie de {} ({}). Employez "
-        "le code d’aujourd’hui.",
-        row.get("nom_ancien") or "ancienne",
-        quote(code),
-        names.get(heir, ""),
+        "la commune {} n’existe plus : elle est aujourd’hui comprise dans {}. Employez le code {}.",
+        f"{row['nom_ancien']} ({code})"
+        if row.get("nom_ancien")
+        else say("de code {}", quote(code)),
+        names.get(heir) or heir,
         heir,
     )
     return message, "REF-03"

@@ -9,8 +9,9 @@ import pandas as pd
 from revitalisation import french, tokens
 from revitalisation.edition import Edition, open_edition, years
 from revitalisation.errors import WARNING, Fault
+from revitalisation.named import Value, printed
 from revitalisation.values import values
-from revitalisation.wording import quote, say
+from revitalisation.wording import closest, quote, say
 
 TABLE = "redaction/relectures"
 SUBJECTS = {
@@ -42,9 +43,11 @@ def check(edition: Edition, files: Iterable[Path]) -> tuple[Fault, ...]:
         found += _stale(edition, path, last) or _carried(edition, path, last)
     for line, stem in zip(rows.index + 2, rows["fichier"], strict=True):
         if stem not in texts:
+            close = closest(stem.removesuffix(".md"), texts)
             message = say(
-                "aucun texte {} dans cette édition : corrigez le nom, ou retirez la ligne.",
-                quote(f"{stem}.md"),
+                "l’édition n’a pas de texte {}.{} Corrigez le nom (sans .md), ou retirez la ligne.",
+                quote(stem),
+                say(" Texte proche : {}.", quote(close)) if close else "",
             )
             found.append(Fault(f"data/{TABLE}.csv", int(line), "fichier", message, WARNING))
     return tuple(found)
@@ -97,22 +100,24 @@ def _carried(edition: Edition, path: Path, last: date | None) -> list[Fault]:
     ]
     if not moved:
         return []
+    told = french.count(len(moved), "chiffre a bougé", "chiffres ont bougé", gender="m")
     message = say(
-        "texte inchangé depuis l’édition {} alors que {} (par exemple {} : {} puis {}). "
-        "Relisez-le, puis notez la relecture dans data/{}.csv.",
+        "texte inchangé depuis l’édition {}, alors {} ({}{} : {} puis {}). Relisez-le, puis notez "
+        "la relecture dans data/{}.csv.",
         earlier[-1],
-        french.count(len(moved), "chiffre a bougé", "chiffres ont bougé", gender="m", digits=True),
+        f"qu’{told}" if len(moved) == 1 else f"que {told}",
+        "par exemple " if len(moved) > 1 else "",
         moved[0],
-        *(_short(found[moved[0]].amount) for found in (then, now)),
+        *(_short(edition, found[moved[0]]) for found in (then, now)),
         TABLE,
     )
     return [Fault(_name(edition, path), None, None, message, WARNING, "TXT-04")]
 
 
-def _short(amount: int | float | tuple[str, ...]) -> str:
-    if isinstance(amount, tuple):
-        return f"{len(amount)} noms"
-    return french.number(amount, 0 if isinstance(amount, int) else 3)
+def _short(edition: Edition, value: Value) -> str:
+    if isinstance(value.amount, tuple):
+        return french.count(len(value.amount), "nom", gender="m", digits=True)
+    return printed(value, edition.settings)
 
 
 def _letters(path: Path) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from revitalisation import tables
-from revitalisation.edition import Edition, open_edition, years
+from revitalisation.edition import OFF_GRID, Edition, open_edition, years
 from revitalisation.errors import DataError, Fault
 
 MODULES = (
@@ -83,8 +83,22 @@ class Inspection:
     @cached_property
     def names(self) -> dict[Any, str]:
         """Name of each commune by code."""
-        rows = self.table("territoire/communes")
-        return dict(zip(rows["code_insee"], rows["nom"], strict=True))
+        return self.named("territoire/communes", "nom")
+
+    def named(self, table: str, column: str) -> dict[Any, str]:
+        """Return what a table calls each of its codes, its first column."""
+        rows = self.table(table)
+        return dict(zip(rows.iloc[:, 0], rows[column], strict=True))
+
+    @cached_property
+    def programmes(self) -> dict[Any, str]:
+        """Short name of each programme by code, and of the ORT."""
+        return {**self.named("programmes/programmes", "nom_court"), "ORT": "ORT"}
+
+    @cached_property
+    def recommendations(self) -> dict[Any, str]:
+        """Name of each préconisation by code, and of what is out of the grid."""
+        return {**self.named("preconisations/preconisations", "nom"), OFF_GRID: "Hors grille"}
 
 
 Finder = Callable[[Inspection], Iterator[Fault]]

@@ -82,7 +82,8 @@ def exact(value: Value, kind: str) -> Fraction | None:
         return None if value.count is None else Fraction(value.count)
     if value.part is not None:
         return Fraction(*value.part) if value.part[1] else None
-    return None if value.fraction is None else Fraction(value.fraction)
+    # A rate that falls is a share of nothing: no word says it.
+    return None if value.fraction is None or value.fraction < 0 else Fraction(value.fraction)
 
 
 def claims(settings: Mapping[str, Any]) -> tuple[Claim, ...]:
@@ -98,7 +99,7 @@ def claims(settings: Mapping[str, Any]) -> tuple[Claim, ...]:
     faults: list[Fault] = []
     scale = settings.get("echelle")
     if not isinstance(scale, dict) or not scale:
-        message = "échelle des mots absente : recopiez-la d’une autre édition."
+        message = say("échelle des mots absente : recopiez-la d’une autre édition.")
         raise DataError([Fault(file, None, "echelle", message)])
     for kind, words in scale.items():
         for word, bounds in words.items() if isinstance(words, dict) else ((kind, words),):

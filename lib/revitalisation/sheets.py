@@ -52,6 +52,9 @@ class Book:
     edition: str = ""
     ledger: Mapping[str, str] | None = None
     faults: list[Fault] = field(default_factory=list)
+    """Of the file and of its sheets: nothing more is read."""
+    slips: list[Fault] = field(default_factory=list)
+    """Of its cells: the others are read all the same, so that every fault is told at once."""
 
 
 def take(sheet: Sheet, book: Book, rows: Iterable[Iterable[Any]]) -> None:
@@ -73,7 +76,7 @@ def take(sheet: Sheet, book: Book, rows: Iterable[Iterable[Any]]) -> None:
         if any(cells[len(sheet.header) :]):
             rank = next(r for r in range(len(sheet.header), len(cells)) if cells[r])
             message = say("valeur hors des colonnes titrées : retirez-la, ou titrez la colonne.")
-            book.faults.append(sheet.fault(line, rank, message))
+            book.slips.append(sheet.fault(line, rank, message))
         blanks = ("",) * (len(sheet.header) - len(cells))
         sheet.rows.append((line, (*cells[: len(sheet.header)], *blanks)))
 
@@ -89,14 +92,12 @@ def _line(sheet: Sheet, book: Book, line: int, row: Iterable[Any]) -> Iterator[s
             yield _TRUTH[value]
             continue
         if kind == "f":
-            book.faults.append(
-                refuse_formula(sheet, line, rank, str(getattr(value, "text", value)))
-            )
+            book.slips.append(refuse_formula(sheet, line, rank, str(getattr(value, "text", value))))
             yield ""
             continue
         if kind == "e":
             why = say("{} est une erreur du tableur : saisissez la valeur.", quote(str(value)))
-            book.faults.append(sheet.fault(line, rank, why))
+            book.slips.append(sheet.fault(line, rank, why))
             yield ""
             continue
         if isinstance(value, date):
@@ -116,15 +117,15 @@ def refuse_formula(sheet: Sheet, line: int, rank: int, formula: str) -> Fault:
 
 def refuse_long(sheet: Sheet) -> Fault:
     """Return the refusal of a sheet of more than ``ROWS`` rows."""
-    message = say("plus de 20 000 lignes : la feuille n’est pas lue. Découpez-la.")
-    return Fault(f"{sheet.file}, feuille {quote(sheet.name)}", None, None, message)
+    message = say("plus de 20 000 lignes, elles ne sont pas lues. Faites-en plusieurs fichiers.")
+    return sheet.fault(None, None, message)
 
 
 def refuse_merged(sheet: Sheet, book: Book, cells: str) -> None:
     """Add the refusal of merged cells to a book."""
     message = say(
-        "cellules fusionnées ({}) : on ne sait à quelles lignes va la valeur. Défusionnez-les "
-        "et recopiez-la.",
+        "cellules fusionnées ({}) : on ne sait à quelles lignes va leur valeur. Défusionnez-les "
+        "et recopiez la valeur sur chaque ligne.",
         cells,
     )
     book.faults.append(Fault(f"{sheet.file}, feuille {quote(sheet.name)}", None, None, message))
@@ -151,12 +152,22 @@ def as_text(value: Any) -> str:
 def heading(sheet: Sheet, name: str) -> list[Fault]:
     """Return what is wrong with the titles of a sheet's columns."""
     known = understood(name)
+    if not set(sheet.header) & set(known):
+        message = say(
+            "aucun titre de colonne n’est celui d’un classeur de recensement : partez de celui "
+            "qu’écrit python run_report.py classeur."
+        )
+        return [sheet.fault(1, None, message)]
     missing = [h for h, column in known.items() if column.needed and h not in sheet.header]
     extra = [head for head in sheet.header if head and head not in known]
     faults = []
     for head in missing:
         close = closest(head, extra)
-        hint = say("Colonne proche : {}, à renommer.", quote(close)) if close else ""
+        hint = (
+            say("Colonne proche : {}, à renommer.", quote(close))
+            if close
+            else say("Ajoutez-la, vide au besoin.")
+        )
         faults.append(sheet.fault(1, None, say("la colonne {} manque. {}", quote(head), hint)))
         if close:
             extra.remove(close)

@@ -57,7 +57,8 @@ def slips(text: str) -> tuple[Slip, ...]:
             fixed = hidden[start : match.start()] + match.expand(better)
             fixed += hidden[match.end() : end]
             if "\x00" not in hidden[start:end]:
-                found.append(Slip(_line(hidden[start:end]), _line(fixed), match.start()))
+                written, better = _bare(_line(hidden[start:end]), _line(fixed))
+                found.append(Slip(written, better, match.start()))
     found.sort(key=lambda slip: slip.position)
     apart: list[Slip] = []
     for slip in found:
@@ -72,6 +73,12 @@ def _widened(text: str, match: re.Match[str]) -> tuple[int, int]:
     start = max(text.rfind(" ", 0, match.start()), text.rfind("\n", 0, match.start())) + 1
     after = re.compile(r"\s|$").search(text, match.end())
     return start, after.start() if after else len(text)
+
+
+def _bare(written: str, better: str) -> tuple[str, str]:
+    """Take off the comma that ends both, when it is not what is at fault."""
+    same = written[-1:] == better[-1:] and better[-1:] in (",", ";", ")")
+    return (written[:-1], better[:-1]) if same and written[-2:-1].strip() else (written, better)
 
 
 def _line(text: str) -> str:

@@ -26,10 +26,11 @@ def vanished(inspection: Inspection) -> Iterator[Fault]:
     for _, row in each(gone):
         message = say(
             "{} {} figurait dans l’édition {} et n’est pas suivie en {}. Livrée, abandonnée, "
-            "fusionnée ou oubliée ? Ajoutez sa ligne, ou acquittez.",
+            "fusionnée ou oubliée ? Ajoutez sa ligne de {}, ou acquittez.",
             row["id_action"],
             quote(row["intitule"]),
             inspection.before,
+            inspection.edition.year,
             inspection.edition.year,
         )
         yield fault(FOLLOW, row["ligne_suivi"], "id_action", message, row["id_action"])
@@ -45,7 +46,8 @@ def backwards(inspection: Inspection) -> Iterator[Fault]:
     back = rows["statut"].map(ORDER.index) < rows["avant"].map(ORDER.index)
     for _, row in each(rows[back.astype(bool)]):
         message = say(
-            "{} passe de « {} » ({}) à « {} » ({}). Erreur, ou réouverture ?",
+            "{} passe de « {} » ({}) à « {} » ({}). Si c’est une erreur, corrigez ; si c’est une "
+            "réouverture, acquittez.",
             row["id_action"],
             row["avant"],
             inspection.before,
@@ -64,12 +66,13 @@ def unverified_commune(inspection: Inspection) -> Iterator[Fault]:
         n, total = len(ids & old), len(ids)
         if 100 * n / total > inspection.thresholds["part_statut_non_verifie"]:
             message = say(
-                "{} : {} sur {} ont un état non vérifié depuis {} mois. Son taux de réalisation "
-                "ne peut pas être publié.",
+                "{} : {} sur {} {} un état non vérifié depuis {}. Son taux de réalisation ne peut "
+                "pas être publié.",
                 rows["nom"].iloc[0],
                 french.count(n, "action", digits=True),
                 total,
-                inspection.thresholds["mois_verification"],
+                french.agree(n, "a", "ont"),
+                french.count(inspection.thresholds["mois_verification"], "mois", digits=True),
             )
             yield fault(FOLLOW, None, "annee_statut", message, str(code))
 
@@ -80,7 +83,9 @@ def delivered_undated(inspection: Inspection) -> Iterator[Fault]:
     rows = inspection.followed
     rows = rows[(rows["statut"] == "livrée") & rows["annee_statut"].isna()]
     for _, row in each(rows):
-        message = say("{} est « livrée » sans année de livraison.", row["id_action"])
+        message = say(
+            "{} est « livrée » sans année de livraison. Donnez-la, ou acquittez.", row["id_action"]
+        )
         yield fault(FOLLOW, row["ligne_suivi"], "annee_statut", message, row["id_action"])
 
 
@@ -89,14 +94,13 @@ def unverified_state(inspection: Inspection) -> Iterator[Fault]:
     """Find a state that its source gave too long ago, or no one knows when."""
     for _, row in each(unverified(inspection)):
         message = (
-            say("{} : son état n’est pas daté. À vérifier auprès du porteur.", row["id_action"])
+            say("{} : l’état n’est pas daté. À vérifier auprès du porteur.", row["id_action"])
             if pd.isna(row["annee_statut"])
             else say(
-                "{} : dernier état connu en {}, il y a au moins {} mois. À vérifier auprès du "
-                "porteur.",
+                "{} : dernier état connu en {}, il y a au moins {}. À vérifier auprès du porteur.",
                 row["id_action"],
                 row["annee_statut"],
-                row["mois"],
+                french.count(int(row["mois"]), "mois", digits=True),
             )
         )
         yield fault(FOLLOW, row["ligne_suivi"], "annee_statut", message, row["id_action"])
@@ -122,7 +126,8 @@ def later_than_cutoff(inspection: Inspection) -> Iterator[Fault]:
     rows = inspection.followed
     for _, row in each(rows[(rows["annee_statut"] > cutoff.year).fillna(False)]):
         message = say(
-            "{} : « {} » daté de {}, après la date d’arrêté de l’édition ({}).",
+            "{} : l’état « {} » est daté de {}, après la date d’arrêté de l’édition ({}). Corrigez "
+            "l’année, ou donnez l’état à cette date.",
             row["id_action"],
             row["statut"],
             row["annee_statut"],

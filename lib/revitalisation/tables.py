@@ -207,7 +207,12 @@ def _contours(folder: Path) -> tuple[Fault, ...]:
         drawn = {shape["properties"]["code_insee"] for shape in shapes}
     except FileNotFoundError:
         return (
-            Fault(file, None, None, "fichier introuvable : aucune carte ne peut être dessinée."),
+            Fault(
+                file,
+                None,
+                None,
+                say("fichier introuvable. Remettez-le à sa place : toute carte en a besoin."),
+            ),
         )
     except (ValueError, KeyError, TypeError):
         return (
@@ -215,8 +220,7 @@ def _contours(folder: Path) -> tuple[Fault, ...]:
                 file,
                 None,
                 None,
-                "contours illisibles : il faut un GeoJSON dont chaque "
-                "objet porte «202fcode_insee202f».",
+                say("contours illisibles : il faut un GeoJSON où chaque objet a son code_insee."),
             ),
         )
     communes = _open("territoire/communes", folder).sheet

@@ -22,6 +22,18 @@ LISTS = {
     ),
 }
 """Closed list → first word of the name, column of the actions, meaning."""
+_COLUMNS = [
+    "id_action",
+    "principale",
+    "secondaires",
+    "statut",
+    "annee_statut",
+    "niveau_porteur",
+    "programmes",
+    "montant_eur",
+    "justification",
+]
+"""What counts need: to take a part of fewer columns costs less."""
 PLURALS = {
     "fonctions": "fonctions urbaines",
     "types_innovation": "types d’innovation",
@@ -57,9 +69,9 @@ def actions(edition: Edition) -> dict[str, Value]:
 
     Sources mix costs, grants and authorisations.
     """
-    rows, total = edition.actions, len(edition.actions)
+    rows, total = edition.actions[_COLUMNS], len(edition.actions)
     parts = {
-        "grille": (edition.grid, "actions lues dans la grille"),
+        "grille": (rows[rows["principale"] != OFF_GRID], "actions lues dans la grille"),
         "hors-grille": (
             rows[rows["principale"] == OFF_GRID],
             "actions recensées hors de la grille",
@@ -114,7 +126,8 @@ def reason(justification: str) -> str:
 
 def _reasons(edition: Edition) -> dict[str, Value]:
     """Return how many actions are off the grid for each reason, in the order of the actions."""
-    rows = edition.actions[edition.actions["principale"] == OFF_GRID]
+    rows = edition.actions[_COLUMNS]
+    rows = rows[rows["principale"] == OFF_GRID]
     reasons = rows["justification"].map(reason)
     return {
         f"hors-grille.{slug(why)}": tally(
@@ -126,7 +139,7 @@ def _reasons(edition: Edition) -> dict[str, Value]:
 
 def recommendations(edition: Edition) -> dict[str, Value]:
     """Return the counts, shares and ranks of the five préconisations."""
-    grid, total = edition.grid, len(edition.grid)
+    grid, total = edition.grid[_COLUMNS], len(edition.grid)
     names = edition.recommendations.set_index("preconisation")["nom"]
     first = {code: grid[grid["principale"] == code] for code in names.index}
     second = {code: measures.bearing(grid, code) for code in names.index}
@@ -143,7 +156,7 @@ def recommendations(edition: Edition) -> dict[str, Value]:
             )
             for code, rows in first.items()
         },
-        **_ranks(names, "rang", "actions", first, "rang {}, 1 = le plus d’actions"),
+        **_ranks(names, "rang", "actions", first, "rang {} par le nombre d’actions"),
         **_each(names, "secondaires", second, "actions qui portent {} en second", total),
         **_each(names, "avec-secondaires", both, "actions classées en {}, en second ou non", total),
         **_ranks(
@@ -197,7 +210,7 @@ def _ranks(
 
 
 def _states(edition: Edition) -> dict[str, Value]:
-    rows = edition.actions
+    rows = edition.actions[_COLUMNS]
     return {
         f"statut.{slug(str(code))}": tally(
             of_actions(rows[rows["statut"] == code]), f"actions à l’état « {label} »", len(rows)
@@ -208,14 +221,18 @@ def _states(edition: Edition) -> dict[str, Value]:
 
 def _lists(edition: Edition) -> dict[str, Value]:
     """Return the counts by closed list: over the grid, then over each préconisation's own."""
+    labels = {name: edition.labels(name) for name in LISTS}
+    grid = edition.grid[["id_action", "principale", *(column for _, column, _ in LISTS.values())]]
+    names = edition.recommendations.set_index("preconisation")["nom"]
     found: dict[str, Value] = {}
-    for name in LISTS:
-        found |= _list(edition, edition.grid, name)
+    for name, listed in labels.items():
+        found |= _list(grid, name, listed)
     for name in WHOLE_LISTS:
-        found |= _used(edition, found, name)
+        found |= _used(found, name, labels[name])
     for code, name in OWN_LIST.items():
-        found |= _list(edition, edition.grid[edition.grid["principale"] == code], name, code)
-        found |= _used(edition, found, name, code)
+        rows = grid[grid["principale"] == code]
+        found |= _list(rows, name, labels[name], code, f" classées en {names[code]}")
+        found |= _used(found, name, labels[name], code, f" classée en {names[code]}")
     return found
 
 
@@ -224,11 +241,13 @@ def list_name(name: str, code: str, within: str = "") -> str:
     return ".".join([LISTS[name][0], slug(code), *([within] if within else [])])
 
 
-def _list(edition: Edition, rows: pd.DataFrame, name: str, within: str = "") -> dict[str, Value]:
+def _list(
+    rows: pd.DataFrame, name: str, labels: "pd.Series[str]", within: str = "", which: str = ""
+) -> dict[str, Value]:
     _, column, meaning = LISTS[name]
-    table = measures.categories(rows, column, edition.labels(name))
+    table = measures.categories(rows, column, labels)
     whole = sum(map(_given, rows[column]))
-    said = f", parmi celles classées en {_name(edition, within)}" if within else ""
+    said = f", parmi celles{which}" if within else ""
     return {
         list_name(name, row["code"], within): tally(
             Rows.of("action", row["actions"]), meaning.format(row["libelle"]) + said, whole
@@ -243,17 +262,16 @@ def used_name(name: str, within: str = "") -> str:
 
 
 def _used(
-    edition: Edition, found: Mapping[str, Value], name: str, within: str = ""
+    found: Mapping[str, Value],
+    name: str,
+    labels: "pd.Series[str]",
+    within: str = "",
+    which: str = "",
 ) -> dict[str, Value]:
-    names = [list_name(name, str(code), within) for code in edition.labels(name).index]
+    names = [list_name(name, str(code), within) for code in labels.index]
     used = Rows.of("valeur", [each for each in names if found[each].amount])
-    said = f" classée en {_name(edition, within)}" if within else ""
-    meaning = f"{PLURALS[name]} qui ont une action{said}"
+    meaning = f"{PLURALS[name]} qui ont une action{which}"
     return {used_name(name, within): tally(used, meaning, len(names))}
-
-
-def _name(edition: Edition, code: str) -> str:
-    return str(edition.recommendations.set_index("preconisation")["nom"][code])
 
 
 def _given(code: object) -> bool:

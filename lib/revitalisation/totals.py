@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from revitalisation.document import Figure, Section
 from revitalisation.edition import Edition
 from revitalisation.errors import Fault
+from revitalisation.french import join
 from revitalisation.values import values
 from revitalisation.wording import quote, say
 
@@ -62,10 +63,10 @@ def disagreements(edition: Edition, pages: Mapping[str, str]) -> tuple[Fault, ..
         wrong = [said for said in amounts if true is None or not _equal(said, float(true))]
         if not wrong and len(amounts) == 1:
             continue
-        told = " ; ".join(f"{said} ({', '.join(where)})" for said, where in sorted(amounts.items()))
+        told = join(f"{said} ({', '.join(where)})" for said, where in sorted(amounts.items()))
         message = say(
-            "{} est imprimée avec des valeurs qui ne s’accordent pas : {}. Le calcul donne {}. "
-            "Prenez cette valeur par son nom partout où elle est dite.",
+            "{} est imprimée avec des valeurs qui ne s’accordent pas : {}. Le calcul donne {} : "
+            "prenez cette valeur par son nom partout où elle est dite.",
             quote(name),
             told,
             "n. d." if true is None else f"{true:g}",

@@ -52,12 +52,12 @@ def judge(edition: Edition, token: Token) -> Verdict:
         )
     value = values(edition).get(token.name)
     if value is None:
+        close = enumerated(nearby(edition, token.name))
         return _unresolved(
             token,
-            "la valeur {} n’existe pas sur ce périmètre. Valeurs proches : {}. Toutes : python "
-            "run_report.py mesures.",
+            "la mesure {} n’existe pas sur ce périmètre.{} Toutes : python run_report.py mesures.",
             quote(token.name),
-            enumerated(nearby(edition, token.name)),
+            say(" Mesures proches : {}.", close) if close else "",
         )
     if token.kind == "q":
         return _claim(edition, token, value)
@@ -83,8 +83,8 @@ def _value(edition: Edition, token: Token, value: Value) -> Verdict:
     """Print a value, with its noun in agreement when the token has one."""
     if not value.known:
         message = say(
-            "{} est inconnue sur ce périmètre : la phrase imprime « n. d. ». Vérifiez qu’elle se "
-            "lit encore.",
+            "{} est inconnue sur ce périmètre : la phrase dira « n. d. ». Vérifiez qu’elle se lit "
+            "encore.",
             quote(token.name),
         )
         return Verdict(Markup(NOT_KNOWN), message, "TXT-01", WARNING)
@@ -104,14 +104,22 @@ def _value(edition: Edition, token: Token, value: Value) -> Verdict:
                 value.amount, noun, plural or None, gender="m" if gender == "m" else "f"
             )
         except RequestError as refused:
-            return _unresolved(token, "{} Exemple : {{{{v:nom|singulier|pluriel}}}}.", refused)
+            message = "{} Écrivez {{{{v:{}|{}|…}}}}, le pluriel à la place des points."
+            return _unresolved(token, message, refused, token.name, noun)
     return Verdict(marked(token.name, value, text))
 
 
 def _claim(edition: Edition, token: Token, value: Value) -> Verdict:
     """Check a quantifier, or a number written by hand, against its measure."""
     if not token.words:
-        return _unresolved(token, "le jeton {} n’a pas de mot.", quote(token.written))
+        return _unresolved(
+            token,
+            "le jeton {} n’a pas de mot. Écrivez {{{{q:{}|la majorité}}}}, ou {{{{v:{}}}}} pour le "
+            "nombre.",
+            quote(token.written),
+            token.name,
+            token.name,
+        )
     word, gender = [*token.words, ""][:2]
     number = numeral(word)
     if number is not None:
@@ -145,11 +153,11 @@ def _claim(edition: Edition, token: Token, value: Value) -> Verdict:
         else say("Aucun mot de l’échelle n’est vrai : écrivez {{{{v:{}}}}}.", token.name)
     )
     message = say(
-        "les données ne permettent pas {}, qui suppose {} : {} vaut {}. {}",
+        "les données ne permettent pas {}, qui suppose {} : {} vaut {} {}",
         quote(word),
         claims[0].condition,
         _measure(token, value),
-        _amount(edition, value),
+        french.sentence(_amount(edition, value)),
         advice,
     )
     return Verdict(_struck(word, true or printed(value, edition.settings)), message, "TXT-03")
@@ -166,13 +174,16 @@ def _number(edition: Edition, token: Token, value: Value, word: str, number: int
     count = value.amount if isinstance(value.amount, int) else value.count
     if count == number and not tied:
         return Verdict(marked(token.name, value, word))
+    true = printed(value, edition.settings) if count is None else french.number(count)
     message = say(
-        "le texte dit {}, le calcul donne {} pour {} (édition {}). Corrigez le nombre et relisez "
-        "la phrase.",
+        "le texte dit {}, le calcul donne {} pour {} dans l’édition {}. {}",
         quote(word),
-        _amount(edition, value) + (", à égalité" if tied else ""),
+        true + (", à égalité" if tied else ""),
         _measure(token, value),
         edition.year,
+        "Le rang est partagé : récrivez la phrase."
+        if tied
+        else "Corrigez le nombre et relisez la phrase.",
     )
     return Verdict(_struck(word, _like(word, count, tied)), message, "TXT-02")
 

@@ -1,6 +1,7 @@
 """How messages about data are worded: quoted values, lists, the nearest known word."""
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
@@ -8,6 +9,7 @@ from functools import cache
 from revitalisation.typography import FINE, typography
 
 _LONGEST = 60
+_INNER = re.compile(r"«[ \u00a0\u202f]*|[ \u00a0\u202f]*»")
 
 
 def say(template: str, *values: object) -> str:
@@ -21,8 +23,10 @@ def _typeset(template: str) -> str:
 
 
 def quote(text: str) -> str:
-    """Return text between French quotes, cut when it is long."""
-    return f"«{FINE}{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}{FINE}»"
+    """Return text between French quotes, cut when it is long; its own quotes become “ ”."""
+    inner = _INNER.sub(lambda found: "“" if "«" in found[0] else "”", text)
+    short = inner if len(inner) <= _LONGEST else inner[: _LONGEST - 1].rstrip() + "…"
+    return f"«{FINE}{short}{FINE}»"
 
 
 def enumerated(words: Iterable[str]) -> str:
@@ -43,8 +47,9 @@ def nearest(word: str, known: Iterable[str], what: str) -> str:
     """Return the French refusal of an unknown word, naming the nearest one that exists."""
     names = list(known)
     close = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.4)
-    hint = f" Vouliez-vous dire « {close[0]} » ?" if close else ""
-    return f"{what} « {word} » n’existe pas.{hint} Possibles : {', '.join(names)}."
+    hint = say(" Vouliez-vous dire {} ?", quote(close[0])) if close else ""
+    rest = say(" Possibles : {}.", ", ".join(names)) if names else ""
+    return say("{} {} n’existe pas.{}{}", what, quote(word), hint, rest)
 
 
 def _plain(word: str) -> str:

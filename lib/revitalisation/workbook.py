@@ -140,8 +140,10 @@ def _head(sheet: Worksheet, place: int, column: Column, choices: Choices | None)
     cell.font, cell.fill, cell.alignment = HEAD, FILL, WRAP
     note = f"{column.head}\n{column.field.get('description', '')}"
     required = column.field.get("constraints", {}).get("required")
-    if required and column.key != "action.id_action":
+    if required and column.key != "action.id_action" and column.group not in REPEATED:
         note += "\nObligatoire."
+    elif column.group == "secondaire" and column.field["name"] != "preconisation":
+        note += "\nObligatoire avec la préconisation."
     if choices:
         note += "".join(f"\n• {label} : {why}" for label, why in choices.meanings.items() if why)
     cell.comment = Comment(say(note.replace("{", "").replace("}", "")), "Revitalisation")

@@ -37,16 +37,31 @@ function rowDetails(target, columns) {
   return columns.map(rank => ['', [`${names[rank]}\u202f: ${figures[rank]}`]]);
 }
 
-function proofRow(link, columns) {
-  const target = byId(decodeURIComponent(link.hash.slice(1)));
-  const group = link.parentElement.closest('.preuve-ligne') ?? link;
-  const head = group === link ? copies(link) : [group.textContent];
-  const item = element('li', {}, element('a', { href: link.getAttribute('href') }, ...head));
-  for (const [name, content] of target ? rowDetails(target, columns) : []) {
+function proofRow(head, anchors, columns) {
+  const item = element('li', {}, head);
+  const targets = anchors.map(byId).filter(Boolean);
+  for (const [name, content] of targets.flatMap(target => rowDetails(target, columns))) {
     const label = name ? element('span', { className: 'hors-vue', textContent: `${name} : ` }) : '';
     item.append(element('span', { className: 'preuve-case' }, label, ...content));
   }
   return item;
+}
+
+// Communes are hundreds: named, not linked. A row with more than a link says itself in full.
+function rowsOf(lines, columns) {
+  const to = (anchor, textContent) => element('a', { href: `#${anchor}`, textContent });
+  if (lines.dataset.communes) {
+    const names = trimmed(lines.textContent).replace(/^.*? : /, '').replace(/\.$/, '').split(', ');
+    return lines.dataset.communes.split(' ').map((code, rank) => (
+      proofRow(to(`chiffres-${code}`, names[rank]), [`chiffres-${code}`], columns)));
+  }
+  return [...lines.children].filter(part => part.matches('a, .preuve-ligne')).map(part => {
+    const links = part.matches('a') ? [part] : all('a[href^="#"]', part);
+    const anchors = links.map(link => link.hash.slice(1));
+    const head = element('span', { className: 'preuve-nom' }, ...(part.matches('a')
+      ? [to(anchors[0], part.textContent)] : copies(part)));
+    return proofRow(head, anchors, columns);
+  });
 }
 
 function composeProof(entry) {
@@ -54,7 +69,7 @@ function composeProof(entry) {
   const twin = lines.hasAttribute('data-memes') && byId(lines.querySelector('a').hash.slice(1));
   const source = twin ? readEntry(twin).lines : lines;
   const columns = (lines.dataset.colonnes ?? '').split(' ').filter(Boolean).map(Number);
-  const links = all('a', source);
+  const rows = rowsOf(source, columns);
   const kind = trimmed(source.firstChild.textContent).split(' :')[0];
   const term = (name, text) => (text ? [element('dt', { textContent: name }), element('dd', { textContent: text })] : []);
   return [
@@ -63,8 +78,8 @@ function composeProof(entry) {
     element('p', { textContent: meaning }),
     element('dl', {}, ...term('Calcul', formula || 'Compte des lignes citées'),
       ...term('Table', lines.dataset.table)),
-    element('h3', { textContent: links.length ? `${kind} (${links.length})` : kind }),
-    links.length ? element('ul', {}, ...links.map(link => proofRow(link, columns)))
+    element('h3', { textContent: rows.length ? `${kind} (${rows.length})` : kind }),
+    rows.length ? element('ul', {}, ...rows)
       : element('p', { textContent: trimmed(source.textContent).replace(/^[^:]*: /, '') }),
   ];
 }

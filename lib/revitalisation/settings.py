@@ -1,0 +1,147 @@
+"""The settings of an edition: its TOML file, which analysts copy and change by hand, checked."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from revitalisation.errors import DataError, Fault
+from revitalisation.french import join, long_date
+from revitalisation.wording import closest, quote, say
+
+FILES = "[0-9][0-9][0-9][0-9].toml"
+KEYS: dict[str, type] = {
+    "annee": int,
+    **dict.fromkeys(("titre", "sous_titre", "agence", "agence_nom", "licence"), str),
+    "territoire_par_defaut": str,
+    "date_arrete": date,
+    "millesime_population": int,
+    "millesime_reference": int,
+    "comparateur": bool,
+}
+THRESHOLDS = (
+    "part_minimale_effectif",
+    "mois_verification",
+    "similarite",
+    "intitule_minimum",
+    "part_statut_non_verifie",
+    "part_preconisation",
+    "part_cout_connu",
+    "montant_minimum",
+    "montant_maximum",
+    "kappa",
+)
+"""Keys of ``[seuils]`` that rules and sentences read; the scale is checked where it is read."""
+_OTHERS = ("date_arrete_note", "version", "seuils", "echelle")
+_WANTED = {
+    int: "un nombre entier, sans guillemets",
+    float: "un nombre, avec un point et sans guillemets",
+    str: "un texte, entre deux guillemets droits",
+    date: "une date AAAA-MM-JJ, sans heure ni guillemets",
+    bool: "true (oui) ou false (non), sans guillemets",
+}
+
+
+def read(year: str, folder: Path) -> dict[str, Any]:
+    """Return the settings of an edition.
+
+    Raises
+    ------
+    DataError
+        When the file cannot be read, or with every key that lacks or is not what it should be.
+    """
+    file = f"{folder.name}/editions/{year}.toml"
+    settings = _parsed(folder / "editions" / f"{year}.toml", file)
+    thresholds = settings.get("seuils")
+    faults = [
+        *_wrong(settings, KEYS, file),
+        *_wrong(
+            thresholds if isinstance(thresholds, dict) else {},
+            dict.fromkeys(THRESHOLDS, float),
+            file,
+            "seuils.",
+        ),
+    ]
+    faults = faults or _apart(settings, year, folder, file)
+    if faults:
+        raise DataError(faults)
+    return settings
+
+
+def unknown_vintage(edition: str, key: str, year: int, known: Iterable[int]) -> DataError:
+    """Return the refusal of a year whose populations the table lacks."""
+    message = say(
+        "{} n’est pas un millésime de populations.csv. Millésimes de la table : {}.",
+        year,
+        join(map(str, sorted(known)), nothing="aucun"),
+    )
+    return refusal(edition, key, message)
+
+
+def refusal(edition: str, key: str, message: str) -> DataError:
+    """Return the refusal of the settings of an edition at one key."""
+    return DataError([Fault(f"data/editions/{edition}.toml", None, key, message)])
+
+
+def _parsed(path: Path, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        message = say("le fichier n’est pas en UTF-8 : enregistrez-le en UTF-8.")
+        raise DataError([Fault(file, None, None, message)]) from None
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        message = say(
+            "écriture incomprise. Un texte s’écrit entre deux guillemets droits ; un nombre, une "
+            "date (AAAA-MM-JJ), true et false, sans guillemets ; un commentaire suit un #."
+        )
+        line = int(found[1]) if found else None
+        raise DataError([Fault(file, line, None, message)]) from None
+
+
+def _wrong(
+    given: dict[str, Any], wanted: dict[str, type], file: str, section: str = ""
+) -> list[Fault]:
+    faults = []
+    for key, kind in wanted.items():
+        if key not in given:
+            close = closest(key, [name for name in given if name not in {*wanted, *_OTHERS}])
+            hint = (
+                say("Clé proche : {}, à renommer.", quote(close))
+                if close
+                else say("Recopiez-la d’une autre édition.")
+            )
+            faults.append(Fault(file, None, section + key, say("clé introuvable. {}", hint)))
+        elif not _is(given[key], kind):
+            message = say("{} : écrivez {}.", quote(str(given[key])), _WANTED[kind])
+            faults.append(Fault(file, None, section + key, message))
+    return faults
+
+
+def _is(value: object, kind: type) -> bool:
+    if isinstance(value, bool | datetime):  # an int and a date, for Python
+        return type(value) is kind
+    return isinstance(value, (int, float) if kind is float else kind)
+
+
+def _apart(settings: dict[str, Any], year: str, folder: Path, file: str) -> list[Fault]:
+    """Find what was left as it was in the edition that this one was copied from."""
+    faults = []
+    if settings["annee"] != int(year):
+        message = say("{}, alors que le fichier se nomme {}.toml.", settings["annee"], year)
+        faults.append(Fault(file, None, "annee", say("{} Accordez-les.", message)))
+    earlier = sorted(path for path in (folder / "editions").glob(FILES) if path.stem < year)
+    if not earlier:
+        return faults
+    before = _parsed(earlier[-1], f"{folder.name}/editions/{earlier[-1].name}").get("date_arrete")
+    if _is(before, date) and settings["date_arrete"] <= before:
+        message = say(
+            "le {} n’est pas après la date d’arrêté de l’édition {}, le {}. Mettez-la à jour.",
+            long_date(settings["date_arrete"]),
+            earlier[-1].stem,
+            long_date(before),
+        )
+        faults.append(Fault(file, None, "date_arrete", message))
+    return faults
