@@ -232,7 +232,7 @@ def test_the_proof_lists_rows_set_aside(page: Page) -> None:
     page.locator("#tab-damier a.chiffre").nth(3).click()
     panel = page.locator("#volet-preuve")
     assert panel.locator("li .preuve-case").count() > 0
-    panel.locator("li > a").first.click()
+    panel.locator("li a").first.click()
     page.keyboard.press("Escape")
     assert count(section).startswith("99 lignes sur 99")
     page.evaluate("history.replaceState(null, '', location.pathname)")
