@@ -76,7 +76,7 @@ def plotted_map() -> dict[str, Any]:
                     "role": "symbole",
                     "programme": "ACV",
                     "centres": [[400, 300]],
-                    "communes": ["00001"],
+                    "sujets": {"communes": ["00001"], "programmes": ["ACV"]},
                     "clair": disc,
                     "sombre": {"fillcolor": programme_fill("ACV", True)},
                 },
@@ -88,8 +88,12 @@ def plotted_map() -> dict[str, Any]:
                 "text": ["Essai-le-Bas"],
                 "textfont": ink,
                 "textposition": ["middle right"],
-                "customdata": [["00001", "1", "ACV"]],
-                "meta": {"role": "nom", "clair": {}, "sombre": {"textfont.color": "#EDEAE2"}},
+                "meta": {
+                    "role": "nom",
+                    "sujets": {"communes": ["00001"], "programmes": ["ACV"]},
+                    "clair": {},
+                    "sombre": {"textfont.color": "#EDEAE2"},
+                },
             },
             {
                 **words,

@@ -6,6 +6,7 @@ from revitalisation import geometry, maps
 from revitalisation.choropleth import ramp
 from revitalisation.errors import PublicationError
 from revitalisation.places import DATA
+from revitalisation.subjects import Subject
 
 CONTOURS = DATA / "territoire" / "contours_communes.geojson"
 CAHC = "246200299"
@@ -17,7 +18,7 @@ def draw(values: "pd.Series[float]", breaks: tuple[float, ...] = (5, 10)) -> go.
     epci = pd.read_csv(DATA / "territoire" / "epci.csv", dtype=str)
     return maps.choropleth(
         communes[communes["siren_epci"] == CAHC], geometry.contours(CONTOURS), epci, values,
-        breaks, LABELS, "Logements vacants, 2022", "%", highlighted=["62427"],
+        breaks, LABELS, "Logements vacants, 2022", "%", highlighted={"62427": Subject(("62427",))},
     )  # fmt: skip
 
 
@@ -49,7 +50,7 @@ def test_missing_values_are_hatched_and_said(figure: go.Figure) -> None:
     roles = [trace.meta["role"] for trace in figure.data]
     assert "hachure" in roles
     assert "n. d." in written(figure, "legende-texte")
-    said = [row[3] for t in figure.data if t.meta["role"] == "survol" for row in t.customdata]
+    said = [text for t in figure.data if t.meta["role"] == "survol" for text in t.customdata]
     assert said.count("n. d.") == 1
     assert "9,9" in said
 

@@ -84,7 +84,7 @@ def test_the_legend_counts_communes_in_the_programmes_order(whole: go.Figure) ->
 def test_two_programmes_give_two_symbols_side_by_side(whole: go.Figure) -> None:
     centres = {
         trace.meta["programme"]: dict(
-            zip(trace.meta["communes"], trace.meta["centres"], strict=True)
+            zip(trace.meta["sujets"]["communes"], trace.meta["centres"], strict=True)
         )
         for trace in traces(whole, "symbole")
     }
@@ -109,7 +109,19 @@ def test_the_pointer_finds_every_commune(whole: go.Figure) -> None:
         if name == "Lens"
     ]
     assert "CA de Lens-Liévin" in lens[0][0]
-    assert list(lens[0][1]) == ["62498", "246200364", "ACV", "<br>Action Cœur de Ville"]
+    assert lens[0][1] == "<br>Action Cœur de Ville"
+
+
+def test_marks_say_what_they_are_about(whole: go.Figure) -> None:
+    (names,) = traces(whole, "nom")
+    about = names.meta["sujets"]
+    said = dict(
+        zip(names.text, zip(about["communes"], about["programmes"], strict=True), strict=True)
+    )
+    assert said["Lens"] == ("62498", "ACV")
+    assert said["Carvin"] == ("62215", "PVD REDYNAMISONS")
+    for trace in traces(whole, "renvoi"):
+        assert len(trace.meta["sujets"]["communes"]) == list(trace.x).count(None) + 1
 
 
 def test_the_figure_is_light_whole_and_on_scale(whole: go.Figure) -> None:
@@ -195,7 +207,7 @@ def test_small_maps_show_one_programme_each(
 ) -> None:
     communes, _ = perimeter("aula")
     figure = maps.programme_small_multiples(communes, contours, memberships)
-    counts = [len(trace.meta["communes"]) for trace in traces(figure, "symbole")]
+    counts = [len(trace.meta["sujets"]["communes"]) for trace in traces(figure, "symbole")]
     assert counts == [4, 10, 4]
     assert written(figure, "titre")[0] == "Action Cœur de Ville"
     lefts = [min(x for x in trace.x if x is not None) for trace in traces(figure, "symbole")]

@@ -72,6 +72,7 @@ def inventory(edition: Edition) -> None:
         note=views.provisional(edition),
         source=views.sources(edition, rows["document"]),
         anchors=[anchor("action", action) for action in rows["id_action"]],
+        subjects=views.action_subjects(edition, rows),
     )
 
 
@@ -104,6 +105,7 @@ def milestones(edition: Edition) -> None:
         source=views.sources(edition, rows["document"]),
         compact=True,
         anchors=[anchor("jalon", lines[0]) for lines in rows["lignes"]],
+        subjects=views.milestone_subjects(edition),
     )
 
 

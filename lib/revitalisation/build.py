@@ -183,7 +183,13 @@ def _document(
             communes, land, edition.members, label=f"Densité de population {prose.here(edition)}"
         ),
         cover_key=maps.cover_key(str(settings["millesime_population"])),
+        communes=_communes(edition),
     )
+
+
+def _communes(edition: Edition) -> dict[str, str]:
+    names = {str(code): name for code, name in edition.names.items()}
+    return dict(sorted(names.items(), key=lambda pair: french.sort_key(pair[1])))
 
 
 def _write(

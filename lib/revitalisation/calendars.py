@@ -11,6 +11,7 @@ from revitalisation.candidatures import Event, Line, lines
 from revitalisation.canvas import Canvas
 from revitalisation.drawings import PROGRAMMES
 from revitalisation.identity import PX_PER_MM, role
+from revitalisation.subjects import ANY, Codes, Subject
 from revitalisation.texts import BODY, SMALL, Box, Text, first_free, measure
 from revitalisation.timelines import FOOT, Scale, time_axis, time_scale
 
@@ -32,8 +33,9 @@ def convention_calendar(rows: pd.DataFrame, cutoff: date, width: float) -> tuple
     ----------
     rows
         ``candidature``, ``programme`` (or « ORT »), ``jalon``, ``date`` (first day it may stand
-        for, missing when unknown), ``precision`` (« jour », « mois », « année », « n. d. ») and
-        ``doubt`` (a note, or empty: the label then bears a star).
+        for, missing when unknown), ``precision`` (« jour », « mois », « année », « n. d. »),
+        ``doubt`` (a note, or empty: the label then bears a star) and, if wished, ``codes`` (of
+        its communes).
     cutoff
         The edition's.
     width
@@ -95,10 +97,12 @@ def _wrapped(label: str) -> list[str]:
 
 def _head(canvas: Canvas, programme: str, y: float) -> float:
     middle, x = y + HEAD - 13, 0.0
+    canvas.subject = Subject(programmes=(programme,) if programme in PROGRAMMES else ())
     if programme in PROGRAMMES:
         canvas.symbol(13, middle, programme, 15, PROGRAMMES[programme])
         x = 31.0
     canvas.write(Text(PROGRAMMES.get(programme, ORT_ALONE), x, middle, weight=700))
+    canvas.subject = ANY
     canvas.line([(0, y + HEAD), (canvas.width, y + HEAD)], role("encre"))
     return y + HEAD
 
@@ -116,12 +120,15 @@ def _draw(canvas: Canvas, line: Line, scale: Scale, y: float, stop: float) -> fl
             break
     for start in scale.ends[:-1]:
         canvas.line([(scale.at(start), y), (scale.at(start), y + height)], role("grille"))
+    whole = canvas.subject = _subject(line, line.codes)
     for rank, name in enumerate(names):
         canvas.write(Text(name, 31, middle + 17 * (rank - (len(names) - 1) / 2)))
     for event, label in zip(line.events, labels, strict=True):
+        canvas.subject = _subject(line, event.codes)
         _mark(canvas, event, scale, middle)
         if label:
             canvas.write(label)
+    canvas.subject = whole
     if line.undated:
         canvas.write(
             Text(
@@ -134,8 +141,14 @@ def _draw(canvas: Canvas, line: Line, scale: Scale, y: float, stop: float) -> fl
                 colour=role("secondaire"),
             )
         )
+    canvas.subject = ANY
     canvas.line([(0, y + height), (canvas.width, y + height)], role("filet"))
     return y + height
+
+
+def _subject(line: Line, codes: Codes) -> Subject:
+    """Return what stands on a line is about: an ORT there is one of the line's programme."""
+    return Subject(codes, (line.programme,) if line.programme in PROGRAMMES else ())
 
 
 def _mark(canvas: Canvas, event: Event, scale: Scale, y: float) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 from revitalisation import french
 from revitalisation.canvas import records
 from revitalisation.drawings import PROGRAMMES
+from revitalisation.subjects import Codes
 
 SHORT = {"convention d’adhésion": "adhésion", "convention ORT": "ORT"}
 """What a milestone is called beside its mark, where its own name is long."""
@@ -16,7 +17,10 @@ SHORT = {"convention d’adhésion": "adhésion", "convention ORT": "ORT"}
 
 @dataclass(frozen=True)
 class Event:
-    """A milestone on its line; ``about`` names the communes it is for when not the whole line."""
+    """A milestone on its line; ``about`` names the communes it is for when not the whole line.
+
+    ``codes`` are those of its communes, when known.
+    """
 
     programme: str
     name: str
@@ -24,6 +28,7 @@ class Event:
     precision: str
     hover: str
     about: str
+    codes: Codes
 
     @property
     def span(self) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -34,12 +39,16 @@ class Event:
 
 @dataclass(frozen=True)
 class Line:
-    """One candidature: its milestones with a date, then what is said of the others."""
+    """One candidature: its milestones with a date, then what is said of the others.
+
+    ``codes`` are those of its communes, when known.
+    """
 
     programme: str
     label: str
     events: tuple[Event, ...]
     undated: str
+    codes: Codes
 
 
 def lines(rows: pd.DataFrame) -> list[Line]:
@@ -51,7 +60,7 @@ def lines(rows: pd.DataFrame) -> list[Line]:
     for row in ranked:
         held.setdefault(_line_of(row, keys), []).append(row)
     return [
-        Line(programme, label, tuple(_events(label, inside)), _undated(inside))
+        Line(programme, label, tuple(_events(label, inside)), _undated(inside), _codes(inside))
         for (programme, label), inside in held.items()
     ]
 
@@ -88,7 +97,14 @@ def _events(label: str, rows: list[dict[str, Any]]) -> Iterator[Event]:
                 ]
             ),
             "" if set(others) >= set(label.split("–")) else french.join(others, nothing=""),
+            _codes(held),
         )
+
+
+def _codes(rows: list[dict[str, Any]]) -> Codes:
+    if not all("codes" in row for row in rows):
+        return None
+    return tuple(dict.fromkeys(code for row in rows for code in row["codes"]))
 
 
 def _undated(rows: list[dict[str, Any]]) -> str:

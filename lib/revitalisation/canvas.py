@@ -4,7 +4,7 @@ Charts place every mark and letter themselves, from the top left, at ``PX_PER_MM
 overlap on paper overlaps at no other width, since everything shrinks together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from revitalisation.identity import PX_PER_MM, identity, plotly_template, programme_fill, role
+from revitalisation.subjects import ANY, Subject, by_criterion
 from revitalisation.texts import Text
 
 SHAPES = {"disque": "circle", "triangle": "triangle-up", "losange": "diamond"}
@@ -26,13 +27,19 @@ def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
 
 @dataclass
 class Canvas:
-    """What is drawn, in millimetres outside and px inside; ``figure`` makes the plotly figure."""
+    """What is drawn, in millimetres outside and px inside; ``figure`` makes the plotly figure.
+
+    ``subject`` is what everything drawn from then on is about.
+    """
 
     name: str
     wide: float
     high: float
-    texts: list[Text] = field(default_factory=list)
-    _lines: dict[tuple[str, float, str], tuple[list[Any], list[Any]]] = field(default_factory=dict)
+    subject: Subject = ANY
+    _texts: list[tuple[Text, Subject]] = field(default_factory=list)
+    _lines: dict[tuple[str, float, str], list[tuple[list[Any], list[Any], Subject]]] = field(
+        default_factory=dict
+    )
     _bars: list[dict[str, Any]] = field(default_factory=list)
     _marks: list[dict[str, Any]] = field(default_factory=list)
 
@@ -48,7 +55,7 @@ class Canvas:
 
     def write(self, text: Text) -> Text:
         """Write a line of letters."""
-        self.texts.append(text)
+        self._texts.append((text, self.subject))
         return text
 
     def line(
@@ -59,9 +66,8 @@ class Canvas:
         dash: str = "solid",
     ) -> None:
         """Draw a broken line."""
-        x, y = self._lines.setdefault((colour, width, dash), ([], []))
-        x += [*([None] if x else []), *(round(p[0], 1) for p in points)]
-        y += [*([None] if y else []), *(round(p[1], 1) for p in points)]
+        x, y = ([round(p[axis], 1) for p in points] for axis in (0, 1))
+        self._lines.setdefault((colour, width, dash), []).append((x, y, self.subject))
 
     def bar(
         self,
@@ -90,6 +96,7 @@ class Canvas:
                 "outline": outline or fill,
                 "hover": hover,
                 "measure": measure,
+                "subject": self.subject,
             }
         )
         # Lines of our own: plotly's patterns have ids that change, and vanish in some viewers.
@@ -125,6 +132,7 @@ class Canvas:
                 "hover": hover,
                 "stroke": stroke,
                 "measure": measure,
+                "subject": self.subject,
             }
         )
 
@@ -172,14 +180,15 @@ class Canvas:
     def _line_traces(self) -> list[go.Scatter]:
         return [
             go.Scatter(
-                x=x,
-                y=y,
+                x=_joined(x for x, _, _ in pieces),
+                y=_joined(y for _, y, _ in pieces),
                 mode="lines",
                 hoverinfo="skip",
                 cliponaxis=False,
                 line={"color": colour, "width": width, "dash": dash},
+                meta=_meta([subject for _, _, subject in pieces]),
             )
-            for (colour, width, dash), (x, y) in self._lines.items()
+            for (colour, width, dash), pieces in self._lines.items()
         ]
 
     def _bar_traces(self) -> list[go.Bar]:
@@ -195,7 +204,7 @@ class Canvas:
                 width=[b["width"] for b in bars],
                 customdata=[b["hover"] for b in bars],
                 hovertemplate="%{customdata}<extra></extra>",
-                meta=_measures(bars),
+                meta=_meta([b["subject"] for b in bars], bars),
                 cliponaxis=False,
                 marker={
                     "color": [b["fill"] for b in bars],
@@ -216,7 +225,7 @@ class Canvas:
                 customdata=[m["hover"] for m in marks],
                 cliponaxis=False,
                 hovertemplate="%{customdata}<extra></extra>",
-                meta=_measures(marks),
+                meta=_meta([m["subject"] for m in marks], marks),
                 marker={
                     "symbol": [m["shape"] for m in marks],
                     "size": [m["size"] for m in marks],
@@ -228,7 +237,7 @@ class Canvas:
         ]
 
     def _text_traces(self) -> list[go.Scatter]:
-        texts = self.texts
+        texts = [text for text, _ in self._texts]
         if not texts:
             return []
         return [
@@ -246,11 +255,20 @@ class Canvas:
                     "style": ["italic" if t.italic else "normal" for t in texts],
                     "color": [t.colour or role("encre") for t in texts],
                 },
+                meta=_meta([subject for _, subject in self._texts]),
             )
         ]
 
 
-def _measures(drawn: Sequence[dict[str, Any]]) -> dict[str, list[str]] | None:
-    """Return the name of the value of each mark, for the page's scripts."""
+def _joined(pieces: Iterable[list[Any]]) -> list[Any]:
+    """Return the coordinates of several lines as one trace holds them, None between two."""
+    return [value for piece in pieces for value in (*piece, None)][:-1]
+
+
+def _meta(
+    subjects: Sequence[Subject], drawn: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any] | None:
+    """Return what each mark is about, and its value's name, for the page's scripts."""
     names = [str(mark["measure"]) for mark in drawn]
-    return {"mesures": names} if any(names) else None
+    about = by_criterion(subjects)
+    return ({"mesures": names} if any(names) else {}) | ({"sujets": about} if about else {}) or None

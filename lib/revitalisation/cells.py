@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 from revitalisation import french
 from revitalisation.named import plain
 from revitalisation.places import TEMPLATE
+from revitalisation.subjects import Subject
 from revitalisation.typography import sentence, typography
 
 MIME = "application/vnd.revitalisation+json"
@@ -96,6 +97,7 @@ def table(
     total: bool = False,
     compact: bool = False,
     anchors: Sequence[str] = (),
+    subjects: Sequence[Subject] = (),
 ) -> None:
     """Show a table whose first column names its rows.
 
@@ -114,6 +116,8 @@ def table(
         Whether the last row is a total.
     anchors
         The id of each row, for links that lead to it.
+    subjects
+        What each row is about, for the page's filters; a total is about none.
     """
     formats = formats or {}
     rows = [
@@ -133,6 +137,7 @@ def table(
         numeric=[column in formats for column in frame],
         compact=compact,
         anchors=anchors,
+        subjects=subjects,
     )
     drawn_table(fragment, frame, slug, plain(title))
 

@@ -19,12 +19,14 @@ from revitalisation.layers import Spot
 from revitalisation.legend import Legend, Row, counted, scale_bar, scale_block
 from revitalisation.marks import Style, capitals
 from revitalisation.sheet import Sheet
+from revitalisation.subjects import Subject
 
 CASING = 0.45
 """Pale edge on each side of a limit, in millimetres: it parts ink from the darkest class."""
 PALEST = 0.68
 """Share of paper in the palest class."""
 UNKNOWN = "n. d."
+NO_ONE: Mapping[str, Subject] = {}
 
 
 def ramp(count: int) -> list[tuple[str, str]]:
@@ -68,7 +70,7 @@ def choropleth(
     height_mm: float = 110.0,
     *,
     decimals: int = 1,
-    highlighted: Sequence[str] = (),
+    highlighted: Mapping[str, Subject] = NO_ONE,
     highlight: str = "Commune accompagnée",
 ) -> go.Figure:
     """Draw a value by commune in classes.
@@ -94,7 +96,7 @@ def choropleth(
     decimals
         Digits shown under the pointer.
     highlighted
-        Codes of communes to outline in ink.
+        Communes to outline in ink, by code, and what their outlines are about.
     highlight
         What the outline means.
 
@@ -108,9 +110,9 @@ def choropleth(
     style = Style.of(width_mm)
     known = values.reindex(list(communes["code_insee"])).astype(float)
     rank = _ranks(known, breaks, len(classes), title)
-    marked = [code for code in highlighted if code in known.index]
+    marked = {code: about for code, about in highlighted.items() if code in known.index}
     head = f"{title}, {unit}" if unit else title
-    legend = _legend(rank, classes, head, style, marked, highlight)
+    legend = _legend(rank, classes, head, style, bool(marked), highlight)
     blocks = (legend.block, scale_block(width_mm, style.scale_points))
     sheet, boxes, land = lay_out(communes, contours, (width_mm, height_mm), blocks)
     names = {s: brief(n) for s, n in epci[["siren", "nom"]].itertuples(index=False)}
@@ -150,7 +152,7 @@ def _legend(
     classes: Sequence[str],
     head: str,
     style: Style,
-    marked: Sequence[str],
+    marked: bool,
     highlight: str,
 ) -> Legend:
     counts = [int((rank == place).sum()) for place in range(len(classes))]
@@ -186,16 +188,19 @@ def _fills(sheet: Sheet, land: Land, rank: "pd.Series[float]", count: int) -> li
     ]  # fmt: skip
 
 
-def _limits(sheet: Sheet, land: Land, limit: float, marked: Sequence[str]) -> list[go.Scatter]:
+def _limits(
+    sheet: Sheet, land: Land, limit: float, marked: Mapping[str, Subject]
+) -> list[go.Scatter]:
     """Return pale hairlines, cased limits of EPCI, cased outlines of the communes in view."""
     shapes = [land.communes[code].boundary for code in marked]
+    about = list(marked.values())
     thick = limit * 1.3
     return [
         layers.lines(sheet, [land.hairlines], "limite-commune", "page", 0.14),
         layers.lines(sheet, [land.limits], "liseré", "page", limit + 2 * CASING),
         layers.lines(sheet, [land.limits], "limite-epci", "limite-epci", limit),
-        layers.lines(sheet, shapes, "liseré", "page", thick + CASING),
-        layers.lines(sheet, shapes, "contour", "encre", thick),
+        layers.lines(sheet, shapes, "liseré", "page", thick + CASING, about),
+        layers.lines(sheet, shapes, "contour", "encre", thick, about),
     ]
 
 
@@ -214,7 +219,7 @@ def _hover(
         inside = land.communes[code].representative_point()
         value = values[code]
         said = UNKNOWN if pd.isna(value) else french.number(value, decimals)
-        spots.append(Spot(inside.x, inside.y, siren, name, (code, siren, ""), said))
-    said = f"{title}\u202f: %{{customdata[3]}}"
+        spots.append(Spot(inside.x, inside.y, siren, name, said))
+    said = f"{title}\u202f: %{{customdata}}"
     templates = {siren: f"<b>%{{text}}</b><br>{names[siren]}<br>{said}" for siren in land.epci}
     return layers.hover(sheet, spots, templates)

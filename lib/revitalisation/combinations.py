@@ -9,6 +9,7 @@ from revitalisation import french
 from revitalisation.canvas import Canvas, records
 from revitalisation.drawings import PROGRAMMES
 from revitalisation.identity import PX_PER_MM, role
+from revitalisation.subjects import ANY
 from revitalisation.texts import BODY, Text, wrapped
 
 SHORT = {**PROGRAMMES, "REDYNAMISONS": "Redynamisons"}
@@ -24,8 +25,8 @@ def overlaps(rows: pd.DataFrame, width: float) -> tuple[go.Figure, float]:
     Parameters
     ----------
     rows
-        ``programmes`` (tuple of codes), ``n`` (int), ``communes`` (tuple of names), and
-        ``mesure`` (the value's name) if wished.
+        ``programmes`` (tuple of codes), ``n`` (int), ``communes`` (tuple of names), and, if
+        wished, ``mesure`` (the value's name) and ``sujet`` (a `Subject`).
     width
         On paper, in millimetres.
 
@@ -44,6 +45,7 @@ def overlaps(rows: pd.DataFrame, width: float) -> tuple[go.Figure, float]:
     for row in data:
         title = french.join([SHORT[code] for code in PROGRAMMES if code in row["programmes"]])
         n = int(row["n"])
+        canvas.subject = row.get("sujet", ANY)
         _symbols(canvas, row["programmes"], y + MIDDLE)
         said = f"{title}<br>{french.count(n, 'commune')}"
         bar = (LEFT, y + MIDDLE, n * unit, 18, role("encre"))
@@ -51,6 +53,7 @@ def overlaps(rows: pd.DataFrame, width: float) -> tuple[go.Figure, float]:
         count = Text(french.number(n), LEFT + n * unit + 7, y + MIDDLE, size=18, weight=700)
         canvas.write(count)
         y = _names(canvas, title, row["communes"], LEFT + room + 44, y)
+        canvas.subject = ANY
         canvas.line([(0, y), (canvas.width, y)], role("filet"))
     if not data:
         none = "aucune commune accompagnée"

@@ -20,7 +20,7 @@ def damier(edition: Edition) -> tuple[DamierGroup, ...]:
         rows = [
             _damier_row(edition, code, programme, states)
             for code in edition.supported
-            if held(edition, code)[0] == programme
+            if views.held(edition, code)[0] == programme
         ]
         if rows:
             alone = (
@@ -37,12 +37,7 @@ def states_of(edition: Edition) -> pd.DataFrame:
 
 def _overlapping(edition: Edition, programme: str) -> bool:
     members = edition.members[edition.members["programme"] == programme]["code_insee"]
-    return any(held(edition, code)[0] != programme for code in members)
-
-
-def held(edition: Edition, code: str) -> tuple[str, ...]:
-    """Return the programmes of a commune, in their order."""
-    return tuple(edition.members[edition.members["code_insee"] == code]["programme"])
+    return any(views.held(edition, code)[0] != programme for code in members)
 
 
 def _damier_row(edition: Edition, code: str, programme: str, states: pd.DataFrame) -> DamierRow:
@@ -62,5 +57,8 @@ def _damier_row(edition: Edition, code: str, programme: str, states: pd.DataFram
         carriers,
         key=lambda name: (name != "Commune", name.startswith("SCoT"), french.sort_key(name)),
     )
-    other = tuple(p for p in held(edition, code) if p != programme)
-    return DamierRow(code, edition.names[code], other, tuple(cells), " · ".join(actors))
+    other = tuple(p for p in views.held(edition, code) if p != programme)
+    subject = views.commune_subject(edition, code)
+    return DamierRow(
+        code, edition.names[code], other, tuple(cells), " · ".join(actors), subject=subject
+    )

@@ -82,7 +82,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """Everything that the HTML page and the PDF say."""
+    """Everything that the HTML page and the PDF say.
+
+    ``communes`` are the names of the perimeter's communes by code, in French order.
+    """
 
     agency: str
     agency_name: str
@@ -100,3 +103,4 @@ class Document:
     sections: tuple[Section, ...]
     cover_svg: str
     cover_key: str
+    communes: Mapping[str, str] = field(default_factory=dict)

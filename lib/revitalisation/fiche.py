@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from revitalisation.drawings import State
 from revitalisation.panels import TEMPLATES
+from revitalisation.subjects import ANY, Subject
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Fiche:
     ``identity_lines`` are two lines under the name (``Markup`` for bold numbers);
     ``indicator_heads`` are the commune, the EPCI’s short name and the peers’ label;
     ``list_href`` leads to the full list of actions; ``strip_legend`` replaces the four labels of
-    the strips’ marks (disc, open disc, lozenge, tick).
+    the strips’ marks (disc, open disc, lozenge, tick); ``subject`` is what filters read.
     """
 
     code: str
@@ -85,6 +86,7 @@ class Fiche:
     kicker: str = "Fiche communale"
     list_href: str = ""
     strip_legend: tuple[str, ...] = ()
+    subject: Subject = ANY
 
 
 PAGE = 254.0

@@ -62,7 +62,7 @@ class _Context:
         """Return one commune's fiche."""
         edition = self.edition
         commune = self.communes.loc[code]
-        first = damiers.held(edition, code)[0]
+        first = views.held(edition, code)[0]
         inside = dict(self.groups)
         return Fiche(
             code=code,
@@ -74,7 +74,7 @@ class _Context:
                 code,
                 f"{commune['nom']} dans le périmètre",
             ),
-            programmes=tuple(self._programme(code, p) for p in damiers.held(edition, code)),
+            programmes=tuple(self._programme(code, p) for p in views.held(edition, code)),
             key_sentence=self._key(code),
             recommendations=tuple(
                 self._block(code, r) for r in edition.recommendations["preconisation"]
@@ -88,6 +88,7 @@ class _Context:
             notes=(self._notes(),),
             sources=self._sources(code),
             list_href="#tab-inventaire",
+            subject=views.commune_subject(edition, code),
         )
 
     def _identity(self, code: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from revitalisation import (
     views,
 )
 from revitalisation.edition import Edition
+from revitalisation.subjects import Subject
 from revitalisation.typography import typography
 from revitalisation.values import count, exploration
 
@@ -88,7 +89,9 @@ def coverage(edition: Edition) -> None:
     frame = pd.DataFrame(
         {
             "Préconisation": [
-                Markup("{} {}").format(Markup(drawings.number_tab(code)), names.loc[code, "nom"])
+                Markup("{}\u00a0{}").format(
+                    Markup(drawings.number_tab(code)), names.loc[code, "nom"]
+                )
                 for code in table.index
             ],
             **{
@@ -105,6 +108,7 @@ def coverage(edition: Edition) -> None:
         note=views.provisional(edition),
         source=views.sources(edition, edition.grid["document"]),
         formats=dict.fromkeys(frame.columns[1:], views.whole),
+        subjects=[Subject(recommendations=(code,)) for code in table.index],
     )
     for code in table.index:
         name = f"{names.loc[code, 'numero']}. {names.loc[code, 'nom']}"
@@ -135,7 +139,7 @@ def sensitivity(edition: Edition) -> None:
     frame = pd.DataFrame(
         {
             "Préconisation": [
-                Markup("{} {}").format(Markup(drawings.number_tab(code)), name)
+                Markup("{}\u00a0{}").format(Markup(drawings.number_tab(code)), name)
                 for code, name in zip(table["preconisation"], table["nom"], strict=True)
             ],
             "Actions, principal": said("actions", table["principal"]),
@@ -157,4 +161,5 @@ def sensitivity(edition: Edition) -> None:
         source=views.sources(edition, edition.grid["document"]),
         note=views.provisional(edition),
         formats=dict.fromkeys(frame.columns[1:], views.whole),
+        subjects=[Subject(recommendations=(code,)) for code in table["preconisation"]],
     )

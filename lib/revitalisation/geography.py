@@ -160,7 +160,7 @@ def vacancy(edition: Edition) -> None:
         "% des logements",
         164,
         92,
-        highlighted=edition.supported,
+        highlighted={code: views.commune_subject(edition, code) for code in edition.supported},
     )
     cells.figure(
         measured(drawn, named),

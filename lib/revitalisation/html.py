@@ -28,6 +28,8 @@ SCRIPTS = (
     "sizes",
     "key",
     "figures",
+    "filters",
+    "pale",
     "downloads",
     "page",
 )
@@ -103,6 +105,9 @@ def render(document: Document, svgs: Mapping[str, str]) -> str:
         "theme": theme,
         "script": script,
         "palette": payload.block(payload.palette()),
+        "subjects": payload.block(
+            payload.subjects(document.communes, [part.html for part in parts])
+        ),
         "figures": data,
         "style_places": payload.style_places() if drawn else (),
         "plotly": "",
@@ -165,9 +170,16 @@ def _figure(figure: Figure, svgs: Mapping[str, str]) -> str:
     return _templates.get_template("figure.html.j2").render(
         figure=figure,
         drawing=_mark(figure.slug) if figure.slug in svgs else "",
+        criteria=_criteria(figure),
         rows=list(csv.reader(StringIO(figure.csv))) or [[]],
         ratio=f"{figure.width / figure.height:.4f}",
     )
+
+
+def _criteria(figure: Figure) -> str:
+    """Return what the marks of a figure can be chosen by, for the page's filters."""
+    metas = (trace.get("meta") or {} for trace in figure.plot["data"])
+    return " ".join(dict.fromkeys(name for meta in metas for name in meta.get("sujets", ())))
 
 
 def _mark(slug: str) -> str:

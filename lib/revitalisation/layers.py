@@ -19,6 +19,7 @@ from revitalisation.geometry import Area
 from revitalisation.identity import PX_PER_MM, identity, plotly_template, programme_fill, role
 from revitalisation.lettering import MM_PER_POINT
 from revitalisation.sheet import STEP, Sheet
+from revitalisation.subjects import ANY, Subject, by_criterion
 
 Colour = str | tuple[str, str]
 """A role or programme of the identity, or a pair of colours (light, dark)."""
@@ -35,7 +36,7 @@ class Text:
     y: float
     text: str
     align: str = "left"
-    data: tuple[str, ...] = ()
+    subject: Subject = ANY
 
 
 def colours(colour: Colour) -> tuple[str, str]:
@@ -46,10 +47,14 @@ def colours(colour: Colour) -> tuple[str, str]:
     return find(colour), find(colour, dark=True)
 
 
-def _meta(name: str, paint: Mapping[str, Colour], **more: Any) -> dict[str, Any]:
+def _meta(
+    name: str, paint: Mapping[str, Colour], subjects: Sequence[Subject] = (), **more: Any
+) -> dict[str, Any]:
     light = {path: colours(colour)[0] for path, colour in paint.items()}
     dark = {path: colours(colour)[1] for path, colour in paint.items()}
-    return {"role": name, "clair": light, "sombre": dark, **more}
+    about = by_criterion(subjects)
+    told = {"sujets": about} if about else {}
+    return {"role": name, "clair": light, "sombre": dark, **told, **more}
 
 
 def areas(sheet: Sheet, shapes: Sequence[BaseGeometry], name: str, colour: Colour) -> go.Scatter:
@@ -62,14 +67,28 @@ def areas(sheet: Sheet, shapes: Sequence[BaseGeometry], name: str, colour: Colou
 
 
 def lines(
-    sheet: Sheet, shapes: Sequence[BaseGeometry], name: str, colour: Colour, width: float
+    sheet: Sheet,
+    shapes: Sequence[BaseGeometry],
+    name: str,
+    colour: Colour,
+    width: float,
+    subjects: Sequence[Subject] = (),
 ) -> go.Scatter:
-    """Return lines (millimetres) as one trace, ``width`` millimetres thick."""
+    """Return lines (millimetres) as one trace, ``width`` millimetres thick.
+
+    ``subjects`` say what each shape is about, whatever its number of pieces.
+    """
     x, y = sheet.tracks(shapes)
+    each = [
+        about
+        for about, shape in zip(subjects, shapes, strict=False)
+        for piece in [sheet.tracks([shape])[0]]
+        for _ in range(piece.count(None) + bool(piece))
+    ]
     line = {"width": width * PX_PER_MM, "color": colours(colour)[0]}
     return go.Scatter(
         x=x, y=y, mode="lines", line=line, hoverinfo="skip",
-        meta=_meta(name, {"line.color": colour}),
+        meta=_meta(name, {"line.color": colour}, each),
     )  # fmt: skip
 
 
@@ -118,16 +137,13 @@ def symbols(
     """Return a programme's symbols (millimetres): a pale halo, then the outlined shapes.
 
     ``meta.centres`` holds the centre of each shape, in the order of its rings, so that a small
-    screen can enlarge them; ``meta.communes`` their communes' codes.
+    screen can enlarge them; ``codes`` are their communes'.
     """
     halo: dict[str, Colour] = {"fillcolor": "page", "line.color": "page"}
     paint: dict[str, Colour] = {"fillcolor": programme, "line.color": "encre"}
     x, y = _shapes(sheet, programme, points, size)
-    common = {
-        "programme": programme,
-        "centres": [[sheet.units(px), sheet.units(py)] for px, py in points],
-        "communes": list(codes),
-    }
+    centres = [[sheet.units(px), sheet.units(py)] for px, py in points]
+    subjects = [Subject((code,), (programme,)) for code in codes]
     return [
         go.Scatter(
             x=x, y=y, mode="lines", fill="toself", hoverinfo="skip",
@@ -137,7 +153,7 @@ def symbols(
                 "color": colours(look["line.color"])[0],
                 "simplify": False,
             },
-            meta=_meta(label, look, **common),
+            meta=_meta(label, look, subjects, programme=programme, centres=centres),
         )
         for look, width, label in ((halo, 0.42, f"{name}-halo"), (paint, 0.11, name))
     ]  # fmt: skip
@@ -177,10 +193,9 @@ def texts(
         x=[sheet.units(item.x) for item in items],
         y=[sheet.units(item.y) for item in items],
         text=[start + item.text + end if spacing else item.text for item in items],
-        customdata=[list(item.data) for item in items] if any(i.data for i in items) else None,
         textposition=[sides[item.align] for item in items],
         mode="text", textfont=font, hoverinfo="skip", cliponaxis=False,
-        meta=_meta(name, {"textfont.color": colour}),
+        meta=_meta(name, {"textfont.color": colour}, [item.subject for item in items]),
     )  # fmt: skip
 
 
@@ -188,15 +203,14 @@ def texts(
 class Spot:
     """What answers the pointer at a place (millimetres).
 
-    ``group`` says which template writes it: « %{text} » is ``text``, « %{customdata[3]} » is
-    ``extra``; ``data`` is what filters need.
+    ``group`` says which template writes it: « %{text} » is ``text``, « %{customdata} » is
+    ``extra``.
     """
 
     x: float
     y: float
     group: str
     text: str
-    data: tuple[str, str, str]
     extra: str = ""
 
 
@@ -210,7 +224,7 @@ def hover(sheet: Sheet, spots: Sequence[Spot], templates: Mapping[str, str]) -> 
                 x=[sheet.units(spot.x) for spot in mine],
                 y=[sheet.units(spot.y) for spot in mine],
                 text=[spot.text for spot in mine],
-                customdata=[[*spot.data, spot.extra] for spot in mine],
+                customdata=[spot.extra for spot in mine],
                 mode="none",
                 hovertemplate=f"{template}<extra></extra>",
                 meta=_meta("survol", {}, epci=group),

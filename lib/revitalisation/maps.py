@@ -19,6 +19,7 @@ from revitalisation.lettering import MM_PER_POINT
 from revitalisation.marks import Mark, Style, capitals, marks, name_layers, symbol_layers, written
 from revitalisation.sheet import Sheet
 from revitalisation.spots import Box
+from revitalisation.subjects import Subject
 from revitalisation.vignettes import cover_key, cover_svg, locator_svg
 
 __all__ = [
@@ -179,11 +180,11 @@ def _hover(
         mark = marked.get(code)
         if mark is None:
             inside = land.communes[code].representative_point()
-            spots.append(Spot(inside.x, inside.y, siren, name, (code, siren, "")))
+            spots.append(Spot(inside.x, inside.y, siren, name))
         else:
             held = "".join(f"<br>{programmes[programme]}" for programme, _, _ in mark.spots)
-            spots.append(Spot(mark.name.x, mark.name.y, siren, name, mark.data, held))
-    said = "<b>%{{text}}</b><br>{}%{{customdata[3]}}"
+            spots.append(Spot(mark.name.x, mark.name.y, siren, name, held))
+    said = "<b>%{{text}}</b><br>{}%{{customdata}}"
     return layers.hover(sheet, spots, {siren: said.format(names[siren]) for siren in land.epci})
 
 
@@ -218,12 +219,16 @@ def programme_small_multiples(
         sheet = Sheet(width_mm, height_mm, scale, left - (start + 0.5) * scale, north)
         land = Land.drawn(sheet, contours, groups, detail=0.14)
         symbols = marks(sheet, communes, memberships, [programme], size)
-        found += land.ground(sheet, NOTHING)
-        found.append(layers.lines(sheet, [land.limits], "limite-epci", "limite-epci", 0.22))
-        found += symbol_layers(sheet, symbols, [programme], size)
+        ground = land.ground(sheet, NOTHING)
+        ground.append(layers.lines(sheet, [land.limits], "limite-epci", "limite-epci", 0.22))
+        about = Subject(programmes=(programme,))
+        for trace in ground:
+            trace.meta = {**trace.meta, "sujets": about.codes}
+        found += [*ground, *symbol_layers(sheet, symbols, [programme], size)]
         y = height_mm - 0.6 * points * MM_PER_POINT
-        titles.append(Text(start, y, name))
-        details.append(Text(start, y - 1.25 * points * MM_PER_POINT, _count(len(symbols))))
+        titles.append(Text(start, y, name, subject=about))
+        count = _count(len(symbols))
+        details.append(Text(start, y - 1.25 * points * MM_PER_POINT, count, subject=about))
     found.append(layers.texts(whole, titles, "titre", "encre", points, "Semibold"))
     found.append(layers.texts(whole, details, "detail", "secondaire", points))
     return layers.figure(whole, found)

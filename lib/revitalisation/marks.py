@@ -16,6 +16,7 @@ from revitalisation.layers import Text
 from revitalisation.lettering import MM_PER_POINT
 from revitalisation.sheet import Sheet
 from revitalisation.spots import LEADING, SPACING
+from revitalisation.subjects import Subject
 
 LARGE = 200.0
 """From this width (millimetres) on, symbols and letters take their larger size."""
@@ -52,12 +53,11 @@ class Mark:
 
     name: Name
     spots: tuple[tuple[str, float, float], ...]
-    siren: str
 
     @property
-    def data(self) -> tuple[str, str, str]:
-        """What a filter needs: code, EPCI, programmes separated by a space."""
-        return self.name.key, self.siren, " ".join(code for code, _, _ in self.spots)
+    def subject(self) -> Subject:
+        """Its commune, and every programme of it."""
+        return Subject((self.name.key,), tuple(code for code, _, _ in self.spots))
 
 
 def marks(
@@ -87,19 +87,17 @@ def marks(
     widths = np.array([size * (STRIDE * len(codes) - STRIDE + 1) for codes in held.values()])
     places = _apart(places, widths, size)
     return [
-        _mark(str(code), str(row["nom"]), str(row["siren_epci"]), held[str(code)], place, size)
+        _mark(str(code), str(row["nom"]), held[str(code)], place, size)
         for (code, row), place in zip(rows.iterrows(), places.tolist(), strict=True)
     ]
 
 
-def _mark(
-    code: str, name: str, siren: str, held: Sequence[str], place: Sequence[float], size: float
-) -> Mark:
+def _mark(code: str, name: str, held: Sequence[str], place: Sequence[float], size: float) -> Mark:
     x, y = place
     width = size * (STRIDE * (len(held) - 1) + 1)
     start = x - width / 2 + size / 2
     spots = tuple((held_, start + STRIDE * size * rank, y) for rank, held_ in enumerate(held))
-    return Mark(Name(code, name, x, y, width / 2 + 0.18 * size, 0.68 * size), spots, siren)
+    return Mark(Name(code, name, x, y, width / 2 + 0.18 * size, 0.68 * size), spots)
 
 
 def _apart(places: Floats, widths: Floats, size: float) -> Floats:
@@ -141,15 +139,12 @@ def symbol_layers(
 
 def name_layers(sheet: Sheet, placed: Lettering, marks: Sequence[Mark]) -> list[go.Scatter]:
     """Return the leaders and the names of the communes."""
-    leaders = [
-        shapely.linestrings([place.leader[:2], place.leader[2:]])
-        for place in placed.names
-        if place.leader is not None
-    ]
-    data = {mark.name.key: mark.data for mark in marks}
-    names = [Text(p.x, p.y, p.lines[0], p.align, data[p.key]) for p in placed.names]
+    about = {mark.name.key: mark.subject for mark in marks}
+    led = [(p.leader, about[p.key]) for p in placed.names if p.leader is not None]
+    leaders = [shapely.linestrings([leader[:2], leader[2:]]) for leader, _ in led]
+    names = [Text(p.x, p.y, p.lines[0], p.align, about[p.key]) for p in placed.names]
     return [
-        layers.lines(sheet, leaders, "renvoi", "encre", 0.18),
+        layers.lines(sheet, leaders, "renvoi", "encre", 0.18, [subject for _, subject in led]),
         layers.texts(sheet, names, "nom", "encre", placed.name_points, "Semibold"),
     ]
 
@@ -157,12 +152,12 @@ def name_layers(sheet: Sheet, placed: Lettering, marks: Sequence[Mark]) -> list[
 def capitals(
     sheet: Sheet, placed: Sequence[Placement], points: float, name: str, colour: str
 ) -> go.Scatter:
-    """Return names of areas, each line a text of its own (``customdata`` holds the area)."""
+    """Return names of areas, each line a text of its own."""
     step = LEADING * points * MM_PER_POINT
     # The space that follows the last letter would set the line off centre.
     shift = 0.5 * SPACING * points * MM_PER_POINT
     items = [
-        Text(p.x + shift, p.y + step * ((len(p.lines) - 1) / 2 - rank), line, "center", (p.key,))
+        Text(p.x + shift, p.y + step * ((len(p.lines) - 1) / 2 - rank), line, "center")
         for p in placed
         for rank, line in enumerate(p.lines)
     ]

@@ -22,6 +22,7 @@ from revitalisation.drawings import (
 from revitalisation.identity import recommendation_colour
 from revitalisation.places import TEMPLATE
 from revitalisation.ring import Ring
+from revitalisation.subjects import ANY, Subject
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(TEMPLATE),
@@ -62,7 +63,8 @@ class DamierRow:
     """A commune of the damier.
 
     ``also`` holds its other programmes; ``cells`` one cell per préconisation, in order; ``actors``
-    says who acts, empty when nobody is known; rows with the same ``note`` share one letter.
+    says who acts, empty when nobody is known; rows with the same ``note`` share one letter;
+    ``subject`` is what the row is about.
     """
 
     code: str
@@ -71,6 +73,7 @@ class DamierRow:
     cells: tuple[Cell, ...]
     actors: str = ""
     note: str = ""
+    subject: Subject = ANY
 
 
 @dataclass(frozen=True)

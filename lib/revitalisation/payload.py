@@ -11,7 +11,9 @@ from hashlib import sha256
 from typing import Any
 
 from revitalisation.document import Figure
+from revitalisation.drawings import RECOMMENDATIONS
 from revitalisation.identity import identity
+from revitalisation.views import SHORT
 
 SHARED = 200
 """Values longer than this (characters of JSON) are written once when figures share them."""
@@ -81,6 +83,24 @@ def palette() -> dict[str, list[str]]:
             if "forme" in value:
                 found[name].append(value["forme"])
     return found
+
+
+def subjects(communes: Mapping[str, str], fragments: Iterable[str]) -> dict[str, list[list[Any]]]:
+    """Return what the filters offer: codes and names in order, préconisations with their number.
+
+    ``communes`` are all those of the perimeter: only those that a row is about are offered.
+    """
+    said = {
+        code
+        for html in fragments
+        for codes in re.findall(r'\sdata-communes="([^"]*)"', html)
+        for code in codes.split()
+    }
+    return {
+        "communes": [[code, name] for code, name in communes.items() if code in said],
+        "programmes": [[code, name] for code, name in SHORT.items()],
+        "preconisations": [[code, name, rank] for code, (rank, name) in RECOMMENDATIONS.items()],
+    }
 
 
 def figures(drawn: Sequence[Figure]) -> dict[str, Any]:

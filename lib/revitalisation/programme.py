@@ -1,5 +1,7 @@
 """A programme's section: what it is, its communes, its conventions, its actions."""
 
+from dataclasses import replace
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -196,4 +198,6 @@ def actions(edition: Edition, code: str) -> None:
         f"{views.SHORT[code]} : les actions que leur source y rattache",
         compact=True,
         source=views.sources(edition, rows["document"]),
+        # All of one programme: it is nothing to choose by.
+        subjects=[replace(each, programmes=None) for each in views.action_subjects(edition, rows)],
     )

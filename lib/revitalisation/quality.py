@@ -126,4 +126,5 @@ def filled(edition: Edition) -> None:
         note="Sans action, il n’y a rien à compléter : n. d.",
         source="Source : tables du projet.",
         formats=dict.fromkeys(KNOWN, views.whole) | {"Complétude, %": views.tenth},
+        subjects=[views.commune_subject(edition, code) for code in by_commune.index],
     )

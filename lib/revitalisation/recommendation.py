@@ -1,5 +1,7 @@
 """A préconisation's section: counts, examples, who acts, what is left to explore."""
 
+from dataclasses import replace
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -97,7 +99,7 @@ def who(edition: Edition, code: str) -> str:
     """Say who carries the actions of a préconisation (EF-09)."""
     rows = edition.grid[edition.grid["principale"] == code]
     if not len(rows):
-        return ""
+        return "Aucun acteur connu à ce titre dans les sources lues."
     above = rows[rows["niveau_porteur"].isin(INTERCOMMUNAL)]
     own = len(rows) - len(above)
     said = []
@@ -242,6 +244,10 @@ def inventory(edition: Edition, code: str) -> None:
             compact=True,
             source=views.sources(edition, rows["document"]),
             note=f"Classement principal ou secondaire. {views.provisional(edition)}",
+            # All of one préconisation: it is nothing to choose by.
+            subjects=[
+                replace(each, recommendations=None) for each in views.action_subjects(edition, rows)
+            ],
         )
 
 
@@ -266,36 +272,5 @@ def _named_ranks(edition: Edition, table: pd.DataFrame) -> pd.DataFrame:
         **{
             column: pd.Series(said(key, column), index=table.index, dtype=object)
             for column, key in names.items()
-        }
-    )
-
-
-def planning(edition: Edition) -> None:
-    """Show the planning documents of the perimeter (EF-40, Tab. 8)."""
-    frame = _planning_rows(edition)
-    if len(frame):
-        cells.table(
-            frame,
-            "planification",
-            "Les documents de planification connus",
-            source="Source : document de 2021 (F76 à F82).",
-            note="États à la date du document ; à vérifier auprès des porteurs.",
-        )
-
-
-def _planning_rows(edition: Edition) -> pd.DataFrame:
-    """List the planning documents whose territory meets the perimeter (EF-40)."""
-    rows = edition.table("recensement/planification")
-    areas = edition.table("territoire/territoires_epci")
-    inside = areas[areas["siren_epci"].isin(edition.territory.sirens)]["territoire"]
-    rows = rows[rows["territoire"].isin(inside)]
-    return pd.DataFrame(
-        {
-            "Document": rows["document_planification"].map(typography),
-            "Territoire": [prose.carrier(edition, slug) for slug in rows["territoire"]],
-            "État": rows["etat"],
-            "Année": rows["annee"].astype("string"),
-            "Portée légale": rows["portee_legale"].astype("string"),
-            "Prend en compte les programmes": rows["prise_en_compte"],
         }
     )

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from revitalisation.arcs import FOLD, FOLD_ANGLE, FOOT, INNER, OUTER, Arc, arcs, point
 from revitalisation.drawings import RECOMMENDATIONS, number, recommendation_class
 from revitalisation.identity import identity, recommendation_colour, role
+from revitalisation.subjects import Subject
 
 _TEXTURES = {
     "usages": "dots",
@@ -251,7 +252,8 @@ def ring(
     for arc, label in zip(placed, labels, strict=True):
         name = (measures or {}).get(arc.recommendation, "")
         opens = f' data-preuve="{escape(name)}"' if name else ""
-        drawing += f"<g{opens}>{_arc(arc, pitch, gap)}{_label_svg(label)}</g>"
+        about = Subject(recommendations=(arc.recommendation,)).attributes
+        drawing += f"<g{about}{opens}>{_arc(arc, pitch, gap)}{_label_svg(label)}</g>"
     drawing += _centre(centre, under, labels)
     names = {code: name for code, (_, name) in RECOMMENDATIONS.items()}
     listed = "\u202f; ".join(f"{names[code]}, {known[code]}" for code in names)

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from revitalisation import cells, charts, french, prose, views
 from revitalisation.census import signature_name
 from revitalisation.edition import Edition
+from revitalisation.subjects import Subject
 
 
 def communes(edition: Edition, code: str) -> None:
@@ -37,12 +38,13 @@ def communes(edition: Edition, code: str) -> None:
                 )
                 for row, said in zip(views.records(steps), said, strict=True)
             ),
-            data=steps.drop(columns="mesure").assign(cumulated=said),
+            data=steps.drop(columns=["mesure", "sujet"]).assign(cumulated=said),
         )
     frame = _commune_rows(edition, code)
     if len(frame) == 1:
         cells.text("Aucune commune de ce programme n’est connue dans ce périmètre.")
         return
+    codes = edition.members[edition.members["programme"] == code]["code_insee"]
     milestones = edition.milestones
     mine = milestones[milestones["programme"].isin((code, "ORT"))]
     cells.table(
@@ -53,6 +55,7 @@ def communes(edition: Edition, code: str) -> None:
         source=views.sources(edition, mine["document"]),
         note=views.doubts(edition, code),
         total=True,
+        subjects=[Subject((commune,)) for commune in codes],
         formats={
             head: write
             for head, write in (
@@ -159,17 +162,19 @@ def _together(edition: Edition, code: str, communes: pd.DataFrame) -> Any:
 
 
 def _signature_rows(edition: Edition, programme: str) -> pd.DataFrame:
-    """Cumulated communes by date: ``date``, ``communes``, ``cumulated``, ``mesure``."""
+    """Cumulated communes by date: ``date``, ``communes``, ``cumulated``, ``mesure``, ``sujet``."""
     members = edition.members[
         (edition.members["programme"] == programme) & edition.members["date"].notna()
     ]
     grouped = members.groupby("date")["nom"].agg(list)
+    codes = members.groupby("date")["code_insee"].agg(tuple)
     return pd.DataFrame(
         {
             "date": grouped.index,
             "communes": [french.join(sorted(names, key=french.sort_key)) for names in grouped],
             "cumulated": grouped.map(len).cumsum().to_numpy(),
             "mesure": [signature_name(programme, day) for day in grouped.index],
+            "sujet": [Subject(communes) for communes in codes],
         }
     )
 

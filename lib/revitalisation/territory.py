@@ -17,6 +17,7 @@ from revitalisation import (
 )
 from revitalisation.census import combination
 from revitalisation.edition import PROGRAMMES, Edition
+from revitalisation.subjects import Subject
 from revitalisation.typography import typography
 from revitalisation.values import count
 
@@ -121,6 +122,7 @@ def supported(edition: Edition) -> None:
         formats={views.population_head(edition): views.whole},
         note="ORT : opération de revitalisation de territoire. « n. d. » : la source ne donne "
         "pas la date.",
+        subjects=[views.commune_subject(edition, code) for code in edition.supported],
     )
 
 
@@ -137,7 +139,12 @@ def overlaps(edition: Edition) -> None:
             french.agree(several, "relève", "relèvent"),
         )
     names = [combination(held) for held in combos["programmes"]]
-    plot, height = charts.overlaps(combos.assign(mesure=names), 164)
+    codes = {name: code for code, name in edition.names.items() if code in edition.supported}
+    about: list[Any] = [
+        Subject(tuple(codes[name] for name in row["communes"]), row["programmes"])
+        for row in views.records(combos)
+    ]
+    plot, height = charts.overlaps(combos.assign(mesure=names, sujet=about), 164)
     numbers = [prose.said(edition, name) for name in names]
     rows = combos.assign(
         programmes=[

@@ -9,8 +9,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from revitalisation import french
-from revitalisation.canvas import Canvas
+from revitalisation.canvas import Canvas, records
 from revitalisation.identity import role
+from revitalisation.subjects import ANY
 from revitalisation.texts import BODY, Box, Text, clash, first_free, measure
 
 FOOT = 27.0
@@ -89,7 +90,7 @@ def signature_steps(
     ----------
     rows
         ``date``, ``communes`` (names, as text), ``cumulated`` (int) and, if wished, ``mesure``
-        (the value's name), by date; one at least.
+        (the value's name) and ``sujet`` (a `Subject`), by date; one at least.
     cited
         The count to compare with; ``None`` draws no threshold.
     cited_label
@@ -134,12 +135,11 @@ def _steps(
     one_year = pd.to_datetime(rows["date"]).dt.year.nunique() == 1
     written: list[Box] = []
     before = 0
-    measures = rows["mesure"] if "mesure" in rows else [""] * len(rows)
-    for (x, y), day, names, count, value in zip(
-        marks, rows["date"], rows["communes"], rows["cumulated"], measures, strict=True
-    ):
+    for (x, y), row in zip(marks, records(rows), strict=True):
+        day, names, count = row["date"], row["communes"], row["cumulated"]
         said = f"{french.long_date(day)}<br>{names}<br>cumul\u202f: {count}"
-        canvas.symbol(x, y, programme, hover=said, measure=value)
+        canvas.subject = row.get("sujet", ANY)
+        canvas.symbol(x, y, programme, hover=said, measure=row.get("mesure", ""))
         # Names that do not fit give way to their number; the table has them.
         texts = (names, french.count(int(count) - before, "commune"))
         spots = [spot for text in texts for spot in _spots(f"{_day(day, one_year)} {text}", x, y)]
@@ -152,6 +152,7 @@ def _steps(
                 written.append(leader)
                 canvas.line([(x, leader[1]), (x, leader[3])], role("encre"))
         before = int(count)
+    canvas.subject = ANY
     return written
 
 

@@ -7,7 +7,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import agreement, french, prose
-from revitalisation.edition import INTERCOMMUNAL, MEMBERSHIP, PROGRAMMES, Edition
+from revitalisation.edition import INTERCOMMUNAL, MEMBERSHIP, OFF_GRID, PROGRAMMES, Edition
+from revitalisation.subjects import Subject
 from revitalisation.typography import typography
 
 MOST_TITLES = 3
@@ -66,12 +67,51 @@ def milestones(edition: Edition, programme: str | None = None) -> pd.DataFrame:
     table = grouped.agg(
         quand=("quand", "min"),
         communes=("nom", tuple),
+        codes=("code_insee", tuple),
         lignes=("ligne", tuple),
         adresse=("adresse", "first"),
         note=("note", "first"),
     ).reset_index()
     table["ordre"] = table["programme"].map([*PROGRAMMES, "ORT"].index)
     return table.sort_values(["ordre", "quand"], kind="stable").reset_index(drop=True)
+
+
+def held(edition: Edition, code: str) -> tuple[str, ...]:
+    """Return the programmes of a commune, in their order."""
+    return tuple(edition.members[edition.members["code_insee"] == code]["programme"])
+
+
+def commune_subject(edition: Edition, code: str) -> Subject:
+    """Say what the row of a commune is about: it and its programmes."""
+    return Subject((code,), held(edition, code))
+
+
+def action_subjects(edition: Edition, rows: pd.DataFrame) -> list[Subject]:
+    """Say what each action is about, those of an EPCI or a SCoT about all the communes they hold.
+
+    Of these, only the communes accompagnées: the others are not offered to choose from.
+    """
+    links = edition.links[edition.links["code_insee"].isin(edition.supported)]
+    concerned = links.groupby("id_action")["code_insee"].agg(list)
+    return [
+        Subject(
+            tuple(dict.fromkeys((*row["codes"], *concerned.get(row["id_action"], ())))),
+            row["programmes"],
+            tuple(code for code in (row["principale"], *row["secondaires"]) if code != OFF_GRID),
+        )
+        for row in records(rows)
+    ]
+
+
+def milestone_subjects(edition: Edition) -> list[Subject]:
+    """Say what each milestone is about; an ORT is of the programmes of its communes."""
+
+    def programmes(row: Mapping[str, Any]) -> tuple[str, ...]:
+        if row["programme"] in PROGRAMMES:
+            return (row["programme"],)
+        return tuple(dict.fromkeys(p for code in row["codes"] for p in held(edition, code)))
+
+    return [Subject(row["codes"], programmes(row)) for row in records(milestones(edition))]
 
 
 def actions(edition: Edition, rows: pd.DataFrame) -> pd.DataFrame:
@@ -121,7 +161,7 @@ def linked(title: Any, address: Any) -> Markup:
 
 def year(value: Any) -> str:
     """Write a year, « année n. d. » when unknown."""
-    return "année n. d." if pd.isna(value) else str(value)
+    return "année\u00a0n.\u00a0d." if pd.isna(value) else str(value)
 
 
 def provisional(edition: Edition) -> str:
@@ -153,11 +193,11 @@ def sources(edition: Edition, documents: "pd.Series[str]") -> str:
 
 
 def calendar(edition: Edition) -> pd.DataFrame:
-    """Rows of the calendar: ``candidature``, ``programme``, ``jalon``, ``date``, ``precision``."""
+    """Rows of the calendar: a milestone, its day and precision, its doubt, its communes' codes."""
     rows = milestones(edition)
     return rows.assign(
         date=rows["quand"], precision=rows["jour"].map(_precision), doubt=rows["note"].fillna("")
-    )[["candidature", "programme", "jalon", "date", "precision", "doubt"]]
+    )[["candidature", "programme", "jalon", "date", "precision", "doubt", "codes"]]
 
 
 def _precision(written: str) -> str:

@@ -10,9 +10,11 @@ let current = null;
 function follow() {
   const limit = innerHeight * 0.3;
   const bottom = scrollY + innerHeight >= document.documentElement.scrollHeight - 4;
-  const passed = entries.filter(({ target }) => target.getBoundingClientRect().top <= limit);
+  // A fiche that a filter sets aside is nowhere.
+  const shown = entries.filter(({ target }) => target.getClientRects().length);
+  const passed = shown.filter(({ target }) => target.getBoundingClientRect().top <= limit);
   const visible = ({ target }) => target.getBoundingClientRect().top < innerHeight;
-  const found = (bottom ? entries.filter(visible).at(-1) : passed.at(-1)) ?? entries[0];
+  const found = (bottom ? shown.filter(visible).at(-1) : passed.at(-1)) ?? entries[0];
   if (!found || found === current) return;
   current?.link.removeAttribute('aria-current');
   all('.ouvert', nav).forEach(item => item.classList.remove('ouvert'));

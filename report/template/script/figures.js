@@ -87,12 +87,13 @@ function compose(place) {
   const { width: native, height: tall } = plot.layout;
   const room = place.clientWidth;
   const smallest = Math.min(14, ...plot.data.flatMap(sizesOf));
-  const small = isMap(plot) && smallest * (room / native) < SMALLEST_NAME;
+  const small = isSmall(plot, room / native);
   const width = small ? room : Math.max(room, leastWidth(plot, SMALLEST_TEXT / smallest));
   const scale = width / native;
   const height = isRigid(plot) ? tall * scale : tall * Math.min(1.15, Math.max(0.9, scale));
   plot.data.forEach(trace => resize(trace, scale));
-  const data = (small ? shrinkMap(plot.data, plot, width, height) : plot.data).map(themed);
+  const sized = small ? shrinkMap(place, plot, width, height) : plot.data;
+  const data = paled(place, sized).map(themed);
   const layout = { ...(isDark() ? darkened(plot.layout) : plot.layout), width, height };
   return { data, layout: { ...layout, autosize: false, dragmode: false }, key, small };
 }
@@ -117,7 +118,7 @@ async function draw(place) {
   all('svg', live).forEach(svg => svg.setAttribute('aria-hidden', 'true'));
   place.classList.add('trace');
   place.classList.toggle('petit', small);
-  showKey(place, key);
+  showKey(place, key, small);
   fits.observe(place);
 }
 

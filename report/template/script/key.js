@@ -45,11 +45,13 @@ function signElement(sign) {
   return box;
 }
 
-function showKey(place, rows) {
+function showKey(place, rows, small) {
   place.parentElement.querySelector('.cle-carte')?.remove();
   if (!rows.length) return;
+  const table = small && rows.some(({ sign }) => sign?.shape) && numbered(place).table;
+  const words = table && `Les numéros renvoient aux lignes du ${table.querySelector('.numero').textContent.toLowerCase()}.`;
   place.before(element('ul', { className: 'cle-carte' }, ...rows.map(({ text, detail, sign }) => (
     element('li', { className: sign ? '' : 'tete' }, sign ? signElement(sign) : '', text,
       detail ? element('small', {}, proofLink(detail.text, detail.name)) : '')
-  ))));
+  )), words ? element('li', { textContent: words }) : ''));
 }

@@ -32,40 +32,56 @@ const textWidth = (text, size) => {
 };
 const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-// On a small map: a few names that fit beside their symbols, the first programme's first; the
-// table below says the rest.
-function nameFew(trace, marks, { xaxis, yaxis }, width, height, size) {
+// The rows of the table of communes that follows a map, numbered, by code.
+function numbered(place) {
+  const figure = place.closest('.figure');
+  const after = node => figure.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const rows = all('.tableau:not(.damier) tbody > tr[data-communes]', figure.closest('.partie')).filter(after);
+  const table = rows[0]?.closest('.tableau');
+  const mine = rows.filter(row => table.contains(row) && !row.dataset.communes.includes(' '));
+  mine.forEach((row, rank) => { row.cells[0].dataset.rang = rank + 1; });
+  return { table, ranks: new Map(mine.map((row, rank) => [row.dataset.communes, String(rank + 1)])) };
+}
+
+// On a small map: a few names that fit beside their symbols, the first programme's first; then,
+// for the other communes, the number of their row in the table below.
+function nameFew(trace, marks, numbers, { xaxis, yaxis }, width, height, size) {
   const [left, bottom] = [xaxis.range[0], yaxis.range[0]];
   const unit = width / (xaxis.range[1] - left);
   const symbols = marks.flatMap(mark => mark.meta.centres.map(([x, y], rank) => ({
-    code: mark.meta.communes?.[rank], x: (x - left) * unit, y: height - (y - bottom) * unit,
+    code: mark.meta.sujets?.communes[rank], x: (x - left) * unit, y: height - (y - bottom) * unit,
   })));
   const reach = size * 0.55;
   const taken = symbols.map(({ x, y }) => (
     { left: x - reach, right: x + reach, top: y - reach, bottom: y + reach }));
-  const kept = { x: [], y: [], text: [], textposition: [], customdata: [] };
+  const kept = { x: [], y: [], text: [], textposition: [] };
+  const ranks = [];
   const codes = symbols.map(symbol => symbol.code);
-  const order = trace.text.map((text, rank) => ({ text, data: trace.customdata?.[rank] ?? [] }))
-    .filter(({ data }) => codes.includes(data[0]))
-    .sort((a, b) => codes.indexOf(a.data[0]) - codes.indexOf(b.data[0]));
-  for (const { text, data } of order) {
-    if (kept.text.length >= width / ROOM_FOR_NAME) break;
+  const order = trace.text.map((text, rank) => ({ text, rank, code: trace.meta.sujets?.communes[rank] }))
+    .filter(({ code }) => codes.includes(code))
+    .sort((a, b) => codes.indexOf(a.code) - codes.indexOf(b.code));
+  const write = ({ rank, code }, text) => {
     const wide = textWidth(text, size);
-    const spot = spotsAround(symbols.filter(symbol => symbol.code === data[0]), wide, size)
+    const spot = spotsAround(symbols.filter(symbol => symbol.code === code), wide, size)
       .find(({ box }) => box.left > 2 && box.right < width - 2 && !taken.some(other => meet(box, other)));
-    if (!spot) continue;
+    if (!spot) return false;
     taken.push(spot.box);
     kept.x.push(left + spot.x / unit);
     kept.y.push(bottom + (height - spot.y) / unit);
     kept.text.push(text);
     kept.textposition.push(spot.position);
-    kept.customdata.push(data);
-  }
+    ranks.push(rank);
+    return true;
+  };
+  const full = () => kept.text.length >= width / ROOM_FOR_NAME;
+  const rest = order.filter(item => full() || !write(item, item.text));
+  rest.filter(({ code }) => numbers.has(code)).forEach(item => write(item, numbers.get(item.code)));
+  trace.meta.sujets = picked(trace.meta.sujets, ranks, trace.text.length);
   Object.assign(trace, kept);
   trace.textfont.size = size;
 }
 
-// Right, left, above, below: where the text is anchored, and the box it would take.
+// Right, left, above, below, aslant: where the text is anchored, and the box it would take.
 function spotsAround(own, wide, size) {
   const reach = size * 0.55 + 2;
   const [left, right] = [Math.min(...own.map(s => s.x)) - reach, Math.max(...own.map(s => s.x)) + reach];
@@ -80,6 +96,8 @@ function spotsAround(own, wide, size) {
     spot('middle right', right, right, y), spot('middle left', left, left - wide, y),
     spot('middle center', middle, middle - wide / 2, y - reach - half),
     spot('middle center', middle, middle - wide / 2, y + reach + half),
+    ...[y - half, y + half].flatMap(aslant => [
+      spot('middle right', right, right, aslant), spot('middle left', left, left - wide, aslant)]),
   ];
 }
 
@@ -89,18 +107,24 @@ const isRigid = plot => plot.layout.xaxis?.visible === false;
 const isMap = plot => Boolean(plot.layout.yaxis?.scaleanchor)
   && !plot.data.some(trace => trace.meta?.role === 'titre');
 const sizesOf = trace => [trace.textfont?.size ?? []].flat();
+// A map whose names would be too small to read.
+const isSmall = (plot, scale) => isMap(plot) && SMALLEST_NAME > scale * Math.min(
+  ...plot.data.filter(trace => /^nom/.test(trace.meta?.role ?? '')).flatMap(sizesOf));
 const LEFT_OUT = /^(renvoi|nom-epci)/;
 
-function shrinkMap(data, plot, width, height) {
+function shrinkMap(place, plot, width, height) {
+  const { data } = plot;
   const scale = width / plot.layout.width;
   const marks = data.filter(trace => trace.meta?.role === 'symbole');
   const traces = data.filter(trace => !LEFT_OUT.test(trace.meta?.role ?? ''));
   traces.filter(trace => trace.meta?.centres).forEach(trace => enlarge(trace, Math.min(2, 0.8 / scale)));
+  const { ranks } = numbered(place);
   traces.filter(trace => trace.meta?.role === 'nom')
-    .forEach(trace => nameFew(trace, marks, plot.layout, width, height, 12.5));
+    .forEach(trace => nameFew(trace, marks, ranks, plot.layout, width, height, 12.5));
   traces.filter(trace => trace.meta?.role === 'echelle-texte').forEach(trace => {
     trace.text = trace.text.map((text, rank) => (rank === trace.text.length - 1 ? text : ''));
     trace.textfont.size = 12;
+    trace.y = trace.y.map(y => y + 5 * plot.layout.yaxis.range[1] / plot.layout.height);
   });
   return traces;
 }

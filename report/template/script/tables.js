@@ -19,7 +19,7 @@ const fits = new ResizeObserver(seen => seen.forEach(({ target }) => {
     target.removeAttribute('role');
   }
 }));
-all('.defile').forEach(box => fits.observe(box));
+all('.defile, .dessin').forEach(box => fits.observe(box));
 
 // Superscript letters refer to notes, hidden parts repeat what is said aloud: neither is a value.
 function plain(cell) {

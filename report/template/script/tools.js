@@ -20,8 +20,17 @@ function download(name, type, text) {
 // The mark lets spreadsheets read the accents.
 const downloadCsv = (name, text) => download(`${name}.csv`, 'text/csv;charset=utf-8', `\ufeff${text}`);
 
+// Of lists that hold one value for each of so many marks, the values of some marks.
+function picked(value, ranks, count) {
+  if (Array.isArray(value)) return value.length === count ? ranks.map(rank => value[rank]) : value;
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value)
+    .map(([key, held]) => [key, picked(held, ranks, count)]));
+}
+
 // Bring something into view and let the keyboard go on from there.
 function reveal(target, block = 'start') {
+  uncover(target);
   for (let box = target.closest('details'); box; box = box.parentElement.closest('details')) {
     box.open = true;
   }

@@ -1,0 +1,352 @@
+"""The filters in Debian's Chromium, on the page of an edition: what is chosen, what stays whole."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Locator, Page, ViewportSize
+
+pytestmark = pytest.mark.slow
+WIDE = ViewportSize(width=1440, height=900)
+PHONE = ViewportSize(width=390, height=844)
+SMALL = ViewportSize(width=320, height=640)
+MAP = "#fig-carte-programmes"
+ACV = {"62119", "62178", "62498", "62510"}
+ALONE = {"62188", "62427", "62473"}
+"""Redynamisons and nothing else."""
+CARVIN = "62215"
+
+
+@pytest.fixture(scope="module")
+def address(edition_folder: Path) -> str:
+    return (edition_folder / "index.html").as_uri()
+
+
+@pytest.fixture(scope="module")
+def real(browser: Browser, address: str) -> Iterator[Page]:
+    faults: list[str] = []
+    context = browser.new_context(reduced_motion="reduce", color_scheme="light", viewport=WIDE)
+    opened = context.new_page()
+    opened.on("console", lambda message: faults.append(message.text))
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.goto(address)
+    yield opened
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def page(real: Page) -> Iterator[Page]:
+    """The page as it was, whatever the test before chose."""
+    yield real
+    real.emulate_media(media="screen")
+    real.set_viewport_size(WIDE)
+    real.evaluate("""document.querySelectorAll('.filtre').forEach(bar => {
+        bar.classList.remove('deplie');
+        bar.querySelector('.filtre-pied button').click();
+    })""")
+
+
+def part(page: Page, name: str) -> Locator:
+    return page.locator(f"section.partie[data-nom='{name}']")
+
+
+TERRITORY, FIELDS = "Les communes accompagnées", "Les champs encore non explorés"
+PVD, SHEETS, SOURCES = (
+    "Petites Villes de Demain", "Fiches communales", "Sources, méthode et limites",
+)  # fmt: skip
+
+
+def check(section: Locator, value: str) -> None:
+    section.locator(f".filtre input[value={value}]").check()
+
+
+def count(section: Locator) -> str:
+    return section.locator(".filtre-compte").inner_text()
+
+
+def rows(section: Locator, table: str) -> list[str]:
+    """The first cells of the rows that one sees."""
+    heads = section.locator(f"#tab-{table} tbody tr:visible > :first-child")
+    return [text.strip() for text in heads.all_inner_texts()]
+
+
+def shown_marks(page: Page, role: str) -> tuple[set[str], set[str]]:
+    """The communes of the map's marks of one role: those that stand out, those that are pale."""
+    found = page.evaluate(
+        """([figure, role]) => document.querySelector(`${figure} .vif`).data
+            .filter(trace => trace.meta?.role === role)
+            .map(trace => [trace.opacity ?? 1, trace.meta.sujets.communes])""",
+        [MAP, role],
+    )
+    clear = {code for opacity, codes in found for code in codes if opacity == 1}
+    pale = {code for opacity, codes in found for code in codes if 0.15 <= opacity <= 0.25}
+    return clear, pale
+
+
+def settled(page: Page, role: str, clear: set[str]) -> set[str]:
+    """Wait until only these communes stand out on the map; return those that are pale."""
+    for _ in range(200):
+        found, pale = shown_marks(page, role)
+        if found == clear:
+            return pale
+        page.wait_for_timeout(100)
+    pytest.fail(f"{role} : {found} au lieu de {clear}")
+
+
+def drawn(page: Page) -> None:
+    page.locator(MAP).scroll_into_view_if_needed()
+    page.wait_for_selector(f"{MAP} .dessin.trace .main-svg", timeout=20_000)
+
+
+def test_a_programme_hides_the_other_rows_and_the_count_is_right(page: Page) -> None:
+    section = part(page, TERRITORY)
+    assert count(section) == "17 lignes sur 17"
+    check(section, "PVD")
+    assert count(section) == "10 lignes sur 17"
+    seen = rows(section, "communes-accompagnees")
+    assert len(seen) == 10
+    assert "Carvin" in seen
+    assert "Lens" not in seen
+    assert section.locator("#tab-communes-accompagnees .portee").inner_text() == "10 lignes sur 17"
+    section.locator("text=Tout montrer").click()
+    assert count(section) == "17 lignes sur 17"
+    assert len(rows(section, "communes-accompagnees")) == 17
+    assert section.locator(".filtre select").evaluate("node => node === document.activeElement")
+    assert section.locator(".filtre-pied button").is_hidden()
+
+
+def test_criteria_add_up_and_codes_of_one_criterion_are_either(page: Page) -> None:
+    section = part(page, TERRITORY)
+    check(section, "ACV")
+    check(section, "REDYNAMISONS")
+    assert count(section) == "8 lignes sur 17"
+    section.locator(".filtre select").select_option(label="Carvin")
+    assert rows(section, "communes-accompagnees") == ["Carvin"]
+    section.locator(".filtre input[value=REDYNAMISONS]").uncheck()
+    assert count(section) == "Aucune ligne sur 17"
+
+
+def test_marks_of_the_map_pale_and_come_back(page: Page) -> None:
+    drawn(page)
+    section = part(page, TERRITORY)
+    everyone = shown_marks(page, "nom")[0]
+    check(section, "ACV")
+    for role in ("symbole", "nom"):
+        assert len(settled(page, role, ACV) - ACV) == 13
+    section.locator("text=Tout montrer").click()
+    check(section, "PVD")
+    # Carvin's symbol of another programme pales, its name does not.
+    assert CARVIN in settled(page, "symbole", everyone - ACV - ALONE)
+    assert CARVIN not in settled(page, "nom", everyone - ACV - ALONE)
+    section.locator("text=Tout montrer").click()
+    assert settled(page, "symbole", everyone) == set()
+
+
+def test_a_figure_drawn_later_is_pale_too(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport=WIDE, reduced_motion="reduce")
+    page.goto(address)
+    check(part(page, TERRITORY), "ACV")
+    drawn(page)
+    assert shown_marks(page, "symbole")[0] == ACV
+    page.close()
+
+
+def test_a_total_is_never_read_as_that_of_the_rows_shown(page: Page) -> None:
+    section = part(page, PVD)
+    total = section.locator("#tab-communes-pvd .total")
+    after = "node => getComputedStyle(node.cells[0], '::after').content"
+    assert total.evaluate(after) == "none"
+    section.locator(".filtre select").select_option(label="Carvin")
+    assert rows(section, "communes-pvd") == ["Carvin", "Ensemble"]
+    assert "toutes les lignes" in total.evaluate(after)
+    assert "ensemble" in section.locator("#fig-avancement-pvd .portee").inner_text()
+    assert "nombres" in section.locator("#fig-signatures-pvd .portee").inner_text()
+
+
+def test_the_files_hold_every_row_and_say_so(page: Page) -> None:
+    section = part(page, TERRITORY)
+    check(section, "ACV")
+    button = section.locator("[data-table=communes-accompagnees]")
+    with page.expect_download() as waiting:
+        button.click()
+    lines = Path(waiting.value.path()).read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 18
+    assert "toutes les lignes" in button.evaluate(
+        "node => getComputedStyle(node, '::after').content"
+    )
+
+
+def test_sections_do_not_touch_each_other(page: Page) -> None:
+    check(part(page, TERRITORY), "ACV")
+    assert count(part(page, FIELDS)).startswith("27 lignes sur 27")
+    assert len(rows(part(page, SOURCES), "inventaire")) == 48
+
+
+def test_the_damier_keeps_its_chosen_columns_and_groups(page: Page) -> None:
+    section = part(page, FIELDS)
+    check(section, "ACV")
+    check(section, "operationnel")
+    heads = section.locator("#tab-damier thead .damier-numero:visible").all_inner_texts()
+    assert heads == ["4"]
+    groups = section.locator("#tab-damier .damier-groupe:visible").all_inner_texts()
+    assert [text.strip() for text in groups] == ["Action Cœur de Ville"]
+    assert rows(section, "couverture")[0].endswith("Opérationnel")
+
+
+def test_an_action_of_an_epci_is_found_from_each_of_its_communes(page: Page) -> None:
+    section = part(page, SOURCES)
+    section.locator(".filtre select").select_option(label="Auchel")
+    places = section.locator("#tab-inventaire tbody tr:visible td:nth-child(4)").all_inner_texts()
+    assert any("CABBALR" in place for place in places)
+    assert not any("Hénin" in place and "SCoT" not in place for place in places)
+
+
+def test_a_link_to_what_is_set_aside_shows_it_again(page: Page) -> None:
+    section = part(page, SHEETS)
+    check(section, "PVD")
+    assert count(section) == "10 fiches sur 17"
+    assert page.locator("#commune-62498").is_hidden()
+    page.locator("#tab-damier a[href='#commune-62498']").click()
+    assert page.locator("#commune-62498").is_visible()
+    assert count(section) == "17 fiches sur 17"
+    top = page.locator("#commune-62498").evaluate("node => node.getBoundingClientRect().top")
+    assert 0 <= top < 300
+    page.evaluate("history.replaceState(null, '', location.pathname)")
+
+
+def test_the_search_finds_what_is_set_aside(page: Page) -> None:
+    check(part(page, SHEETS), "PVD")
+    page.fill("#champ", "Liévin")
+    page.locator("#resultats li", has_text="Commune").first.click()
+    assert page.locator("#commune-62510").is_visible()
+    page.evaluate("history.replaceState(null, '', location.pathname)")
+
+
+def test_the_proof_lists_rows_set_aside(page: Page) -> None:
+    section = part(page, SOURCES)
+    check(section, "REDYNAMISONS")
+    page.locator("#tab-damier a.chiffre").nth(3).click()
+    panel = page.locator("#volet-preuve")
+    assert panel.locator("li .preuve-case").count() > 0
+    panel.locator("li a").first.click()
+    page.keyboard.press("Escape")
+    assert count(section).startswith("99 lignes sur 99")
+    page.evaluate("history.replaceState(null, '', location.pathname)")
+
+
+def test_the_contents_ignore_fiches_set_aside(page: Page) -> None:
+    check(part(page, SHEETS), "PVD")
+    part(page, TERRITORY).locator("h2").scroll_into_view_if_needed()
+    page.evaluate("document.getElementById('00_territoire').scrollIntoView()")
+    page.wait_for_timeout(200)
+    assert page.locator("#plan [aria-current]").get_attribute("href") == "#00_territoire"
+
+
+def test_the_keyboard_alone_chooses_and_resets(page: Page) -> None:
+    section = part(page, TERRITORY)
+    section.locator(".filtre select").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert count(section) == "4 lignes sur 17"
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert count(section) == "17 lignes sur 17"
+    page.keyboard.press("b")
+    assert count(section) == "1 ligne sur 17"
+
+
+def test_a_screen_reader_hears_names_and_the_count(page: Page) -> None:
+    section = part(page, FIELDS)
+    assert section.get_by_role("group", name="Programme").count() == 1
+    assert section.get_by_role("combobox", name="Commune").count() == 1
+    assert section.get_by_role("checkbox", name="4 Opérationnel").count() == 1
+    assert section.locator(".filtre [role=status]").count() == 1
+
+
+def test_paper_has_every_row(page: Page) -> None:
+    section = part(page, TERRITORY)
+    check(section, "ACV")
+    page.emulate_media(media="print")
+    assert len(rows(section, "communes-accompagnees")) == 17
+    assert section.locator(".filtre").is_hidden()
+    assert section.locator(".portee:visible").count() == 0
+
+
+def test_without_script_every_row_and_no_bar(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport=PHONE)
+    page = context.new_page()
+    page.goto(address)
+    assert page.locator(".filtre").count() == 0
+    assert len(rows(part(page, TERRITORY), "communes-accompagnees")) == 17
+    context.close()
+
+
+def test_a_phone_folds_the_bar_and_numbers_the_communes_it_cannot_name(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    section = part(page, TERRITORY)
+    assert section.locator(".filtre select").is_hidden()
+    section.locator(".filtre-depliant").click()
+    assert section.locator(".filtre select").is_visible()
+    drawn(page)
+    page.wait_for_selector(f"{MAP} .petit .main-svg", timeout=20_000)
+    found = page.evaluate(
+        """figure => {
+            const names = document.querySelector(`${figure} .vif`).data
+                .find(trace => trace.meta?.role === 'nom');
+            const rows = document.querySelectorAll('#tab-communes-accompagnees tbody tr');
+            return names.text.map((text, rank) => {
+                const code = names.meta.sujets.communes[rank];
+                const row = [...rows].find(row => row.dataset.communes === code);
+                return [text, row.cells[0].textContent, row.cells[0].dataset.rang];
+            });
+        }""",
+        MAP,
+    )
+    assert len(found) == 17
+    assert all(text in (name, number) for text, name, number in found)
+    assert any(text == number for text, _, number in found)
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE, SMALL], ids=["1440", "390", "320"])
+def test_nothing_overflows_with_the_bars_open(page: Page, size: Any) -> None:
+    page.set_viewport_size(size)
+    page.evaluate("document.querySelectorAll('.filtre').forEach(b => b.classList.add('deplie'))")
+    for name in (TERRITORY, PVD, FIELDS, SHEETS, SOURCES):
+        section = part(page, name)
+        section.locator(".filtre select").select_option(index=1)
+        root = "document.documentElement"
+        assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0
+
+
+@pytest.mark.parametrize(("size", "theme"), [(WIDE, "dark"), (PHONE, "light")], ids=["1440", "390"])
+def test_axe_finds_nothing_with_a_filter_on(
+    browser: Browser, address: str, size: Any, theme: Any
+) -> None:
+    context = browser.new_context(
+        viewport=size, color_scheme=theme, bypass_csp=True, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.goto(address)
+    page.evaluate("document.querySelectorAll('.filtre').forEach(b => b.classList.add('deplie'))")
+    drawn(page)
+    for name, value in ((TERRITORY, "PVD"), (FIELDS, "operationnel"), (SHEETS, "ACV")):
+        check(part(page, name), value)
+    page.wait_for_timeout(300)
+    inside = [[f"section.partie[data-nom='{name}']"] for name in (TERRITORY, FIELDS)]
+    found = Axe().run(page, context={"include": inside}).response["violations"]
+    context.close()
+    assert [(fault["id"], fault["nodes"][0]["html"][:160]) for fault in found] == []
+
+
+def test_only_what_a_row_is_about_is_offered(page: Page) -> None:
+    names = json.loads(page.evaluate("document.getElementById('sujets').textContent"))
+    assert [code for code, _, _ in names["preconisations"]][3] == "operationnel"
+    offered = part(page, PVD).locator(".filtre select option").all_inner_texts()
+    assert offered[:3] == ["Toutes", "Auchel", "Auxi-le-Château"]
+    assert part(page, PVD).locator(".filtre input[name=programmes]").count() == 0
+    assert part(page, "Opérationnel").locator(".filtre input[name=preconisations]").count() == 0
