@@ -135,7 +135,12 @@ def test_failed_section_says_cell_cause_and_remedy(page: BeautifulSoup) -> None:
     box = page.select_one(".echec[role=alert]")
     assert box is not None
     said = box.get_text(" ", strip=True)
-    for words in ("n° 4", "la colonne « statut » manque", "la rétablir", "organisation(<edition>)"):
+    for words in (
+        "n°\u00a04",
+        "la colonne «\u202fstatut\u202f» manque",
+        "la rétablir",
+        "organisation(<edition>)",
+    ):
         assert words in said
 
 

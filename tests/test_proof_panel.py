@@ -103,7 +103,7 @@ def test_the_proof_has_each_row_with_its_document(page: Page) -> None:
     assert rows.count() == 2
     assert rows.nth(0).locator("a").first.get_attribute("href") == "#action-S01"
     assert rows.nth(0).locator("a").nth(1).get_attribute("href") == "https://example.org/"
-    assert "p. 4" in rows.nth(0).inner_text()
+    assert "p.\u00a04" in rows.nth(0).inner_text()
     assert "data/essais.csv" in panel(page).inner_text()
 
 

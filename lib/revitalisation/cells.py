@@ -40,6 +40,9 @@ class Shown:
     datum: Any
     html: Markup
 
+    def __html__(self) -> str:
+        return self.html
+
 
 def headline(finding: str) -> None:
     """Show the finding of the section, under its title."""

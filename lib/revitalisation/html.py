@@ -17,6 +17,7 @@ from revitalisation.document import Document, Figure, Section
 from revitalisation.errors import PublicationError
 from revitalisation.identity import css_variables
 from revitalisation.places import TEMPLATE
+from revitalisation.typography import typography
 
 STYLES = ("dessins.css", "ecran.css")
 SCRIPTS = (
@@ -122,7 +123,7 @@ def render(document: Document, svgs: Mapping[str, str]) -> str:
         "policy": payload.policy(scripts, [style, ""]),
         "plotly": payload.packed_plotly() if drawn else "",
     }
-    return template.render(content)
+    return typography(template.render(content))
 
 
 def _part(section: Section, svgs: Mapping[str, str]) -> Part:

@@ -13,6 +13,7 @@ from revitalisation.grids import dress
 from revitalisation.plates import LANDSCAPE, PORTRAIT, Drawing, Plates, caption, templates, wide
 from revitalisation.reflow import reflow
 from revitalisation.spelling import NUMBER, spell, styled
+from revitalisation.typography import typography
 
 STYLES = {
     "p.chapeau": "Chapeau",
@@ -75,7 +76,7 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Manuscript:
         has_tables=any('data-numero="tableau"' in section.html for section in document.sections),
         version=__version__,
     )
-    return Manuscript(html, plates.drawings)
+    return Manuscript(typography(html), plates.drawings)
 
 
 def _text(section: Section) -> BeautifulSoup:

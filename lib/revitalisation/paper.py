@@ -15,6 +15,7 @@ from revitalisation.document import Document, Failure, Figure, Section
 from revitalisation.errors import PublicationError
 from revitalisation.places import TEMPLATE
 from revitalisation.tabs import tabs
+from revitalisation.typography import typography
 
 SHELF = "revitalisation:"
 """Scheme of the addresses of what is held in memory; nothing else is ever fetched."""
@@ -116,7 +117,7 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
     )
     shelf = {f"{SHELF}figure/{slug}": svg for slug, svg in svgs.items()}
     shelf |= tabs(f"{SHELF}onglets/")
-    return Paper(html, shelf | {f"{SHELF}couverture": document.cover_svg})
+    return Paper(typography(html), shelf | {f"{SHELF}couverture": document.cover_svg})
 
 
 def _style() -> str:

@@ -9,7 +9,7 @@ HARD = "\u00a0"
 FINE = "\u202f"
 
 _KEPT = re.compile(
-    r"<!--.*?-->|</?[A-Za-z][^<>]*>|&#?\w+;"  # HTML
+    r"<!--.*?-->|<(pre|code|style|script)\b.*?</\1>|</?[A-Za-z][^<>]*>|&#?\w+;"  # HTML
     r"|```.*?```|`[^`]*`|\{\{.*?\}\}|\]\([^)]*\)"  # Markdown: code, checked values, links
     r"|\b(?:https?://|www\.)[^\s<>»]+|\b[\w.+-]+@[\w-]+\.[\w.]+",
     re.DOTALL,
@@ -43,7 +43,7 @@ def typography(text: str | None) -> str:
     """
     if text is None or pd.isna(text):
         return NOT_KNOWN
-    kept = _KEPT.findall(text)
+    kept = [found[0] for found in _KEPT.finditer(text)]
     prose = _KEPT.sub(_HOLE, text)
     for plain, joined in _LIGATURES.items():
         prose = prose.replace(plain, joined)

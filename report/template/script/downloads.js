@@ -36,7 +36,7 @@ all('.valeurs').forEach(box => box.addEventListener('toggle', () => {
     element('tbody', {}, ...rows.map((row, line) => element('tr', {}, ...row.map((text, rank) => (
       rank ? element('td', {}, proofLink(text || 'n. d.', names[`${line},${rank}`])) : cell('th', text || 'n. d.', 'row')))))));
   const scroller = element('div', { className: 'defile' }, table);
-  scroller.setAttribute('data-aria-label', `Données : ${figure.querySelector('.titre').textContent}`);
+  scroller.setAttribute('data-aria-label', `Données\u202f: ${figure.querySelector('.titre').textContent}`);
   box.append(scroller);
   fits.observe(scroller);
 }));

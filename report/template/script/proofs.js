@@ -32,8 +32,8 @@ function rowDetails(target, columns) {
     return [['', [`${meaning}\u202f: ${amount}`]]];
   }
   const heads = target.closest('.lignes').querySelector('.lignes-tetes').textContent;
-  const [names, figures] = [heads.replace(/\.$/, ''), target.textContent.replace(/^.*? : /, '')]
-    .map(text => text.split(' ; '));
+  const [names, figures] = [heads.replace(/\.$/, ''), target.textContent.replace(/^.*?\s: /, '')]
+    .map(text => text.split(/\s; /));
   return columns.map(rank => ['', [`${names[rank]}\u202f: ${figures[rank]}`]]);
 }
 
@@ -41,7 +41,7 @@ function proofRow(head, anchors, columns) {
   const item = element('li', {}, head);
   const targets = anchors.map(byId).filter(Boolean);
   for (const [name, content] of targets.flatMap(target => rowDetails(target, columns))) {
-    const label = name ? element('span', { className: 'hors-vue', textContent: `${name} : ` }) : '';
+    const label = name ? element('span', { className: 'hors-vue', textContent: `${name}\u202f: ` }) : '';
     item.append(element('span', { className: 'preuve-case' }, label, ...content));
   }
   return item;
@@ -51,7 +51,7 @@ function proofRow(head, anchors, columns) {
 function rowsOf(lines, columns) {
   const to = (anchor, textContent) => element('a', { href: `#${anchor}`, textContent });
   if (lines.dataset.communes) {
-    const names = trimmed(lines.textContent).replace(/^.*? : /, '').replace(/\.$/, '').split(', ');
+    const names = trimmed(lines.textContent).replace(/^.*?\s: /, '').replace(/\.$/, '').split(', ');
     return lines.dataset.communes.split(' ').map((code, rank) => (
       proofRow(to(`chiffres-${code}`, names[rank]), [`chiffres-${code}`], columns)));
   }
@@ -70,7 +70,7 @@ function composeProof(entry) {
   const source = twin ? readEntry(twin).lines : lines;
   const columns = (lines.dataset.colonnes ?? '').split(' ').filter(Boolean).map(Number);
   const rows = rowsOf(source, columns);
-  const kind = trimmed(source.firstChild.textContent).split(' :')[0];
+  const kind = trimmed(source.firstChild.textContent).split(/\s:/)[0];
   const term = (name, text) => (text ? [element('dt', { textContent: name }), element('dd', { textContent: text })] : []);
   return [
     element('p', { className: 'preuve-grand' }, element('strong', { textContent: amount }),
