@@ -137,12 +137,27 @@ def _page(section: Section, svgs: Mapping[str, str]) -> BeautifulSoup:
         if kicker.find_next("h1") is heading:
             kicker.decompose()
     heading["id"] = heading.get("id") or section.slug
+    _open_on_fiche(page, heading)
     _place_figures(page, section, svgs)
     _mind_lines(page)
     for table in page.select("figure.tableau:not(.damier)"):
         if len(table.select("thead tr:first-child > :not(.num)")) >= MANY:
             table["class"] = " ".join([*table.get_attribute_list("class"), "tableau-large"])
     return page
+
+
+def _open_on_fiche(page: BeautifulSoup, heading: Tag) -> None:
+    """Let the first fiche head its section: the contents list them all, with their pages."""
+    first = page.select_one("article.fiche")
+    if first is None:
+        return
+    for before in first.find_all_previous(["h1", "p", "ul"]):
+        before.extract()
+    for kicker in first.select("p.surtitre"):
+        kicker.replace_with(heading)
+    if heading.parent is None:
+        first.insert(0, heading)
+    heading["class"] = "surtitre"
 
 
 def _place_figures(page: BeautifulSoup, section: Section, svgs: Mapping[str, str]) -> None:

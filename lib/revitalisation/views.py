@@ -187,8 +187,7 @@ def sources(edition: Edition, documents: "pd.Series[str]") -> str:
         return "Sources : " + " ; ".join(map(typography, used["titre"])) + "."
     names = sorted(set(used["producteur"]), key=french.sort_key)
     return typography(
-        f"Sources : {french.join(names)} ; documents listés avec leurs adresses dans "
-        "« Les documents lus »."
+        f"Sources : {french.join(names)} ; titres et adresses dans « Les documents lus »."
     )
 
 
