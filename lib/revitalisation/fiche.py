@@ -168,9 +168,9 @@ def spare(fiche: Fiche) -> float:
     actions += sum(_block_height(block) for block in fiche.recommendations)
     actions += (1.1 + sum(map(action_height, fiche.outside))) * bool(fiche.outside)
     marks = 4 + 2.5 + 5.5 * _lines(fiche.indicator_title, WIDTH, 13, "Bold") + 1.4
-    rooms = [13.0] * (len(fiche.indicator_heads) - 1) + [20]
+    rooms = [13.8] * (len(fiche.indicator_heads) - 1) + [20]
     marks += 3.8 * max(
-        _lines(head, room, 8.8, "Semibold")
+        _lines(head, room, 8.4, "Semibold")
         for head, room in zip(fiche.indicator_heads, rooms, strict=True)
     )
     marks += sum(4.3 + 3.8 * _lines(row.label, 49, 9.2, "Semibold") for row in fiche.indicators)

@@ -19,7 +19,7 @@ from revitalisation.fiche import (
 from revitalisation.geometry import contours
 from revitalisation.land import brief
 from revitalisation.landmarks import Landmarks
-from revitalisation.typography import typography
+from revitalisation.typography import HARD, typography
 from revitalisation.values import values
 
 ADVANCE = (
@@ -95,8 +95,9 @@ class _Context:
         people = f"{french.number(commune['population'])} habitants en {year}, {surface}code {code}"
         if pd.isna(commune["population"]):
             people = f"{surface}code {code} ; population de {year} n. d. : fusionnée depuis"
+        place = f"arrondissement {_of(str(commune['arrondissement']))}"
         return (
-            typography(f"{brief(epci)}, arrondissement {_of(str(commune['arrondissement']))}"),
+            typography(f"{brief(epci)}, {place.replace(' ', HARD)}"),
             typography(people),
         )
 
