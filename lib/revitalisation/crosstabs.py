@@ -136,7 +136,7 @@ def _communes(edition: Edition, evidence: Evidence) -> Crosstab:
 
 
 def _own(edition: Edition, evidence: Evidence, code: str, fields: Sequence[str]) -> Markup:
-    """Count a commune's own actions, and cite those that no field holds: abandoned, off the grid."""
+    """Count a commune's own actions, and cite those that no field holds: dropped, off the grid."""
     own, engaged, delivered = (
         values(edition)[f"{key}.{code}"] for key in ("actions", "engagees", "livrees")
     )

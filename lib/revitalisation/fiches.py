@@ -94,7 +94,7 @@ class _Context:
         surface = f"{french.number(area, 1)} km², " if pd.notna(area) else ""
         people = f"{french.number(commune['population'])} habitants en {year}, {surface}code {code}"
         if pd.isna(commune["population"]):
-            people = f"{surface}code {code} ; population de {year} n. d. : fusionnée depuis"
+            people = f"{surface}code {code} ; population de {year} n. d. (fusion depuis)"
         place = f"arrondissement {_of(str(commune['arrondissement']))}"
         return (
             typography(f"{brief(epci)}, {place.replace(' ', HARD)}"),

@@ -153,10 +153,10 @@ class Landmarks:
             )
         said = ["Les indicateurs décrivent la commune, non son centre."]
         if not self.few:
-            said.append(
-                "Un trait par commune accompagnée ; l’intercommunalité peut en sortir, et son "
-                "niveau de vie médian ne se calcule pas depuis ses communes."
-            )
+            said.append("Un trait par commune accompagnée ; l’intercommunalité peut en sortir.")
+        said.append(
+            "Le niveau de vie médian d’une intercommunalité ne se calcule pas depuis ses communes."
+        )
         if self._values.loc[code].isna().any():
             why = self._comparison.set_index("code_insee")["note"][code]
             said.append(f"« n. d. » : {'la source ne dit rien' if pd.isna(why) else why}.")
