@@ -29,6 +29,8 @@ __all__ = [
 
 NOTHING = "– aucune"
 """What stands for a bar of zero: an empty line would look forgotten."""
+NARROW = 72.0
+"""Width that a phone shows whole, in millimetres."""
 STATES = (("recensees", "recensées"), ("engagees", "dont engagées"), ("livrees", "dont livrées"))
 
 

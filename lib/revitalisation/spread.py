@@ -72,15 +72,12 @@ def ranks(edition: Edition) -> None:
     """Show the five counts, principal and secondary (EF-34)."""
     table = measures.by_recommendation(edition.grid, edition.recommendations)
     said = _named(edition, table)
+    rows = table.assign(
+        principal_mesure="actions." + table["preconisation"],
+        secondaire_mesure="secondaires." + table["preconisation"],
+    )
     cells.figure(
-        charts.recommendation_bars(
-            table.assign(
-                principal_mesure="actions." + table["preconisation"],
-                secondaire_mesure="secondaires." + table["preconisation"],
-            ),
-            164,
-            60,
-        ),
+        charts.recommendation_bars(rows, 164, 60),
         "rangs",
         _ranks_title(edition, table),
         size=(164, 60),
@@ -90,14 +87,15 @@ def ranks(edition: Edition) -> None:
         alt=f"Barres : {_counts(table)}.",
         description=_counts(said),
         data=said,
+        narrow=charts.recommendation_bars(rows, charts.NARROW, 60),
     )
 
 
 def _ranks_title(edition: Edition, table: pd.DataFrame) -> Markup:
     """Say the share of the first préconisation, or that none leads."""
     first = table[table["rang"] == 1]
-    if not table["principal"].sum():
-        return Markup("Aucune action dans la grille")
+    if table["principal"].sum() < edition.settings["seuils"]["part_minimale_effectif"]:
+        return recommendation.ranking(edition)
     name, share = first["nom"].iloc[0], f"part.{first['preconisation'].iloc[0]}"
     if len(first) > 1:
         return Markup("{} : {} des actions chacune").format(
@@ -124,14 +122,11 @@ def progress(edition: Edition) -> None:
     counts = measures.stages(edition.actions)
     said = [prose.said(edition, name) for name in names]
     words = Markup("{} recensées, dont {} dites engagées, dont {} dites livrées").format(*said)
+    rows = pd.DataFrame([("Ensemble", *counts)], columns=heads).assign(
+        **{f"{head}_mesure": name for head, name in zip(heads[1:], names, strict=True)}
+    )
     cells.figure(
-        charts.status_funnel(
-            pd.DataFrame([("Ensemble", *counts)], columns=heads).assign(
-                **{f"{head}_mesure": name for head, name in zip(heads[1:], names, strict=True)}
-            ),
-            164,
-            30,
-        ),
+        charts.status_funnel(rows, 164, 30),
         "avancement",
         _progress_title(edition, counts),
         size=(164, 30),
@@ -140,6 +135,7 @@ def progress(edition: Edition) -> None:
         alt=f"Barres : {words.striptags()}.",
         description=words,
         data=pd.DataFrame([("Ensemble", *said)], columns=heads),
+        narrow=charts.status_funnel(rows, charts.NARROW, 30),
     )
 
 
@@ -205,24 +201,16 @@ def double_page(edition: Edition) -> None:
 
 def _named(edition: Edition, table: pd.DataFrame) -> pd.DataFrame:
     """Return the counts, shares and ranks of the préconisations with their names."""
-
-    def said(key: str, column: str) -> list[cells.Shown]:
-        return [
-            cells.Shown(
-                row[column],
-                prose.said(
-                    edition,
-                    f"{key}.{row['preconisation']}",
-                    french.number(row[column]) if column == "rang" else None,
-                ),
+    keys = {"principal": "actions", "secondaire": "secondaires", "part": "part", "rang": "rang"}
+    named = {
+        column: [
+            prose.said(
+                edition,
+                f"{key}.{row['preconisation']}",
+                french.number(row[column]) if column == "rang" else None,
             )
             for row in views.records(table)
         ]
-
-    names = {"principal": "actions", "secondaire": "secondaires", "part": "part", "rang": "rang"}
-    return table.assign(
-        **{
-            column: pd.Series(said(key, column), index=table.index, dtype=object)
-            for column, key in names.items()
-        }
-    )
+        for column, key in keys.items()
+    }
+    return table.assign(**named)
