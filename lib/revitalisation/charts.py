@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from revitalisation import french
 from revitalisation.calendars import convention_calendar
-from revitalisation.canvas import Canvas, records
+from revitalisation.canvas import NARROW, Canvas, records
 from revitalisation.combinations import SHORT, overlaps
 from revitalisation.identity import recommendation_colour, role
 from revitalisation.strips import strip_svg
@@ -18,6 +18,7 @@ from revitalisation.texts import BODY, SMALL, Text, measure, wrapped
 from revitalisation.timelines import signature_steps
 
 __all__ = [
+    "NARROW",
     "categories_bars",
     "convention_calendar",
     "overlaps",
@@ -29,8 +30,6 @@ __all__ = [
 
 NOTHING = "– aucune"
 """What stands for a bar of zero: an empty line would look forgotten."""
-NARROW = 72.0
-"""Width that a phone shows whole, in millimetres."""
 STATES = (("recensees", "recensées"), ("engagees", "dont engagées"), ("livrees", "dont livrées"))
 
 

@@ -62,7 +62,7 @@ function nameFew(trace, marks, areas, numbers, { xaxis, yaxis }, width, height, 
     .sort((a, b) => codes.indexOf(a.code) - codes.indexOf(b.code));
   const write = ({ rank, code }, text) => {
     const wide = textWidth(text, size);
-    const spot = spotsAround(symbols.filter(symbol => symbol.code === code), wide, size, reach + 6)
+    const spot = spotsAround(symbols.filter(symbol => symbol.code === code), wide, size, reach + (width < ROOMY ? 2 : 6))
       .find(({ box }) => box.left > 2 && box.right < width - 2 && !taken.some(other => meet(box, other)));
     if (!spot) return false;
     taken.push(spot.box);
