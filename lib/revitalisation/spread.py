@@ -58,13 +58,12 @@ def lead(edition: Edition) -> Markup:
     return Markup(
         "Les {} du cycle « Commerce de Demain » servent de grille : chaque action y est lue pour "
         "ce qu’elle vise d’abord, puis, s’il y a lieu, pour ce qu’elle sert aussi. {} sur {} y "
-        "{} leur place. {}"
+        "{} leur place."
     ).format(
         prose.counted(edition, "preconisations.total", "préconisation"),
         prose.strong(prose.said(edition, "actions.grille")),
         prose.counted(edition, "actions.total", "action recensée", "actions recensées"),
         french.agree(count(edition, "actions.grille"), "trouve", "trouvent"),
-        prose.off_grid(edition),
     )
 
 
