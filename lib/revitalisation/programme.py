@@ -191,7 +191,7 @@ def actions(edition: Edition, code: str) -> None:
         description=Markup(
             "{} actions recensées, dont {} dites engagées, dont {} dites livrées."
         ).format(*said),
-        data=pd.DataFrame([(views.SHORT[code], *said)], columns=heads),
+        data=pd.DataFrame([(views.SHORT[code], *said)], columns=list(views.STAGES)),
         narrow=charts.status_funnel(named, charts.NARROW, 30),
     )
     cells.table(

@@ -85,7 +85,14 @@ def ranks(edition: Edition) -> None:
         note=views.provisional(edition),
         alt=f"Barres : {_counts(table)}.",
         description=_counts(said),
-        data=said,
+        data=pd.DataFrame(
+            {
+                "Numéro": said["numero"],
+                "Préconisation": said["nom"],
+                "Actions, en principal": said["principal"],
+                "Actions, en second": said["secondaire"],
+            }
+        ),
         narrow=charts.recommendation_bars(rows, charts.NARROW, 60),
     )
 
@@ -133,7 +140,7 @@ def progress(edition: Edition) -> None:
         source=views.sources(edition, edition.actions["document"]),
         alt=f"Barres : {words.striptags()}.",
         description=words,
-        data=pd.DataFrame([("Ensemble", *said)], columns=heads),
+        data=pd.DataFrame([("Ensemble", *said)], columns=list(views.STAGES)),
         narrow=charts.status_funnel(rows, charts.NARROW, 30),
     )
 
@@ -199,17 +206,11 @@ def double_page(edition: Edition) -> None:
 
 
 def _named(edition: Edition, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the counts, shares and ranks of the préconisations with their names."""
-    keys = {"principal": "actions", "secondaire": "secondaires", "part": "part", "rang": "rang"}
-    named = {
-        column: [
-            prose.said(
-                edition,
-                f"{key}.{row['preconisation']}",
-                french.number(row[column]) if column == "rang" else None,
-            )
-            for row in views.records(table)
-        ]
-        for column, key in keys.items()
-    }
-    return table.assign(**named)
+    """Return the counts of the préconisations with their names."""
+    keys = {"principal": "actions", "secondaire": "secondaires"}
+    return table.assign(
+        **{
+            column: [prose.said(edition, f"{key}.{code}") for code in table["preconisation"]]
+            for column, key in keys.items()
+        }
+    )
