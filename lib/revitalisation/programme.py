@@ -174,8 +174,9 @@ def actions(edition: Edition, code: str) -> None:
     names = [f"{stage}.{code.lower()}" for stage in ("actions", "engagees", "livrees")]
     said = [prose.said(edition, name) for name in names]
     measured = {f"{head}_mesure": name for head, name in zip(heads[1:], names, strict=True)}
+    named = counted.assign(**measured)
     cells.figure(
-        charts.status_funnel(counted.assign(**measured), 164, 30),
+        charts.status_funnel(named, 164, 30),
         f"avancement-{code.lower()}",
         Markup("{} : {}, {} {}").format(
             views.SHORT[code],
@@ -190,7 +191,8 @@ def actions(edition: Edition, code: str) -> None:
         description=Markup(
             "{} actions recensées, dont {} dites engagées, dont {} dites livrées."
         ).format(*said),
-        data=pd.DataFrame([(views.SHORT[code], *said)], columns=heads),
+        data=pd.DataFrame([(views.SHORT[code], *said)], columns=list(views.STAGES)),
+        narrow=charts.status_funnel(named, charts.NARROW, 30),
     )
     cells.table(
         views.actions(edition, rows),

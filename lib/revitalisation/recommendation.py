@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, charts, french, measures, prose, views
+from revitalisation import cells, french, measures, prose, views
 from revitalisation.edition import INTERCOMMUNAL, Edition
 from revitalisation.typography import sentence, typography
 from revitalisation.values import count, exploration
@@ -174,19 +174,6 @@ def communes_of(edition: Edition, code: str) -> str:
     return french.join(names, most=prose.NAMED, nothing="aucune commune")
 
 
-def rank_title(edition: Edition, code: str) -> Markup:
-    """Say the count of a préconisation and its rank among the five, ties declared."""
-    table = measures.by_recommendation(edition.grid, edition.recommendations)
-    (row,) = views.records(table[table["preconisation"] == code])
-    return Markup("{} : {} sur {}, {} rang{} des préconisations").format(
-        row["nom"],
-        prose.counted(edition, f"actions.{code}", "action", digits=True),
-        prose.said(edition, "actions.grille"),
-        prose.said(edition, f"rang.{code}", french.ordinal(row["rang"])),
-        " à égalité" if row["ex_aequo"] else "",
-    )
-
-
 def ranking(edition: Edition) -> Markup:
     """Say which préconisation comes back most, ties declared (EF-34)."""
     table = measures.by_recommendation(edition.grid, edition.recommendations)
@@ -202,37 +189,7 @@ def ranking(edition: Edition) -> Markup:
 
 
 def inventory(edition: Edition, code: str) -> None:
-    """Show the five counts, this one among them, then its actions (Tab. 7)."""
-    table = measures.by_recommendation(edition.grid, edition.recommendations)
-    named = table.assign(
-        principal_mesure="actions." + table["preconisation"],
-        secondaire_mesure="secondaires." + table["preconisation"],
-    )
-    plot = charts.recommendation_bars(named, 164, 52, code)
-    said = _named_ranks(edition, table)
-    cells.figure(
-        plot,
-        f"rangs-{code}",
-        rank_title(edition, code),
-        size=(164, 52),
-        subtitle="Actions par préconisation : principale, puis secondaire",
-        source=views.sources(edition, edition.grid["document"]),
-        note=views.provisional(edition),
-        alt="Barres : "
-        + " ; ".join(
-            f"{row['numero']} {row['nom']}, {row['principal']} en principal et "
-            f"{row['secondaire']} en second"
-            for row in views.records(table)
-        )
-        + ".",
-        description=Markup(" ; ").join(
-            Markup("{} {}, {} en principal et {} en second").format(
-                row["numero"], row["nom"], row["principal"], row["secondaire"]
-            )
-            for row in views.records(said)
-        ),
-        data=said,
-    )
+    """Show the actions that bear a préconisation, with their documents (Tab. 7)."""
     bears = edition.grid.index.isin(measures.bearing(edition.grid, code).index)
     rows = edition.grid[(edition.grid["principale"] == code) | bears]
     name = edition.recommendations.set_index("preconisation")["nom"][code]
@@ -249,28 +206,3 @@ def inventory(edition: Edition, code: str) -> None:
                 replace(each, recommendations=None) for each in views.action_subjects(edition, rows)
             ],
         )
-
-
-def _named_ranks(edition: Edition, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the counts, shares and ranks of the préconisations with their names."""
-
-    def said(key: str, column: str) -> list[cells.Shown]:
-        return [
-            cells.Shown(
-                row[column],
-                prose.said(
-                    edition,
-                    f"{key}.{row['preconisation']}",
-                    french.number(row[column]) if column == "rang" else None,
-                ),
-            )
-            for row in views.records(table)
-        ]
-
-    names = {"principal": "actions", "secondaire": "secondaires", "part": "part", "rang": "rang"}
-    return table.assign(
-        **{
-            column: pd.Series(said(key, column), index=table.index, dtype=object)
-            for column, key in names.items()
-        }
-    )

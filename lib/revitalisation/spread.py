@@ -1,14 +1,26 @@
-"""The double page: the five préconisations around « Revitalisation du centre-ville »."""
+"""The five préconisations together: their counts, their progress, the double page."""
 
+import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, french, measures, panels, prose, recommendation, redaction, views
+from revitalisation import (
+    cells,
+    charts,
+    french,
+    measures,
+    panels,
+    prose,
+    recommendation,
+    redaction,
+    views,
+)
 from revitalisation.edition import Edition
 from revitalisation.ring import ring
 from revitalisation.typography import typography
+from revitalisation.values import count
 
 
-def _title(edition: Edition) -> Markup:
+def headline(edition: Edition) -> Markup:
     """Say the first and the last préconisation by count."""
     table = measures.by_recommendation(edition.grid, edition.recommendations)
     if not table["principal"].sum():
@@ -41,8 +53,124 @@ def _subtitle(edition: Edition) -> Markup:
     )
 
 
+def lead(edition: Edition) -> Markup:
+    """Say what the grid is, how many actions are read in it, and why some are not."""
+    return Markup(
+        "Les {} du cycle « Commerce de Demain » servent de grille : chaque action y est lue pour "
+        "ce qu’elle vise d’abord, puis, s’il y a lieu, pour ce qu’elle sert aussi. {} sur {} y "
+        "{} leur place."
+    ).format(
+        prose.counted(edition, "preconisations.total", "préconisation"),
+        prose.strong(prose.said(edition, "actions.grille")),
+        prose.counted(edition, "actions.total", "action recensée", "actions recensées"),
+        french.agree(count(edition, "actions.grille"), "trouve", "trouvent"),
+    )
+
+
+def ranks(edition: Edition) -> None:
+    """Show the five counts, principal and secondary (EF-34)."""
+    table = measures.by_recommendation(edition.grid, edition.recommendations)
+    said = _named(edition, table)
+    rows = table.assign(
+        principal_mesure="actions." + table["preconisation"],
+        secondaire_mesure="secondaires." + table["preconisation"],
+    )
+    cells.figure(
+        charts.recommendation_bars(rows, 164, 60),
+        "rangs",
+        _ranks_title(edition, table),
+        size=(164, 60),
+        subtitle="Actions par préconisation : principale, puis secondaire",
+        source=views.sources(edition, edition.grid["document"]),
+        note=views.provisional(edition),
+        alt=f"Barres : {_counts(table)}.",
+        description=_counts(said),
+        data=pd.DataFrame(
+            {
+                "Numéro": said["numero"],
+                "Préconisation": said["nom"],
+                "Actions, en principal": said["principal"],
+                "Actions, en second": said["secondaire"],
+            }
+        ),
+        narrow=charts.recommendation_bars(rows, charts.NARROW, 60),
+    )
+    cells.text(prose.off_grid(edition))
+
+
+def _ranks_title(edition: Edition, table: pd.DataFrame) -> Markup:
+    """Say the share of the first préconisation, or that none leads."""
+    first = table[table["rang"] == 1]
+    if table["principal"].sum() < edition.settings["seuils"]["part_minimale_effectif"]:
+        return recommendation.ranking(edition)
+    name, share = first["nom"].iloc[0], f"part.{first['preconisation'].iloc[0]}"
+    if len(first) > 1:
+        return Markup("{} : {} des actions chacune").format(
+            french.join(list(first["nom"])), prose.said(edition, share)
+        )
+    return Markup("{} : {} des actions lues dans la grille").format(
+        name, prose.said(edition, share)
+    )
+
+
+def _counts(table: pd.DataFrame) -> Markup:
+    return Markup(" ; ").join(
+        Markup("{} {}, {} en principal et {} en second").format(
+            row["numero"], row["nom"], row["principal"], row["secondaire"]
+        )
+        for row in views.records(table)
+    )
+
+
+def progress(edition: Edition) -> None:
+    """Show the actions recensées, engagées and livrées, as their sources say (EF-39)."""
+    names = ["actions.total", "actions.engagees", "actions.livrees"]
+    heads = ["groupe", "recensees", "engagees", "livrees"]
+    counts = measures.stages(edition.actions)
+    said = [prose.said(edition, name) for name in names]
+    words = Markup("{} recensées, dont {} dites engagées, dont {} dites livrées").format(*said)
+    rows = pd.DataFrame([("Ensemble", *counts)], columns=heads).assign(
+        **{f"{head}_mesure": name for head, name in zip(heads[1:], names, strict=True)}
+    )
+    cells.figure(
+        charts.status_funnel(rows, 164, 30),
+        "avancement",
+        _progress_title(edition, counts),
+        size=(164, 30),
+        subtitle="Trois comptes des mêmes actions, tous programmes, selon leurs sources",
+        source=views.sources(edition, edition.actions["document"]),
+        alt=f"Barres : {words.striptags()}.",
+        description=words,
+        data=pd.DataFrame([("Ensemble", *said)], columns=list(views.STAGES)),
+        narrow=charts.status_funnel(rows, charts.NARROW, 30),
+    )
+
+
+def _progress_title(edition: Edition, counts: tuple[int, int, int]) -> Markup:
+    _, engaged, delivered = counts
+    total = prose.counted(edition, "actions.total", "action recensée", "actions recensées")
+    if not engaged:
+        return Markup("{}, aucune n’est dite engagée").format(total)
+    return Markup("{}, {} {} engagée{}, {}").format(
+        total,
+        prose.said(edition, "actions.engagees"),
+        french.agree(engaged, "est dite", "sont dites"),
+        french.agree(engaged, "", "s"),
+        Markup("{} livrée{}").format(
+            prose.said(edition, "actions.livrees"), french.agree(delivered, "", "s")
+        )
+        if delivered
+        else "aucune livrée",
+    )
+
+
 def double_page(edition: Edition) -> None:
-    """Show the double page: the five préconisations around « Revitalisation du centre-ville »."""
+    """Show the double page: the five préconisations around « Revitalisation du centre-ville ».
+
+    A ring of fewer actions than arcs would be a spread of dashes: the bars say it all.
+    """
+    if len(edition.grid) < len(edition.recommendations):
+        return
     table = measures.by_recommendation(edition.grid, edition.recommendations)
     words = redaction.parts(edition, "double_page")
     blocks = []
@@ -72,10 +200,23 @@ def double_page(edition: Edition) -> None:
     )
     cells.html(
         panels.double_page(
-            _title(edition),
+            Markup("Les actions autour du centre-ville, lues à travers {}").format(
+                prose.counted(edition, "preconisations.total", "préconisation")
+            ),
             _subtitle(edition),
             drawn,
             blocks,
-            prose.off_grid(edition) + f" {views.provisional(edition)}",
+            views.provisional(edition),
         )
+    )
+
+
+def _named(edition: Edition, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the counts of the préconisations with their names."""
+    keys = {"principal": "actions", "secondaire": "secondaires"}
+    return table.assign(
+        **{
+            column: [prose.said(edition, f"{key}.{code}") for code in table["preconisation"]]
+            for column, key in keys.items()
+        }
     )
