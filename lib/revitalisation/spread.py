@@ -147,20 +147,19 @@ def progress(edition: Edition) -> None:
 
 
 def _progress_title(edition: Edition, counts: tuple[int, int, int]) -> Markup:
-    _, engaged, delivered = counts
-    total = prose.counted(edition, "actions.total", "action recensée", "actions recensées")
-    if not engaged:
-        return Markup("{}, aucune n’est dite engagée").format(total)
-    return Markup("{}, {} {} engagée{}, {}").format(
-        total,
-        prose.said(edition, "actions.engagees"),
-        french.agree(engaged, "est dite", "sont dites"),
+    total, engaged, delivered = counts
+    write = french.words if total < 10 else french.number
+
+    def held(name: str, n: int) -> Markup | str:
+        return prose.said(edition, name, write(n)) if n else "aucune"
+
+    return Markup("{} : {} {} engagée{}, {} livrée{}").format(
+        prose.counted(edition, "actions.total", "action recensée", "actions recensées", first=True),
+        held("actions.engagees", engaged),
+        french.agree(engaged, "dite", "dites"),
         french.agree(engaged, "", "s"),
-        Markup("{} livrée{}").format(
-            prose.said(edition, "actions.livrees"), french.agree(delivered, "", "s")
-        )
-        if delivered
-        else "aucune livrée",
+        held("actions.livrees", delivered),
+        french.agree(delivered, "", "s"),
     )
 
 
