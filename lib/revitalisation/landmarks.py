@@ -72,7 +72,7 @@ class Landmarks:
         if self.few:
             return (names[code], *(names[other] for other in self._others(code)), epci)
         programme = self._peers(code)
-        return names[code], epci, f"Médiane {BRIEF.get(programme, programme) or 'des communes'}"
+        return names[code], epci, f"Médiane {BRIEF.get(programme, programme)}".strip()
 
     def _others(self, code: str) -> list[str]:
         others = set(self._edition.supported) - {code}
@@ -142,7 +142,7 @@ class Landmarks:
             epci = str(self._communes["epci"][code])
             return f"{groups['article'][epci]} {groups['sigle'][epci]}".strip()
         programme = self._peers(code)
-        return f"la médiane {BRIEF.get(programme, programme) or 'des communes accompagnées'}"
+        return f"la médiane {BRIEF.get(programme, programme)}".strip()
 
     def note(self, code: str) -> str:
         """Say what the indicators describe, and why a value is missing."""
@@ -154,6 +154,7 @@ class Landmarks:
         said = ["Les indicateurs décrivent la commune, non son centre."]
         if not self.few:
             said.append("Un trait par commune accompagnée ; l’intercommunalité peut en sortir.")
+            said += ["La médiane est la leur."] * (not self._peers(code))
         said.append(
             "Le niveau de vie médian d’une intercommunalité ne se calcule pas depuis ses communes."
         )
