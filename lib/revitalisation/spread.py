@@ -2,7 +2,18 @@
 
 from markupsafe import Markup
 
-from revitalisation import cells, french, measures, panels, prose, recommendation, redaction, views
+from revitalisation import (
+    actors,
+    cells,
+    french,
+    measures,
+    panels,
+    prose,
+    ranks,
+    recommendation,
+    redaction,
+    views,
+)
 from revitalisation.edition import Edition
 from revitalisation.ring import ring
 from revitalisation.typography import typography
@@ -13,11 +24,13 @@ def _title(edition: Edition) -> Markup:
     table = measures.by_recommendation(edition.grid, edition.recommendations)
     if not table["principal"].sum():
         return Markup("État des lieux au regard des préconisations : aucune action dans la grille")
-    title = recommendation.ranking(edition)
+    title = ranks.ranking(edition)
     last = table[table["principal"] == table["principal"].min()]
     if len(last) > 1:
         return title
     code, name = last[["preconisation", "nom"]].iloc[0]
+    if not last["principal"].iloc[0]:
+        return Markup("{} ; aucune en {}").format(title, name.lower())
     fewest = prose.said(edition, f"actions.{code}")
     return Markup("{} ; {} le moins ({})").format(title, name.lower(), fewest)
 
@@ -29,9 +42,7 @@ def _subtitle(edition: Edition) -> Markup:
         Markup("{} {}").format(name, prose.said(edition, f"actions.{code}"))
         for code, name in names.items()
     )
-    whole = prose.counted(
-        edition, "actions.grille", "action lue", "actions lues", digits=True, first=True
-    )
+    whole = prose.counted(edition, "actions.grille", "action lue", "actions lues", first=True)
     return Markup(
         typography(
             Markup("{} dans la grille, tous programmes ; une marque, une action : {}.").format(
@@ -39,6 +50,11 @@ def _subtitle(edition: Edition) -> Markup:
             )
         )
     )
+
+
+def _label(name: str, label: str) -> str:
+    """Return a préconisation's label in full: some go on from its name."""
+    return f"{name} {label}" if label[0].islower() else label
 
 
 def double_page(edition: Edition) -> None:
@@ -53,13 +69,16 @@ def double_page(edition: Edition) -> None:
             for text in (
                 words.get(code, ""),
                 recommendation.examples(edition, code),
-                recommendation.who(edition, code),
+                actors.who(edition, code),
             )
             if text
         )
         blocks.append(
             panels.Block(
-                code, row["libelle_schema"], paragraphs, recommendation.communes_of(edition, code)
+                code,
+                _label(row["nom"], row["libelle_schema"]),
+                paragraphs,
+                actors.communes_of(edition, code),
             )
         )
     drawn = ring(
