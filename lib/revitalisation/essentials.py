@@ -2,20 +2,20 @@
 
 from markupsafe import Markup
 
-from revitalisation import cells, french, progress, prose, ranks, territory, views
+from revitalisation import cells, french, progress, prose, ranks, views
 from revitalisation.edition import PROGRAMMES, Edition
 from revitalisation.typography import typography
 from revitalisation.values import count
 
 ORT = "par une opération de revitalisation de territoire (ORT)"
-ELSEWHERE = "intercommunalité, SCoT ou pôle métropolitain"
+GAP = "une lacune du recensement avant d’être un constat"
 
 
 def essentials(edition: Edition) -> None:
     """Show the findings of the whole report."""
     sentences = [communes(edition), ort(edition), actions(edition), ranks.finding(edition)]
     if edition.supported:
-        sentences += [fields(edition), silent(edition)]
+        sentences.append(fields(edition))
     # Names that the tables give are escaped where a value is said: the rest is ours.
     cells.html(
         cells.render(
@@ -26,18 +26,23 @@ def essentials(edition: Edition) -> None:
 
 
 def communes(edition: Edition) -> Markup:
-    """Say how many communes are supported, and by which programmes."""
-    each = [
-        Markup("{} en {}").format(
-            prose.said(edition, name, french.words(count(edition, name))), views.SHORT[code]
-        )
-        for code in PROGRAMMES
-        if count(edition, name := f"communes.{code.lower()}")
-    ]
-    head = territory.headline(edition)
-    if len(each) == 1:
-        return Markup("{}, en {}.").format(head, views.SHORT[edition.members["programme"].iloc[0]])
-    return Markup("{} : {}.").format(head, Markup(french.join(each))) if each else head + "."
+    """Say how many communes each programme supports."""
+    held = [code for code in PROGRAMMES if count(edition, f"communes.{code.lower()}")]
+    if not held:
+        return Markup("")
+    first = prose.counted(
+        edition,
+        f"communes.{held[0].lower()}",
+        "commune accompagnée",
+        "communes accompagnées",
+        first=True,
+    )
+    each = [Markup("{} en {}").format(first, views.SHORT[held[0]])]
+    for code in held[1:]:
+        name = f"communes.{code.lower()}"
+        written = prose.said(edition, name, french.words(count(edition, name)))
+        each.append(Markup("{} en {}").format(written, views.SHORT[code]))
+    return Markup("{}.").format(Markup(french.join(each)))
 
 
 def ort(edition: Edition) -> Markup:
@@ -86,20 +91,18 @@ def actions(edition: Edition) -> Markup:
     n = count(edition, "actions.total")
     if not n:
         return Markup("Aucune action n’est recensée dans les sources lues.")
-    return Markup("{} {} dans les sources lues ; {}. {}").format(
+    return Markup("{} {} dans les sources lues ; {}.").format(
         prose.counted(edition, "actions.total", "action", first=True),
         french.agree(n, "est recensée", "sont recensées"),
-        progress.clause(edition, ("actions.engagees", "actions.livrees"), n),
-        progress.ENGAGED,
+        progress.clause(edition, ("actions.engagees", "actions.livrees"), n, defined=True),
     )
 
 
 def fields(edition: Edition) -> Markup:
     """Say of how many fields a commune acts, another scale does, and nobody known does."""
-    above = f"à une autre échelle ({ELSEWHERE})"
     words = {
         "propres": ("où la commune agit elle-même",) * 2,
-        "intercommunaux": (f"couvert seulement {above}", f"couverts seulement {above}"),
+        "intercommunaux": ("couvert à une autre échelle", "couverts à une autre échelle"),
         "non-explores": ("sans action connue",) * 2,
     }
     held = {key: n for key in words if (n := count(edition, f"champs.{key}"))}
@@ -112,30 +115,11 @@ def fields(edition: Edition) -> Markup:
     told = Markup(" : ") + Markup(french.join(parts))
     if len(held) == 1:
         told = Markup(", tous ") + words[next(iter(held))][1]
+    if "non-explores" in held:
+        told += f" : {GAP}" if len(held) == 1 else f" ({GAP})"
     return Markup("{} et {} font {}{}.").format(
         prose.counted(edition, "communes.accompagnees", "commune", first=True),
         prose.counted(edition, "preconisations.total", "préconisation"),
         prose.counted(edition, "champs.total", "champ", gender="m"),
         told,
     )
-
-
-def silent(edition: Edition) -> Markup:
-    """Say how many communes have no known action of their own, and what it means."""
-    n, total = count(edition, "communes.sans-action"), len(edition.supported)
-    if not n:
-        return Markup("")
-    if n == total:
-        subject = Markup("Aucune commune accompagnée n’a d’action propre")
-    else:
-        subject = Markup("{} {} aucune action propre").format(
-            prose.counted(
-                edition,
-                "communes.sans-action",
-                "commune accompagnée",
-                "communes accompagnées",
-                first=True,
-            ),
-            french.agree(n, "n’a", "n’ont"),
-        )
-    return subject + (" dans les sources lues : une lacune du recensement avant d’être un constat.")

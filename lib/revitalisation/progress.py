@@ -30,6 +30,7 @@ def clause(
     named: tuple[str, str],
     n: int,
     write: Callable[[Edition, str, str], Markup] = prose.said,
+    defined: bool = False,
 ) -> Markup:
     """Say how many of the ``n`` actions just named are engaged, and delivered.
 
@@ -39,6 +40,8 @@ def clause(
         The values that count those engaged, and those delivered (`names`).
     write
         How a named number is set: ``prose.said``, or in bold.
+    defined
+        Whether to say what engaged means.
     """
     engaged = count(edition, named[0])
     if not engaged:
@@ -56,6 +59,11 @@ def clause(
             french.agree(engaged, "est dite engagée", "sont dites engagées"),
             french.agree(engaged, "sa", "leur"),
         )
+    if defined:
+        states = french.agree(
+            engaged, "décidée, en cours ou livrée", "décidées, en cours ou livrées"
+        )
+        said += f" ({states})"
     return said + _delivered(edition, named[1], engaged, write)
 
 

@@ -6,7 +6,6 @@ from markupsafe import Markup
 from revitalisation import cells, charts, french, measures, prose, views
 from revitalisation.edition import Edition
 
-
 MOST_NAMES = 3
 """So many préconisations at most are named in a title."""
 

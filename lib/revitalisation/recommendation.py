@@ -83,7 +83,7 @@ def _alone(edition: Edition, code: str) -> Markup:
     if label == "non précisé":
         return Markup("sa source ne dit pas son état")
     more = views.more(row, label)
-    return Markup("sa source la dit {}{}").format(label, f" ({more})" if more else "")
+    return Markup("sa source la dit {}{}").format(label, f" : {more}" if more else "")
 
 
 def _second(edition: Edition, code: str, n: int) -> Markup:

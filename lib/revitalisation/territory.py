@@ -85,9 +85,20 @@ def supported(edition: Edition) -> None:
             edition, pd.concat([edition.members["document"], edition.ort["document"]])
         ),
         formats={views.population_head(edition): views.whole},
-        note="ORT : opération de revitalisation de territoire. « Lauréate » : commune retenue par "
-        "la Région, sans signature connue. « n. d. » : la source ne donne pas la date.",
+        note=_supported_note(edition),
         subjects=[views.commune_subject(edition, code) for code in edition.supported],
+    )
+
+
+def _supported_note(edition: Edition) -> str:
+    retained = (
+        "« Lauréate » : commune retenue par la Région, sans signature connue. "
+        if (edition.members["jalon"] == "lauréate").any()
+        else ""
+    )
+    return (
+        f"ORT : opération de revitalisation de territoire. {retained}« n. d. » : la source ne "
+        "donne pas la date."
     )
 
 

@@ -210,9 +210,8 @@ def sources(edition: Edition, documents: "pd.Series[str]") -> str:
     if len(used) <= MOST_TITLES:
         head = french.agree(len(used), "Source", "Sources")
         return typography(f"{head} : {' ; '.join(used['titre'])}.")
-    names = sorted(
-        {name for each in used["producteur"] for name in each.split(" ; ")}, key=french.sort_key
-    )
+    each = used["producteur"].str.split(r"\s*;\s*", regex=True).explode()
+    names = sorted(set(each), key=french.sort_key)
     return typography(
         f"Sources : {french.join(names)} ; documents listés avec leurs adresses dans "
         "« Les documents lus »."
