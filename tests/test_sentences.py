@@ -17,7 +17,7 @@ from revitalisation import (
     measures,
     programme,
     prose,
-    ranks,
+    ranking,
     recommendation,
     signatories,
     spread,
@@ -72,9 +72,10 @@ def sentences(edition: Edition) -> dict[str, str]:
         "programmes": essentials.communes(edition),
         "ort": essentials.ort(edition),
         "actions": essentials.actions(edition),
-        "rangs": ranks.finding(edition),
+        "rangs": ranking.finding(edition),
         "calendrier": territory.calendar_title(edition),
-        "double page": spread._title(edition),
+        "ensemble": spread.headline(edition) + ". " + spread.lead(edition),
+        "avancement": spread._progress_title(edition, measures.stages(edition.actions)),
         "champs": fields.headline(edition) + ". " + fields.lead(edition),
         "hors grille": prose.off_grid(edition),
     }
@@ -88,7 +89,6 @@ def sentences(edition: Edition) -> dict[str, str]:
         found |= {
             code: recommendation.headline(edition, code),
             f"{code} chapeau": recommendation.lead(edition, code),
-            f"{code} rang": ranks.title(edition, code),
             f"{code} acteurs": actors.who(edition, code),
             f"{code} reste": actors.gap(edition, code),
         }
@@ -138,7 +138,10 @@ def test_signatures_after_the_cutoff_are_not_argued_from() -> None:
 
 def test_a_total_of_populations_says_whom_it_leaves_out() -> None:
     seed = open_edition("2021", "aula")
-    expected = "sans Hesdin-la-Forêt, dont la population d’avant la fusion n’est pas connue (n. d.)"
+    expected = (
+        "sans Hesdin-la-Forêt, dont la population n’est pas connue dans ses limites "
+        "d’aujourd’hui (n. d.)"
+    )
     assert said(programme.lead(seed, "PVD")).endswith(f"{expected}.")
     assert expected in said(signatories._note(seed, "PVD"))
 
@@ -207,7 +210,7 @@ def test_the_only_action_says_its_state_in_the_words_of_its_source(cahc: Edition
     ],
 )
 def test_ranking(now: Edition, ids: tuple[str, ...], expected: str) -> None:
-    assert said(ranks.ranking(with_actions(now, *ids))) == expected
+    assert said(ranking.title(with_actions(now, *ids))) == expected
 
 
 @pytest.mark.parametrize(

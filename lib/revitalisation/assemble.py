@@ -145,6 +145,7 @@ def _figures(notebook: Any) -> list[Figure]:
             csv=item["csv"],
             names=item["names"],
             heading=item["heading"],
+            narrow=item["narrow"],
         )
         for item in _items(notebook)
         if item["kind"] == "figure"

@@ -109,5 +109,8 @@ def _codes(rows: list[dict[str, Any]]) -> Codes:
 
 def _undated(rows: list[dict[str, Any]]) -> str:
     names = [french.typography(row["jalon"]) for row in rows if pd.isna(row["date"])]
-    kinds = dict.fromkeys(SHORT.get(name, name) for name in names)
+    dated = {french.typography(row["jalon"]) for row in rows if pd.notna(row["date"])}
+    kinds = dict.fromkeys(
+        ("autre " if name in dated else "") + SHORT.get(name, name) for name in names
+    )
     return f"{french.join(kinds)}\u202f: n. d." if kinds else ""

@@ -15,7 +15,12 @@ from revitalisation.identity import PX_PER_MM, identity, plotly_template, progra
 from revitalisation.subjects import ANY, Subject, by_criterion
 from revitalisation.texts import Text
 
-SHAPES = {"disque": "circle", "triangle": "triangle-up", "losange": "diamond"}
+NARROW = 72.0
+"""Width that a phone shows whole, in millimetres."""
+TRIANGLE = "triangle-up"
+SHAPES = {"disque": "circle", "triangle": TRIANGLE, "losange": "diamond"}
+UNSEEN = "rgba(0,0,0,0)"
+Piece = tuple[list[float], list[float], Subject]
 _HORIZONTAL = {"left": "right", "right": "left", "middle": "center"}
 
 
@@ -37,11 +42,10 @@ class Canvas:
     high: float
     subject: Subject = ANY
     _texts: list[tuple[Text, Subject]] = field(default_factory=list)
-    _lines: dict[tuple[str, float, str], list[tuple[list[Any], list[Any], Subject]]] = field(
-        default_factory=dict
-    )
+    _lines: dict[tuple[str, float, str], list[Piece]] = field(default_factory=dict)
     _bars: list[dict[str, Any]] = field(default_factory=list)
     _marks: list[dict[str, Any]] = field(default_factory=list)
+    _triangles: dict[str, list[Piece]] = field(default_factory=dict)
 
     @property
     def width(self) -> float:
@@ -148,16 +152,25 @@ class Canvas:
     ) -> None:
         """Draw the symbol of a programme."""
         shape = SHAPES[identity()["programmes"][programme]["forme"]]
-        # A triangle and a lozenge of the same box look smaller than a disc.
-        size = size if shape == "circle" else size * 1.18
         fill = role("page") if hollow else programme_fill(programme)
-        self.mark(x, y, shape, size, fill, hover, measure=measure)
+        if shape != TRIANGLE:
+            # A lozenge of the same box looks smaller than a disc.
+            size = size if shape == "circle" else size * 1.1
+            self.mark(x, y, shape, size, fill, hover, measure=measure)
+            return
+        # Plotly's own is flat: the shape is drawn here, and an unseen disc answers the pointer.
+        half, top, foot = 0.58 * size, y - 0.6 * size, y + 0.42 * size
+        corners = [(x - half, foot), (x, top), (x + half, foot), (x - half, foot)]
+        across, along = ([round(p[axis], 1) for p in corners] for axis in (0, 1))
+        self._triangles.setdefault(fill, []).append((across, along, self.subject))
+        self.mark(x, y, "circle", size, UNSEEN, hover, 0, measure)
 
     def figure(self) -> go.Figure:
         """Return the plotly figure: bars, then lines, symbols and letters."""
         traces = [
             *self._bar_traces(),
             *self._line_traces(),
+            *self._triangle_traces(),
             *self._mark_traces(),
             *self._text_traces(),
         ]
@@ -189,6 +202,22 @@ class Canvas:
                 meta=_meta([subject for _, _, subject in pieces]),
             )
             for (colour, width, dash), pieces in self._lines.items()
+        ]
+
+    def _triangle_traces(self) -> list[go.Scatter]:
+        return [
+            go.Scatter(
+                x=_joined(x for x, _, _ in pieces),
+                y=_joined(y for _, y, _ in pieces),
+                mode="lines",
+                fill="toself",
+                fillcolor=fill,
+                hoverinfo="skip",
+                cliponaxis=False,
+                line={"color": role("encre"), "width": 1.4},
+                meta=_meta([subject for _, _, subject in pieces]),
+            )
+            for fill, pieces in self._triangles.items()
         ]
 
     def _bar_traces(self) -> list[go.Bar]:

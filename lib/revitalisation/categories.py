@@ -59,8 +59,9 @@ def figure(edition: Edition, rows: pd.DataFrame, name: str, what: str, within: s
     height = 4 + 7 * len(table)
     measure = [list_name(name, each, within) for each in table["code"]]
     said = [prose.said(edition, each) for each in measure]
+    bars = table[["libelle", "n"]].assign(mesure=measure)
     cells.figure(
-        charts.categories_bars(table[["libelle", "n"]].assign(mesure=measure), 164, height),
+        charts.categories_bars(bars, 164, height),
         f"categories-{within or 'grille'}-{name.replace('_', '-')}",
         f"{what} : {finding(table)}",
         size=(164, height),
@@ -74,4 +75,5 @@ def figure(edition: Edition, rows: pd.DataFrame, name: str, what: str, within: s
             for label, number in zip(table["libelle"], said, strict=True)
         ),
         data=table[["code", "libelle"]].assign(n=said),
+        narrow=charts.categories_bars(bars, charts.NARROW, 1.4 * height),
     )

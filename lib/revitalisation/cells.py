@@ -187,6 +187,7 @@ def figure(
     description: str = "",
     note: str = "",
     landscape: bool = False,
+    narrow: go.Figure | None = None,
 ) -> None:
     """Show a plotly figure with its sentence, its source and the data behind it.
 
@@ -204,6 +205,8 @@ def figure(
         Width and height on paper, in millimetres.
     landscape
         Whether it takes a landscape page of its own on paper.
+    narrow
+        The same drawing for a phone, where the other would be too wide to read.
     """
     words = plain(title)
     content = plot.to_plotly_json() | {"frames": None}
@@ -223,6 +226,7 @@ def figure(
         "height": size[1],
         "landscape": landscape,
         "plot": {key: content[key] for key in ("data", "layout")},
+        "narrow": narrow.to_plotly_json() if narrow else None,
     }
     shown = go.Figure(plot).update_layout(
         title={"text": words}, margin={"t": 64}, height=(plot.layout.height or 450) + 56

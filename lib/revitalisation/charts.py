@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from revitalisation import french
 from revitalisation.calendars import convention_calendar
-from revitalisation.canvas import Canvas, records
+from revitalisation.canvas import NARROW, Canvas, records
 from revitalisation.combinations import SHORT, overlaps
 from revitalisation.identity import recommendation_colour, role
 from revitalisation.strips import strip_svg
@@ -18,6 +18,7 @@ from revitalisation.texts import BODY, SMALL, Text, measure, wrapped
 from revitalisation.timelines import signature_steps
 
 __all__ = [
+    "NARROW",
     "categories_bars",
     "convention_calendar",
     "overlaps",

@@ -13,7 +13,7 @@ from revitalisation.annealing import Floats
 from revitalisation.errors import PublicationError
 from revitalisation.geometry import Area
 from revitalisation.identity import identity, role
-from revitalisation.labels import AreaName
+from revitalisation.labels import AreaName, Placement
 from revitalisation.land import Land, brief, lay_out
 from revitalisation.layers import Spot
 from revitalisation.legend import Legend, Row, counted, scale_bar, scale_block
@@ -23,6 +23,8 @@ from revitalisation.subjects import Subject
 
 CASING = 0.45
 """Pale edge on each side of a limit, in millimetres: it parts ink from the darkest class."""
+INTO = 2.5
+"""How far into an area the line from its name goes, in millimetres."""
 PALEST = 0.68
 """Share of paper in the palest class."""
 UNKNOWN = "n. d."
@@ -126,6 +128,7 @@ def choropleth(
         [
             *_fills(sheet, land, rank, len(classes)),
             *_limits(sheet, land, style.limit, marked),
+            *_leaders(sheet, placed.areas, land),
             capitals(sheet, placed.areas, placed.area_points, "nom-epci", "nom-epci"),
             *legend.traces(sheet, boxes[0]),
             *scale_bar(sheet, boxes[1], style.scale_points),
@@ -201,6 +204,20 @@ def _limits(
         layers.lines(sheet, [land.limits], "limite-epci", "limite-epci", limit),
         layers.lines(sheet, shapes, "liseré", "page", thick + CASING, about),
         layers.lines(sheet, shapes, "contour", "encre", thick, about),
+    ]
+
+
+def _leaders(sheet: Sheet, placed: Sequence[Placement], land: Land) -> list[go.Scatter]:
+    """Return a cased line from each name, written outside, into its area."""
+    ties = [
+        shapely.shortest_line(
+            shapely.box(*place.box).buffer(0.8), land.epci[place.key].buffer(-INTO)
+        )
+        for place in placed
+    ]
+    return [
+        layers.lines(sheet, ties, "liseré", "page", 0.25 + 2 * CASING),
+        layers.lines(sheet, ties, "attache", "nom-epci", 0.25),
     ]
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from revitalisation import french
-from revitalisation.canvas import Canvas, records
+from revitalisation.canvas import NARROW, Canvas, records
 from revitalisation.drawings import PROGRAMMES
 from revitalisation.identity import PX_PER_MM, role
 from revitalisation.subjects import ANY
@@ -52,7 +52,9 @@ def overlaps(rows: pd.DataFrame, width: float) -> tuple[go.Figure, float]:
         canvas.bar(*bar, hover=said, measure=row.get("mesure", ""))
         count = Text(french.number(n), LEFT + n * unit + 7, y + MIDDLE, size=18, weight=700)
         canvas.write(count)
-        y = _names(canvas, title, row["communes"], LEFT + room + 44, y)
+        # Where there is no room beside the bar, names go under it.
+        beside = (LEFT + room + 44, y) if width > NARROW else (0.0, y + 1.4 * MIDDLE)
+        y = _names(canvas, title, row["communes"], *beside)
         canvas.subject = ANY
         canvas.line([(0, y), (canvas.width, y)], role("filet"))
     if not data:

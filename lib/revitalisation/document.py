@@ -32,6 +32,8 @@ class Figure:
         The named values of that data: « row,column » from 0, heads left out → name.
     heading
         The title as safe HTML whose numbers carry their names; empty when it has none.
+    narrow
+        The plotly figure for a phone, when it is another.
     """
 
     slug: str
@@ -48,6 +50,7 @@ class Figure:
     csv: str
     names: Mapping[str, str] = field(default_factory=dict)
     heading: str = ""
+    narrow: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from revitalisation import cells, french, progress, prose, ranks, views
+from revitalisation import cells, french, prose, ranking, standing, views
 from revitalisation.edition import PROGRAMMES, Edition
 from revitalisation.typography import typography
 from revitalisation.values import count
@@ -13,7 +13,7 @@ GAP = "une lacune du recensement avant d’être un constat"
 
 def essentials(edition: Edition) -> None:
     """Show the findings of the whole report."""
-    sentences = [communes(edition), ort(edition), actions(edition), ranks.finding(edition)]
+    sentences = [communes(edition), ort(edition), actions(edition), ranking.finding(edition)]
     if edition.supported:
         sentences.append(fields(edition))
     # Names that the tables give are escaped where a value is said: the rest is ours.
@@ -94,7 +94,7 @@ def actions(edition: Edition) -> Markup:
     return Markup("{} {} dans les sources lues ; {}.").format(
         prose.counted(edition, "actions.total", "action", first=True),
         french.agree(n, "est recensée", "sont recensées"),
-        progress.clause(edition, ("actions.engagees", "actions.livrees"), n, defined=True),
+        standing.clause(edition, ("actions.engagees", "actions.livrees"), n, defined=True),
     )
 
 

@@ -110,12 +110,13 @@ def figures(drawn: Sequence[Figure]) -> dict[str, Any]:
     -------
     dict
         ``pool``, a list of values, and ``figures``, by slug (``noms``, the named values of the
-        data, by « row,column »), where ``{"$": rank}`` stands for a
-        value of the pool (contours that several maps share, say).
+        data, by « row,column » ; ``etroit``, the drawing for a phone), where ``{"$": rank}``
+        stands for a value of the pool (contours that several maps share, say).
     """
     content = {
         figure.slug: {"plot": _plain(figure.plot), "csv": figure.csv}
         | ({"noms": dict(figure.names)} if figure.names else {})
+        | ({"etroit": _plain(figure.narrow)} if figure.narrow else {})
         for figure in drawn
     }
     seen: Counter[str] = Counter()

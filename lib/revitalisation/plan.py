@@ -37,6 +37,7 @@ CHAPTERS = (
     Chapter("programmes/action_coeur_de_ville.ipynb", PROGRAMMES),
     Chapter("programmes/petites_villes_de_demain.ipynb", PROGRAMMES),
     Chapter("programmes/redynamisons.ipynb", PROGRAMMES),
+    Chapter("preconisations/0_ensemble.ipynb", RECOMMENDATIONS),
     Chapter("preconisations/1_usages.ipynb", RECOMMENDATIONS, 1),
     Chapter("preconisations/2_organisation.ipynb", RECOMMENDATIONS, 2),
     Chapter("preconisations/3_regulation.ipynb", RECOMMENDATIONS, 3),

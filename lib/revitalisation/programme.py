@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, charts, french, measures, progress, prose, views
+from revitalisation import cells, charts, french, measures, prose, standing, views
 from revitalisation.census import signature_name, signatures
 from revitalisation.edition import Edition
 from revitalisation.typography import sentence, typography
@@ -202,17 +202,19 @@ def _funnel(edition: Edition, code: str, rows: pd.DataFrame) -> None:
     names = [f"{stage}.{code.lower()}" for stage in ("actions", "engagees", "livrees")]
     said = [prose.said(edition, name) for name in names]
     measured = {f"{head}_mesure": name for head, name in zip(heads[1:], names, strict=True)}
+    named = counted.assign(**measured)
     cells.figure(
-        charts.status_funnel(counted.assign(**measured), 164, 30),
+        charts.status_funnel(named, 164, 30),
         f"avancement-{code.lower()}",
         funnel_title(edition, code),
         size=(164, 30),
         subtitle="Trois comptes des mêmes actions, selon leurs sources",
         source=views.sources(edition, rows["document"]),
-        note=progress.ENGAGED,
+        note=standing.ENGAGED,
         alt="Recensées : {}, dont engagées : {}, dont livrées : {}.".format(*stages),
         description=Markup("Recensées : {}, dont engagées : {}, dont livrées : {}.").format(*said),
         data=pd.DataFrame([(views.SHORT[code], *said)], columns=heads),
+        narrow=charts.status_funnel(named, charts.NARROW, 30),
     )
 
 
@@ -225,7 +227,7 @@ def funnel_title(edition: Edition, code: str) -> Markup:
     elif not engaged:
         part = Markup("aucune dite engagée")
     elif engaged == n:
-        every = prose.said(edition, names[1], progress.whole(n))
+        every = prose.said(edition, names[1], standing.whole(n))
         part = Markup("{} dites engagées").format(every)
     else:
         written = french.number(engaged) if n >= 10 else french.words(engaged)

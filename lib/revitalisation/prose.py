@@ -103,9 +103,12 @@ def people(edition: Edition, communes: pd.DataFrame, key: str) -> Markup:
     without = sorted(set(communes["nom"]) - set(known["nom"]), key=french.sort_key)
     if not len(known):
         return Markup(
-            "{} pas de population connue en {} (n. d.) : celle d’avant la fusion ne décrit pas "
-            "la commune d’aujourd’hui."
-        ).format(french.agree(len(communes), "n’a", "n’ont"), year)
+            "{} pas de population connue en {} dans {} limites d’aujourd’hui (n. d.)."
+        ).format(
+            french.agree(len(communes), "n’a", "n’ont"),
+            year,
+            french.agree(len(communes), "ses", "leurs"),
+        )
     return Markup("{} {} habitants en {}, soit {} de la population du périmètre{}.").format(
         french.agree(len(communes), "compte", "comptent"),
         strong(said(edition, f"population.{key}")),
@@ -119,8 +122,8 @@ def unknown(names: Sequence[str]) -> str:
     """Say which communes a total of populations leaves out: those that merged since."""
     told = french.agree(
         len(names),
-        "la population d’avant la fusion n’est pas connue",
-        "les populations d’avant la fusion ne sont pas connues",
+        "la population n’est pas connue dans ses limites d’aujourd’hui",
+        "les populations ne sont pas connues dans leurs limites d’aujourd’hui",
     )
     return typography(f"sans {french.join(names)}, dont {told} (n. d.)")
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import actors, cells, french, measures, progress, prose, views
+from revitalisation import actors, cells, french, measures, prose, standing, views
 from revitalisation.edition import INTERCOMMUNAL, Edition
 from revitalisation.typography import typography
 from revitalisation.values import count
@@ -41,7 +41,7 @@ def headline(edition: Edition, code: str) -> str:
         return said
     liaisons = edition.communes.set_index("code_insee")["type_liaison"]
     where = french.at(edition.names[codes.iloc[0]], liaisons[codes.iloc[0]])
-    return said + (f", {where}" if n == 1 else f", {progress.whole(n)} {where}")
+    return said + (f", {where}" if n == 1 else f", {standing.whole(n)} {where}")
 
 
 def _strong(edition: Edition, name: str, text: str | None = None) -> Markup:
@@ -71,7 +71,7 @@ def lead(edition: Edition, code: str) -> Markup:
             french.agree(n, "y est classée", "y sont classées"),
             _alone(edition, code)
             if n == 1
-            else progress.clause(edition, progress.names(code), n, _strong),
+            else standing.clause(edition, standing.names(code), n, _strong),
         )
     return Markup(typography(text + _second(edition, code, n)))
 
@@ -128,7 +128,7 @@ def inventory(edition: Edition, code: str) -> None:
         _inventory_title(edition, code),
         compact=True,
         source=views.sources(edition, rows["document"]),
-        note=f"{progress.ENGAGED} {views.provisional(edition)}",
+        note=f"{standing.ENGAGED} {views.provisional(edition)}",
         # All of one préconisation: it is nothing to choose by.
         subjects=[
             replace(each, recommendations=None) for each in views.action_subjects(edition, rows)

@@ -87,34 +87,52 @@ def _mark(texture: str, start: float, pitch: float, gap: float) -> str:
     return solid + "".join(_disc(*point(start + pitch / 2, place), radius) for place in places)
 
 
+def _half(x: float, drawn: str) -> str:
+    """Say on which side of the fold something is: a screen, which has none, closes the ring."""
+    return f'<g class="{"gauche" if x < 0 else "droite"}">{drawn}</g>' if drawn else ""
+
+
 def _arc(arc: Arc, pitch: float, gap: float) -> str:
     if not arc.starts:
         x, y = point(arc.middle, (INNER + OUTER) / 2)
-        return (
+        return _half(
+            x,
             f'<rect x="{number(x - 3)}" y="{number(y - 0.5)}" width="6" height="1" '
-            f'class="d-tiret" fill="{role("non-explore")}"/>'
+            f'class="d-tiret" fill="{role("non-explore")}"/>',
         )
     code = arc.recommendation
-    path = "".join(_mark(_TEXTURES[code], start, pitch, gap) for start in arc.starts)
-    return (
-        f'<path class="d-plein {recommendation_class(code)}" fill-rule="evenodd" '
-        f'fill="{recommendation_colour(code)}" d="{path}"/>'
+    left, right = (
+        "".join(_mark(_TEXTURES[code], start, pitch, gap) for start in starts)
+        for starts in (
+            [start for start in arc.starts if start < 360],
+            [start for start in arc.starts if start >= 360],
+        )
+    )
+    paint = (
+        f'class="d-plein {recommendation_class(code)}" fill-rule="evenodd" '
+        f'fill="{recommendation_colour(code)}"'
+    )
+    return "".join(
+        _half(side, f'<path {paint} d="{path}"/>')
+        for side, path in ((-1, left), (1, right))
+        if path
     )
 
 
 def _guide() -> str:
     """Return the hairline that holds the arcs together when they are few, open at the fold."""
     radius = INNER - 1.3
-    path = ""
+    drawn = ""
     for sweep, (first, last) in enumerate(
         ((-FOLD_ANGLE, 180 + FOLD_ANGLE), (FOLD_ANGLE, 180 - FOLD_ANGLE))
     ):
         a, b = (f"{number(x)} {number(y)}" for x, y in (point(first, radius), point(last, radius)))
-        path += f"M{a}A{number(radius)} {number(radius)} 0 0 {sweep} {b}"
-    return (
-        f'<path d="{path}" fill="none" class="d-filet" stroke="{role("filet")}" '
-        f'stroke-width=".25"/>'
-    )
+        drawn += _half(
+            2 * sweep - 1,
+            f'<path d="M{a}A{number(radius)} {number(radius)} 0 0 {sweep} {b}" fill="none" '
+            f'class="d-filet" stroke="{role("filet")}" stroke-width=".25"/>',
+        )
+    return drawn
 
 
 def _text(words: str, x: float, y: float, size: float, paint: str, anchor: str) -> str:
@@ -168,18 +186,16 @@ def _label_svg(label: _Label) -> str:
     if code == FOOT:
         anchor, x, base, tab = "end", -FOLD - 0.4, y + 3.6, (FOLD + 3.2, y)
     corner = (number(tab[0] - 2.8), number(tab[1] - 2.8))
-    return (
-        _text(str(label.count), x, base, 10.9, f'font-weight="700" {paint}', anchor)
-        + f'<rect x="{corner[0]}" y="{corner[1]}" width="5.6" height="5.6" {paint}/>'
-        + _text(
-            str(RECOMMENDATIONS[code][0]),
-            tab[0],
-            tab[1] + 1.35,
-            4.1,
-            f'font-weight="700" class="d-vide" fill="{role("page")}"',
-            "middle",
-        )
+    count = _text(str(label.count), x, base, 10.9, f'font-weight="700" {paint}', anchor)
+    box = f'<rect x="{corner[0]}" y="{corner[1]}" width="5.6" height="5.6" {paint}/>' + _text(
+        str(RECOMMENDATIONS[code][0]),
+        tab[0],
+        tab[1] + 1.35,
+        4.1,
+        f'font-weight="700" class="d-vide" fill="{role("page")}"',
+        "middle",
     )
+    return _half(x, count) + _half(tab[0], box)
 
 
 def _height(words: Sequence[str], size: float, labels: Sequence[_Label]) -> float | None:
@@ -206,9 +222,9 @@ def _centre(words: Sequence[str], under: Sequence[str], labels: Sequence[_Label]
     grey = f'class="d-secondaire anneau-sous" fill="{role("secondaire")}"'
     lines = ((words, y - 0.06 * size, size, ink), (under, y + 0.86 * size, 0.67 * size, grey))
     return "".join(
-        _text(part, -FOLD if side == "end" else FOLD, base, width, paint, side)
+        _half(x, _text(part, x, base, width, paint, side))
         for pair, base, width, paint in lines
-        for part, side in zip(pair, ("end", "start"), strict=True)
+        for part, x, side in zip(pair, (-FOLD, FOLD), ("end", "start"), strict=True)
         if part
     )
 

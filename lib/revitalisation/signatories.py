@@ -18,11 +18,9 @@ def communes(edition: Edition, code: str) -> None:
     if len(steps) > 2:
         signed_communes = int(steps["cumulated"].iloc[-1])
         said = [prose.said(edition, name) for name in steps["mesure"]]
-        plot = charts.signature_steps(
-            steps, edition.cited(code, "communes"), "le compte du document de 2021", 164, 62, code
-        )
+        told = (steps, edition.cited(code, "communes"), "le compte du document de 2021")
         cells.figure(
-            plot,
+            charts.signature_steps(*told, 164, 62, code),
             f"signatures-{code.lower()}",
             _steps_title(edition, code),
             size=(164, 62),
@@ -40,6 +38,7 @@ def communes(edition: Edition, code: str) -> None:
                 for row, said in zip(views.records(steps), said, strict=True)
             ),
             data=steps.drop(columns=["mesure", "sujet"]).assign(cumulated=said),
+            narrow=charts.signature_steps(*told, charts.NARROW, 90, code),
         )
     frame = _commune_rows(edition, code)
     if len(frame) == 1:

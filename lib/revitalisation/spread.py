@@ -1,30 +1,34 @@
-"""The double page: the five préconisations around « Revitalisation du centre-ville »."""
+"""The five préconisations together: their counts, their progress, the double page."""
 
+import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import (
     actors,
     cells,
+    charts,
     french,
     measures,
     panels,
     prose,
-    ranks,
+    ranking,
     recommendation,
     redaction,
+    standing,
     views,
 )
 from revitalisation.edition import Edition
 from revitalisation.ring import ring
 from revitalisation.typography import typography
+from revitalisation.values import count
 
 
-def _title(edition: Edition) -> Markup:
+def headline(edition: Edition) -> Markup:
     """Say the first and the last préconisation by count."""
     table = measures.by_recommendation(edition.grid, edition.recommendations)
     if not table["principal"].sum():
         return Markup("État des lieux au regard des préconisations : aucune action dans la grille")
-    title = ranks.ranking(edition)
+    title = ranking.title(edition)
     last = table[table["principal"] == table["principal"].min()]
     if len(last) > 1:
         return title
@@ -50,6 +54,122 @@ def _subtitle(edition: Edition) -> Markup:
             )
         )
     )
+
+
+def lead(edition: Edition) -> Markup:
+    """Say what the grid is, how many actions are read in it, and why some are not."""
+    return Markup(
+        "Les {} du cycle « Commerce de Demain » servent de grille : chaque action y est lue pour "
+        "ce qu’elle vise d’abord, puis, s’il y a lieu, pour ce qu’elle sert aussi. {}"
+    ).format(prose.counted(edition, "preconisations.total", "préconisation"), _placed(edition))
+
+
+def _placed(edition: Edition) -> Markup:
+    """Say how many of the actions recensées are read in the grid."""
+    n, total = count(edition, "actions.grille"), count(edition, "actions.total")
+    if not n:
+        return Markup("Aucune action recensée n’y trouve sa place.")
+    if n == total:
+        if n == 1:
+            return Markup("L’action recensée y trouve sa place.")
+        every = prose.strong(prose.spelled(edition, "actions.grille"))
+        return Markup("Les {} actions recensées y trouvent leur place.").format(every)
+    some = french.sentence(french.words(n), stop=False)
+    return Markup("{} des {} actions recensées y {} place.").format(
+        prose.strong(prose.said(edition, "actions.grille", some)),
+        prose.spelled(edition, "actions.total"),
+        french.agree(n, "trouve sa", "trouvent leur"),
+    )
+
+
+def ranks(edition: Edition) -> None:
+    """Show the five counts, principal and secondary (EF-34)."""
+    table = measures.by_recommendation(edition.grid, edition.recommendations)
+    said = _named(edition, table)
+    rows = table.assign(
+        principal_mesure="actions." + table["preconisation"],
+        secondaire_mesure="secondaires." + table["preconisation"],
+    )
+    cells.figure(
+        charts.recommendation_bars(rows, 164, 60),
+        "rangs",
+        _ranks_title(edition, table),
+        size=(164, 60),
+        subtitle="Actions par préconisation : principale, puis secondaire",
+        source=views.sources(edition, edition.grid["document"]),
+        note=views.provisional(edition),
+        alt=f"Barres : {_counts(table)}.",
+        description=_counts(said),
+        data=pd.DataFrame(
+            {
+                "Numéro": said["numero"],
+                "Préconisation": said["nom"],
+                "Actions, en principal": said["principal"],
+                "Actions, en second": said["secondaire"],
+            }
+        ),
+        narrow=charts.recommendation_bars(rows, charts.NARROW, 60),
+    )
+
+
+def _ranks_title(edition: Edition, table: pd.DataFrame) -> Markup:
+    """Say the share of the first préconisation, or that none leads."""
+    first = table[table["rang"] == 1]
+    if table["principal"].sum() < edition.settings["seuils"]["part_minimale_effectif"]:
+        return ranking.title(edition)
+    name, share = first["nom"].iloc[0], f"part.{first['preconisation'].iloc[0]}"
+    if len(first) > 1:
+        return Markup("{} : {} des actions chacune").format(
+            french.join(list(first["nom"])), prose.said(edition, share)
+        )
+    return Markup("{} : {} des actions lues dans la grille").format(
+        name, prose.said(edition, share)
+    )
+
+
+def _counts(table: pd.DataFrame) -> Markup:
+    return Markup(" ; ").join(
+        Markup("{} {}, {} en principal et {} en second").format(
+            row["numero"], row["nom"], row["principal"], row["secondaire"]
+        )
+        for row in views.records(table)
+    )
+
+
+def progress(edition: Edition) -> None:
+    """Show the actions recensées, engagées and livrées, as their sources say (EF-39)."""
+    names = ["actions.total", "actions.engagees", "actions.livrees"]
+    heads = ["groupe", "recensees", "engagees", "livrees"]
+    counts = measures.stages(edition.actions)
+    said = [prose.said(edition, name) for name in names]
+    words = Markup("{} recensées, dont {} dites engagées, dont {} dites livrées").format(*said)
+    rows = pd.DataFrame([("Ensemble", *counts)], columns=heads).assign(
+        **{f"{head}_mesure": name for head, name in zip(heads[1:], names, strict=True)}
+    )
+    cells.figure(
+        charts.status_funnel(rows, 164, 30),
+        "avancement",
+        _progress_title(edition, counts),
+        size=(164, 30),
+        subtitle="Trois comptes des mêmes actions, tous programmes, selon leurs sources",
+        source=views.sources(edition, edition.actions["document"]),
+        note=standing.ENGAGED,
+        alt=f"Barres : {words.striptags()}.",
+        description=words,
+        data=pd.DataFrame([("Ensemble", *said)], columns=list(views.STAGES)),
+        narrow=charts.status_funnel(rows, charts.NARROW, 30),
+    )
+
+
+def _progress_title(edition: Edition, counts: tuple[int, int, int]) -> Markup:
+    n = counts[0]
+    total = prose.counted(
+        edition, "actions.total", "action recensée", "actions recensées", first=True
+    )
+    if not n:
+        return total
+    names = ("actions.engagees", "actions.livrees")
+    return Markup("{} : {}").format(total, standing.clause(edition, names, n))
 
 
 def _label(name: str, label: str) -> str:
@@ -91,10 +211,23 @@ def double_page(edition: Edition) -> None:
     )
     cells.html(
         panels.double_page(
-            _title(edition),
+            Markup("Les actions autour du centre-ville, lues à travers {}").format(
+                prose.counted(edition, "preconisations.total", "préconisation")
+            ),
             _subtitle(edition),
             drawn,
             blocks,
             prose.off_grid(edition) + f" {views.provisional(edition)}",
         )
+    )
+
+
+def _named(edition: Edition, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the counts of the préconisations with their names."""
+    keys = {"principal": "actions", "secondaire": "secondaires"}
+    return table.assign(
+        **{
+            column: [prose.said(edition, f"{key}.{code}") for code in table["preconisation"]]
+            for column, key in keys.items()
+        }
     )

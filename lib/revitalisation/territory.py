@@ -120,7 +120,8 @@ def overlaps(edition: Edition) -> None:
         Subject(tuple(codes[name] for name in row["communes"]), row["programmes"])
         for row in views.records(combos)
     ]
-    plot, height = charts.overlaps(combos.assign(mesure=names, sujet=about), 164)
+    named = combos.assign(mesure=names, sujet=about)
+    plot, height = charts.overlaps(named, 164)
     numbers = [prose.said(edition, name) for name in names]
     rows = combos.assign(
         programmes=[
@@ -144,6 +145,7 @@ def overlaps(edition: Edition) -> None:
             for row, number in zip(views.records(rows), numbers, strict=True)
         ),
         data=rows.assign(n=numbers),
+        narrow=charts.overlaps(named, charts.NARROW)[0],
     )
 
 

@@ -17,7 +17,7 @@ from revitalisation.texts import BODY, Box, Text, clash, first_free, measure
 FOOT = 27.0
 """Room for the names of months or years, in px."""
 TAIL = 36.0
-"""What the last step is drawn beyond the last day, in px."""
+"""Room for the total at the end of the last step, in px."""
 REACH = 10.0
 """From the middle of a symbol to what stands beside it, in px."""
 
@@ -119,6 +119,7 @@ def signature_steps(
         if cited not in set(counts) and counts.max() > cited:
             meaning += "\u202f: aucune date n’y tombe"
         _say(canvas, line, meaning, taken)
+    canvas.line([(scale.right, foot), (end, foot)], role("encre"), 1.5)
     time_axis(canvas, scale, foot)
     return canvas.figure()
 

@@ -80,7 +80,8 @@ function leastWidth(plot, scale) {
 }
 
 function compose(place) {
-  const plot = filled(store().figures[place.dataset.trace].plot);
+  const held = store().figures[place.dataset.trace];
+  const plot = filled(place.clientWidth < NARROWEST && held.etroit ? held.etroit : held.plot);
   const key = keyOf(plot.data);
   plot.data = plot.data.filter(trace => !/^legende/.test(trace.meta?.role ?? ''));
   if (key.length) crop(plot);
@@ -95,13 +96,13 @@ function compose(place) {
   const sized = small ? shrinkMap(place, plot, width, height) : plot.data;
   const data = paled(place, sized).map(themed);
   const layout = { ...(isDark() ? darkened(plot.layout) : plot.layout), width, height };
-  return { data, layout: { ...layout, autosize: false, dragmode: false }, key, small };
+  return { data, layout: { ...layout, autosize: false, dragmode: false }, key, small, numbers: small && hasNumbers(sized) };
 }
 
 async function draw(place) {
   if (!place.clientWidth) return;
   const Plotly = await openPlotly();
-  const { data, layout, key, small } = compose(place);
+  const { data, layout, key, small, numbers } = compose(place);
   let live = drawn.get(place)?.live;
   if (!live) {
     const label = place.querySelector('.statique')?.getAttribute('aria-label')
@@ -118,7 +119,8 @@ async function draw(place) {
   all('svg', live).forEach(svg => svg.setAttribute('aria-hidden', 'true'));
   place.classList.add('trace');
   place.classList.toggle('petit', small);
-  showKey(place, key, small);
+  place.classList.toggle('numerote', numbers);
+  showKey(place, key, numbers);
   fits.observe(place);
 }
 

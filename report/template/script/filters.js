@@ -47,6 +47,7 @@ function fieldOf(name, units) {
 
 function addBar(section, rank) {
   const units = all(UNITS, section);
+  if (!units.some(unit => unit.matches(COUNTED))) return;
   const fields = Object.keys(CRITERIA).flatMap(name => fieldOf(name, units));
   if (!fields.length) return;
   const id = `filtre-${rank}`;
@@ -84,11 +85,12 @@ function chosenIn(bar) {
 
 // --- What it does --------------------------------------------------------------------------------
 
-// Rows that say nothing of what is chosen are not counted.
+// Rows that say nothing of what is chosen are not counted, unless none does.
 function tally(state) {
   const active = activeIn(state);
-  const rows = state.units.filter(unit => unit.matches(COUNTED)
-    && (!active.length || active.some(name => name in unit.dataset)));
+  const held = state.units.filter(unit => unit.matches(COUNTED));
+  const speaking = held.filter(unit => active.some(name => name in unit.dataset));
+  const rows = speaking.length ? speaking : held;
   const tables = new Set(rows.map(row => row.closest('table'))).size;
   return counted(rows) + (tables > 1 ? `, dans ${tables} tableaux` : '');
 }

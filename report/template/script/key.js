@@ -45,10 +45,10 @@ function signElement(sign) {
   return box;
 }
 
-function showKey(place, rows, small) {
+function showKey(place, rows, numbers) {
   place.parentElement.querySelector('.cle-carte')?.remove();
   if (!rows.length) return;
-  const table = small && rows.some(({ sign }) => sign?.shape) && numbered(place).table;
+  const table = numbers && numbered(place).table;
   const words = table && `Les numéros renvoient aux lignes du ${table.querySelector('.numero').textContent.toLowerCase()}.`;
   place.before(element('ul', { className: 'cle-carte' }, ...rows.map(({ text, detail, sign }) => (
     element('li', { className: sign ? '' : 'tete' }, sign ? signElement(sign) : '', text,

@@ -45,15 +45,15 @@ function numbered(place) {
 
 // On a small map: a few names that fit beside their symbols, the first programme's first; then,
 // for the other communes, the number of their row in the table below.
-function nameFew(trace, marks, numbers, { xaxis, yaxis }, width, height, size) {
+function nameFew(trace, marks, areas, numbers, { xaxis, yaxis }, width, height, size) {
   const [left, bottom] = [xaxis.range[0], yaxis.range[0]];
   const unit = width / (xaxis.range[1] - left);
   const symbols = marks.flatMap(mark => mark.meta.centres.map(([x, y], rank) => ({
     code: mark.meta.sujets?.communes[rank], x: (x - left) * unit, y: height - (y - bottom) * unit,
   })));
-  const reach = size * 0.55;
-  const taken = symbols.map(({ x, y }) => (
-    { left: x - reach, right: x + reach, top: y - reach, bottom: y + reach }));
+  const reach = halfOf(marks[0]) * unit;
+  const taken = [...areas, ...symbols.map(({ x, y }) => (
+    { left: x - reach, right: x + reach, top: y - reach, bottom: y + reach }))];
   const kept = { x: [], y: [], text: [], textposition: [] };
   const ranks = [];
   const codes = symbols.map(symbol => symbol.code);
@@ -62,7 +62,7 @@ function nameFew(trace, marks, numbers, { xaxis, yaxis }, width, height, size) {
     .sort((a, b) => codes.indexOf(a.code) - codes.indexOf(b.code));
   const write = ({ rank, code }, text) => {
     const wide = textWidth(text, size);
-    const spot = spotsAround(symbols.filter(symbol => symbol.code === code), wide, size)
+    const spot = spotsAround(symbols.filter(symbol => symbol.code === code), wide, size, reach + (width < ROOMY ? 2 : 6))
       .find(({ box }) => box.left > 2 && box.right < width - 2 && !taken.some(other => meet(box, other)));
     if (!spot) return false;
     taken.push(spot.box);
@@ -82,8 +82,7 @@ function nameFew(trace, marks, numbers, { xaxis, yaxis }, width, height, size) {
 }
 
 // Right, left, above, below, aslant: where the text is anchored, and the box it would take.
-function spotsAround(own, wide, size) {
-  const reach = size * 0.55 + 2;
+function spotsAround(own, wide, size, reach) {
   const [left, right] = [Math.min(...own.map(s => s.x)) - reach, Math.max(...own.map(s => s.x)) + reach];
   const middle = (left + right) / 2;
   const { y } = own[0];
@@ -110,18 +109,40 @@ const sizesOf = trace => [trace.textfont?.size ?? []].flat();
 // A map whose names would be too small to read.
 const isSmall = (plot, scale) => isMap(plot) && SMALLEST_NAME > scale * Math.min(
   ...plot.data.filter(trace => /^nom/.test(trace.meta?.role ?? '')).flatMap(sizesOf));
-const LEFT_OUT = /^(renvoi|nom-epci)/;
+// Half the width of a trace's symbols, in the units of its axis.
+const halfOf = ({ x, meta }) => Math.max(...x.slice(0, x.indexOf(null)).map(at => Math.abs(at - meta.centres[0][0])));
+const ROOMY = 640;
+// Whether some communes have the number of their row for a name.
+const hasNumbers = data => data.some(({ meta, text }) => meta?.role === 'nom' && text.some(name => /^\d+$/.test(name)));
+
+// The boxes of capitals, in pixels.
+const SPACING = 0.1;
+function textBoxes(trace, { xaxis, yaxis }, width, height) {
+  const unit = width / (xaxis.range[1] - xaxis.range[0]);
+  const size = sizesOf(trace)[0];
+  return trace.text.map((text, rank) => {
+    const letters = text.replace(/<[^>]*>/g, '').length;
+    const half = 0.5 * (textWidth(text, size) + SPACING * size * letters);
+    const x = (trace.x[rank] - xaxis.range[0]) * unit;
+    const y = height - (trace.y[rank] - yaxis.range[0]) * unit;
+    return { left: x - half, right: x + half, top: y - size / 2, bottom: y + size / 2 };
+  });
+}
 
 function shrinkMap(place, plot, width, height) {
   const { data } = plot;
   const scale = width / plot.layout.width;
   const marks = data.filter(trace => trace.meta?.role === 'symbole');
-  const traces = data.filter(trace => !LEFT_OUT.test(trace.meta?.role ?? ''));
+  const kept = width < ROOMY ? /^(?!renvoi|nom-epci)/ : /^(?!renvoi)/;
+  const traces = data.filter(trace => kept.test(trace.meta?.role ?? ''));
   traces.filter(trace => trace.meta?.centres).forEach(trace => enlarge(trace, Math.min(2, 0.8 / scale)));
+  const capitals = traces.filter(trace => trace.meta?.role === 'nom-epci');
+  capitals.forEach(trace => { trace.textfont.size = Math.max(SMALLEST_NAME, trace.textfont.size); });
+  const areas = capitals.flatMap(trace => textBoxes(trace, plot.layout, width, height));
   const { ranks } = numbered(place);
   traces.filter(trace => trace.meta?.role === 'nom')
-    .forEach(trace => nameFew(trace, marks, ranks, plot.layout, width, height, 12.5));
-  traces.filter(trace => trace.meta?.role === 'echelle-texte').forEach(trace => {
+    .forEach(trace => nameFew(trace, marks, areas, ranks, plot.layout, width, height, 12.5));
+  if (width < ROOMY) traces.filter(trace => trace.meta?.role === 'echelle-texte').forEach(trace => {
     trace.text = trace.text.map((text, rank) => (rank === trace.text.length - 1 ? text : ''));
     trace.textfont.size = 12;
     trace.y = trace.y.map(y => y + 5 * plot.layout.yaxis.range[1] / plot.layout.height);
