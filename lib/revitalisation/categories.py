@@ -74,6 +74,6 @@ def figure(edition: Edition, rows: pd.DataFrame, name: str, what: str, within: s
             Markup("{} : {}").format(label, number)
             for label, number in zip(table["libelle"], said, strict=True)
         ),
-        data=table[["code", "libelle"]].assign(n=said),
+        data=pd.DataFrame({"Catégorie": table["libelle"], "Actions": said}),
         narrow=charts.categories_bars(bars, charts.NARROW, 1.4 * height),
     )

@@ -1,5 +1,6 @@
 """The maps of the first section: programmes, each programme apart, vacant dwellings."""
 
+import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import (
@@ -59,7 +60,20 @@ def programme_map(edition: Edition) -> None:
         note=_map_note(edition),
         alt=f"Carte des communes {prose.here(edition)} : {plain(headline(edition))}.",
         description=Markup(". ").join(names) + "." if names else "Aucune commune accompagnée.",
-        data=members,
+        data=_listed(edition),
+    )
+
+
+def _listed(edition: Edition) -> pd.DataFrame:
+    """Return the rows behind a map of the programmes."""
+    rows = edition.members
+    return pd.DataFrame(
+        {
+            "Code Insee": rows["code_insee"],
+            "Commune": rows["nom"],
+            "Programme": rows["programme"].map(views.SHORT),
+            "Depuis": [views.day(row) for _, row in rows.iterrows()],
+        }
     )
 
 
@@ -87,7 +101,7 @@ def small_multiples(edition: Edition) -> None:
         source=views.sources(edition, edition.members["document"]),
         alt=f"Trois petites cartes, une par programme. {plain(said)}.",
         description=said,
-        data=members,
+        data=_listed(edition),
     )
 
 
@@ -202,5 +216,12 @@ def vacancy(edition: Edition) -> None:
                 for words, name in zip(classes, named, strict=True)
             )
         ),
-        data=edition.communes[["code_insee", "nom", "epci"]].assign(vacance=shares.to_numpy()),
+        data=pd.DataFrame(
+            {
+                "Code Insee": edition.communes["code_insee"],
+                "Commune": edition.communes["nom"],
+                "Intercommunalité": edition.communes["epci"],
+                "Logements vacants, %": shares.to_numpy(),
+            }
+        ),
     )

@@ -213,7 +213,7 @@ def _funnel(edition: Edition, code: str, rows: pd.DataFrame) -> None:
         note=standing.ENGAGED,
         alt="Recensées : {}, dont engagées : {}, dont livrées : {}.".format(*stages),
         description=Markup("Recensées : {}, dont engagées : {}, dont livrées : {}.").format(*said),
-        data=pd.DataFrame([(views.SHORT[code], *said)], columns=heads),
+        data=pd.DataFrame([(views.SHORT[code], *said)], columns=list(views.STAGES)),
         narrow=charts.status_funnel(named, charts.NARROW, 30),
     )
 

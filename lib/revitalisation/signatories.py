@@ -37,7 +37,13 @@ def communes(edition: Edition, code: str) -> None:
                 )
                 for row, said in zip(views.records(steps), said, strict=True)
             ),
-            data=steps.drop(columns=["mesure", "sujet"]).assign(cumulated=said),
+            data=pd.DataFrame(
+                {
+                    "Date": steps["date"].map(french.long_date),
+                    "Communes signataires": steps["communes"],
+                    "Cumul": said,
+                }
+            ),
             narrow=charts.signature_steps(*told, charts.NARROW, 90, code),
         )
     frame = _commune_rows(edition, code)

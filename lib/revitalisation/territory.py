@@ -144,7 +144,9 @@ def overlaps(edition: Edition) -> None:
             Markup("{}, {} : {}").format(row["programmes"], number, row["communes"])
             for row, number in zip(views.records(rows), numbers, strict=True)
         ),
-        data=rows.assign(n=numbers),
+        data=pd.DataFrame(
+            {"Programmes": rows["programmes"], "Nombre": numbers, "Communes": rows["communes"]}
+        ),
         narrow=charts.overlaps(named, charts.NARROW)[0],
     )
 

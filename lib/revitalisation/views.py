@@ -34,6 +34,10 @@ def signed(value: float) -> str:
     return french.number(value, 1, sign=True)
 
 
+STAGES = ("Actions", "Recensées", "Dont engagées", "Dont livrées")
+"""Heads of the rows behind a funnel."""
+
+
 def day(row: "pd.Series[Any]") -> str:
     """Write the date of a milestone as precisely as its source does, « n. d. » without one."""
     if pd.notna(row["date"]):

@@ -30,11 +30,12 @@ all('.valeurs').forEach(box => box.addEventListener('toggle', () => {
   const slug = figure.querySelector('.dessin').dataset.trace;
   const [heads, ...rows] = parseCsv(csvOf(slug));
   const names = store().figures[slug].noms ?? {};
+  const french = text => (/^-?\d+\.\d+$/.test(text) ? text.replace('.', ',') : text);
   const cell = (name, textContent, scope) => element(name, scope ? { textContent, scope } : { textContent });
   const table = element('table', {},
     element('thead', {}, element('tr', {}, ...heads.map(text => cell('th', text, 'col')))),
     element('tbody', {}, ...rows.map((row, line) => element('tr', {}, ...row.map((text, rank) => (
-      rank ? element('td', {}, proofLink(text || 'n. d.', names[`${line},${rank}`])) : cell('th', text || 'n. d.', 'row')))))));
+      rank ? element('td', {}, proofLink(french(text) || 'n. d.', names[`${line},${rank}`])) : cell('th', text || 'n. d.', 'row')))))));
   const scroller = element('div', { className: 'defile' }, table);
   scroller.setAttribute('data-aria-label', `Données\u202f: ${figure.querySelector('.titre').textContent}`);
   box.append(scroller);
