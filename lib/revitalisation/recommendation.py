@@ -128,7 +128,7 @@ def inventory(edition: Edition, code: str) -> None:
         _inventory_title(edition, code),
         compact=True,
         source=views.sources(edition, rows["document"]),
-        note=f"{standing.ENGAGED} {views.provisional(edition)}",
+        note=views.provisional(edition),
         # All of one préconisation: it is nothing to choose by.
         subjects=[
             replace(each, recommendations=None) for each in views.action_subjects(edition, rows)
