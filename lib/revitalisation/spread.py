@@ -110,6 +110,7 @@ def ranks(edition: Edition) -> None:
         ),
         narrow=charts.recommendation_bars(rows, charts.NARROW, 60),
     )
+    cells.text(prose.off_grid(edition))
 
 
 def _ranks_title(edition: Edition, table: pd.DataFrame) -> Markup:
@@ -178,7 +179,12 @@ def _label(name: str, label: str) -> str:
 
 
 def double_page(edition: Edition) -> None:
-    """Show the double page: the five préconisations around « Revitalisation du centre-ville »."""
+    """Show the double page: the five préconisations around « Revitalisation du centre-ville ».
+
+    A ring of fewer actions than arcs would be a spread of dashes: the bars say it all.
+    """
+    if len(edition.grid) < len(edition.recommendations):
+        return
     table = measures.by_recommendation(edition.grid, edition.recommendations)
     words = redaction.parts(edition, "double_page")
     blocks = []
@@ -217,7 +223,7 @@ def double_page(edition: Edition) -> None:
             _subtitle(edition),
             drawn,
             blocks,
-            prose.off_grid(edition) + f" {views.provisional(edition)}",
+            views.provisional(edition),
         )
     )
 
