@@ -11,7 +11,7 @@ HIDDEN = frozenset(("hors-vue", "ecran"))
 """Classes of what is for the screen only."""
 WHOLE = frozenset(("couverture", "figure", "fiche", "double-page", "page-paysage"))
 """Classes of what holds on one page."""
-FEW, HOLLOW = 90.0, 125.0
+FEW, HOLLOW = 105.0, 125.0
 """A page that text spills onto, or a last one, is nearly empty when it ends above the first; so is
 one that text goes on from when it ends above the second (mm)."""
 _MM = 25.4 / 96

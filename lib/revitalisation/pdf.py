@@ -86,19 +86,22 @@ def convert(paper: Paper) -> bytes:
 
 
 def _laid_out(page: Any) -> Any:
-    """Lay the document out; once more if sections leave pages nearly empty, those set tighter.
+    """Lay the document out; sections that leave pages nearly empty are set tighter, twice at most.
 
-    The proofs, long to lay out, fill their pages: the first trial does without them.
+    The proofs, long to lay out, fill their pages: trials do without them.
     """
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    with _without_proofs(page.etree_element) as proofs:
-        drawn = page.render(font_config=fonts, pdf_variant=_VARIANT)
-        loose = Layout(page.etree_element, drawn.pages).loose()
-    for section in loose:
-        section.set("class", f"{section.get('class')} serree")
-    return page.render(font_config=fonts, pdf_variant=_VARIANT) if loose or proofs else drawn
+    with _without_proofs(page.etree_element):
+        for tighter in ("serree", "condensee"):
+            drawn = page.render(font_config=fonts, pdf_variant=_VARIANT)
+            loose = Layout(page.etree_element, drawn.pages).loose()
+            for section in loose:
+                section.set("class", f"{section.get('class')} {tighter}")
+            if not loose:
+                break
+    return page.render(font_config=fonts, pdf_variant=_VARIANT)
 
 
 @contextmanager

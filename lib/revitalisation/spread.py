@@ -163,14 +163,25 @@ def progress(edition: Edition) -> None:
 
 
 def _progress_title(edition: Edition, counts: tuple[int, int, int]) -> Markup:
-    n = counts[0]
-    total = prose.counted(
+    total, engaged, delivered = counts
+    write = french.words if total < 10 else french.number
+
+    def held(name: str, n: int) -> Markup | str:
+        return prose.said(edition, name, write(n)) if n else "aucune"
+
+    every = prose.counted(
         edition, "actions.total", "action recensée", "actions recensées", first=True
     )
-    if not n:
-        return total
-    names = ("actions.engagees", "actions.livrees")
-    return Markup("{} : {}").format(total, standing.clause(edition, names, n))
+    if not total:
+        return every
+    return Markup("{} : {} {} engagée{}, {} livrée{}").format(
+        every,
+        held("actions.engagees", engaged),
+        french.agree(engaged, "dite", "dites"),
+        french.agree(engaged, "", "s"),
+        held("actions.livrees", delivered),
+        french.agree(delivered, "", "s"),
+    )
 
 
 def _label(name: str, label: str) -> str:
