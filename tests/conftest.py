@@ -15,6 +15,7 @@ SECTIONS = (
     "00_territoire",
     "action_coeur_de_ville",
     "petites_villes_de_demain",
+    "0_ensemble",
     "4_operationnel",
     "90_champs_non_explores",
     "95_fiches_communales",
