@@ -12,7 +12,6 @@ from revitalisation.plan import choose
 
 SECTIONS = (
     "00_territoire",
-    "action_coeur_de_ville",
     "0_ensemble",
     "90_champs_non_explores",
     "95_fiches_communales",

@@ -219,7 +219,7 @@ def test_a_figure_that_was_not_drawn_is_refused() -> None:
         (f"<td>{state_mark('exploré', 2, 'usages')}</td>", "exploré, 2 actions"),
         (f"<p class='damier'>{state_mark('exploré', 2, 'usages')}</p>", "exploré, 2"),
         (f"<td>{state_mark('en définition', 1, 'usages')}</td>", "en définition, 1 action"),
-        (f"<td>{state_mark('intercommunal', None, 'usages')}</td>", "exploré par l’EPCI"),
+        (f"<td>{state_mark('intercommunal', None, 'usages')}</td>", "exploré à une autre échelle"),
         (f"<td>{state_mark('non exploré', None, 'usages')}</td>", "non exploré"),
     ],
 )  # fmt: skip

@@ -66,7 +66,7 @@ def test_state_text_agrees(count: int | None, said: str) -> None:
 
 
 def test_states_without_count_never_say_one() -> None:
-    assert state_text("intercommunal", 3) == "exploré par l’EPCI"
+    assert state_text("intercommunal", 3) == "exploré à une autre échelle"
     assert state_text("non exploré", 0) == "non exploré"
 
 

@@ -55,7 +55,7 @@ def test_damier_row_has_a_state_per_recommendation_and_its_actors() -> None:
     assert said == [
         "exploré, 2 actions",
         "en définition, 1 action",
-        "exploré par l’EPCI",
+        "exploré à une autre échelle",
         "non exploré",
         "non exploré",
     ]

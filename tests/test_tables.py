@@ -452,7 +452,7 @@ def test_a_wrong_cell(
             ACTIONS,
             swap("S02,Étude", "S02,Étude, oui"),
             18,
-            "une cellule de trop, la dernière est « liste de 14 projets, 8 lues",
+            "une cellule de trop, la dernière est « liste de 14 projets, dont 8 lus",
         ),
         (
             "territoire/comparateur",

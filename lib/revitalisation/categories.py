@@ -16,12 +16,32 @@ CATEGORIES = {
     "innovation": "Types d’innovation",
 }
 """What each préconisation's own closed list is, as a title."""
+LEADERS = 2
+"""So many codes at most come first: more are no finding."""
 
 
 def own(edition: Edition, code: str) -> None:
     """Show the préconisation's actions by their own closed list, empty lines included (EF-37)."""
     rows = edition.grid[edition.grid["principale"] == code]
     figure(edition, rows, OWN_LIST[code], CATEGORIES[code], code)
+
+
+def finding(table: pd.DataFrame) -> str:
+    """Say which codes of a closed list come first, and which are not there.
+
+    ``table`` has ``libelle`` and ``n``, one row at least above zero.
+    """
+    held, absent = (list(table[keep]["libelle"]) for keep in (table["n"] > 0, table["n"] == 0))
+    first = list(table[table["n"] == table["n"].max()]["libelle"])
+    if len(held) <= len(absent):
+        return f"{french.join(held)} seulement"
+    if len(first) <= LEADERS:
+        lead = french.join(first) + ("" if len(first) == len(held) else " en tête")
+        return f"{lead}, sans {' ni '.join(absent)}" if absent else lead
+    if absent:
+        return f"sans {' ni '.join(absent)}"
+    last = list(table[table["n"] == table["n"].min()]["libelle"])
+    return "autant de chaque" if len(last) == len(table) else f"{french.join(last)} en dernier"
 
 
 def figure(edition: Edition, rows: pd.DataFrame, name: str, what: str, within: str = "") -> None:
@@ -43,12 +63,7 @@ def figure(edition: Edition, rows: pd.DataFrame, name: str, what: str, within: s
     cells.figure(
         charts.categories_bars(bars, 164, height),
         f"categories-{within or 'grille'}-{name.replace('_', '-')}",
-        Markup("{} : {} sur {} {}").format(
-            what,
-            prose.counted(edition, total, "catégorie", digits=True),
-            french.number(len(table)),
-            french.agree(used, "apparaît", "apparaissent"),
-        ),
+        f"{what} : {finding(table)}",
         size=(164, height),
         subtitle="Nombre d’actions recensées",
         source=views.sources(edition, rows["document"])

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from revitalisation import french, measures
-from revitalisation.edition import MEMBERSHIP, PROGRAMMES, Edition
+from revitalisation.edition import PROGRAMMES, Edition
 from revitalisation.named import Rows, Value, tally
 
 NAMES = {
@@ -69,7 +69,7 @@ def signed(milestones: pd.DataFrame) -> Rows:
 def programmes(edition: Edition) -> dict[str, Value]:
     """Return the values of each programme: communes, candidatures, ORT, what 2021 said."""
     found: dict[str, Value] = {}
-    supported = len(edition.supported)
+    supported, epci = len(edition.supported), edition.communes.set_index("code_insee")["epci"]
     for code in PROGRAMMES:
         members = edition.members[edition.members["programme"] == code]
         held, key, which = set(members["code_insee"]), code.lower(), of(code)
@@ -85,6 +85,9 @@ def programmes(edition: Edition) -> dict[str, Value]:
             f"communes {which} couvertes par une convention ORT",
             len(held),
         )
+        found[f"epci.{key}"] = tally(
+            Rows.of("nom", epci[epci.index.isin(held)]), f"intercommunalités des communes {which}"
+        )
         found |= _cited(edition, code, len(held))
         found |= _signatures(edition, code)
         parts = edition.table("programmes/volets")
@@ -93,7 +96,20 @@ def programmes(edition: Edition) -> dict[str, Value]:
             found[f"volets.{key}"] = tally(
                 Rows.of("nom", parts["libelle"]), f"volets ou axes {which}"
             )
-    return found | _combinations(edition)
+    return found | _joined(edition) | _combinations(edition)
+
+
+def _joined(edition: Edition) -> dict[str, Value]:
+    """Return how many times a commune joined a programme, whole and by year."""
+    rows, years = edition.members, edition.members["quand"].dt.year
+    said = "entrées d’une commune dans un programme"
+    whole = {"adhesions.total": tally(Rows.of("jalon", rows["ligne"]), said)}
+    return whole | {
+        f"adhesions.{int(year)}": tally(
+            Rows.of("jalon", rows[years == year]["ligne"]), f"{said} en {int(year)}", len(rows)
+        )
+        for year in sorted(years.dropna().unique())
+    }
 
 
 def _cited(edition: Edition, code: str, now: int) -> dict[str, Value]:
@@ -119,7 +135,7 @@ def _cited(edition: Edition, code: str, now: int) -> dict[str, Value]:
 
 
 def _signatures(edition: Edition, code: str) -> dict[str, Value]:
-    """Return the cumulated communes at each date of signature, those after the cut-off too."""
+    """Return the cumulated communes at each date of signature."""
     steps = signatures(edition, code)
     return {
         signature_name(code, day): tally(
@@ -137,15 +153,10 @@ def signature_name(code: str, day: pd.Timestamp) -> str:
 
 def signatures(edition: Edition, code: str) -> pd.DataFrame:
     """Return the dated signatures by which communes of the perimeter join a programme, by date."""
-    rows = edition.table("programmes/adhesions")
-    rows = rows[["code_insee", "programme", "jalon", "date"]].assign(ligne=rows.index + 2)
-    rows = rows[
-        (rows["programme"] == code)
-        & rows["jalon"].isin(MEMBERSHIP)
-        & rows["date"].notna()
-        & rows["code_insee"].isin(edition.communes["code_insee"])
-    ]
-    return rows.sort_values("date", kind="stable").drop_duplicates("code_insee")
+    rows = edition.members[["code_insee", "programme", "date", "ligne"]]
+    return rows[(rows["programme"] == code) & rows["date"].notna()].sort_values(
+        "date", kind="stable"
+    )
 
 
 def combination(programmes: tuple[str, ...]) -> str:

@@ -17,8 +17,8 @@ STATES = {
     measures.DEFINING: ("definition", "en définition", "en définition"),
     measures.UPSTREAM: (
         "intercommunaux",
-        "tenus par l’EPCI ou le SCoT",
-        "tenu par l’EPCI ou le SCoT",
+        "tenus à une autre échelle",
+        "tenu à une autre échelle",
     ),
     measures.UNEXPLORED: ("non-explores", "sans action connue", "sans action connue"),
 }
@@ -58,6 +58,9 @@ def fields(edition: Edition) -> dict[str, Value]:
     for state, (key, said, _) in STATES.items():
         part = states[states["etat"] == state]
         found[f"champs.{key}"] = tally(of_fields(part), f"champs {said}", len(states))
+    found["champs.propres"] = tally(
+        of_fields(states[states["n"] > 0]), "champs où la commune a une action propre", len(states)
+    )
     own = states.groupby("code_insee", sort=False)["n"].sum()
     found["communes.sans-action"] = tally(
         Rows.of("valeur", [f"actions.{code}" for code in own[own == 0].index]),

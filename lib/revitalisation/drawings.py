@@ -100,7 +100,7 @@ def number_tab(recommendation: str) -> Markup:
 def state_text(state: State, count: int | None = None) -> str:
     """Return what a state mark says, in French: « exploré, 4 actions »."""
     if state == "intercommunal":
-        return "exploré par l’EPCI"
+        return "exploré à une autre échelle"
     if state == "non exploré" or count is None:
         return state
     return f"{state}, {count} action{'s' if count > 1 else ''}"

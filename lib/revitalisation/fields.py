@@ -4,6 +4,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import (
+    actors,
     categories,
     cells,
     damiers,
@@ -12,7 +13,6 @@ from revitalisation import (
     measures,
     panels,
     prose,
-    recommendation,
     views,
 )
 from revitalisation.edition import Edition
@@ -23,7 +23,7 @@ from revitalisation.values import count, exploration
 STATES = {
     "Exploré": "explores",
     "En définition": "definition",
-    "Exploré par l’EPCI": "intercommunaux",
+    "À une autre échelle": "intercommunaux",
     "Non exploré": "non-explores",
 }
 """Head of a column of the coverage → part of its values' names."""
@@ -34,33 +34,41 @@ def headline(edition: Edition) -> str:
     n, total = (count(edition, f"champs.{k}") for k in ("non-explores", "total"))
     if not total:
         return "Aucune commune accompagnée dans ce périmètre"
-    verb = french.agree(n, "reste", "restent")
-    return Markup("{} {} sur {} {} sans action connue").format(
-        prose.said(edition, "champs.non-explores"),
-        french.agree(n, "champ", "champs"),
-        prose.said(edition, "champs.total"),
-        verb,
+    if not n:
+        return "Aucun champ sans action connue"
+    if n == total:
+        every = prose.spelled(edition, "champs.total", "m")
+        return Markup("Aucun des {} champs n’a d’action connue").format(every)
+    return Markup("{} sur {} {} sans action connue").format(
+        prose.counted(edition, "champs.non-explores", "champ", gender="m", first=True),
+        prose.spelled(edition, "champs.total", "m"),
+        french.agree(n, "reste", "restent"),
     )
 
 
-def lead(edition: Edition) -> str:
+def lead(edition: Edition) -> Markup:
     """Say how the damier reads, and name the communes without any known action."""
-    states = exploration(edition)
-    text = (
+    text = Markup(
         "Chaque ligne est une commune accompagnée, chaque colonne une préconisation ; le "
-        "chiffre compte les actions. Une action portée par l’EPCI ou par le SCoT lève la "
-        "lacune de la commune sans compter comme une action communale."
+        "chiffre compte les actions. Une action portée à une autre échelle (intercommunalité, "
+        "SCoT ou pôle métropolitain) lève la lacune de la commune sans compter comme une action "
+        "communale."
     )
-    nothing = states.groupby("code_insee")["n"].sum()
+    nothing = exploration(edition).groupby("code_insee")["n"].sum()
     names = prose.names_of(edition, pd.Series(nothing[nothing == 0].index))
     if names:
-        subject = french.agree(len(names), "Une commune n’a", "Plusieurs communes n’ont")
-        text += (
-            f" {subject} aucune action propre dans les sources lues "
-            f"({french.join(names, most=prose.NAMED)}) : c’est une lacune du recensement avant "
-            "d’être un constat."
+        subject = Markup("{} {} aucune action propre").format(
+            prose.counted(edition, "communes.sans-action", "commune", first=True),
+            french.agree(len(names), "n’a", "n’ont"),
         )
-    return typography(text)
+        if len(names) == len(nothing):
+            subject = Markup("Aucune commune n’a d’action propre")
+        text += Markup(" {} dans les sources lues{} : c’est une lacune du {}").format(
+            subject,
+            f" ({prose.among(edition, names)})" if len(names) < len(nothing) else "",
+            "recensement avant d’être un constat.",
+        )
+    return Markup(typography(text))
 
 
 def damier(edition: Edition) -> None:
@@ -103,7 +111,7 @@ def coverage(edition: Edition) -> None:
     cells.table(
         frame,
         "couverture",
-        "Combien de communes ont exploré chaque préconisation",
+        coverage_title(edition),
         subtitle="Communes accompagnées selon l’état du champ",
         note=views.provisional(edition),
         source=views.sources(edition, edition.grid["document"]),
@@ -112,16 +120,29 @@ def coverage(edition: Edition) -> None:
     )
     for code in table.index:
         name = f"{names.loc[code, 'numero']}. {names.loc[code, 'nom']}"
-        cells.text(Markup("{} — {}").format(name, recommendation.gap(edition, code)))
+        cells.text(Markup("{} — {}").format(name, actors.gap(edition, code)))
+
+
+def coverage_title(edition: Edition) -> Markup:
+    """Say which préconisation most communes have explored by an action of their own."""
+    names = edition.recommendations.set_index("preconisation")["nom"]
+    counts = {code: count(edition, f"couverture.{code}") for code in names.index}
+    most = max(counts.values())
+    if not most:
+        return Markup("Aucune préconisation explorée par une action propre d’une commune")
+    first = [code for code, n in counts.items() if n == most]
+    return Markup("{}, {} : {} sur {}{}").format(
+        french.join([names[code] for code in first]),
+        french.agree(len(first), "la plus explorée", "les plus explorées"),
+        prose.counted(edition, f"couverture.{first[0]}", "commune"),
+        prose.spelled(edition, "communes.accompagnees"),
+        french.agree(len(first), "", " chacune"),
+    )
 
 
 def functions(edition: Edition) -> None:
-    """Show the four fonctions urbaines and the innovation types over the whole grid (EF-37)."""
-    for name, what in (
-        ("fonctions", "Fonctions urbaines"),
-        ("types_innovation", "Types d’innovation"),
-    ):
-        categories.figure(edition, edition.grid, name, what)
+    """Show the four fonctions urbaines over the whole grid (EF-37)."""
+    categories.figure(edition, edition.grid, "fonctions", "Fonctions urbaines")
 
 
 def sensitivity(edition: Edition) -> None:

@@ -23,7 +23,9 @@ from revitalisation.numerals import (
     ordinal,
     percent,
     points,
+    rounded,
     share,
+    spelled,
     words,
 )
 from revitalisation.placenames import at, elide, of, of_group, the
@@ -49,10 +51,12 @@ __all__ = [
     "percent",
     "period",
     "points",
+    "rounded",
     "sentence",
     "share",
     "short_date",
     "sort_key",
+    "spelled",
     "the",
     "typography",
     "words",

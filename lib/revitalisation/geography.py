@@ -15,7 +15,7 @@ from revitalisation.edition import PROGRAMMES, Edition
 from revitalisation.geometry import Area, contours, dissolve
 from revitalisation.legend import measured
 from revitalisation.named import plain
-from revitalisation.rates import VACANCY, vacancy_classes
+from revitalisation.rates import VACANCY, printed_shares, vacancy_classes
 from revitalisation.territory import headline
 from revitalisation.values import count
 
@@ -23,10 +23,9 @@ MAP_SIZE, SMALL_SIZE = (273.0, 150.0), (164.0, 40.0)
 """Width and height on paper, in millimetres."""
 
 
-MAP_NOTE = (
-    "Contours IGN Admin Express, géographie 2026, Lambert-93. Le contour de "
-    "Hesdin-la-Forêt est complété de celui de ses communes d’origine."
-)
+MAP_NOTE = "Contours IGN Admin Express, géographie 2026, Lambert-93."
+COMPLETED = "62447"
+"""The commune whose contour, as published, lacks those that merged into it."""
 
 
 def programme_map(edition: Edition) -> None:
@@ -58,7 +57,7 @@ def programme_map(edition: Edition) -> None:
         landscape=True,
         subtitle=f"Communes de chaque programme au {french.long_date(edition.cutoff)}",
         source=views.sources(edition, edition.members["document"]),
-        note=MAP_NOTE,
+        note=_map_note(edition),
         alt=f"Carte des communes {prose.here(edition)} : {plain(headline(edition))}.",
         description=Markup(". ").join(names) + "." if names else "Aucune commune accompagnée.",
         data=_listed(edition),
@@ -96,7 +95,7 @@ def small_multiples(edition: Edition) -> None:
     cells.figure(
         plot,
         "cartes-par-programme",
-        "Chaque programme, sa géographie",
+        _spread_title(edition, list(dict.fromkeys(members["programme"].astype(str)))),
         size=SMALL_SIZE,
         subtitle=f"Communes de chaque programme au {french.long_date(edition.cutoff)}",
         source=views.sources(edition, edition.members["document"]),
@@ -104,6 +103,15 @@ def small_multiples(edition: Edition) -> None:
         description=said,
         data=_listed(edition),
     )
+
+
+def _spread_title(edition: Edition, codes: list[str]) -> Markup:
+    """Say over how many intercommunalités each programme spreads; over one, its communes."""
+    key, noun = ("epci", "intercommunalité") if len(edition.epci) > 1 else ("communes", "commune")
+    first, *rest = [(views.SHORT[code], f"{key}.{code.lower()}") for code in codes]
+    said = [Markup("{} dans {}").format(first[0], prose.counted(edition, first[1], noun))]
+    said += [Markup("{} dans {}").format(name, prose.spelled(edition, n)) for name, n in rest]
+    return Markup(", ").join(said)
 
 
 def _land(edition: Edition) -> dict[str, Area]:
@@ -120,6 +128,16 @@ def _around(edition: Edition) -> dict[str, Area]:
     every = contours(edition.folder / "territoire" / "contours_communes.geojson")
     return dissolve(
         every, dict(zip(rest["code_insee"], rest["siren_epci"].map(names), strict=True))
+    )
+
+
+def _map_note(edition: Edition) -> str:
+    """Say where contours come from, and which one of the perimeter was completed."""
+    if COMPLETED not in edition.names.index:
+        return MAP_NOTE
+    return (
+        f"{MAP_NOTE} Le contour de {edition.names[COMPLETED]} est complété de celui de ses "
+        "communes d’origine."
     )
 
 
@@ -160,7 +178,7 @@ def vacancy(edition: Edition) -> None:
     if not edition.settings["comparateur"]:
         return
     values = measures.indicators(edition.communes, edition.table("territoire/comparateur"))
-    shares = 100 * values["vacance"]
+    shares = printed_shares(values["vacance"])
     limits, classes = [100 * limit for limit in VACANCY], vacancy_classes()
     named = [f"communes.vacance.{rank}" for rank, _ in enumerate(classes, start=1)]
     drawn = maps.choropleth(
@@ -188,7 +206,7 @@ def vacancy(edition: Edition) -> None:
         subtitle=f"Part des logements vacants, recensement "
         f"{edition.settings['millesime_population']}, par commune entière",
         source=f"Source : {views.insee(edition)}.",
-        note=MAP_NOTE,
+        note=_map_note(edition),
         alt=f"Carte de la part des logements vacants par commune, en {len(classes)} classes.",
         description=Markup("{}. Taux par intercommunalité dans le tableau des repères.").format(
             Markup(" ; ").join(
@@ -203,7 +221,7 @@ def vacancy(edition: Edition) -> None:
                 "Code Insee": edition.communes["code_insee"],
                 "Commune": edition.communes["nom"],
                 "Intercommunalité": edition.communes["epci"],
-                "Logements vacants, %": shares.round(1).to_numpy(),
+                "Logements vacants, %": shares.to_numpy(),
             }
         ),
     )

@@ -47,6 +47,12 @@ def _rounded(x: Any, decimals: int) -> Decimal | None:
     return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
+def rounded(x: Any, decimals: int = 0) -> float:
+    """Return a number as it is printed, to be classed as its reader sees it; NaN when missing."""
+    value = _rounded(x, decimals)
+    return float("nan") if value is None else float(value)
+
+
 def number(x: Any, decimals: int = 0, sign: bool = False) -> str:
     """Write a number: « 32 697 », « 12,5 », « −3,2 », « n. d. » when missing.
 
@@ -85,6 +91,11 @@ def _tens(n: int) -> str:
         return TENS[ten] + ("s" if ten == 8 else "")
     link = " et " if unit in (1, 11) and ten != 8 else "-"
     return TENS[ten] + link + words(unit, "m")
+
+
+def spelled(n: int, gender: Gender = "f") -> str:
+    """Write a number of a sentence: in words under ten, in digits from ten on."""
+    return words(n, gender) if 0 <= n < 10 else number(n)
 
 
 def ordinal(n: int, gender: Gender = "m") -> str:
@@ -139,7 +150,7 @@ def count(
         return zero
     if n == 0 and not digits:
         return f"{'aucune' if gender == 'f' else 'aucun'} {noun}"
-    written = words(n, gender) if not digits and (long or 0 <= n < 10) else number(n)
+    written = number(n) if digits else words(n, gender) if long else spelled(n, gender)
     return f"{written}{HARD if abs(n) < 10 else ' '}{named}"
 
 

@@ -17,7 +17,8 @@ def documents(edition: Edition) -> None:
             "planification",
             "Les documents de planification connus",
             source="Source : document de 2021 (F76 à F82).",
-            note="États à la date du document ; à vérifier auprès des porteurs.",
+            note="États à la date du document de 2021 ; « non établi » : aucune source lue ne le "
+            "dit.",
             subjects=_planning_subjects(edition),
         )
 
@@ -50,6 +51,8 @@ def _planning_rows(edition: Edition) -> pd.DataFrame:
             "État": rows["etat"],
             "Année": rows["annee"].astype("string"),
             "Portée légale": rows["portee_legale"].astype("string"),
-            "Prend en compte les programmes": rows["prise_en_compte"],
+            "Prend en compte les programmes": rows["prise_en_compte"].replace(
+                "à vérifier", "non établi"
+            ),
         }
     )

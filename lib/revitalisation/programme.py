@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, charts, french, measures, prose, views
+from revitalisation import cells, charts, french, measures, prose, standing, views
 from revitalisation.census import signature_name, signatures
 from revitalisation.edition import Edition
 from revitalisation.typography import sentence, typography
@@ -45,18 +45,20 @@ def lead(edition: Edition, code: str) -> Markup:
         ).format(prose.here(edition))
     communes = edition.communes[edition.communes["code_insee"].isin(members)]
     key = code.lower()
-    several = Markup("Les {} communes").format(prose.said(edition, f"communes.{key}"))
+    several = Markup("Les {} communes").format(prose.spelled(edition, f"communes.{key}"))
     start = french.agree(len(members), "La commune", several)
     text = Markup("{} {}").format(start, prose.people(edition, communes, key))
     if not edition.settings["comparateur"]:
         return text
     return text + Markup(
-        " Leur population {} depuis {} ; {} de leurs logements sont vacants, "
+        " {} population {} depuis {} ; {} de {} logements sont vacants, "
         "contre {} sur l’ensemble du périmètre."
     ).format(
+        french.agree(len(members), "Sa", "Leur"),
         _change(edition, f"evolution.{key}"),
         edition.settings["millesime_reference"],
         prose.strong(prose.said(edition, f"vacance.{key}")),
+        french.agree(len(members), "ses", "leurs"),
         prose.strong(prose.said(edition, "vacance.total")),
     )
 
@@ -75,11 +77,13 @@ def _change(edition: Edition, name: str) -> Markup:
 def definition(edition: Edition, code: str) -> tuple[Markup | str, ...]:
     """Say what a programme is: launcher, aim, target and closed lists, from its row."""
     row = edition.programmes.loc[code]
-    first = (
-        f"Lancé par {row['initiateur']} en {row['lancement']}, le programme est financé par "
-        f"{row['financeur']}."
+    paid = (
+        "et le finance"
+        if row["financeur"] == row["initiateur"]
+        else f"; il est financé par {row['financeur']}"
     )
-    aim = f"Son objectif : {row['objectif'][0].lower()}{row['objectif'][1:]}."
+    first = sentence(f"{row['initiateur']} a lancé le programme en {row['lancement']} {paid}")
+    aim = f"Il vise à {row['objectif'][0].lower()}{row['objectif'][1:]}."
     target = f"Il s’adresse {row['cible']}"
     if pd.notna(row["seuil_population"]):
         target += f", de moins de {french.number(row['seuil_population'])} habitants"
@@ -91,8 +95,12 @@ def definition(edition: Edition, code: str) -> tuple[Markup | str, ...]:
     head = prose.counted(
         edition, f"volets.{code.lower()}", volets["type"].iloc[0], gender="m", first=True
     )
-    listed = typography(" ; ".join(x[0].lower() + x[1:] for x in volets["libelle"]))
-    return typography(target), Markup("{}\u202f: {}.").format(head, listed)
+    # Labels that hold signs of their own are quoted, or one could not tell where each ends.
+    quoted = volets["libelle"].str.contains("[,:;]").any()
+    listed = " ; ".join(f"« {x} »" for x in volets["libelle"]) if quoted else ""
+    parts = typography(listed or french.join(volets["libelle"]))
+    unknown = "Les actions connues ne disent pas leur {}.".format(volets["type"].iloc[0])
+    return typography(target), Markup("{}\u202f: {}. {}").format(head, parts, unknown)
 
 
 def gap_with_cited(edition: Edition, code: str, before: int, now: int) -> Markup:
@@ -105,7 +113,9 @@ def gap_with_cited(edition: Edition, code: str, before: int, now: int) -> Markup
     )
     found = Markup("les sources datées en donnent {} à la date d’arrêté").format(known)
     if before == now:
-        return _set(head + found + " : le compte est le même.")
+        return Markup("Le document de 2021 compte {}, autant que les sources datées.").format(
+            prose.counted(edition, f"cites.{key}", "commune")
+        )
     if code == "REDYNAMISONS" and now < before:
         absent = Markup("{} {}").format(
             prose.said(edition, f"inconnues.{key}", french.words(before - now)),
@@ -135,7 +145,7 @@ def _crossing(edition: Edition, code: str, before: int) -> Markup:
         )
     over, under = steps[steps > before], steps[steps < before]
     if not len(over):
-        return Markup("Les signatures connues n’atteignent pas ce compte.")
+        return Markup("À cette date, les signatures connues n’atteignent pas ce compte.")
     return Markup(
         "Aucune date ne donne exactement {} : le cumul des signatures passe de {} à {} le {}."
     ).format(
@@ -152,6 +162,9 @@ def cited(edition: Edition, code: str) -> None:
     if before is None:
         return
     now = count(edition, f"communes.{code.lower()}")
+    if now == before:
+        cells.text(gap_with_cited(edition, code, before, now))
+        return
     label = "aujourd’hui" if edition.year != "2021" else "recalculées"
     cells.cited(
         prose.said(edition, f"cites.{code.lower()}"),
@@ -168,9 +181,24 @@ def actions(edition: Edition, code: str) -> None:
     if not len(rows):
         cells.text("Aucune action rattachée à ce programme par sa source dans ce périmètre.")
         return
-    n, engaged, delivered = measures.stages(rows)
+    _funnel(edition, code, rows)
+    cells.table(
+        views.actions(edition, rows),
+        f"actions-{code.lower()}",
+        f"{views.SHORT[code]} : les actions que leur source y rattache",
+        compact=True,
+        source=views.sources(edition, rows["document"]),
+        note=_reserves(edition, rows),
+        # All of one programme: it is nothing to choose by.
+        subjects=[replace(each, programmes=None) for each in views.action_subjects(edition, rows)],
+    )
+
+
+def _funnel(edition: Edition, code: str, rows: pd.DataFrame) -> None:
+    """Show how many actions are recensées, engagées, livrées."""
+    stages = measures.stages(rows)
     heads = ["groupe", "recensees", "engagees", "livrees"]
-    counted = pd.DataFrame([(views.SHORT[code], n, engaged, delivered)], columns=heads)
+    counted = pd.DataFrame([(views.SHORT[code], *stages)], columns=heads)
     names = [f"{stage}.{code.lower()}" for stage in ("actions", "engagees", "livrees")]
     said = [prose.said(edition, name) for name in names]
     measured = {f"{head}_mesure": name for head, name in zip(heads[1:], names, strict=True)}
@@ -178,28 +206,51 @@ def actions(edition: Edition, code: str) -> None:
     cells.figure(
         charts.status_funnel(named, 164, 30),
         f"avancement-{code.lower()}",
-        Markup("{} : {}, {} {}").format(
-            views.SHORT[code],
-            prose.counted(edition, names[0], "action recensée", "actions recensées", digits=True),
-            prose.said(edition, names[1], french.words(engaged)),
-            french.agree(engaged, "dite engagée", "dites engagées"),
-        ),
+        funnel_title(edition, code),
         size=(164, 30),
         subtitle="Trois comptes des mêmes actions, selon leurs sources",
         source=views.sources(edition, rows["document"]),
-        alt=f"{n} actions recensées, dont {engaged} engagées, dont {delivered} livrées.",
-        description=Markup(
-            "{} actions recensées, dont {} dites engagées, dont {} dites livrées."
-        ).format(*said),
+        note=standing.ENGAGED,
+        alt="Recensées : {}, dont engagées : {}, dont livrées : {}.".format(*stages),
+        description=Markup("Recensées : {}, dont engagées : {}, dont livrées : {}.").format(*said),
         data=pd.DataFrame([(views.SHORT[code], *said)], columns=list(views.STAGES)),
         narrow=charts.status_funnel(named, charts.NARROW, 30),
     )
-    cells.table(
-        views.actions(edition, rows),
-        f"actions-{code.lower()}",
-        f"{views.SHORT[code]} : les actions que leur source y rattache",
-        compact=True,
-        source=views.sources(edition, rows["document"]),
-        # All of one programme: it is nothing to choose by.
-        subjects=[replace(each, programmes=None) for each in views.action_subjects(edition, rows)],
+
+
+def funnel_title(edition: Edition, code: str) -> Markup:
+    """Say how many actions are recensées, and how many of them engagées, in like figures."""
+    names = [f"{stage}.{code.lower()}" for stage in ("actions", "engagees")]
+    n, engaged = (count(edition, name) for name in names)
+    if n == 1:
+        part = Markup("dite engagée" if engaged else "non engagée")
+    elif not engaged:
+        part = Markup("aucune dite engagée")
+    elif engaged == n:
+        every = prose.said(edition, names[1], standing.whole(n))
+        part = Markup("{} dites engagées").format(every)
+    else:
+        written = french.number(engaged) if n >= 10 else french.words(engaged)
+        said = prose.said(edition, names[1], written)
+        part = Markup("dont {} {}").format(
+            said, french.agree(engaged, "dite engagée", "dites engagées")
+        )
+    actions = prose.counted(edition, names[0], "action recensée", "actions recensées")
+    return Markup("{} : {}, {}").format(views.SHORT[code], actions, part)
+
+
+def _reserves(edition: Edition, rows: pd.DataFrame) -> str:
+    """Say the reserves that several actions share, with the communes they are about."""
+    noted = rows[rows["note"].notna() & rows["codes"].map(bool)]
+    shared = noted[noted["note"].duplicated(keep=False)]
+    return typography(
+        " ".join(
+            f"{french.join(prose.names_of(edition, each['codes'].explode()))} : {note}."
+            for note, each in shared.groupby("note", sort=False)
+        )
     )
+
+
+def reading(edition: Edition, code: str, words: str) -> str:
+    """Return the analysts' text of a programme, where the perimeter has communes of it."""
+    return words if count(edition, f"communes.{code.lower()}") else ""

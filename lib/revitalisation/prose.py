@@ -1,6 +1,6 @@
 """The bits of sentences that several sections say."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from markupsafe import Markup
@@ -12,7 +12,6 @@ from revitalisation.tallies import reason, slug
 from revitalisation.typography import sentence, typography
 from revitalisation.values import count, values
 
-NAMED = 8
 EXAMPLES = 4
 
 
@@ -48,10 +47,23 @@ def counted(
 ) -> Markup:
     """Return a named count and its noun in agreement, as ``french.count`` writes them.
 
-    ``first`` opens a sentence.
+    ``first`` opens a sentence: the number is then in words, unless ``digits``.
     """
+    long = long or first
     text = french.count(count(edition, name), noun, plural, gender=gender, digits=digits, long=long)
     return said(edition, name, sentence(text, stop=False) if first else text)
+
+
+def spelled(edition: Edition, name: str, gender: french.Gender = "f") -> Markup:
+    """Return a named count without a noun, in words under ten."""
+    return said(edition, name, french.spelled(count(edition, name), gender))
+
+
+def among(edition: Edition, names: Sequence[str]) -> str:
+    """Name communes accompagnées, by those left out when these are fewer."""
+    every = names_of(edition, pd.Series(edition.supported, dtype=object))
+    rest = [name for name in every if name not in names]
+    return french.join(names) if len(rest) >= len(names) else f"toutes sauf {french.join(rest)}"
 
 
 def here(edition: Edition) -> str:
@@ -89,20 +101,31 @@ def people(edition: Edition, communes: pd.DataFrame, key: str) -> Markup:
     year = edition.settings["millesime_population"]
     known = communes.dropna(subset=["population"])
     without = sorted(set(communes["nom"]) - set(known["nom"]), key=french.sort_key)
-    verb = french.agree(len(communes), "compte", "comptent")
     if not len(known):
         return Markup(
-            "{} n. d. habitants en {} : la population d’avant la fusion ne décrit pas "
-            "la commune d’aujourd’hui."
-        ).format(verb, year)
-    rest = f" Hors {french.join(without)}, n. d. avant sa fusion." if without else ""
-    return Markup("{} {} habitants en {}, soit {} de la population du périmètre.{}").format(
-        verb,
+            "{} pas de population connue en {} dans {} limites d’aujourd’hui (n. d.)."
+        ).format(
+            french.agree(len(communes), "n’a", "n’ont"),
+            year,
+            french.agree(len(communes), "ses", "leurs"),
+        )
+    return Markup("{} {} habitants en {}, soit {} de la population du périmètre{}.").format(
+        french.agree(len(communes), "compte", "comptent"),
         strong(said(edition, f"population.{key}")),
         year,
         strong(said(edition, f"part-population.{key}")),
-        rest,
+        f", {unknown(without)}" if without else "",
     )
+
+
+def unknown(names: Sequence[str]) -> str:
+    """Say which communes a total of populations leaves out: those that merged since."""
+    told = french.agree(
+        len(names),
+        "la population n’est pas connue dans ses limites d’aujourd’hui",
+        "les populations ne sont pas connues dans leurs limites d’aujourd’hui",
+    )
+    return typography(f"sans {french.join(names)}, dont {told} (n. d.)")
 
 
 def off_grid(edition: Edition) -> Markup:
@@ -112,11 +135,15 @@ def off_grid(edition: Edition) -> Markup:
         return Markup("")
     reasons = dict.fromkeys(rows["justification"].map(reason))
     listed = [
-        Markup("{} ({})").format(said(edition, f"hors-grille.{slug(why)}"), why) for why in reasons
+        Markup("{} pour « {} »").format(spelled(edition, f"hors-grille.{slug(why)}"), why)
+        for why in reasons
     ]
+    told = Markup(" : {}").format(Markup(french.join(listed)))
+    if len(listed) == 1:
+        told = Markup(", pour « {} »").format(*reasons)
     return Markup(
         typography(
-            Markup("{} {} dans la grille : {}.").format(
+            Markup("{} {} dans la grille{}.").format(
                 counted(
                     edition,
                     "actions.hors-grille",
@@ -125,7 +152,7 @@ def off_grid(edition: Edition) -> Markup:
                     first=True,
                 ),
                 french.agree(len(rows), "n’est pas lue", "ne sont pas lues"),
-                Markup(french.join(listed)),
+                told,
             )
         )
     )

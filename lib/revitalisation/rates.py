@@ -172,8 +172,13 @@ def _medians(edition: Edition, values: pd.DataFrame) -> dict[str, Value]:
 
 
 def _vacancy(edition: Edition, shares: "pd.Series[float]") -> dict[str, Value]:
-    """Return how many communes are in each class of vacancy, the highest last."""
-    limits = [float("-inf"), *VACANCY, float("inf")]
+    """Return how many communes are in each class of vacancy, the highest last.
+
+    A commune is classed on its share as it is printed: one that is printed 10,0 is in « 10,0 ou
+    plus ».
+    """
+    shares = printed_shares(shares)
+    limits = [float("-inf"), *(100 * limit for limit in VACANCY), float("inf")]
     total = len(edition.communes)
     return {
         f"communes.vacance.{rank}": tally(
@@ -185,6 +190,11 @@ def _vacancy(edition: Edition, shares: "pd.Series[float]") -> dict[str, Value]:
             zip(pairwise(limits), vacancy_classes(), strict=True), start=1
         )
     }
+
+
+def printed_shares(shares: "pd.Series[float]") -> "pd.Series[float]":
+    """Return shares of 1 in %, rounded as they are printed."""
+    return shares.map(lambda share: french.rounded(100 * share, 1))
 
 
 def vacancy_classes() -> list[str]:

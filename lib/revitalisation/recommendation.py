@@ -1,208 +1,147 @@
-"""A préconisation's section: counts, examples, who acts, what is left to explore."""
+"""A préconisation's section: its finding, its lead, its examples, its actions."""
 
 from dataclasses import replace
 
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, french, measures, prose, views
+from revitalisation import actors, cells, french, measures, prose, standing, views
 from revitalisation.edition import INTERCOMMUNAL, Edition
-from revitalisation.typography import sentence, typography
-from revitalisation.values import count, exploration
+from revitalisation.typography import typography
+from revitalisation.values import count
+from revitalisation.wording import inside
+
+PRINCIPAL, SECOND = "principal", "en second"
 
 
 def headline(edition: Edition, code: str) -> str:
     """Say the count of a préconisation, and « revient le plus » only if strictly first."""
-    n = count(edition, f"actions.{code}")
+    n, total = count(edition, f"actions.{code}"), count(edition, "actions.grille")
     if not n:
-        return "Aucune action recensée à ce titre"
+        second = count(edition, f"secondaires.{code}")
+        if not second:
+            return "Aucune action recensée à ce titre"
+        named = prose.said(edition, f"secondaires.{code}", french.spelled(second))
+        return Markup("Aucune action à titre principal, {} en second").format(named)
     table = measures.by_recommendation(edition.grid, edition.recommendations)
     row = table.set_index("preconisation").loc[code]
     said = Markup("{} sur {}").format(
-        prose.counted(edition, f"actions.{code}", "action", long=True, first=True),
-        prose.said(edition, "actions.grille"),
+        prose.counted(edition, f"actions.{code}", "action", first=True),
+        prose.spelled(edition, "actions.grille"),
     )
+    if total == 1:
+        said = Markup("La seule action de la grille")
     if n > 1 and row["rang"] == 1 and not row["ex_aequo"]:
         return said + " : c’est la préconisation qui revient le plus"
     rows = edition.grid[edition.grid["principale"] == code]
     if rows["niveau_porteur"].isin(INTERCOMMUNAL).all():
         return said + ", à l’échelle intercommunale"
-    named = prose.names_of(edition, _communal(edition, code, "principale"))
-    return said + f", {_only(n)} à {named[0]}" if len(named) == 1 else said
+    codes = actors.communal(edition, code, "principale").drop_duplicates()
+    if len(codes) != 1 or rows["niveau_porteur"].isin(INTERCOMMUNAL).any():
+        return said
+    liaisons = edition.communes.set_index("code_insee")["type_liaison"]
+    where = french.at(edition.names[codes.iloc[0]], liaisons[codes.iloc[0]])
+    return said + (f", {where}" if n == 1 else f", {standing.whole(n)} {where}")
 
 
-def _only(n: int) -> str:
-    return french.agree(n, "la seule connue", "toutes")
-
-
-def _communal(edition: Edition, code: str, rank: str = "") -> "pd.Series[str]":
-    rows = measures.pairs(edition.grid, edition.links)
-    rows = rows[(rows["preconisation"] == code) & ~rows["niveau_porteur"].isin(INTERCOMMUNAL)]
-    rows = rows[rows["rang"] == rank] if rank else rows
-    return rows["code_insee"]
+def _strong(edition: Edition, name: str, text: str | None = None) -> Markup:
+    return prose.strong(prose.said(edition, name, text))
 
 
 def lead(edition: Edition, code: str) -> Markup:
-    """Say where a préconisation stands: share, progress, communes."""
-    actions = edition.grid[edition.grid["principale"] == code]
-    second = count(edition, f"secondaires.{code}")
-
-    def strong(name: str) -> Markup:
-        return prose.strong(prose.said(edition, name))
-
-    if not len(actions):
-        text = Markup(
-            "Aucune action n’a cette préconisation pour principale, sur {} dans la grille."
-        ).format(strong("actions.grille"))
-    else:
-        _, engaged, delivered = measures.stages(actions)
-        text = Markup("{} {} sur {} dans la grille ; {} {} par leur source, {}.").format(
-            strong(f"actions.{code}"),
-            french.agree(len(actions), "action", "actions"),
-            strong("actions.grille"),
-            strong(f"engagees.{code}"),
-            french.agree(engaged, "est dite engagée", "sont dites engagées"),
-            _delivered(edition, code, delivered),
-        )
-    if second:
-        text += Markup(" {} {} en second.").format(
-            strong(f"secondaires.{code}"),
-            french.agree(second, "autre la porte", "autres la portent"),
-        )
-    return text
-
-
-def _delivered(edition: Edition, code: str, n: int) -> Markup:
+    """Say how many actions are classed at a préconisation, how far they are, and the seconds."""
+    n, total = count(edition, f"actions.{code}"), count(edition, "actions.grille")
+    grid = _strong(edition, "actions.grille", french.spelled(total))
+    if not total:
+        return Markup("Aucune action n’est lue dans la grille des préconisations.")
     if not n:
-        return Markup("aucune n’est dite livrée")
-    return Markup("dont {} {}").format(
-        prose.strong(prose.said(edition, f"livrees.{code}")), french.agree(n, "livrée", "livrées")
+        text = (
+            Markup("L’action lue dans la grille n’y est pas classée à titre principal.")
+            if total == 1
+            else Markup(
+                "Aucune des {} actions lues dans la grille n’y est classée à titre principal."
+            ).format(grid)
+        )
+    else:
+        some = Markup("{} sur {}").format(
+            prose.strong(prose.counted(edition, f"actions.{code}", "action", first=True)), grid
+        )
+        text = Markup("{} {} à titre principal ; {}.").format(
+            Markup("L’action lue dans la grille") if total == 1 else some,
+            french.agree(n, "y est classée", "y sont classées"),
+            _alone(edition, code)
+            if n == 1
+            else standing.clause(edition, standing.names(code), n, _strong),
+        )
+    return Markup(typography(text + _second(edition, code, n)))
+
+
+def _alone(edition: Edition, code: str) -> Markup:
+    """Say the state of the only action of a préconisation, in its source's words too."""
+    (row,) = views.records(edition.grid[edition.grid["principale"] == code])
+    label = str(edition.labels("statuts")[row["statut"]])
+    if label == "non précisé":
+        return Markup("sa source ne dit pas son état")
+    more = views.more(row, label)
+    return Markup("sa source la dit {}{}").format(label, f" : {more}" if more else "")
+
+
+def _second(edition: Edition, code: str, n: int) -> Markup:
+    second = count(edition, f"secondaires.{code}")
+    if not second:
+        return Markup("")
+    noun = ("autre", "autres") if n else ("action", "actions")
+    return Markup(" {} {} en second.").format(
+        prose.strong(prose.counted(edition, f"secondaires.{code}", *noun, first=True)),
+        french.agree(second, "la porte", "la portent"),
     )
 
 
 def examples(edition: Edition, code: str) -> str:
-    """Name the notable examples of a préconisation, commune by commune (EF-56)."""
-    rows = edition.grid[(edition.grid["principale"] == code)]
-    rows = rows[rows["exemple_notable"].fillna(False)]
-    if not len(rows):
-        rows = edition.grid[edition.grid["principale"] == code]
+    """Name the notable examples of a préconisation and where they are (EF-56)."""
+    every = edition.grid[(edition.grid["principale"] == code)]
+    notable = every[every["exemple_notable"].fillna(False)]
+    places: dict[str, list[str]] = {}
+    for row in views.records(notable if len(notable) else every):
+        where = places.setdefault(row["intitule"].rstrip("."), [])
+        where.append(prose.place(edition, row))
     said = [
-        f"{row['intitule'].rstrip('.')} ({prose.place(edition, row)})"
-        for row in views.records(rows.head(prose.EXAMPLES))
+        f"« {inside(typography(title))} », {french.join(list(dict.fromkeys(where)))}"
+        for title, where in list(places.items())[: prose.EXAMPLES]
     ]
-    if not said:
-        return ""
-    return typography("Parmi les actions recensées : " + " ; ".join(said) + ".")
-
-
-def who(edition: Edition, code: str) -> str:
-    """Say who carries the actions of a préconisation (EF-09)."""
-    rows = edition.grid[edition.grid["principale"] == code]
-    if not len(rows):
-        return "Aucun acteur connu à ce titre dans les sources lues."
-    above = rows[rows["niveau_porteur"].isin(INTERCOMMUNAL)]
-    own = len(rows) - len(above)
-    said = []
-    if own:
-        said.append(
-            Markup("{} {} des communes").format(
-                prose.counted(edition, f"communales.{code}", "action"),
-                french.agree(own, "relève", "relèvent"),
-            )
-        )
-    if len(above):
-        names = sorted(
-            {prose.carrier(edition, slug) for slug in above["porteur"].dropna()},
-            key=french.sort_key,
-        )
-        said.append(
-            Markup("{} {} à une autre échelle ({})").format(
-                prose.counted(edition, f"intercommunales.{code}", "action"),
-                french.agree(len(above), "est portée", "sont portées"),
-                french.join(names),
-            )
-        )
-    return Markup(typography(sentence(french.join(said))))
-
-
-def gap(edition: Edition, code: str) -> str:
-    """Say what is not explored: the communes without any known action, and those covered above."""
-    states = exploration(edition)
-    states = states[states["preconisation"] == code]
-    if not len(states):
-        return ""
-    total = len(states)
-    empty = prose.names_of(edition, states[states["etat"] == measures.UNEXPLORED]["code_insee"])
-    above = int((states["etat"] == measures.UPSTREAM).sum())
-    if not empty and not above:
-        return "Toutes les communes accompagnées ont au moins une action connue à ce titre."
-    if len(empty) == total:
-        return "Aucune commune accompagnée n’a d’action connue à ce titre."
-    said = []
-    if empty:
-        head = prose.counted(
-            edition,
-            f"champs.non-explores.{code}",
-            "commune accompagnée",
-            "communes accompagnées",
-            digits=True,
-        )
-        said.append(
-            Markup("{} sur {} {} aucune action connue à ce titre : {}.").format(
-                head,
-                prose.said(edition, "communes.accompagnees"),
-                french.agree(len(empty), "n’a", "n’ont"),
-                french.join(empty, most=prose.NAMED),
-            )
-        )
-    if above:
-        said.append(
-            Markup(
-                "{} {} pas d’action propre mais {} d’une action portée par l’EPCI ou le SCoT."
-            ).format(
-                prose.counted(edition, f"champs.intercommunaux.{code}", "commune", first=True),
-                french.agree(above, "n’a", "n’ont"),
-                french.agree(above, "bénéficie", "bénéficient"),
-            )
-        )
-    return Markup(typography(Markup(" ").join(said)))
-
-
-def communes_of(edition: Edition, code: str) -> str:
-    """Name the communes that have an action of their own at a préconisation."""
-    names = prose.names_of(edition, _communal(edition, code))
-    return french.join(names, most=prose.NAMED, nothing="aucune commune")
-
-
-def ranking(edition: Edition) -> Markup:
-    """Say which préconisation comes back most, ties declared (EF-34)."""
-    table = measures.by_recommendation(edition.grid, edition.recommendations)
-    first = table[table["rang"] == 1]
-    if not table["principal"].sum():
-        return Markup("Aucune action dans la grille")
-    name = f"actions.{first['preconisation'].iloc[0]}"
-    n = prose.counted(edition, name, "action", digits=True)
-    total = prose.said(edition, "actions.grille")
-    if len(first) > 1:
-        return Markup("{} à égalité : {} sur {}").format(french.join(list(first["nom"])), n, total)
-    return Markup("{} revient le plus : {} sur {}").format(first["nom"].iloc[0], n, total)
+    return typography(f"Parmi les actions recensées : {' ; '.join(said)}.") if said else ""
 
 
 def inventory(edition: Edition, code: str) -> None:
-    """Show the actions that bear a préconisation, with their documents (Tab. 7)."""
-    bears = edition.grid.index.isin(measures.bearing(edition.grid, code).index)
-    rows = edition.grid[(edition.grid["principale"] == code) | bears]
+    """Show the actions of a préconisation, the principal ones first (Tab. 7)."""
+    second = measures.bearing(edition.grid, code)
+    first = edition.grid[edition.grid["principale"] == code]
+    rows = pd.concat([first, second])
+    if not len(rows):
+        return
+    frame = views.actions(edition, rows)
+    if len(second):
+        frame.insert(1, "Classement", [PRINCIPAL] * len(first) + [SECOND] * len(second))
+    cells.table(
+        frame,
+        f"actions-{code}",
+        _inventory_title(edition, code),
+        compact=True,
+        source=views.sources(edition, rows["document"]),
+        note=views.provisional(edition),
+        # All of one préconisation: it is nothing to choose by.
+        subjects=[
+            replace(each, recommendations=None) for each in views.action_subjects(edition, rows)
+        ],
+    )
+
+
+def _inventory_title(edition: Edition, code: str) -> Markup:
+    """Say how many actions the table holds at each rank."""
     name = edition.recommendations.set_index("preconisation")["nom"][code]
-    if len(rows):
-        cells.table(
-            views.actions(edition, rows),
-            f"actions-{code}",
-            f"{name} : les actions et leurs documents",
-            compact=True,
-            source=views.sources(edition, rows["document"]),
-            note=f"Classement principal ou secondaire. {views.provisional(edition)}",
-            # All of one préconisation: it is nothing to choose by.
-            subjects=[
-                replace(each, recommendations=None) for each in views.action_subjects(edition, rows)
-            ],
-        )
+    parts = [
+        Markup("{} {}").format(prose.counted(edition, f"{key}.{code}", "action"), rank)
+        for key, rank in (("actions", "à titre principal"), ("secondaires", SECOND))
+        if count(edition, f"{key}.{code}")
+    ]
+    return Markup("{} : {}").format(name, Markup(", ").join(parts))

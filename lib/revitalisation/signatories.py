@@ -6,9 +6,10 @@ import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import cells, charts, french, prose, views
-from revitalisation.census import signature_name
+from revitalisation.census import signature_name, signatures
 from revitalisation.edition import Edition
 from revitalisation.subjects import Subject
+from revitalisation.typography import typography
 
 
 def communes(edition: Edition, code: str) -> None:
@@ -56,9 +57,9 @@ def communes(edition: Edition, code: str) -> None:
         frame,
         f"communes-{code.lower()}",
         _table_title(edition, code),
-        subtitle="Première signature connue, ORT, population municipale",
+        subtitle=f"{joining(code)[1]}, ORT, population municipale",
         source=views.sources(edition, mine["document"]),
-        note=views.doubts(edition, code),
+        note=_note(edition, code),
         total=True,
         subjects=[Subject((commune,)) for commune in codes],
         formats={
@@ -70,27 +71,47 @@ def communes(edition: Edition, code: str) -> None:
             if head in frame
         },
     )
-    if code == "REDYNAMISONS":
-        volets = _volet_rows(edition, code)
-        cells.table(
-            volets,
-            "volets-redynamisons",
-            "Les volets du programme régional",
-            source="Source : document de 2021 (F26 à F29).",
-            note="Les actions connues ne disent pas leur volet.",
-        )
 
 
 def _steps_title(edition: Edition, code: str) -> Markup | str:
     """Say what the steps of signatures show against the cited count."""
-    rows = edition.members[(edition.members["programme"] == code)].dropna(subset=["date"])
-    steps = rows.groupby("date")["code_insee"].nunique().cumsum()
+    steps = signatures(edition, code).groupby("date")["code_insee"].nunique().cumsum()
     before = edition.cited(code, "communes")
-    if before is not None and not (steps == before).any():
-        return Markup("Le compte des conventions n’est jamais {}").format(
-            prose.said(edition, f"cites.{code.lower()}", french.words(before))
+
+    def said(day: pd.Timestamp) -> Markup:
+        return prose.said(edition, signature_name(code, day), french.words(int(steps[day])))
+
+    if before is None or (steps == before).any():
+        return f"Des signatures {_span(steps.index[0], steps.index[-1])}"
+    cited = prose.said(edition, f"cites.{code.lower()}", french.words(before))
+    under, over = steps[steps < before], steps[steps > before]
+    if not len(over):
+        last = steps.index[-1]
+        return Markup("Au {}, {} {}, pour {} citées en 2021").format(
+            french.long_date(last),
+            said(last),
+            french.agree(int(steps[last]), "commune signataire", "communes signataires"),
+            cited,
         )
-    return f"Des signatures {_span(steps.index[0], steps.index[-1])}"
+    return Markup("Le nombre de signataires passe de {} à {}, sans jamais être {}").format(
+        said(under.index[-1]) if len(under) else french.words(0), said(over.index[0]), cited
+    )
+
+
+def joining(code: str) -> tuple[str, str]:
+    """Return what the dates of a programme's communes are: a column's head, then in full."""
+    if code == "REDYNAMISONS":
+        return "Lauréate en", "Année de désignation"
+    return "Signature", "Première signature connue"
+
+
+def _note(edition: Edition, code: str) -> str:
+    """Say the reserves of the dates, and which populations the total leaves out."""
+    members = edition.members[edition.members["programme"] == code]["code_insee"]
+    people = edition.communes[edition.communes["code_insee"].isin(members)]
+    without = list(people[people["population"].isna()]["nom"])
+    total = f" Ensemble : {prose.unknown(without)}." if without else ""
+    return f"{views.doubts(edition, code)}{typography(total)}".strip()
 
 
 def _span(first: pd.Timestamp, last: pd.Timestamp) -> str:
@@ -104,14 +125,15 @@ def _table_title(edition: Edition, code: str) -> Markup | str:
     codes = set(edition.members[edition.members["programme"] == code]["code_insee"])
     under = len(codes & set(edition.ort["code_insee"]))
     name = views.SHORT[code]
-    if under == len(codes) and under > 1:
-        return f"{name} : toutes les communes sont couvertes par une ORT"
+    if under == len(codes) and under:
+        every = french.agree(under, "la commune est couverte", "toutes les communes sont couvertes")
+        return f"{name} : {every} par une ORT"
     if not under:
         return f"{name} : aucune commune couverte par une ORT à la date d’arrêté"
     return Markup("{} : {} sur {} {} par une ORT").format(
         name,
-        prose.counted(edition, f"ort.{code.lower()}", "commune", digits=True),
-        prose.said(edition, f"communes.{code.lower()}"),
+        prose.counted(edition, f"ort.{code.lower()}", "commune"),
+        prose.spelled(edition, f"communes.{code.lower()}"),
         french.agree(under, "couverte", "couvertes"),
     )
 
@@ -125,7 +147,7 @@ def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
         {
             "Commune": row["nom"],
             "Intercommunalité": people.loc[row["code_insee"], "epci"],
-            "Signature": views.day(row),
+            joining(code)[0]: views.day(row),
             "ORT": views.day(ort.loc[[row["code_insee"]]].iloc[0])
             if row["code_insee"] in ort.index
             else "non couverte",
@@ -139,7 +161,7 @@ def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
         {
             "Commune": "Ensemble",
             "Intercommunalité": "",
-            "Signature": "",
+            joining(code)[0]: "",
             "ORT": "",
             views.population_head(edition): prose.said(edition, f"population.{code.lower()}"),
             views.evolution_head(edition): _together(edition, code, inside),
@@ -182,10 +204,3 @@ def _signature_rows(edition: Edition, programme: str) -> pd.DataFrame:
             "sujet": [Subject(communes) for communes in codes],
         }
     )
-
-
-def _volet_rows(edition: Edition, programme: str) -> pd.DataFrame:
-    """List the volets of a programme."""
-    rows = edition.table("programmes/volets")
-    rows = rows[rows["programme"] == programme].sort_values("ordre")
-    return pd.DataFrame({"Volet": rows["libelle"], "Source": rows["source"]})

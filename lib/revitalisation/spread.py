@@ -4,14 +4,17 @@ import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import (
+    actors,
     cells,
     charts,
     french,
     measures,
     panels,
     prose,
+    ranking,
     recommendation,
     redaction,
+    standing,
     views,
 )
 from revitalisation.edition import Edition
@@ -25,11 +28,13 @@ def headline(edition: Edition) -> Markup:
     table = measures.by_recommendation(edition.grid, edition.recommendations)
     if not table["principal"].sum():
         return Markup("État des lieux au regard des préconisations : aucune action dans la grille")
-    title = recommendation.ranking(edition)
+    title = ranking.title(edition)
     last = table[table["principal"] == table["principal"].min()]
     if len(last) > 1:
         return title
     code, name = last[["preconisation", "nom"]].iloc[0]
+    if not last["principal"].iloc[0]:
+        return Markup("{} ; aucune en {}").format(title, name.lower())
     fewest = prose.said(edition, f"actions.{code}")
     return Markup("{} ; {} le moins ({})").format(title, name.lower(), fewest)
 
@@ -41,9 +46,7 @@ def _subtitle(edition: Edition) -> Markup:
         Markup("{} {}").format(name, prose.said(edition, f"actions.{code}"))
         for code, name in names.items()
     )
-    whole = prose.counted(
-        edition, "actions.grille", "action lue", "actions lues", digits=True, first=True
-    )
+    whole = prose.counted(edition, "actions.grille", "action lue", "actions lues", first=True)
     return Markup(
         typography(
             Markup("{} dans la grille, tous programmes ; une marque, une action : {}.").format(
@@ -57,13 +60,25 @@ def lead(edition: Edition) -> Markup:
     """Say what the grid is, how many actions are read in it, and why some are not."""
     return Markup(
         "Les {} du cycle « Commerce de Demain » servent de grille : chaque action y est lue pour "
-        "ce qu’elle vise d’abord, puis, s’il y a lieu, pour ce qu’elle sert aussi. {} sur {} y "
-        "{} leur place."
-    ).format(
-        prose.counted(edition, "preconisations.total", "préconisation"),
-        prose.strong(prose.said(edition, "actions.grille")),
-        prose.counted(edition, "actions.total", "action recensée", "actions recensées"),
-        french.agree(count(edition, "actions.grille"), "trouve", "trouvent"),
+        "ce qu’elle vise d’abord, puis, s’il y a lieu, pour ce qu’elle sert aussi. {}"
+    ).format(prose.counted(edition, "preconisations.total", "préconisation"), _placed(edition))
+
+
+def _placed(edition: Edition) -> Markup:
+    """Say how many of the actions recensées are read in the grid."""
+    n, total = count(edition, "actions.grille"), count(edition, "actions.total")
+    if not n:
+        return Markup("Aucune action recensée n’y trouve sa place.")
+    if n == total:
+        if n == 1:
+            return Markup("L’action recensée y trouve sa place.")
+        every = prose.strong(prose.spelled(edition, "actions.grille"))
+        return Markup("Les {} actions recensées y trouvent leur place.").format(every)
+    some = french.sentence(french.words(n), stop=False)
+    return Markup("{} des {} actions recensées y {} place.").format(
+        prose.strong(prose.said(edition, "actions.grille", some)),
+        prose.spelled(edition, "actions.total"),
+        french.agree(n, "trouve sa", "trouvent leur"),
     )
 
 
@@ -102,7 +117,7 @@ def _ranks_title(edition: Edition, table: pd.DataFrame) -> Markup:
     """Say the share of the first préconisation, or that none leads."""
     first = table[table["rang"] == 1]
     if table["principal"].sum() < edition.settings["seuils"]["part_minimale_effectif"]:
-        return recommendation.ranking(edition)
+        return ranking.title(edition)
     name, share = first["nom"].iloc[0], f"part.{first['preconisation'].iloc[0]}"
     if len(first) > 1:
         return Markup("{} : {} des actions chacune").format(
@@ -139,6 +154,7 @@ def progress(edition: Edition) -> None:
         size=(164, 30),
         subtitle="Trois comptes des mêmes actions, tous programmes, selon leurs sources",
         source=views.sources(edition, edition.actions["document"]),
+        note=standing.ENGAGED,
         alt=f"Barres : {words.striptags()}.",
         description=words,
         data=pd.DataFrame([("Ensemble", *said)], columns=list(views.STAGES)),
@@ -153,14 +169,24 @@ def _progress_title(edition: Edition, counts: tuple[int, int, int]) -> Markup:
     def held(name: str, n: int) -> Markup | str:
         return prose.said(edition, name, write(n)) if n else "aucune"
 
+    every = prose.counted(
+        edition, "actions.total", "action recensée", "actions recensées", first=True
+    )
+    if not total:
+        return every
     return Markup("{} : {} {} engagée{}, {} livrée{}").format(
-        prose.counted(edition, "actions.total", "action recensée", "actions recensées", first=True),
+        every,
         held("actions.engagees", engaged),
         french.agree(engaged, "dite", "dites"),
         french.agree(engaged, "", "s"),
         held("actions.livrees", delivered),
         french.agree(delivered, "", "s"),
     )
+
+
+def _label(name: str, label: str) -> str:
+    """Return a préconisation's label in full: some go on from its name."""
+    return f"{name} {label}" if label[0].islower() else label
 
 
 def double_page(edition: Edition) -> None:
@@ -180,13 +206,16 @@ def double_page(edition: Edition) -> None:
             for text in (
                 words.get(code, ""),
                 recommendation.examples(edition, code),
-                recommendation.who(edition, code),
+                actors.who(edition, code),
             )
             if text
         )
         blocks.append(
             panels.Block(
-                code, row["libelle_schema"], paragraphs, recommendation.communes_of(edition, code)
+                code,
+                _label(row["nom"], row["libelle_schema"]),
+                paragraphs,
+                actors.communes_of(edition, code),
             )
         )
     drawn = ring(

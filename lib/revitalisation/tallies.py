@@ -48,7 +48,7 @@ OWN_LIST = {
     "innovation": "types_innovation",
 }
 """The closed list that each préconisation's section shows."""
-WHOLE_LISTS = ("fonctions", "types_innovation")
+WHOLE_LISTS = ("fonctions",)
 """The lists shown over the whole grid."""
 
 
@@ -172,7 +172,7 @@ def recommendations(edition: Edition) -> dict[str, Value]:
         above = rows["niveau_porteur"].isin(INTERCOMMUNAL)
         for key, part, by in (
             ("communales", rows[~above], "une commune"),
-            ("intercommunales", rows[above], "un EPCI ou un SCoT"),
+            ("intercommunales", rows[above], "une intercommunalité, un SCoT ou un pôle"),
         ):
             said = f"actions classées en {names[code]} et portées par {by}"
             found[f"{key}.{code}"] = tally(of_actions(part), said, len(rows))

@@ -12,14 +12,13 @@ from revitalisation import (
     french,
     measures,
     prose,
-    recommendation,
     views,
 )
 from revitalisation.census import combination
-from revitalisation.edition import PROGRAMMES, Edition
+from revitalisation.edition import Edition
 from revitalisation.subjects import Subject
 from revitalisation.typography import typography
-from revitalisation.values import count
+from revitalisation.values import count, values
 
 INDICATOR_HEADS = {
     "evolution": "Population, %",
@@ -66,47 +65,13 @@ def lead(edition: Edition) -> Markup:
         once = french.agree(cumul, "elle n’est comptée", "elles ne sont comptées")
         twice = f" {french.join(names)} {verb} de deux programmes ; {once} qu’une fois."
     plural = Markup("Les {} communes qui relèvent").format(
-        prose.said(edition, "communes.accompagnees")
+        prose.spelled(edition, "communes.accompagnees")
     )
     head = french.agree(n, "La commune qui relève", plural)
     inside = edition.communes[edition.communes["code_insee"].isin(edition.supported)]
     return Markup(
         "{} d’Action Cœur de Ville, de Petites Villes de Demain ou de Redynamisons {}{}"
     ).format(head, prose.people(edition, inside, "accompagnees"), typography(twice))
-
-
-def essentials(edition: Edition) -> None:
-    """Show the findings of the whole report, each a sentence on a value that has a name."""
-
-    def said(name: str) -> Markup:
-        return prose.said(edition, name)
-
-    by_programme = french.join(
-        [f"{said(f'communes.{code.lower()}')} en {views.SHORT[code]}" for code in PROGRAMMES]
-    )
-    ort = count(edition, "communes.ort")
-    sentences = (
-        f"{headline(edition)} : {by_programme}.",
-        f"{prose.counted(edition, 'communes.ort', 'commune', first=True)} "
-        f"{french.agree(ort, 'est couverte', 'sont couvertes')} par une opération de "
-        "revitalisation de territoire (ORT).",
-        prose.counted(edition, "actions.total", "action recensée", "actions recensées", digits=True)
-        + Markup(
-            f" dans les sources lues : {said('actions.engagees')} dites engagées, "
-            f"{said('actions.livrees')} dites livrées ; {said('actions.grille')} lues dans la "
-            "grille."
-        ),
-        f"{recommendation.ranking(edition)}.",
-        f"Sur {prose.counted(edition, 'champs.total', 'champ', gender='m', digits=True)}, une "
-        f"commune accompagnée et une préconisation, {said('champs.non-explores')} restent sans "
-        f"action connue et {said('champs.intercommunaux')} sont tenus à une autre échelle.",
-    )
-    # Names that the tables give are escaped where a value is said: the rest is ours.
-    cells.html(
-        cells.render(
-            "essentiel.html.j2", sentences=[Markup(typography(words)) for words in sentences]
-        )
-    )
 
 
 def supported(edition: Edition) -> None:
@@ -120,9 +85,20 @@ def supported(edition: Edition) -> None:
             edition, pd.concat([edition.members["document"], edition.ort["document"]])
         ),
         formats={views.population_head(edition): views.whole},
-        note="ORT : opération de revitalisation de territoire. « n. d. » : la source ne donne "
-        "pas la date.",
+        note=_supported_note(edition),
         subjects=[views.commune_subject(edition, code) for code in edition.supported],
+    )
+
+
+def _supported_note(edition: Edition) -> str:
+    retained = (
+        "« Lauréate » : commune retenue par la Région, sans signature connue. "
+        if (edition.members["jalon"] == "lauréate").any()
+        else ""
+    )
+    return (
+        f"ORT : opération de revitalisation de territoire. {retained}« n. d. » : la source ne "
+        "donne pas la date."
     )
 
 
@@ -179,16 +155,10 @@ def calendar(edition: Edition) -> None:
     """Show the calendar of conventions (Fig. 2) and its table."""
     rows = views.milestones(edition)
     plot, height = charts.convention_calendar(views.calendar(edition), edition.cutoff, 164)
-    dated = rows["quand"].dropna()
-    title = (
-        "Le calendrier des conventions"
-        if not len(dated)
-        else f"Des conventions signées de {dated.min().year} à {dated.max().year}"
-    )
     cells.figure(
         plot,
         "calendrier-conventions",
-        title,
+        calendar_title(edition),
         size=(164, height),
         subtitle="Jalons par candidature, selon leurs documents",
         source=views.sources(edition, rows["document"]),
@@ -196,6 +166,31 @@ def calendar(edition: Edition) -> None:
         "Symbole vide : annonce ou éligibilité. Barre grise : date connue à l’année ou au mois.",
         alt=f"Frise de {len(rows)} jalons par candidature, donnés un à un avec les sources.",
         data=views.milestone_table(edition),
+    )
+
+
+def calendar_title(edition: Edition) -> Markup:
+    """Say the year in which most communes joined a programme."""
+    years = edition.members["quand"].dropna().dt.year
+    if not len(years):
+        return Markup("Aucune entrée datée dans un programme")
+    known = years.value_counts()
+    first = known[known == known.max()]
+    year, n = int(first.index[0]), len(edition.members)
+    if len(first) > 1:
+        return Markup("Des entrées dans un programme en {}").format(
+            french.join([str(each) for each in sorted(known.index)]).replace(" et ", " et en ")
+        )
+    if known.max() == n:
+        return Markup("{} dans un programme en {}").format(
+            prose.counted(edition, f"adhesions.{year}", "entrée", first=True), year
+        )
+    part = french.sentence(french.words(int(known.max())), stop=False)
+    return Markup("{} des {} entrées dans un programme {} de {}").format(
+        prose.said(edition, f"adhesions.{year}", part),
+        prose.spelled(edition, "adhesions.total"),
+        french.agree(known.max(), "date", "datent"),
+        year,
     )
 
 
@@ -212,9 +207,7 @@ def context(edition: Edition) -> None:
     cells.table(
         frame,
         "reperes",
-        "Des intercommunalités aux situations différentes"
-        if len(edition.epci) > 1
-        else "Repères de l’intercommunalité",
+        _context_title(edition),
         subtitle=f"Population municipale et son évolution "
         f"{views.evolution_head(edition).removesuffix(', %')}, recensement "
         f"{edition.settings['millesime_population']}",
@@ -222,6 +215,25 @@ def context(edition: Edition) -> None:
         note="Taux calculés sur les sommes des communes. Chômage au sens du recensement.",
         formats=dict.fromkeys(frame.columns[1:], views.whole),
         total=len(edition.epci) > 1,
+    )
+
+
+def _context_title(edition: Edition) -> Markup:
+    """Say between which intercommunalités the share of vacant dwellings ranges."""
+    named = [
+        (values(edition)[f"vacance.{row['code']}"].amount, f"vacance.{row['code']}", row)
+        for row in views.records(edition.epci)
+    ]
+    if len(named) < 2:
+        return Markup("Logements vacants : {} dans l’intercommunalité").format(
+            prose.said(edition, named[0][1])
+        )
+    low, high = (choose(named, key=lambda each: each[0]) for choose in (min, max))
+    return Markup("De {} ({}) à {} ({}) de logements vacants").format(
+        prose.said(edition, low[1]),
+        low[2]["nom_court"],
+        prose.said(edition, high[1]),
+        high[2]["nom_court"],
     )
 
 
@@ -240,7 +252,7 @@ def _supported_rows(edition: Edition) -> pd.DataFrame:
                 "Programme": Markup(" ").join(
                     Markup(drawings.symbol(programme)) for programme in held["programme"]
                 ),
-                "Signature": " ; ".join(views.day(row) for _, row in held.iterrows()),
+                "Signature": " ; ".join(views.joined(row) for _, row in held.iterrows()),
                 "ORT": views.day(under) if under is not None else "non couverte",
                 f"Habitants {edition.settings['millesime_population']}": people.loc[
                     code, "population"

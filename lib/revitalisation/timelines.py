@@ -116,7 +116,7 @@ def signature_steps(
     taken += _steps(canvas, rows, marks, [*taken, line], programme)
     if cited is not None:
         meaning = f"{french.words(cited)}, {cited_label}"
-        if cited not in set(counts):
+        if cited not in set(counts) and counts.max() > cited:
             meaning += "\u202f: aucune date n’y tombe"
         _say(canvas, line, meaning, taken)
     canvas.line([(scale.right, foot), (end, foot)], role("encre"), 1.5)

@@ -32,6 +32,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b([nN]°)[ \u00a0\u202f]*(?=\d)"), rf"\1{HARD}"),
     (re.compile(r"\b(p\.) (?=\d)"), rf"\1{HARD}"),
     (re.compile(r"(?<![\w,.\u202f\u00a0-])(\d) (?=[^\W\d_])"), rf"\1{HARD}"),
+    (re.compile(r"(?<=\d) (?=(?:ha|km|m|m²|km²)\b)"), HARD),
 )
 
 

@@ -45,6 +45,14 @@ def day(row: "pd.Series[Any]") -> str:
     return french.period(row["periode"]) if pd.notna(row["periode"]) else "n. d."
 
 
+def joined(row: "pd.Series[Any]") -> str:
+    """Write when a commune joined a programme; one that the Région retained signed nothing."""
+    if row["jalon"] != "lauréate":
+        return day(row)
+    when = day(row)
+    return f"lauréate, {when}" if when == "n. d." else f"lauréate en {when}"
+
+
 def population_head(edition: Edition) -> str:
     """Head of the population column."""
     return f"Habitants {edition.settings['millesime_population']}"
@@ -126,12 +134,28 @@ def actions(edition: Edition, rows: pd.DataFrame) -> pd.DataFrame:
             "Action": rows["intitule"].map(typography),
             "Où, porteur": [_where(edition, row) for row in records(rows)],
             "État": [
-                f"{state.get(row['statut'], row['statut'])} ({year(row['annee_statut'])})"
-                for row in records(rows)
+                _state(row, str(state.get(row["statut"], row["statut"]))) for row in records(rows)
             ],
             "Document": [source(row) for row in records(rows)],
         }
     )
+
+
+def _state(row: Mapping[str, Any], label: str) -> str:
+    """Write a state, its year, and what the source adds to it."""
+    state, added = f"{label} ({year(row['annee_statut'])})", more(row, label)
+    return typography(f"{state} : {added}") if added else state
+
+
+def more(row: Mapping[str, Any], label: str) -> str:
+    """Return what the source of an action adds to its state: « chantier retardé ».
+
+    Nothing of the 2021 document: what it says of a state is one of its facts, by their number.
+    """
+    words = str(row["statut_source"])
+    if pd.notna(row["fait"]):
+        return ""
+    return words.removeprefix(label).strip(" ,()") if words.startswith(label) else words
 
 
 def _where(edition: Edition, row: Mapping[str, Any]) -> str:
@@ -175,7 +199,7 @@ def provisional(edition: Edition) -> str:
     pairs = agreement.twice_read(classes)
     total = classes["id_action"].nunique()
     if not len(pairs):
-        return "Classement provisoire, un seul lecteur."
+        return "Classement provisoire (un lecteur)."
     if len(pairs) < total:
         read = french.count(len(pairs), "action lue", "actions lues", digits=True)
         return typography(f"Classement provisoire : {read} deux fois, sur {total}.")
@@ -188,8 +212,10 @@ def sources(edition: Edition, documents: "pd.Series[str]") -> str:
     register = edition.table("recensement/documents")
     used = register[register["document"].isin(documents.dropna())]
     if len(used) <= MOST_TITLES:
-        return "Sources : " + " ; ".join(map(typography, used["titre"])) + "."
-    names = sorted(set(used["producteur"]), key=french.sort_key)
+        head = french.agree(len(used), "Source", "Sources")
+        return typography(f"{head} : {' ; '.join(used['titre'])}.")
+    each = used["producteur"].str.split(r"\s*;\s*", regex=True).explode()
+    names = sorted(set(each), key=french.sort_key)
     return typography(
         f"Sources : {french.join(names)} ; titres et adresses dans « Les documents lus »."
     )

@@ -24,9 +24,14 @@ def _typeset(template: str) -> str:
 
 def quote(text: str) -> str:
     """Return text between French quotes, cut when it is long; its own quotes become “ ”."""
-    inner = _INNER.sub(lambda found: "“" if "«" in found[0] else "”", text)
+    inner = inside(text)
     short = inner if len(inner) <= _LONGEST else inner[: _LONGEST - 1].rstrip() + "…"
     return f"«{FINE}{short}{FINE}»"
+
+
+def inside(text: str) -> str:
+    """Return text to put between French quotes: its own quotes become “ ”."""
+    return _INNER.sub(lambda found: "“" if "«" in found[0] else "”", text)
 
 
 def enumerated(words: Iterable[str]) -> str:
