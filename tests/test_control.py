@@ -10,12 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revitalisation import agreement, anomalies, completeness, control, tables
+from revitalisation import (
+    agreement,
+    anomalies,
+    completeness,
+    control,
+    parameters,
+    quality,
+    settings,
+    tables,
+)
 from revitalisation.edition import open_edition
 from revitalisation.errors import BLOCKING, WARNING, Fault
 from revitalisation.examination import EVERY, STALE, Examination, examine, within
 from revitalisation.likeness import alike, reduced
 from revitalisation.places import DATA
+from revitalisation.values import count
 
 ACQUITTALS = "recensement/acquittements.csv"
 
@@ -275,11 +285,35 @@ def test_completeness_counts_the_cells_of_the_edition() -> None:
     assert (rows["remplies"] <= rows["attendues"]).all()
 
 
-def test_completeness_of_a_commune_is_that_of_its_actions() -> None:
-    edition = open_edition("2026")
+@pytest.mark.parametrize("year", ["2026", "2021"])
+def test_completeness_of_a_commune_is_that_of_the_actions_its_fiche_counts(year: str) -> None:
+    edition = open_edition(year)
     rows = completeness.by_commune(edition)
     assert list(rows.index) == list(edition.supported)
-    mine = edition.actions[[("62119" in codes) for codes in edition.actions["codes"]]]
-    assert rows.at["62119", "actions"] == len(mine)
-    assert rows.at["62119", "montants"] == mine["montant_eur"].notna().sum()
-    assert rows.at["62447", "attendues"] == 0
+    for code in edition.supported:
+        off = count(edition, f"hors-grille.{code}")
+        assert rows.at[code, "hors_grille"] == off
+        assert rows.at[code, "actions"] == count(edition, f"actions.{code}") + off
+
+
+def test_a_doubt_is_counted_and_the_most_common_named() -> None:
+    said = quality._doubtful([("Doublon probable (ACT-02)", 1, "", "")], 0)
+    assert said == "Un\u00a0doute reste, que les sources ne lèvent pas."
+    rows = [("État ancien (CAL-05)", 44, "", ""), ("Un seul lecteur (CLA-03)", 1, "", "")]
+    said = quality._doubtful(rows, 2)
+    assert "45 doutes restent" in said
+    assert "« État ancien » (44)" in said
+    assert "seul lecteur" not in said
+    assert said.endswith("deux\u00a0autres sont à traiter.")
+
+
+@pytest.mark.parametrize("year", ["2026", "2021"])
+def test_every_threshold_is_said_in_words(year: str) -> None:
+    edition = open_edition(year)
+    assert set(parameters.THRESHOLDS) == set(settings.THRESHOLDS)
+    said = " ".join(parameters.choices(edition).map(str).to_numpy().ravel())
+    assert "_" not in said
+    assert "50\u202f000\u202f000\u202f€" in said
+    words = parameters.words(edition)
+    assert not words["Mot"].duplicated().any()
+    assert "toutes, tous" in set(words["Mot"])

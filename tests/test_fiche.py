@@ -56,11 +56,16 @@ FULL = replace(
         FicheBlock(code, "exploré", 12, (ACTION,) * 12) for code in RECOMMENDATIONS
     ),
     indicators=tuple(
-        IndicatorRow(f"Indicateur {n}", "% de quelque chose", "1,0", "", "2,0", SVG)
+        IndicatorRow(f"Indicateur {n}", "% de quelque chose", ("1,0", "", "2,0"), SVG)
         for n in range(6)
     ),
     notes=("Une note qui dit ce que les chiffres ne décrivent pas. " * 4,),
     sources="Sources : " + "un document d’essai ; " * 20,
+)
+TIGHT = replace(
+    FULL,
+    account="Un compte qui dit les actions de la commune et celles des autres. " * 2,
+    outside=(ACTION,),
 )
 
 
@@ -145,11 +150,34 @@ def test_fit_keeps_the_first_actions() -> None:
     assert cut.remaining == 43 - len(cut.actions)
 
 
+def test_an_action_said_elsewhere_on_the_page_is_referred_to_not_said_again() -> None:
+    costly = replace(ACTION, title="Une ZAC", amount="44,0 M€", key="S21")
+    second = FicheBlock("organisation", "exploré", 1, (replace(costly, principal="Opérationnel"),))
+    first = FicheBlock("operationnel", "exploré", 1, (costly,))
+    page = soup(replace(BARE, recommendations=(second, first)))
+    assert page.text.count("44,0 M€") == 1
+    assert "voir Opérationnel" in page.text
+    assert "44,0 M€" in fiche(replace(BARE, recommendations=(second,)))
+
+
+def test_what_the_grid_does_not_hold_is_said_on_the_fiche() -> None:
+    page = soup(replace(BARE, outside=(replace(ACTION, title="Signature d’essai"),)))
+    assert "Hors de la grille" in page.text
+    assert "Signature d’essai" in page.text
+
+
+def test_few_communes_have_their_values_and_no_strip() -> None:
+    rows = (IndicatorRow("Emplois", "pour 100 actifs", ("90", "81", "", "79")),)
+    page = soup(replace(FULL, indicators=rows, indicator_heads=("A", "B", "C", "EPCI")))
+    assert [cell.text for cell in page.select("tbody td.num")] == ["90", "81", "n. d.", "79"]
+    assert not page.select(".bande, .cle")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "data",
-    [BARE, FULL, replace(FULL, recommendations=NOTHING)],
-    ids=["nue", "pleine", "sans action"],
+    [BARE, FULL, TIGHT, replace(FULL, recommendations=NOTHING)],
+    ids=["nue", "pleine", "serrée", "sans action"],
 )
 def test_fiche_is_one_page_where_nothing_overlaps(data: Fiche) -> None:
     document: Any = rendered(fiche(data))

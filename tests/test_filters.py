@@ -234,7 +234,7 @@ def test_the_proof_lists_rows_set_aside(page: Page) -> None:
     assert panel.locator("li .preuve-case").count() > 0
     panel.locator("li a").first.click()
     page.keyboard.press("Escape")
-    assert count(section).startswith("99 lignes sur 99")
+    assert count(section).startswith("94 lignes sur 94")
     page.evaluate("history.replaceState(null, '', location.pathname)")
 
 

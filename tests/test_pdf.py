@@ -126,7 +126,8 @@ def reader(content: bytes) -> PdfReader:
 
 @pytest.fixture(scope="module")
 def texts(reader: PdfReader) -> list[str]:
-    return [page.extract_text().replace("\u00a0", " ") for page in reader.pages]
+    texts = [page.extract_text().replace("\u00a0", " ") for page in reader.pages]
+    return [text.replace("\u202f:", " :") for text in texts]
 
 
 def page_of(texts: list[str], words: str) -> int:
@@ -188,11 +189,11 @@ def test_bookmarks_nest_sections_in_their_group(reader: PdfReader) -> None:
         "Couverture",
         "Sommaire",
         "Figures et tableaux",
-        "Le territoire : le\u00a0constat",
+        "Le territoire\u202f: le\u00a0constat",
     ]
     nested = outline[titles.index("Trois programmes") + 1]
     assert isinstance(nested, list)
-    assert nested[0]["/Title"] == "Action Cœur de Ville : le\u00a0constat"
+    assert nested[0]["/Title"] == "Action Cœur de Ville\u202f: le\u00a0constat"
 
 
 def test_running_head_names_the_section_except_on_its_first_page(texts: list[str]) -> None:
@@ -214,11 +215,32 @@ def test_wide_figure_takes_a_landscape_page(reader: PdfReader, texts: list[str])
 
 
 def test_table_of_many_texts_is_set_wide_and_one_of_numbers_is_not() -> None:
-    table = '<figure class="tableau" id="t"><table><thead><tr>{}</tr></thead></table></figure>'
-    texts, numbers = table.format("<th>a</th>" * 7), table.format('<th class="num">1</th>' * 7)
-    for html, wide in ((texts, True), (numbers, False)):
+    table = (
+        '<figure class="tableau" id="t"><table><thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table></figure>"
+    )
+    texts, numbers, row = "<th>a</th>" * 7, '<th class="num">1</th>' * 7, "<tr><td>a</td></tr>"
+    for heads, rows, wide in ((texts, 9, True), (numbers, 9, False), (texts, 3, False)):
+        html = table.format(heads, row * rows)
         document = change(sample(), html=f'<h1 id="un">Un</h1>{html}', figures=())
         assert ('class="tableau tableau-large"' in paper.compose(document, SVGS).html) is wide
+
+
+def test_a_wide_table_takes_its_heading_along_and_a_fiche_the_heading_of_its_section() -> None:
+    rows = "<tr><td>a</td></tr>" * 9
+    table = (
+        f'<h2>Toutes</h2><p>Dont une.</p><figure class="tableau" id="t"><table><thead><tr>'
+        f"{'<th>a</th>' * 7}</tr></thead><tbody>{rows}</tbody></table></figure>"
+    )
+    document = change(sample(), html=f'<h1 id="un">Un</h1>{table}', figures=())
+    assert paper.compose(document, SVGS).html.count('class="tete-large"') == 2
+    sheets = (
+        '<h1 id="un">Fiches</h1><p>Une page.</p><article class="fiche" id="f">'
+        '<p class="surtitre">Fiche</p><h2 class="fiche-nom">A</h2></article>'
+    )
+    html = paper.compose(change(sample(), html=sheets, figures=()), SVGS).html
+    assert "Une page." not in html
+    assert '<article class="fiche" id="f"><h1 class="surtitre" id="un">' in html
 
 
 def test_drafts_are_stamped_on_every_page_and_finished_reports_nowhere(texts: list[str]) -> None:

@@ -1,12 +1,11 @@
 """The pieces of the last section: method, guide, inventory, documents, parameters, glossary."""
 
-from datetime import date
-
 import pandas as pd
 
-from revitalisation import cells, french, prose, scale, views
+from revitalisation import cells, french, prose, tables, views
 from revitalisation.edition import Edition
 from revitalisation.evidence import anchor
+from revitalisation.parameters import choices, words
 from revitalisation.typography import typography
 
 
@@ -69,7 +68,10 @@ def inventory(edition: Edition) -> None:
         "inventaire",
         "Toutes les actions recensées, et pourquoi elles sont classées ainsi",
         compact=True,
-        note=views.provisional(edition),
+        note=typography(
+            f"{views.provisional(edition)} Numéros : A2021 pour une action du document de 2021, S "
+            "pour une autre source ; F, un fait relevé dans le document de 2021."
+        ),
         source=views.sources(edition, rows["document"]),
         anchors=[anchor("action", action) for action in rows["id_action"]],
         subjects=views.action_subjects(edition, rows),
@@ -90,6 +92,10 @@ def documents(edition: Edition) -> None:
         "documents",
         "Les documents lus",
         compact=True,
+        note=typography(
+            f"Documents {tables.schema_of('recensement/documents')['millesime']} ; « n. d. » : la "
+            "page lue ne porte pas de date."
+        ),
         source="Source : registre des documents du projet.",
         anchors=[anchor("document", document) for document in rows["document"]],
     )
@@ -110,36 +116,22 @@ def milestones(edition: Edition) -> None:
 
 
 def parameters(edition: Edition) -> None:
-    """Show every parameter of the edition, thresholds included."""
-    settings = {key: value for key, value in edition.settings.items() if key != "echelle"}
-    words = [(typography(f"« {word} »"), said) for word, said in scale.conditions(edition.settings)]
-    rows = [("territoire", edition.territory.name), *_flat(settings), *words]
+    """Show what the edition counts, its thresholds, and what each word of its texts supposes."""
+    source = "Source : paramètres de l’édition."
     cells.table(
-        pd.DataFrame(rows, columns=["Paramètre", "Valeur"]),
+        choices(edition),
         "parametres",
-        "Les paramètres de cette édition",
+        "Ce que cette édition compte, et à partir de quand un contrôle parle",
         compact=True,
-        source=f"Source : data/editions/{edition.year}.toml.",
+        source=source,
     )
-
-
-def _flat(settings: object, prefix: str = "") -> list[tuple[str, str]]:
-    assert isinstance(settings, dict)
-    rows: list[tuple[str, str]] = []
-    for key, value in settings.items():
-        if isinstance(value, dict):
-            rows += _flat(value, f"{prefix}{key}.")
-        else:
-            rows.append((prefix + key, _value(value)))
-    return rows
-
-
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if isinstance(value, date):
-        return french.long_date(value)
-    return typography(str(value).replace(".", ",") if isinstance(value, float) else str(value))
+    cells.table(
+        words(edition),
+        "mots",
+        "Ce que suppose chaque mot des textes",
+        compact=True,
+        source=source,
+    )
 
 
 def glossary(edition: Edition) -> None:

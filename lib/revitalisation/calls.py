@@ -6,6 +6,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement
 
 from revitalisation.document import Figure
 from revitalisation.named import ENTRY
@@ -156,7 +157,7 @@ def _call(page: BeautifulSoup, places: Mapping[str, Place]) -> None:
     """Put calls to the entries in a section, as footnotes have.
 
     A call follows a number where a sentence first says it; one that only titles say is called
-    after the first sentence under its title. The numbers of a figure, a table, a fiche or the
+    at the end of the paragraph under its title. The numbers of a figure, a table, a fiche or the
     double page are called together, on the line of its sources.
 
     Parameters
@@ -185,11 +186,24 @@ def _call(page: BeautifulSoup, places: Mapping[str, Place]) -> None:
     for name in (name for name in titles if name not in said):
         under = titles[name].find_next("p")
         if isinstance(under, Tag):
-            under.append(_mark(page, places[name]))
+            _before_stop(under).insert_before(_mark(page, places[name]))
     for whole, held in boxes.values():
         _list(page, whole, {places[name] for name in held if name in places.keys() - said})
     for mark in _marks(page):
         mark.unwrap()
+
+
+def _before_stop(paragraph: Tag) -> PageElement:
+    """Return the full stop that ends a paragraph, cut from its last words; or an empty text."""
+    last = next((text for text in reversed(paragraph.find_all(string=True)) if text.strip()), None)
+    if last is None or last.find_parent("a") or not last.rstrip().endswith("."):
+        stop = NavigableString("")
+        paragraph.append(stop)
+        return stop
+    stop = NavigableString(".")
+    last.insert_after(stop)
+    last.replace_with(last.rstrip()[:-1])
+    return stop
 
 
 def _within(mark: Tag, kinds: frozenset[str]) -> Tag | None:

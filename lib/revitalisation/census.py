@@ -173,9 +173,9 @@ def _combinations(edition: Edition) -> dict[str, Value]:
     for row in combos.to_dict("records"):
         held = [codes[name] for name in row["communes"]]
         several += held if len(row["programmes"]) > 1 else []
-        named = french.join([NAMES[code] for code in row["programmes"]])
+        named = french.elide("de", french.join([NAMES[code] for code in row["programmes"]]))
         found[combination(row["programmes"])] = tally(
-            Rows.of("accompagnée", held), f"communes relevant de {named}, exactement", supported
+            Rows.of("accompagnée", held), f"communes relevant {named}, exactement", supported
         )
     what = "communes accompagnées relevant de plusieurs programmes"
     return {"communes.cumul": tally(Rows.of("accompagnée", several), what, supported)} | found

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from revitalisation import tables
-from revitalisation.edition import Edition
+from revitalisation.edition import INTERCOMMUNAL, OFF_GRID, Edition
 
 TABLES = (
     "recensement/actions",
@@ -42,23 +42,19 @@ def by_table(edition: Edition) -> pd.DataFrame:
 
 
 def by_commune(edition: Edition) -> pd.DataFrame:
-    """Count what is known of the actions of each commune accompagnée.
+    """Count what is known of the own actions of each commune accompagnée, off the grid included.
 
-    Index: code_insee. Columns: ``actions``, ``annees``, ``etats_dates``, ``montants`` (actions
-    whose year, date of state, amount is known), ``attendues``, ``remplies`` (cells).
+    Index: code_insee. Columns: ``actions``, ``hors_grille``, ``annees``, ``etats_dates``,
+    ``montants`` (actions whose year, date of state, amount is known).
     """
-    columns = list(
-        dict.fromkeys([*expected("recensement/actions"), *expected("recensement/suivi")])
-    )
-    columns.remove("edition")
     rows = edition.actions
+    rows = rows[~rows["niveau_porteur"].isin(INTERCOMMUNAL)]
     counts = []
     for code in edition.supported:
         mine = rows[rows["codes"].map(lambda codes, code=code: code in codes).astype(bool)]
-        filled, cells = _filled(mine, columns)
         known = [int(mine[column].notna().sum()) for column in KNOWN]
-        counts.append((code, len(mine), *known, cells, filled))
-    heads = ["code_insee", "actions", *KNOWN.values(), "attendues", "remplies"]
+        counts.append((code, len(mine), int((mine["principale"] == OFF_GRID).sum()), *known))
+    heads = ["code_insee", "actions", "hors_grille", *KNOWN.values()]
     return pd.DataFrame(counts, columns=heads).set_index("code_insee")
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from revitalisation import french, measures
 from revitalisation.census import of
-from revitalisation.edition import INTERCOMMUNAL, PROGRAMMES, Edition
+from revitalisation.edition import INTERCOMMUNAL, OFF_GRID, PROGRAMMES, Edition
 from revitalisation.named import Rows, Value, tally
 from revitalisation.tallies import of_actions
 
@@ -108,10 +108,15 @@ def communes(edition: Edition) -> dict[str, Value]:
     pairs = edition.links[["code_insee", "id_action"]]
     grid = edition.grid[["id_action", "statut", "niveau_porteur"]]
     held = dict(list(grid.merge(pairs, on="id_action").groupby("code_insee")))
+    outside = edition.actions[edition.actions["principale"] == OFF_GRID]
+    outside = outside[~outside["niveau_porteur"].isin(INTERCOMMUNAL)][["id_action", "codes"]]
     found: dict[str, Value] = {}
     for code in edition.supported:
         which = french.of(edition.names[code], liaisons[code])
         found |= dict(_whole(held.get(code, grid.iloc[:0]), code, which))
+        off = outside[outside["codes"].map(lambda held, code=code: code in held).astype(bool)]
+        meaning = f"actions propres {which}, hors de la grille"
+        found[f"hors-grille.{code}"] = tally(of_actions(off), meaning)
         for field in fields:
             if field["code_insee"] == code:
                 found |= dict(_field(field, f"{which} en {names[field['preconisation']]}"))

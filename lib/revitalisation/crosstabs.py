@@ -136,7 +136,7 @@ def _communes(edition: Edition, evidence: Evidence) -> Crosstab:
 
 
 def _own(edition: Edition, evidence: Evidence, code: str, fields: Sequence[str]) -> Markup:
-    """Count a commune's own actions, and cite those that no field holds (abandoned ones)."""
+    """Count a commune's own actions, and cite those that no field holds: dropped, off the grid."""
     own, engaged, delivered = (
         values(edition)[f"{key}.{code}"] for key in ("actions", "engagees", "livrees")
     )
@@ -145,10 +145,11 @@ def _own(edition: Edition, evidence: Evidence, code: str, fields: Sequence[str])
         text += f", dont {engaged.amount} engagées et {delivered.amount} livrées"
     shown = {key for field in fields for key in _keys(edition, f"actions.{code}.{field}")}
     rest = [key for key in _keys(edition, f"actions.{code}") if key not in shown]
-    if rest:
-        text += Markup(" ; hors des champs : {}").format(
-            Markup(", ").join(evidence.lines(Rows.of("action", rest)))
-        )
+    off = _keys(edition, f"hors-grille.{code}")
+    for which, keys in (("des champs", rest), ("de la grille", off)):
+        if keys:
+            cited = Markup(", ").join(evidence.lines(Rows.of("action", keys)))
+            text += Markup(" ; hors {} : {}").format(which, cited)
     return text
 
 

@@ -14,8 +14,8 @@ from revitalisation.named import ENTRY, Rows, Value, printed
 from revitalisation.typography import typography
 from revitalisation.values import values
 
-MOST = 12
-"""So many communes are named on paper; the file of data has them all."""
+MOST = {"commune": 12, "document": 3}
+"""So many communes, or documents, are named on paper; a file of data has them all."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,13 @@ class Evidence:
         self._edition = edition
         self._writers: Mapping[str, Callable[[str], Markup]] = {
             "action": lambda key: _link(anchor("action", key), key),
-            "document": lambda key: _link(anchor("document", key), key),
+            "document": self._document,
             "jalon": self._milestone,
             "accompagnée": self._member,
             "candidature": self._candidature,
             "valeur": self._value,
             "énoncé": self._statement,
-            "nom": lambda key: Markup("{}").format(typography(key)),
+            "nom": lambda key: Markup("{}").format(typography(key.replace("_", " "))),
         }
 
     def lines(self, rows: Rows) -> list[Markup]:
@@ -117,6 +117,13 @@ class Evidence:
     def _adhesions(self) -> pd.DataFrame:
         rows = self._edition.table("programmes/adhesions")
         return rows.set_index(rows.index + 2)
+
+    @cached_property
+    def _titles(self) -> "pd.Series[str]":
+        return self._edition.table("recensement/documents").set_index("document")["titre"]
+
+    def _document(self, key: str) -> Markup:
+        return _link(anchor("document", key), typography(str(self._titles[key])))
 
     def _milestone(self, key: str) -> Markup:
         """Name a milestone by its commune; one after the cut-off says its date and document."""

@@ -1,12 +1,15 @@
 """The fiche of a commune: one A4 page as HTML; plain strings are escaped, ``Markup`` is not."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import ceil
+from functools import cache
 
 from markupsafe import Markup
 
 from revitalisation.drawings import State
+from revitalisation.errors import PublicationError
+from revitalisation.lettering import MM_PER_POINT, text_width
 from revitalisation.panels import TEMPLATES
 from revitalisation.subjects import ANY, Subject
 
@@ -25,13 +28,19 @@ class ProgrammeLines:
 
 @dataclass(frozen=True)
 class FicheAction:
-    """One action: who carries it, how far it is, and its known amount (empty = « n. d. »)."""
+    """One action: who carries it, how far it is, and its known amount (empty = « n. d. »).
+
+    ``principal`` is the name of its principal préconisation where it counts as a secondary one:
+    the line that has the same ``key`` there, if shown, is referred to rather than said again.
+    """
 
     title: str
     carrier: str
     status: str
     amount: str
     state: State
+    key: str = ""
+    principal: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,13 +60,11 @@ class FicheBlock:
 
 @dataclass(frozen=True)
 class IndicatorRow:
-    """An indicator, its unit, three texts and a strip (SVG, taken as it is)."""
+    """An indicator, its unit, a text per head and a strip (SVG, taken as it is)."""
 
     label: str
     unit: str
-    value: str
-    epci: str
-    peers: str
+    values: tuple[str, ...]
     strip_svg: str = ""
 
 
@@ -66,9 +73,10 @@ class Fiche:
     """Everything the fiche of a commune says.
 
     ``identity_lines`` are two lines under the name (``Markup`` for bold numbers);
-    ``indicator_heads`` are the commune, the EPCI’s short name and the peers’ label;
-    ``list_href`` leads to the full list of actions; ``strip_legend`` replaces the four labels of
-    the strips’ marks (disc, open disc, lozenge, tick); ``subject`` is what filters read.
+    ``account`` counts what ``key_sentence`` sums up; ``outside`` are the actions that the grid
+    does not hold; ``indicator_heads`` are the commune, the EPCI’s short name and the peers’ label,
+    or any others where rows have no strip; ``list_href`` leads to the full list of actions;
+    ``subject`` is what filters read.
     """
 
     code: str
@@ -79,29 +87,48 @@ class Fiche:
     key_sentence: str
     recommendations: tuple[FicheBlock, ...]
     indicators: tuple[IndicatorRow, ...]
-    indicator_heads: tuple[str, str, str]
+    indicator_heads: tuple[str, ...]
     notes: tuple[str, ...]
     sources: str
     indicator_title: str = "Repères"
     kicker: str = "Fiche communale"
     list_href: str = ""
-    strip_legend: tuple[str, ...] = ()
+    account: str = ""
+    outside: tuple[FicheAction, ...] = ()
     subject: Subject = ANY
 
 
 PAGE = 254.0
 """Height of the fiche on paper, in mm: 297 less margins of 20 and 22, and one of safety."""
-_LINE, _ROW, _SAFETY = 4.4, 5.5, 3.0
-_LETTERS = 50
-"""Letters of an action’s title that one line holds."""
+WIDTH = 164.0
+_LINE, _ROW, _SAFETY = 4.4, 5.5, 1.2
 CALLS = " Preuves : 100, 200, 300."
 """What paper adds to the sources, about."""
 
 
+@cache
+def _lines(text: str, room: float, points: float = 9.2, style: str = "Regular") -> int:
+    """Count the lines that a text takes in so many millimetres."""
+    lines, left = 1, room
+    for word in re.findall(r"[^ -]+[ -]*", Markup(text).striptags()):
+        width = _width(word.strip(), points, style)
+        if width > left:
+            lines, left = lines + 1, room
+        left -= _width(word, points, style)
+    return lines
+
+
+def _width(text: str, points: float, style: str) -> float:
+    try:
+        return text_width(text, points, style)
+    except PublicationError:  # paper will refuse this character, the screen has other fonts
+        return len(text) * points / 2 * MM_PER_POINT
+
+
 def action_height(action: FicheAction) -> float:
     """Estimate the height of an action’s row on paper, in mm."""
-    title = ceil((len(action.title) + len(action.carrier) + 2) / _LETTERS)
-    return _ROW + _LINE * (max(title, ceil(len(action.status) / 17)) - 1)
+    title = _lines(f"{action.title}, {action.carrier}" if action.carrier else action.title, 73.6)
+    return _ROW + _LINE * (max(title, _lines(action.status, 24)) - 1)
 
 
 def _block_height(block: FicheBlock) -> float:
@@ -110,45 +137,46 @@ def _block_height(block: FicheBlock) -> float:
 
 
 def _programmes_height(programmes: Sequence[ProgrammeLines]) -> float:
-    """Estimate the height of the programmes, side by side by two, in mm."""
-    alone = len(programmes) == 1
+    """Estimate the height of the programmes, side by side by two, then of what is none, in mm."""
+    real = [lines for lines in programmes if lines.programme]
+    room = (WIDTH if len(real) == 1 else 79) - 5.4
     heights = [
-        5.8
-        + 5 * ((len(lines.title) - 1) // (90 if alone else 36))
-        + sum(
-            _LINE * max(1, ceil((len(text) + len(doubt)) / (90 if alone else 34)))
-            for _, text, doubt in lines.milestones
-        )
-        for lines in programmes
+        0.8
+        + 5 * _lines(lines.title, room, 10.5, "Bold")
+        + _milestones_height(lines.milestones, room - 23)
+        for lines in real
     ]
     pairs = [max(heights[rank : rank + 2]) + 2 for rank in range(0, len(heights), 2)]
-    return 2.5 + sum(pairs)
+    others = [
+        2 + _milestones_height(lines.milestones, WIDTH - 62 - 23)
+        for lines in programmes
+        if lines not in real
+    ]
+    return 2.5 + sum(pairs) + sum(others)
 
 
-def _lines(text: str, letters: int) -> int:
-    return max(1, ceil(len(Markup(text).striptags()) / letters))
-
-
-def _legend(fiche: Fiche) -> tuple[str, ...]:
-    return fiche.strip_legend or (*fiche.indicator_heads, "chacune des communes accompagnées")
-
-
-def _short(fiche: Fiche) -> bool:
-    """Whether the indicators' title holds in the head line of their table."""
-    return len(fiche.indicator_title) <= 24
+def _milestones_height(milestones: Sequence[tuple[str, str, str]], room: float) -> float:
+    return _LINE * sum(_lines(f"{text} {doubt}".strip(), room) for _, text, doubt in milestones)
 
 
 def spare(fiche: Fiche) -> float:
     """Estimate the millimetres left on the page; negative when the fiche would overflow."""
-    identity = 27 + 5.4 * sum(_lines(line, 56) for line in fiche.identity_lines)
-    head = max(38.5, identity) + _programmes_height(fiche.programmes)
-    actions = 4 + 7.3 + 5.5 * _lines(fiche.key_sentence, 78)
+    identity = 26.4 + 5.4 * sum(_lines(line, 102, 11) for line in fiche.identity_lines)
+    head = max(38.4, identity) + _programmes_height(fiche.programmes)
+    actions = 4 + 7.3 + 5.5 * _lines(fiche.key_sentence, WIDTH, 13, "Bold")
+    actions += _LINE * _lines(fiche.account, WIDTH) * bool(fiche.account)
     actions += sum(_block_height(block) for block in fiche.recommendations)
-    title = 0 if _short(fiche) else 2.5 + 5.5 * _lines(fiche.indicator_title, 78)
-    marks = title + 3.8 * max(_lines(head, 13) for head in fiche.indicator_heads)
-    marks += 8 + 4 * _lines("".join(_legend(fiche)), 86)
-    marks += sum(7.5 + 3.8 * (_lines(row.label, 31) - 1) for row in fiche.indicators)
-    foot = sum(0.8 + 3.7 * _lines(text, 128) for text in (*fiche.notes, fiche.sources + CALLS))
+    actions += (1.1 + sum(map(action_height, fiche.outside))) * bool(fiche.outside)
+    marks = 4 + 2.5 + 5.5 * _lines(fiche.indicator_title, WIDTH, 13, "Bold") + 1.4
+    rooms = [13.8] * (len(fiche.indicator_heads) - 1) + [20]
+    marks += 3.8 * max(
+        _lines(head, room, 8.4, "Semibold")
+        for head, room in zip(fiche.indicator_heads, rooms, strict=True)
+    )
+    marks += sum(4.3 + 3.8 * _lines(row.label, 49, 9.2, "Semibold") for row in fiche.indicators)
+    foot = sum(
+        0.8 + 3.7 * _lines(text, WIDTH, 7.8) for text in (*fiche.notes, fiche.sources + CALLS)
+    )
     return PAGE - head - actions - marks * bool(fiche.indicators) - foot - _SAFETY
 
 
@@ -184,9 +212,12 @@ def fit(fiche: Fiche) -> Fiche:
 
 
 def _air(fiche: Fiche) -> float:
-    """Return what each row may take more, in mm, so that a short fiche fills its page."""
-    rows = len(fiche.recommendations) + len(fiche.indicators) + 4
-    return min(2.4, max(0.0, spare(fiche) / rows))
+    """Return what each row may take more, in mm, so that a fiche fills its page; or must take less.
+
+    One whose every préconisation already shows a single action has its rows drawn closer.
+    """
+    rows = len(fiche.recommendations) + bool(fiche.outside) + len(fiche.indicators) + 4
+    return min(2.4, max(-0.5, spare(fiche) / rows))
 
 
 def fiche(data: Fiche) -> str:
@@ -195,11 +226,12 @@ def fiche(data: Fiche) -> str:
     What does not hold on its page is left out as ``fit`` does.
     """
     data = fit(data)
+    blocks = data.recommendations
     return TEMPLATES.get_template("fiche.html.j2").render(
         fiche=data,
         air=f"{_air(data):.2f}",
-        legend=_legend(data),
-        short=_short(data),
+        shown={each.key for block in blocks for each in block.actions if not each.principal},
+        strips=any(row.strip_svg for row in data.indicators),
         locator=Markup(data.locator_svg),
         indicators=[(row, Markup(row.strip_svg)) for row in data.indicators],
     )

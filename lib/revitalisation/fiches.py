@@ -4,23 +4,23 @@ from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
-from revitalisation import cells, charts, damiers, french, maps, measures, prose, views
+from revitalisation import cells, damiers, findings, french, maps, measures, prose, views
 from revitalisation.coverage import field_name
-from revitalisation.drawings import State
+from revitalisation.drawings import RECOMMENDATIONS, State
 from revitalisation.edition import INTERCOMMUNAL, Edition
 from revitalisation.fiche import (
     Fiche,
     FicheAction,
     FicheBlock,
-    IndicatorRow,
     ProgrammeLines,
     fiche,
 )
 from revitalisation.geometry import contours
-from revitalisation.typography import typography
-from revitalisation.values import count, values
+from revitalisation.land import brief
+from revitalisation.landmarks import Landmarks
+from revitalisation.typography import HARD, typography
+from revitalisation.values import values
 
 ADVANCE = (
     "livrée",
@@ -50,19 +50,16 @@ class _Context:
         self.groups = edition.communes.set_index("code_insee")["siren_epci"]
         self.communes = edition.communes.set_index("code_insee")
         self.states = damiers.states_of(edition)
-        self.comparison = edition.table("territoire/comparateur")
+        self.landmarks = Landmarks(edition)
+        self.areas = edition.table("territoire/comparateur").set_index("code_insee")["SUPERF"]
         self.pairs = measures.pairs(edition.grid, edition.links)
-        if edition.settings["comparateur"]:
-            self.values = measures.indicators(edition.communes, self.comparison)
-            self.by_epci = measures.indicators_together(
-                edition.communes, self.comparison, self.communes["epci"]
-            )
 
     def sheet(self, code: str) -> Fiche:
         """Return one commune's fiche."""
         edition = self.edition
         commune = self.communes.loc[code]
-        first = views.held(edition, code)[0]
+        fields = self.states[self.states["code_insee"] == code]
+        title = self.landmarks.finding(code)
         inside = dict(self.groups)
         return Fiche(
             code=code,
@@ -74,18 +71,17 @@ class _Context:
                 code,
                 f"{commune['nom']} dans le périmètre",
             ),
-            programmes=tuple(self._programme(code, p) for p in views.held(edition, code)),
-            key_sentence=self._key(code),
+            programmes=self._programmes(code),
+            key_sentence=findings.finding(edition, code, fields),
+            account=findings.account(edition, code, fields),
+            outside=self._outside(code),
             recommendations=tuple(
                 self._block(code, r) for r in edition.recommendations["preconisation"]
             ),
-            indicators=self._indicators(code, first),
-            indicator_heads=(
-                str(commune["nom"]),
-                str(commune["epci"]),
-                f"Médiane {damiers.BRIEF.get(first, first)}",
-            ),
-            notes=(self._notes(),),
+            indicators=self.landmarks.rows(code),
+            indicator_heads=self.landmarks.heads(code),
+            **({"indicator_title": title} if title else {}),
+            notes=(f"{self.landmarks.note(code)} {views.provisional(edition)}",),
             sources=self._sources(code),
             list_href="#tab-inventaire",
             subject=views.commune_subject(edition, code),
@@ -93,20 +89,31 @@ class _Context:
 
     def _identity(self, code: str) -> tuple[str, ...]:
         commune, edition = self.communes.loc[code], self.edition
-        area = self.comparison.set_index("code_insee")["SUPERF"].get(code)
+        area, year = self.areas.get(code), edition.settings["millesime_population"]
         epci = edition.epci.set_index("siren").loc[commune["siren_epci"], "nom"]
-        surface = f", {french.number(area, 1)} km²" if pd.notna(area) else ""
+        surface = f"{french.number(area, 1)} km², " if pd.notna(area) else ""
+        people = f"{french.number(commune['population'])} habitants en {year}, {surface}code {code}"
+        if pd.isna(commune["population"]):
+            people = f"{surface}code {code} ; population de {year} n. d. (fusion depuis)"
+        place = f"arrondissement {_of(str(commune['arrondissement']))}"
         return (
-            typography(f"{epci}, arrondissement {_of(str(commune['arrondissement']))}"),
-            f"{french.number(commune['population'])} habitants en "
-            f"{edition.settings['millesime_population']}{surface}, code {code}",
+            typography(f"{brief(epci)}, {place.replace(' ', HARD)}"),
+            typography(people),
         )
+
+    def _programmes(self, code: str) -> tuple[ProgrammeLines, ...]:
+        """Return the programmes of a commune, then its ORT, which is none."""
+        rows = self.edition.ort[self.edition.ort["code_insee"] == code]
+        signed = tuple((day, "signée", doubt) for day, _, doubt in _milestones(rows))
+        ort = ProgrammeLines("", "Opération de revitalisation de territoire", signed)
+        held = tuple(self._programme(code, p) for p in views.held(self.edition, code))
+        return (*held, ort) if len(rows) else held
 
     def _programme(self, code: str, programme: str) -> ProgrammeLines:
         rows = self.edition.milestones
-        rows = rows[(rows["code_insee"] == code) & rows["programme"].isin((programme, "ORT"))]
+        rows = rows[(rows["code_insee"] == code) & (rows["programme"] == programme)]
         files = self.edition.table("programmes/candidatures").set_index("id_candidature")
-        held = rows[rows["programme"] == programme]["id_candidature"].dropna()
+        held = rows["id_candidature"].dropna()
         label = ""
         if len(held):
             file = files.loc[held.iloc[0]]
@@ -115,42 +122,17 @@ class _Context:
         return ProgrammeLines(
             programme,
             views.SHORT[programme] + label,
-            tuple(
-                (views.day(row), _milestone(row), typography(_text(row["note"])))
-                for _, row in rows.iterrows()
-            ),
+            _milestones(rows),
         )
 
-    def _key(self, code: str) -> Markup:
-        edition, more = self.edition, Markup("")
-        n, others = (count(edition, f"{key}.{code}") for key in ("actions", "intercommunales"))
-        if others:
-            text = french.count(others, "autre", digits=True) if n else french.number(others)
-            above = prose.said(edition, f"intercommunales.{code}", text)
-            more = Markup(" ; {} à l’échelle intercommunale").format(above)
-        if not n:
-            whole = prose.said(edition, f"actions.{code}", "Aucune action")
-            words = Markup("{} propre à la commune dans les sources lues").format(whole)
-        else:
-            words = Markup(", ").join(
-                (
-                    prose.counted(
-                        edition,
-                        f"actions.{code}",
-                        "action recensée",
-                        "actions recensées",
-                        digits=True,
-                    ),
-                    self._stage(f"engagees.{code}", "dite engagée", "dites engagées"),
-                    self._stage(f"livrees.{code}", "livrée", "livrées"),
-                )
-            )
-        return Markup(typography(words + more))
-
-    def _stage(self, name: str, singular: str, plural: str) -> Markup:
-        n = count(self.edition, name)
-        said = prose.said(self.edition, name, french.number(n) if n else "aucune")
-        return Markup("{} {}").format(said, french.agree(n, singular, plural))
+    def _outside(self, code: str) -> tuple[FicheAction, ...]:
+        """Return the commune's own actions that the grid does not hold."""
+        keys = values(self.edition)[f"hors-grille.{code}"].rows
+        assert keys is not None
+        rows = self.edition.actions
+        return tuple(
+            self._action(row) for row in views.records(rows[rows["id_action"].isin(keys.keys)])
+        )
 
     def _block(self, code: str, recommendation: str) -> FicheBlock:
         field = self.states.xs((code, recommendation)).to_dict()
@@ -167,11 +149,14 @@ class _Context:
             recommendation,
             field["etat"],
             int(field["n"] or field["n_intercommunal"]),
-            tuple(self._action(row) for row in views.records(rows)),
+            tuple(
+                self._action(row, row["principale"] if row["rang"] == "secondaire" else "")
+                for row in views.records(rows)
+            ),
             measure=field_name(field),
         )
 
-    def _action(self, row: dict[str, Any]) -> FicheAction:
+    def _action(self, row: dict[str, Any], principal: str = "") -> FicheAction:
         above = row["niveau_porteur"] in INTERCOMMUNAL
         early = row["maturite"] == "en définition"
         state: State = "intercommunal" if above else "en définition" if early else "exploré"
@@ -183,51 +168,8 @@ class _Context:
             f"{row['statut']} ({views.year(row['annee_statut'])})",
             amount,
             state,
-        )
-
-    def _indicators(self, code: str, programme: str) -> tuple[IndicatorRow, ...]:
-        edition = self.edition
-        if not edition.settings["comparateur"]:
-            return ()
-        peers = edition.members[edition.members["programme"] == programme]["code_insee"]
-        medians = measures.medians(self.values, peers)
-        everyone = self.values.reindex(list(edition.supported))
-        above = self.by_epci.loc[str(self.communes.loc[code, "epci"])]
-        siren = str(self.communes.loc[code, "siren_epci"])
-        epci = edition.epci.set_index("siren")["code"][siren]
-        group = f"mediane.{programme.lower()}"
-        return tuple(
-            IndicatorRow(
-                label,
-                unit,
-                write(self.values.loc[code, name]),
-                self._said(f"{name}.{epci}", write(above[name])),
-                self._said(f"{name}.{group}", write(medians[name])),
-                charts.strip_svg(
-                    self.values.loc[code, name],
-                    above[name],
-                    medians[name],
-                    list(everyone[name].dropna()),
-                ),
-            )
-            for name, label, unit, write in _indicator_names(edition)
-        )
-
-    def _said(self, name: str, text: str) -> str:
-        """Return a number with its name, if it has one."""
-        return prose.said(self.edition, name, text) if name in values(self.edition) else text
-
-    def _notes(self) -> str:
-        if not self.edition.settings["comparateur"]:
-            return (
-                "Indicateurs de contexte : n. d., le millésime disponible à la date d’arrêté "
-                "n’est pas dans les données du projet."
-            )
-        return (
-            "Les indicateurs décrivent la commune, non son centre. Le niveau de vie médian "
-            "d’une intercommunalité ne se calcule pas depuis ses communes. Chaque ligne va "
-            "du minimum au maximum des communes accompagnées. Classement des actions "
-            "provisoire, un seul lecteur."
+            row["id_action"],
+            RECOMMENDATIONS[principal][1] if principal else "",
         )
 
     def _sources(self, code: str) -> str:
@@ -239,30 +181,13 @@ class _Context:
                 edition.actions[edition.actions["id_action"].isin(mine)]["document"],
             ]
         )
-        insee = f" {views.insee(edition)}." if edition.settings["comparateur"] else ""
-        return views.sources(edition, read) + insee
+        return views.sources(edition, read) + self.landmarks.sources()
 
 
-def _indicator_names(edition: Edition) -> tuple[tuple[str, str, str, Any], ...]:
-    def percent(x: float) -> str:
-        return french.number(100 * x, 1)
-
-    def signed(x: float) -> str:
-        return french.number(100 * x, 1, sign=True)
-
-    span = views.evolution_head(edition).removesuffix(", %")
-    return (
-        ("evolution", f"Population {span}", "%", signed),
-        ("vacance", "Logements vacants", "% des logements", percent),
-        ("proprietaires", "Propriétaires occupants", "% des résidences principales", percent),
-        ("chomage", "Chômage au sens du recensement", "% des actifs de 15 à 64 ans", percent),
-        ("emplois", "Emplois dans la commune", "pour 100 actifs résidents", french.number),
-        (
-            "revenu",
-            f"Niveau de vie médian 20{measures.INCOME[-2:]}",
-            "€ par an",
-            french.number,
-        ),
+def _milestones(rows: pd.DataFrame) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (views.day(row), _milestone(row), typography(_text(row["note"])))
+        for _, row in rows.iterrows()
     )
 
 

@@ -22,7 +22,9 @@ SHELF = "revitalisation:"
 PORTRAIT, LANDSCAPE = (164.0, 255.0), (273.0, 182.0)
 """Room inside the margins, in millimetres; a figure wider than a column is set in landscape."""
 MANY = 7
-"""A table of so many columns of text takes landscape pages."""
+"""A table of so many columns of text takes landscape pages…"""
+SHORT = 6
+"""… unless it has few rows: it would leave such a page nearly empty."""
 LONG_WORD = 12
 """A last word of so many letters may stand alone on its line."""
 STYLES = ("impression.css", "dessins.css")
@@ -137,12 +139,42 @@ def _page(section: Section, svgs: Mapping[str, str]) -> BeautifulSoup:
         if kicker.find_next("h1") is heading:
             kicker.decompose()
     heading["id"] = heading.get("id") or section.slug
+    _open_on_fiche(page, heading)
     _place_figures(page, section, svgs)
     _mind_lines(page)
     for table in page.select("figure.tableau:not(.damier)"):
-        if len(table.select("thead tr:first-child > :not(.num)")) >= MANY:
+        columns, rows = table.select("thead tr:first-child > :not(.num)"), table.select("tbody tr")
+        if len(columns) >= MANY and len(rows) > SHORT:
             table["class"] = " ".join([*table.get_attribute_list("class"), "tableau-large"])
+            for before in _announcing(table):
+                before["class"] = "tete-large"
     return page
+
+
+def _announcing(table: Tag) -> list[Tag]:
+    """Return the heading and the paragraphs that stand just before a table; else nothing."""
+    found: list[Tag] = []
+    for before in table.find_previous_siblings():
+        if before.name not in ("h2", "p"):
+            break
+        found.append(before)
+        if before.name == "h2":
+            return found
+    return []
+
+
+def _open_on_fiche(page: BeautifulSoup, heading: Tag) -> None:
+    """Let the first fiche head its section: the contents list them all, with their pages."""
+    first = page.select_one("article.fiche")
+    if first is None:
+        return
+    for before in first.find_all_previous(["h1", "p", "ul"]):
+        before.extract()
+    for kicker in first.select("p.surtitre"):
+        kicker.replace_with(heading)
+    if heading.parent is None:
+        first.insert(0, heading)
+    heading["class"] = "surtitre"
 
 
 def _place_figures(page: BeautifulSoup, section: Section, svgs: Mapping[str, str]) -> None:

@@ -18,6 +18,8 @@ FEW = 4
 """So many rows are written again rather than referred to."""
 FIGURES = "communes-chiffres"
 """Name of the table, and of the file of data, of the communes' own figures."""
+FILES = {"commune": FIGURES, "document": "documents"}
+"""Kind of row → file of data that has all its rows."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Entry:
 
     ``group`` is the anchor of the row that stands for it on paper, empty when it is there too;
     ``columns`` are the ranks of the cells that say most of a row; ``communes`` the codes of the
-    lines that are communes; ``rest`` the lines that paper leaves to the file of data; ``same``
+    lines that are communes; ``rest`` the lines that paper leaves to ``file``; ``same``
     the anchor and the meaning of an earlier entry that has the same rows, empty when they are
     written here.
     """
@@ -43,6 +45,7 @@ class Entry:
     communes: str
     lines: Sequence[Markup]
     rest: Sequence[Markup]
+    file: str
     same: tuple[str, str] | tuple[()]
     group: str
 
@@ -63,7 +66,7 @@ def appendix(edition: Edition) -> None:
         for title, family in families(edition).items()
     ]
     tables = crosstabs(edition, evidence)
-    cells.html(cells.render("preuves.html.j2", families=found, tables=tables, figures=FIGURES))
+    cells.html(cells.render("preuves.html.j2", families=found, tables=tables))
     _figures(edition)
 
 
@@ -78,7 +81,7 @@ def _entry(
     assert rows is not None
     kind, lines = KINDS[rows.kind], evidence.lines(rows)
     first = seen.get((rows.kind, rows.keys)) if len(rows.keys) > FEW else None
-    most = MOST if rows.kind == "commune" else len(lines)
+    most = MOST.get(rows.kind, len(lines))
     entry = Entry(
         anchor=f"{ENTRY}{name}",
         meaning=sentence(value.meaning, stop=False),
@@ -92,6 +95,7 @@ def _entry(
         communes=" ".join(() if first else evidence.communes(rows)),
         lines=() if first else lines[:most],
         rest=() if first else lines[most:],
+        file=FILES.get(rows.kind, ""),
         same=(first.anchor, first.meaning) if first else (),
         group=group(edition, name),
     )

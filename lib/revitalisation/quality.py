@@ -1,6 +1,7 @@
 """The annex of the checks: warnings kept knowingly, agreement of readers, completeness."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 import pandas as pd
@@ -12,33 +13,53 @@ from revitalisation.examination import Examination, examine, within
 from revitalisation.typography import sentence, typography
 
 EXAMPLES = 3
-KNOWN = ("Actions", "Année connue", "État daté", "Montant connu")
+KNOWN = {
+    "actions": "Actions propres",
+    "hors_grille": "dont hors de la grille",
+    "annees": "Année connue",
+    "etats_dates": "État daté",
+    "montants": "Montant connu",
+}
+"""Counts of a commune's actions, and their heads."""
 
 
 def checks(edition: Edition) -> None:
-    """Show the warnings that were acquitted, one row per rule and reason, with what they name."""
+    """Say what was checked and what stays doubtful, then each doubt, what it names and why."""
     seen = within(examine(edition), edition)
     rows = _acquitted(seen, _names(edition))
-    kept, left = sum(n for _, n, _, _ in rows), len(seen.of(WARNING))
-    held = french.agree(kept, "est gardée" if kept else "n’est gardée", "sont gardées")
-    cells.text(
-        typography(
-            f"{sentence(french.count(kept, 'alerte'), stop=False)} des règles de contrôle {held} "
-            "en connaissance de cause, "
-            f"{french.count(left, 'reste', 'restent', zero='aucune ne reste')} à traiter."
-        )
-    )
+    cells.text(typography(f"{_checked()} {_doubtful(rows, len(seen.of(WARNING)))}"))
     if rows:
         cells.table(
-            pd.DataFrame(
-                rows, columns=["Règle", "Alertes", "Cibles", "Pourquoi elles sont gardées"]
-            ),
+            pd.DataFrame(rows, columns=["Ce qui reste douteux", "Cas", "Lesquels", "Pourquoi"]),
             "acquittements",
-            "Les alertes gardées en connaissance de cause",
-            source="Source : règles de contrôle du projet ; acquittements.csv.",
-            formats={"Alertes": views.whole},
+            "Ce que les sources ne permettent pas de trancher",
+            note="Entre parenthèses, la règle de contrôle.",
+            source="Source : règles de contrôle du projet ; réponses de ses rédacteurs.",
+            formats={"Cas": views.whole},
             compact=True,
         )
+
+
+def _checked() -> str:
+    n = len(list(rules.every()))
+    return (
+        f"Avant chaque édition, {french.count(n, 'règle')} relisent les tables : communes et "
+        "programmes, dates, montants, doublons, classements ; une faute arrête tout."
+    )
+
+
+def _doubtful(rows: Sequence[tuple[str, int, str, str]], left: int) -> str:
+    """Count the doubts, name the rules that have most, and say how many are still to answer."""
+    cases = Counter[str]()
+    for title, n, _, _ in rows:
+        cases[title.rpartition(" (")[0]] += n
+    most = [f"« {title} » ({n})" for title, n in cases.most_common(2) if n > 1]
+    surely = f", surtout {french.join(most)}" if most else ""
+    n = sum(cases.values())
+    said = f"{french.count(n, 'doute', gender='m')} {french.agree(n, 'reste', 'restent')}"
+    said += f", que les sources ne lèvent pas{surely}" if n else ""
+    more = french.count(left, "autre est à traiter", "autres sont à traiter", gender="m")
+    return sentence(f"{said} ; {more}" if left else said)
 
 
 def _names(edition: Edition) -> dict[str, str]:
@@ -61,7 +82,7 @@ def _acquitted(seen: Examination, names: Mapping[str, str]) -> list[tuple[str, i
     rows = []
     for (rule, reason), held in groupby(kept, key=key):
         targets = list(dict.fromkeys(_called(fault.target, names) for fault in held))
-        title = f"{rule}, {titles[rule]}" if rule in titles else rule
+        title = sentence(f"{titles.get(rule, 'règle')} ({rule})", stop=False)
         rows.append((title, len(targets), french.join(targets, most=EXAMPLES), typography(reason)))
     return rows
 
@@ -87,44 +108,40 @@ def readers(edition: Edition) -> None:
 
 
 def filled(edition: Edition) -> None:
-    """Show the rate of completeness of each table and of each commune accompagnée."""
+    """Show the rate of completeness of each table, and what is known of each commune's actions."""
     rows = completeness.by_table(edition)
     cells.table(
         pd.DataFrame(
             {
                 "Table": rows["titre"],
                 "Lignes": rows["lignes"],
-                "Cellules attendues": rows["attendues"],
-                "Remplies": rows["remplies"],
-                "Complétude, %": 100 * rows["remplies"] / rows["attendues"],
+                "Cellules remplies, %": 100 * rows["remplies"] / rows["attendues"],
             }
         ),
         "completude-tables",
         "Ce que les sources ont donné, table par table",
-        note="Cellules que toute ligne devrait remplir ; vide veut dire que la source ne dit rien.",
+        note="Des cellules que toute ligne devrait remplir : vide, la source ne dit rien.",
         source="Source : tables du projet.",
-        formats=dict.fromkeys(("Lignes", "Cellules attendues", "Remplies"), views.whole)
-        | {"Complétude, %": views.tenth},
+        formats={"Lignes": views.whole, "Cellules remplies, %": views.tenth},
+        compact=True,
     )
     by_commune = completeness.by_commune(edition)
+    without = [edition.names[code] for code in by_commune.index[by_commune["actions"] == 0]]
+    by_commune = by_commune[by_commune["actions"] > 0].copy()
     if not len(by_commune):
         return
+    by_commune.insert(0, "Commune", [edition.names[code] for code in by_commune.index])
     cells.table(
-        pd.DataFrame(
-            {
-                "Commune": [edition.names[code] for code in by_commune.index],
-                "Actions": by_commune["actions"],
-                "Année connue": by_commune["annees"],
-                "État daté": by_commune["etats_dates"],
-                "Montant connu": by_commune["montants"],
-                "Complétude, %": 100 * by_commune["remplies"] / by_commune["attendues"],
-            }
-        ),
+        by_commune.rename(columns=KNOWN).reset_index(drop=True),
         "completude-communes",
-        "Ce que l’on sait des actions, commune par commune",
-        subtitle="Communes accompagnées ; actions que les sources y situent",
-        note="Sans action, il n’y a rien à compléter : n. d.",
+        "Ce que l’on sait des actions propres, commune par commune",
+        subtitle="Communes accompagnées ; sans les actions de l’intercommunalité ou du SCoT",
+        note=typography(
+            "Les fiches donnent les mêmes nombres."
+            + (f" Sans action propre connue : {french.join(without)}." if without else "")
+        ),
         source="Source : tables du projet.",
-        formats=dict.fromkeys(KNOWN, views.whole) | {"Complétude, %": views.tenth},
+        formats=dict.fromkeys(KNOWN.values(), views.whole),
         subjects=[views.commune_subject(edition, code) for code in by_commune.index],
+        compact=True,
     )

@@ -231,9 +231,12 @@ def sources(edition: Edition, columns: Iterable[str]) -> str:
     found = [
         f"population municipale {french.join(years)} de l’Insee (data/territoire/populations.csv)"
     ] * bool(years)
-    if any(name not in own for name in columns):
+    rest = [name for name in columns if name not in own]
+    if rest:
+        surveys = [f"recensement {settings['millesime_population']}"] * (rest != [measures.INCOME])
+        surveys += [f"Filosofi 20{measures.INCOME[-2:]}"] * (measures.INCOME in rest)
         found.append(
-            f"Insee, recensement {settings['millesime_population']}, base du comparateur de "
-            "territoires (data/territoire/comparateur.csv)"
+            f"Insee, {' et '.join(surveys)}, base du comparateur de territoires "
+            "(data/territoire/comparateur.csv)"
         )
     return " ; ".join(found)

@@ -16,7 +16,7 @@ def reflow(page: BeautifulSoup) -> None:
     for pair in page.select("div.cite"):
         _cite(page, pair)
     for drawn in page.select(
-        ".planche-liens, .damier-legende, .fiche-legende, .champ-tete, .bande"
+        ".planche-liens, .damier-legende, .champ-tete, .bande, .fiche-reperes .cle"
     ):
         drawn.decompose()
 

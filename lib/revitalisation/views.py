@@ -217,8 +217,7 @@ def sources(edition: Edition, documents: "pd.Series[str]") -> str:
     each = used["producteur"].str.split(r"\s*;\s*", regex=True).explode()
     names = sorted(set(each), key=french.sort_key)
     return typography(
-        f"Sources : {french.join(names)} ; documents listés avec leurs adresses dans "
-        "« Les documents lus »."
+        f"Sources : {french.join(names)} ; titres et adresses dans « Les documents lus »."
     )
 
 

@@ -27,6 +27,8 @@ GRAIN = 20
 """Outlines are written in this many parts of a millimetre."""
 STEPS = 24
 """Number of colours of the cover's ramp."""
+CIRCLE = 0.2
+"""A circle larger than this part of a small map would hide it: a commune so large needs none."""
 INSET = 14.0
 """Room between the legend and the edge of the page, in millimetres."""
 SIDE = 0.016
@@ -198,7 +200,7 @@ def locator_svg(
     width: float = 58.0,
     height: float = 36.0,
 ) -> str:
-    """Return a small map of the EPCI with one commune in ink, circled.
+    """Return a small map of the EPCI with one commune in ink, circled unless it is large.
 
     Parameters
     ----------
@@ -238,6 +240,7 @@ def locator_svg(
                'stroke-linejoin="round"'),
         _drawn("point", path([shapely.simplify(commune, 0.05)], height), f'fill="{ink}"'),
         f'<circle class="cercle" cx="{centre.x:.1f}" cy="{height - centre.y:.1f}" '
-        f'r="{reach:.1f}" fill="none" stroke="{ink}" stroke-width="0.5"/>',
+        f'r="{reach:.1f}" fill="none" stroke="{ink}" stroke-width="0.5"/>'
+        if reach < CIRCLE * min(width, height) else "",
     ]  # fmt: skip
     return _svg(round(width, 1), round(height, 1), body, alt)

@@ -1,0 +1,73 @@
+"""The settings of an edition as its readers read them: labels, units, what each word supposes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from revitalisation import french, scale
+from revitalisation.edition import Edition
+from revitalisation.scale import MASCULINE, NUMBER, SHARE
+from revitalisation.typography import sentence, typography
+
+NOT_SAID = "–"
+
+
+def _of(unit: str) -> Callable[[Any], str]:
+    return lambda value: typography(f"{french.number(value)} {unit}".strip())
+
+
+THRESHOLDS: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "part_minimale_effectif": ("Total sous lequel une part s’écrit en fraction", _of("")),
+    "mois_verification": ("Âge au-delà duquel un état est à vérifier", _of("mois")),
+    "part_statut_non_verifie": (
+        "Part d’états non vérifiés au-delà de laquelle une commune est signalée",
+        _of("%"),
+    ),
+    "part_preconisation": (
+        "Part au-delà de laquelle une préconisation absorbe peut-être les cas douteux",
+        _of("%"),
+    ),
+    "similarite": ("Ressemblance de deux intitulés qui fait un doublon probable", _of("%")),
+    "intitule_minimum": ("Longueur sous laquelle un intitulé est trop général", _of("signes")),
+    "part_cout_connu": (
+        "Part de montants connus sous laquelle il faut le dire",
+        _of("%"),
+    ),
+    "montant_minimum": ("Montant sous lequel l’ordre de grandeur est suspect", _of("€")),
+    "montant_maximum": ("Montant au-dessus duquel il l’est aussi", _of("€")),
+    "kappa": ("Accord attendu de deux lecteurs (kappa)", lambda value: french.number(value, 2)),
+}
+"""Threshold → what it decides, and how it is written, unit included."""
+
+
+def choices(edition: Edition) -> pd.DataFrame:
+    """Return what the edition counts and from when its checks speak: ``Paramètre``, ``Valeur``."""
+    settings = edition.settings
+    rows = [
+        ("Territoire", sentence(edition.territory.name, stop=False)),
+        ("Date d’arrêté", french.long_date(edition.cutoff)),
+        ("Millésime des populations", str(settings["millesime_population"])),
+        ("Année de départ des évolutions", str(settings["millesime_reference"])),
+        ("Indicateurs de contexte", "montrés" if settings["comparateur"] else "non montrés"),
+    ]
+    rows += [(label, write(settings["seuils"][key])) for key, (label, write) in THRESHOLDS.items()]
+    return pd.DataFrame(rows, columns=["Paramètre", "Valeur"])
+
+
+def words(edition: Edition) -> pd.DataFrame:
+    """Return what each word of the texts supposes: ``Mot``, ``D’une part``, ``D’un nombre``."""
+    found: dict[str, dict[str, str]] = {}
+    for claim in scale.claims(edition.settings):
+        found.setdefault(claim.word, {})[claim.kind] = claim.condition
+    return pd.DataFrame(
+        [
+            (
+                ", ".join(filter(None, (word, MASCULINE.get(word)))),
+                said.get(SHARE, NOT_SAID),
+                said.get(NUMBER, NOT_SAID),
+            )
+            for word, said in found.items()
+        ],
+        columns=["Mot", "D’une part", "D’un nombre"],
+    )
