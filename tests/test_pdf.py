@@ -412,7 +412,7 @@ def test_link_into_a_section_left_out_keeps_its_words() -> None:
 
 
 def test_what_overflows_a_page_of_fixed_height_is_told() -> None:
-    rows = "".join(f'<p style="margin: 0">Ligne {n}</p>' for n in range(80))
+    rows = "".join(f'<p style="margin: 0; line-height: 5mm">Ligne {n}</p>' for n in range(80))
     article = f'<article id="haute" style="height: 254mm; break-before: page">{rows}</article>'
     document = change(sample(), html=f'<h1 id="un">Un</h1>{article}', figures=())
     with pytest.raises(PublicationError, match="haute : 29 éléments ne tiennent pas"):

@@ -11,9 +11,10 @@ HIDDEN = frozenset(("hors-vue", "ecran"))
 """Classes of what is for the screen only."""
 WHOLE = frozenset(("couverture", "figure", "fiche", "double-page", "page-paysage"))
 """Classes of what holds on one page."""
-FEW, HOLLOW = 105.0, 125.0
+FEW, HOLLOW, LOW = 105.0, 125.0, 70.0
 """A page that text spills onto, or a last one, is nearly empty when it ends above the first; so is
-one that text goes on from when it ends above the second (mm)."""
+one that text goes on from when it ends above the second, and the last landscape page of a table
+above the third (mm)."""
 _MM = 25.4 / 96
 
 
@@ -75,6 +76,9 @@ class Layout:
 
     def _leaves_room(self, numbers: list[int]) -> bool:
         upright = [n for n in numbers if self._pages[n].width < self._pages[n].height]
+        lying = [n for n in numbers if n not in upright]
+        if any(self._end(n) < LOW for n in lying if n - 1 in lying):
+            return True
         if len(upright) < 2:
             return False
         hollow = any(self._end(n) < HOLLOW for n in upright[:-1] if n + 1 in upright)
