@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection
+from itertools import takewhile
 
 from bs4 import BeautifulSoup, Tag
 
@@ -47,6 +48,19 @@ def prepare(section: Section, drawn: Callable[[Figure], str]) -> BeautifulSoup:
     for caption in page.select("figure.tableau > figcaption"):
         _offer(page, caption)
     return page
+
+
+def fold(page: BeautifulSoup) -> None:
+    """Fold each family of proofs under its heading: they are read one at a time."""
+    for heading in page.select(":is(.preuves, .lignes) > :is(h2, h3, h4, h5, h6)"):
+        family = page.new_tag("details", attrs={"class": "famille"})
+        entries = list(
+            takewhile(lambda tag: not HEADINGS.match(tag.name), heading.find_next_siblings())
+        )
+        heading.insert_before(family)
+        summary = page.new_tag("summary")
+        summary.append(heading.extract())
+        family.extend([summary, *entries])
 
 
 def written(page: BeautifulSoup) -> str:

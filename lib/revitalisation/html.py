@@ -129,6 +129,7 @@ def render(document: Document, svgs: Mapping[str, str]) -> str:
 def _part(section: Section, svgs: Mapping[str, str]) -> Part:
     page = fragment.prepare(section, lambda figure: _figure(figure, svgs))
     calls.link(page)
+    fragment.fold(page)
     heading = page.find("h2")
     assert isinstance(heading, Tag)
     heading["id"] = heading.get("id") or section.slug
