@@ -216,6 +216,18 @@ def test_ranking(now: Edition, ids: tuple[str, ...], expected: str) -> None:
 @pytest.mark.parametrize(
     ("ids", "expected"),
     [
+        (("S42", "S41", "S43"), "Opérationnel réunit deux actions sur trois, Usages, "),
+        (("S42", "S43"), "Opérationnel et Innovation à égalité : une action chacune, sur deux"),
+        ((), "État des lieux au regard des préconisations : aucune action dans la grille"),
+    ],
+)
+def test_first_and_last_préconisation(now: Edition, ids: tuple[str, ...], expected: str) -> None:
+    assert said(spread.headline(with_actions(now, *ids))).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("ids", "expected"),
+    [
         (("S42",), "La seule action de la grille, à Courcelles-lès-Lens"),
         (("S42", "S43"), "Une action sur deux, à Courcelles-lès-Lens"),
         (("S09", "S10", "S43"), "Deux actions sur trois : c’est la préconisation qui revient"),

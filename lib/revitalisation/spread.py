@@ -28,15 +28,25 @@ def headline(edition: Edition) -> Markup:
     table = measures.by_recommendation(edition.grid, edition.recommendations)
     if not table["principal"].sum():
         return Markup("État des lieux au regard des préconisations : aucune action dans la grille")
-    title = ranking.title(edition)
-    last = table[table["principal"] == table["principal"].min()]
-    if len(last) > 1:
-        return title
-    code, name = last[["preconisation", "nom"]].iloc[0]
-    if not last["principal"].iloc[0]:
-        return Markup("{} ; aucune en {}").format(title, name.lower())
-    fewest = prose.said(edition, f"actions.{code}")
-    return Markup("{} ; {} le moins ({})").format(title, name.lower(), fewest)
+    first, last = (
+        table[table["principal"] == ends]
+        for ends in (table["principal"].max(), table["principal"].min())
+    )
+    if len(first) > 1 or not len(edition.grid) > 1:
+        return ranking.title(edition)
+    total = prose.spelled(edition, "actions.grille")
+    text = Markup("{} réunit {} sur {}").format(
+        first["nom"].iloc[0],
+        prose.counted(edition, f"actions.{first['preconisation'].iloc[0]}", "action"),
+        total,
+    )
+    if len(last) > 1 and last["principal"].iloc[0]:
+        return text
+    fewest = prose.spelled(edition, f"actions.{last['preconisation'].iloc[0]}")
+    none = not last["principal"].iloc[0]
+    return Markup("{}, {} {}").format(
+        text, french.join(list(last["nom"])), "aucune" if none else fewest
+    )
 
 
 def _subtitle(edition: Edition) -> Markup:
