@@ -192,31 +192,14 @@ class Canvas:
 
     def _line_traces(self) -> list[go.Scatter]:
         return [
-            go.Scatter(
-                x=_joined(x for x, _, _ in pieces),
-                y=_joined(y for _, y, _ in pieces),
-                mode="lines",
-                hoverinfo="skip",
-                cliponaxis=False,
-                line={"color": colour, "width": width, "dash": dash},
-                meta=_meta([subject for _, _, subject in pieces]),
-            )
+            _strokes(pieces, {"color": colour, "width": width, "dash": dash})
             for (colour, width, dash), pieces in self._lines.items()
         ]
 
     def _triangle_traces(self) -> list[go.Scatter]:
+        outline = {"color": role("encre"), "width": 1.4}
         return [
-            go.Scatter(
-                x=_joined(x for x, _, _ in pieces),
-                y=_joined(y for _, y, _ in pieces),
-                mode="lines",
-                fill="toself",
-                fillcolor=fill,
-                hoverinfo="skip",
-                cliponaxis=False,
-                line={"color": role("encre"), "width": 1.4},
-                meta=_meta([subject for _, _, subject in pieces]),
-            )
+            _strokes(pieces, outline, fill="toself", fillcolor=fill)
             for fill, pieces in self._triangles.items()
         ]
 
@@ -292,6 +275,19 @@ class Canvas:
 def _joined(pieces: Iterable[list[Any]]) -> list[Any]:
     """Return the coordinates of several lines as one trace holds them, None between two."""
     return [value for piece in pieces for value in (*piece, None)][:-1]
+
+
+def _strokes(pieces: Sequence[Piece], line: dict[str, Any], **look: str) -> go.Scatter:
+    return go.Scatter(
+        x=_joined(x for x, _, _ in pieces),
+        y=_joined(y for _, y, _ in pieces),
+        mode="lines",
+        hoverinfo="skip",
+        cliponaxis=False,
+        line=line,
+        meta=_meta([subject for _, _, subject in pieces]),
+        **look,
+    )
 
 
 def _meta(
