@@ -3,19 +3,13 @@
 import pandas as pd
 
 from revitalisation import french, measures
-from revitalisation.edition import PROGRAMMES, Edition
+from revitalisation.edition import PROGRAMMES, SHORT, Edition
 from revitalisation.named import Rows, Value, tally
-
-NAMES = {
-    "ACV": "Action Cœur de Ville",
-    "PVD": "Petites Villes de Demain",
-    "REDYNAMISONS": "Redynamisons",
-}
 
 
 def of(code: str) -> str:
     """Return a programme after *de*: « d’Action Cœur de Ville »."""
-    return french.elide("de", NAMES[code])
+    return french.elide("de", SHORT[code])
 
 
 def territory(edition: Edition) -> dict[str, Value]:
@@ -27,7 +21,7 @@ def territory(edition: Edition) -> dict[str, Value]:
         "communes.total": tally(
             Rows.of("commune", communes["code_insee"]), "communes du périmètre"
         ),
-        "programmes.total": tally(Rows.of("nom", NAMES.values()), "programmes suivis"),
+        "programmes.total": tally(Rows.of("nom", SHORT.values()), "programmes suivis"),
         "epci.total": tally(Rows.of("nom", edition.epci["nom"]), "intercommunalités du périmètre"),
         "communes.accompagnees": tally(
             Rows.of("accompagnée", supported),
@@ -173,7 +167,7 @@ def _combinations(edition: Edition) -> dict[str, Value]:
     for row in combos.to_dict("records"):
         held = [codes[name] for name in row["communes"]]
         several += held if len(row["programmes"]) > 1 else []
-        named = french.elide("de", french.join([NAMES[code] for code in row["programmes"]]))
+        named = french.elide("de", french.join([SHORT[code] for code in row["programmes"]]))
         found[combination(row["programmes"])] = tally(
             Rows.of("accompagnée", held), f"communes relevant {named}, exactement", supported
         )

@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 from revitalisation import french
 from revitalisation.calendars import convention_calendar
 from revitalisation.canvas import NARROW, Canvas, records
-from revitalisation.combinations import SHORT, overlaps
+from revitalisation.combinations import overlaps
+from revitalisation.edition import SHORT
 from revitalisation.identity import recommendation_colour, role
 from revitalisation.strips import strip_svg
 from revitalisation.texts import BODY, SMALL, Text, measure, wrapped

@@ -8,11 +8,11 @@ import plotly.graph_objects as go
 from revitalisation import french
 from revitalisation.canvas import NARROW, Canvas, records
 from revitalisation.drawings import PROGRAMMES
+from revitalisation.edition import SHORT
 from revitalisation.identity import PX_PER_MM, role
 from revitalisation.subjects import ANY
 from revitalisation.texts import BODY, Text, wrapped
 
-SHORT = {**PROGRAMMES, "REDYNAMISONS": "Redynamisons"}
 STEP, MIDDLE = 30.0, 15.0
 """From one programme's symbol to the next, and from the top of a row to its first line, in px."""
 LEFT = STEP * len(PROGRAMMES) + 8

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from revitalisation import french, rates
-from revitalisation.census import NAMES
-from revitalisation.edition import Edition
+from revitalisation.edition import SHORT, Edition
 from revitalisation.evidence import Evidence
 from revitalisation.named import ENTRY, Rows, Value, printed
 from revitalisation.values import families, values
@@ -95,7 +94,7 @@ def _rates(edition: Edition) -> Crosstab:
 def _group_label(edition: Edition, key: str, held: Mapping[str, Value]) -> Markup:
     """Name a group, refer to its communes, and say those whose population is not known."""
     names = {row["code"]: row["nom_court"] for row in edition.epci.to_dict("records")}
-    names |= {code.lower(): name for code, name in NAMES.items()}
+    names |= {code.lower(): name for code, name in SHORT.items()}
     names |= {"total": "Périmètre", "accompagnees": "Communes accompagnées"}
     last = key.removeprefix("mediane.")
     label = names[last] if last == key else f"{names[last]}, médiane"

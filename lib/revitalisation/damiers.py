@@ -4,7 +4,7 @@ import pandas as pd
 
 from revitalisation import french, prose, views
 from revitalisation.coverage import field_name
-from revitalisation.edition import PROGRAMMES, Edition
+from revitalisation.edition import PROGRAMMES, SHORT, Edition
 from revitalisation.panels import Cell, DamierGroup, DamierRow
 from revitalisation.values import exploration
 
@@ -26,7 +26,7 @@ def damier(edition: Edition) -> tuple[DamierGroup, ...]:
             alone = (
                 " seul" if programme != PROGRAMMES[0] and _overlapping(edition, programme) else ""
             )
-            groups.append(DamierGroup(programme, views.SHORT[programme] + alone, tuple(rows)))
+            groups.append(DamierGroup(programme, SHORT[programme] + alone, tuple(rows)))
     return tuple(groups)
 
 

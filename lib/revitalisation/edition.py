@@ -16,7 +16,13 @@ from revitalisation.perimeters import Territory, publishable, territories
 from revitalisation.places import DATA
 from revitalisation.wording import nearest
 
-PROGRAMMES = ("ACV", "PVD", "REDYNAMISONS")
+SHORT = {
+    "ACV": "Action Cœur de Ville",
+    "PVD": "Petites Villes de Demain",
+    "REDYNAMISONS": "Redynamisons",
+}
+"""Short names of the programmes, in the order of the legend and of the symbols."""
+PROGRAMMES = tuple(SHORT)
 MEMBERSHIP = ("convention-cadre", "convention d’adhésion", "lauréate")
 """The milestones that make a commune a member; an announcement or an eligibility does not."""
 INTERCOMMUNAL = ("EPCI", "SCoT ou syndicat")

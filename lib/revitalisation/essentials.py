@@ -2,8 +2,8 @@
 
 from markupsafe import Markup
 
-from revitalisation import cells, french, prose, ranking, standing, views
-from revitalisation.edition import PROGRAMMES, Edition
+from revitalisation import cells, french, prose, ranking, standing
+from revitalisation.edition import PROGRAMMES, SHORT, Edition
 from revitalisation.typography import typography
 from revitalisation.values import count
 
@@ -37,11 +37,11 @@ def communes(edition: Edition) -> Markup:
         "communes accompagnées",
         first=True,
     )
-    each = [Markup("{} en {}").format(first, views.SHORT[held[0]])]
+    each = [Markup("{} en {}").format(first, SHORT[held[0]])]
     for code in held[1:]:
         name = f"communes.{code.lower()}"
         written = prose.said(edition, name, french.words(count(edition, name)))
-        each.append(Markup("{} en {}").format(written, views.SHORT[code]))
+        each.append(Markup("{} en {}").format(written, SHORT[code]))
     return Markup("{}.").format(Markup(french.join(each)))
 
 

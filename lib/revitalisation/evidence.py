@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from revitalisation import french, measures, rates, views
 from revitalisation.coverage import exploration, field_name
-from revitalisation.edition import Edition
+from revitalisation.edition import SHORT, Edition
 from revitalisation.named import ENTRY, Rows, Value, printed
 from revitalisation.typography import typography
 from revitalisation.values import values
@@ -146,7 +146,7 @@ class Evidence:
         members = self._edition.members
         held = members[members["code_insee"] == code]
         links = Markup(", ").join(
-            _link(self._places[row["ligne"]], views.SHORT[row["programme"]])
+            _link(self._places[row["ligne"]], SHORT[row["programme"]])
             for row in views.records(held)
         )
         return _line("{} ({})", self._edition.names[code], links)

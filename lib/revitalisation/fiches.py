@@ -8,7 +8,7 @@ import pandas as pd
 from revitalisation import cells, damiers, findings, french, maps, measures, prose, views
 from revitalisation.coverage import field_name
 from revitalisation.drawings import RECOMMENDATIONS, State
-from revitalisation.edition import INTERCOMMUNAL, Edition
+from revitalisation.edition import INTERCOMMUNAL, SHORT, Edition
 from revitalisation.fiche import (
     Fiche,
     FicheAction,
@@ -121,7 +121,7 @@ class _Context:
                 label = f", {file['type']} {file['libelle']}"
         return ProgrammeLines(
             programme,
-            views.SHORT[programme] + label,
+            SHORT[programme] + label,
             _milestones(rows),
         )
 

@@ -11,7 +11,7 @@ from revitalisation import (
     prose,
     views,
 )
-from revitalisation.edition import PROGRAMMES, Edition
+from revitalisation.edition import PROGRAMMES, SHORT, Edition
 from revitalisation.geometry import Area, contours, dissolve
 from revitalisation.legend import measured
 from revitalisation.named import plain
@@ -43,7 +43,7 @@ def programme_map(edition: Edition) -> None:
     plot = measured(drawn, [f"communes.{code.lower()}" for code in PROGRAMMES])
     names = [
         Markup("{}, {} : {}").format(
-            views.SHORT[code],
+            SHORT[code],
             prose.counted(edition, f"communes.{code.lower()}", "commune", digits=True),
             french.join(list(group["nom"])),
         )
@@ -71,7 +71,7 @@ def _listed(edition: Edition) -> pd.DataFrame:
         {
             "Code Insee": rows["code_insee"],
             "Commune": rows["nom"],
-            "Programme": rows["programme"].map(views.SHORT),
+            "Programme": rows["programme"].map(SHORT),
             "Depuis": [views.day(row) for _, row in rows.iterrows()],
         }
     )
@@ -87,7 +87,7 @@ def small_multiples(edition: Edition) -> None:
         for code in PROGRAMMES
     }
     said = Markup(" ; ").join(
-        Markup("{} : {}").format(views.SHORT[code], held) for code, held in counts.items()
+        Markup("{} : {}").format(SHORT[code], held) for code, held in counts.items()
     )
     plot = maps.programme_small_multiples(
         edition.communes, _land(edition), members, *SMALL_SIZE, programmes=_legend(edition)
@@ -108,7 +108,7 @@ def small_multiples(edition: Edition) -> None:
 def _spread_title(edition: Edition, codes: list[str]) -> Markup:
     """Say over how many intercommunalités each programme spreads; over one, its communes."""
     key, noun = ("epci", "intercommunalité") if len(edition.epci) > 1 else ("communes", "commune")
-    first, *rest = [(views.SHORT[code], f"{key}.{code.lower()}") for code in codes]
+    first, *rest = [(SHORT[code], f"{key}.{code.lower()}") for code in codes]
     said = [Markup("{} dans {}").format(first[0], prose.counted(edition, first[1], noun))]
     said += [Markup("{} dans {}").format(name, prose.spelled(edition, n)) for name, n in rest]
     return Markup(", ").join(said)
@@ -147,7 +147,7 @@ def _legend(edition: Edition) -> dict[str, str]:
     for code in PROGRAMMES:
         cited = edition.cited(code, "communes")
         partial = cited is not None and count(edition, f"communes.{code.lower()}") < cited
-        names[code] = views.SHORT[code] + (", liste partielle" if partial else "")
+        names[code] = SHORT[code] + (", liste partielle" if partial else "")
     return names
 
 

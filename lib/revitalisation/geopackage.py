@@ -9,10 +9,9 @@ import shapely
 
 from revitalisation import french, geometry, measures, qgis, views
 from revitalisation.coverage import exploration
-from revitalisation.edition import PROGRAMMES, Edition
+from revitalisation.edition import PROGRAMMES, SHORT, Edition
 from revitalisation.geography import MAP_NOTE
 from revitalisation.land import HAIRLINE, brief, tint
-from revitalisation.legend import PROGRAMMES as NAMES
 from revitalisation.tables import schema_of
 from revitalisation.typography import typography
 
@@ -150,7 +149,7 @@ def _epci(edition: Edition) -> pd.DataFrame:
 
 def _kind(codes: str) -> tuple[str, list[str]]:
     programmes = codes.split()
-    return french.join([NAMES[code] for code in programmes]), programmes
+    return french.join([SHORT[code] for code in programmes]), programmes
 
 
 def _source(edition: Edition) -> str:

@@ -22,14 +22,6 @@ LENGTHS = (1, 2, 4, 10, 20, 40)
 """Lengths of a scale bar, in kilometres."""
 
 
-PROGRAMMES = {
-    "ACV": "Action Cœur de Ville",
-    "PVD": "Petites Villes de Demain",
-    "REDYNAMISONS": "Redynamisons",
-}
-"""Short names of the programmes, in the order of the legend and of the symbols."""
-
-
 @dataclass(frozen=True)
 class Row:
     """One line of a legend.

@@ -9,12 +9,13 @@ from shapely.geometry.base import BaseGeometry
 
 from revitalisation import geometry, labels, layers
 from revitalisation.choropleth import choropleth
+from revitalisation.edition import SHORT
 from revitalisation.errors import PublicationError
 from revitalisation.geometry import Area
 from revitalisation.labels import AreaName, Lettering
 from revitalisation.land import HAIRLINE, Land, brief, lay_out
 from revitalisation.layers import Spot, Text
-from revitalisation.legend import PROGRAMMES, Legend, Row, counted, scale_bar, scale_block
+from revitalisation.legend import Legend, Row, counted, scale_bar, scale_block
 from revitalisation.lettering import MM_PER_POINT
 from revitalisation.marks import Mark, Style, capitals, marks, name_layers, symbol_layers, written
 from revitalisation.sheet import Sheet
@@ -41,7 +42,7 @@ def programme_map(
     width_mm: float = 164.0,
     height_mm: float = 110.0,
     *,
-    programmes: Mapping[str, str] = PROGRAMMES,
+    programmes: Mapping[str, str] = SHORT,
     context: Mapping[str, Area] | None = None,
     reserved: Sequence[Box] = (),
 ) -> go.Figure:
@@ -195,7 +196,7 @@ def programme_small_multiples(
     width_mm: float = 164.0,
     height_mm: float = 36.0,
     *,
-    programmes: Mapping[str, str] = PROGRAMMES,
+    programmes: Mapping[str, str] = SHORT,
 ) -> go.Figure:
     """Draw one small map per programme, side by side, its name and count above.
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from revitalisation.document import Figure
 from revitalisation.drawings import RECOMMENDATIONS
+from revitalisation.edition import SHORT
 from revitalisation.identity import identity
-from revitalisation.views import SHORT
 
 SHARED = 200
 """Values longer than this (characters of JSON) are written once when figures share them."""

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from revitalisation import cells, charts, french, measures, prose, standing, views
 from revitalisation.census import signature_name, signatures
-from revitalisation.edition import Edition
+from revitalisation.edition import SHORT, Edition
 from revitalisation.typography import sentence, typography
 from revitalisation.values import count, values
 
@@ -185,7 +185,7 @@ def actions(edition: Edition, code: str) -> None:
     cells.table(
         views.actions(edition, rows),
         f"actions-{code.lower()}",
-        f"{views.SHORT[code]} : les actions que leur source y rattache",
+        f"{SHORT[code]} : les actions que leur source y rattache",
         compact=True,
         source=views.sources(edition, rows["document"]),
         note=_reserves(edition, rows),
@@ -198,7 +198,7 @@ def _funnel(edition: Edition, code: str, rows: pd.DataFrame) -> None:
     """Show how many actions are recensées, engagées, livrées."""
     stages = measures.stages(rows)
     heads = ["groupe", "recensees", "engagees", "livrees"]
-    counted = pd.DataFrame([(views.SHORT[code], *stages)], columns=heads)
+    counted = pd.DataFrame([(SHORT[code], *stages)], columns=heads)
     names = [f"{stage}.{code.lower()}" for stage in ("actions", "engagees", "livrees")]
     said = [prose.said(edition, name) for name in names]
     measured = {f"{head}_mesure": name for head, name in zip(heads[1:], names, strict=True)}
@@ -213,7 +213,7 @@ def _funnel(edition: Edition, code: str, rows: pd.DataFrame) -> None:
         note=standing.ENGAGED,
         alt="Recensées : {}, dont engagées : {}, dont livrées : {}.".format(*stages),
         description=Markup("Recensées : {}, dont engagées : {}, dont livrées : {}.").format(*said),
-        data=pd.DataFrame([(views.SHORT[code], *said)], columns=list(views.STAGES)),
+        data=pd.DataFrame([(SHORT[code], *said)], columns=list(views.STAGES)),
         narrow=charts.status_funnel(named, charts.NARROW, 30),
     )
 
@@ -236,7 +236,7 @@ def funnel_title(edition: Edition, code: str) -> Markup:
             said, french.agree(engaged, "dite engagée", "dites engagées")
         )
     actions = prose.counted(edition, names[0], "action recensée", "actions recensées")
-    return Markup("{} : {}, {}").format(views.SHORT[code], actions, part)
+    return Markup("{} : {}, {}").format(SHORT[code], actions, part)
 
 
 def _reserves(edition: Edition, rows: pd.DataFrame) -> str:

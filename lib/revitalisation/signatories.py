@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from revitalisation import cells, charts, french, prose, views
 from revitalisation.census import signature_name, signatures
-from revitalisation.edition import Edition
+from revitalisation.edition import SHORT, Edition
 from revitalisation.subjects import Subject
 from revitalisation.typography import typography
 
@@ -124,7 +124,7 @@ def _table_title(edition: Edition, code: str) -> Markup | str:
     """Say how many of a programme's communes are under an ORT."""
     codes = set(edition.members[edition.members["programme"] == code]["code_insee"])
     under = len(codes & set(edition.ort["code_insee"]))
-    name = views.SHORT[code]
+    name = SHORT[code]
     if under == len(codes) and under:
         every = french.agree(under, "la commune est couverte", "toutes les communes sont couvertes")
         return f"{name} : {every} par une ORT"

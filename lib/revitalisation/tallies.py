@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from revitalisation import french, measures
-from revitalisation.census import NAMES, of
-from revitalisation.edition import INTERCOMMUNAL, OFF_GRID, PROGRAMMES, Edition
+from revitalisation.census import of
+from revitalisation.edition import INTERCOMMUNAL, OFF_GRID, PROGRAMMES, SHORT, Edition
 from revitalisation.named import Rows, Value, shared, tally
 
 LISTS = {
@@ -88,7 +88,7 @@ def actions(edition: Edition) -> dict[str, Value]:
     for code in PROGRAMMES:
         held, key = measures.in_programme(rows, code), code.lower()
         found[f"actions.{key}"] = tally(
-            of_actions(held), f"actions que leur source rattache à {NAMES[code]}", total
+            of_actions(held), f"actions que leur source rattache à {SHORT[code]}", total
         )
         found |= _progress(held, key, of(code))
     return found | _read(edition) | _reasons(edition) | _states(edition) | _lists(edition)

@@ -15,7 +15,7 @@ from revitalisation import (
     views,
 )
 from revitalisation.census import combination
-from revitalisation.edition import Edition
+from revitalisation.edition import SHORT, Edition
 from revitalisation.subjects import Subject
 from revitalisation.typography import typography
 from revitalisation.values import count, values
@@ -124,9 +124,7 @@ def overlaps(edition: Edition) -> None:
     plot, height = charts.overlaps(named, 164)
     numbers = [prose.said(edition, name) for name in names]
     rows = combos.assign(
-        programmes=[
-            french.join([views.SHORT[code] for code in row]) for row in combos["programmes"]
-        ],
+        programmes=[french.join([SHORT[code] for code in row]) for row in combos["programmes"]],
         communes=[french.join(sorted(names, key=french.sort_key)) for names in combos["communes"]],
     )
     said = " ; ".join(

@@ -7,16 +7,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import agreement, french, prose
-from revitalisation.edition import INTERCOMMUNAL, MEMBERSHIP, OFF_GRID, PROGRAMMES, Edition
+from revitalisation.edition import INTERCOMMUNAL, MEMBERSHIP, OFF_GRID, PROGRAMMES, SHORT, Edition
 from revitalisation.subjects import Subject
 from revitalisation.typography import typography
 
 MOST_TITLES = 3
-SHORT = {
-    "ACV": "Action Cœur de Ville",
-    "PVD": "Petites Villes de Demain",
-    "REDYNAMISONS": "Redynamisons",
-}
 
 
 def whole(value: float) -> str:

@@ -16,9 +16,10 @@ from shapely.geometry.base import BaseGeometry
 
 from revitalisation import geometry, layers
 from revitalisation.choropleth import blend, rgb
+from revitalisation.edition import SHORT
 from revitalisation.geometry import Area
 from revitalisation.identity import identity, role
-from revitalisation.legend import PROGRAMMES, Legend, Row
+from revitalisation.legend import Legend, Row
 from revitalisation.lettering import MM_PER_POINT
 from revitalisation.marks import marks
 from revitalisation.sheet import Block, Sheet, fit
@@ -91,7 +92,7 @@ def cover_svg(
     width: float = 210.0,
     height: float = 138.0,
     *,
-    programmes: Mapping[str, str] = PROGRAMMES,
+    programmes: Mapping[str, str] = SHORT,
     label: str = "",
 ) -> str:
     """Return the cover's map as a standalone SVG without ground, for a dark page.
