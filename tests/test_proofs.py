@@ -194,9 +194,10 @@ def test_a_call_stands_where_a_sentence_first_says_a_number() -> None:
     )
     calls.on_paper([page])
     first = page.select("p")[0].get_text()
-    assert first == "un(1) puis un(3)."
-    assert "(" not in page.select("h1")[0].get_text()
-    assert page.select(".source")[0].get_text() == "Source. Preuves\u202f: 2, 4."
+    assert first == "un(1) puis un."
+    assert page.select("h1")[0].get_text() == "Titre trois(3)"
+    assert calls.uncalled(page.select("h1")[0]) == "Titre trois"
+    assert page.select(".source")[0].get_text() == "Source. Preuves\u202f: 1, 2, 4."
     assert not page.find_all("data")
 
 
