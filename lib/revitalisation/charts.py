@@ -131,15 +131,15 @@ def recommendation_bars(
         canvas.write(Text(row["nom"], 34, y - 8, size=16, weight=weight, colour=colour))
         first, name = int(row["principal"]), row.get("principal_mesure", "")
         if first:
-            said = f"{title}<br>{french.count(first, 'action')} en principal"
+            said = f"{title}<br>{french.count(first, 'action')} à titre principal"
             canvas.bar(left, y - 8, first * unit, 20, colour, hover=said, measure=name)
         _count(canvas, first, left + first * unit, y - 8, 18)
         n, name = int(row["secondaire"]), row.get("secondaire_mesure", "")
         if n:
-            said = f"{title}<br>{french.count(n, 'action')} en second"
+            said = f"{title}<br>{french.count(n, 'action')} à titre secondaire"
             bar = (left, y + 13, n * unit, 8, role("page"))
             canvas.bar(*bar, outline=colour, hover=said, measure=name)
-        words = f"{french.number(n) if n else NOTHING} en second"
+        words = french.count(n, "secondaire", digits=True) if n else f"{NOTHING} secondaire"
         start = left + n * unit + 7 * bool(n)
         canvas.write(Text(words, start, y + 13, size=SMALL, colour=role("secondaire")))
     return canvas.figure()
