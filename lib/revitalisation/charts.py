@@ -161,15 +161,16 @@ def categories_bars(rows: pd.DataFrame, width: float, height: float) -> go.Figur
     pitch = canvas.height / max(1, len(data))
     widest = 0.45 * canvas.width
     size = min(BODY, 0.5 * pitch)
-    # A long label takes two lines, smaller where the row is low.
-    lines = [wrapped(french.typography(row["libelle"]), widest, size, 2) for row in data]
+    # A long label takes two lines or three, smaller where the row is low.
+    most = 2 if width > NARROW else 3
+    lines = [wrapped(french.typography(row["libelle"]), widest, size, most) for row in data]
     left = max([0.0, *(measure(line, size) for two in lines for line in two)]) + 14
     details = max([0.0, *(measure(str(row.get("detail") or ""), SMALL) for row in data)])
     room = canvas.width - left - 40 - min(details, 0.3 * canvas.width)
     unit = _scale((int(row["n"]) for row in data), room)
     for rank, (row, two) in enumerate(zip(data, lines, strict=True)):
         y, n = pitch * (rank + 0.5), int(row["n"])
-        letters = size if len(two) == 1 else min(size, 0.42 * pitch)
+        letters = size if len(two) == 1 else min(size, 0.84 * pitch / len(two))
         for line, text in enumerate(two):
             canvas.write(
                 Text(
