@@ -310,7 +310,7 @@ def test_recommendations_never_show_a_colour_without_its_number() -> None:
         colour = recommendation_colour(str(row["preconisation"]))
         expected = 2 if row["principal"] else 1
         assert sum(painted == colour for _, painted in bars(figure)) == expected
-    assert {"24", "2 en second", "– aucune", "– aucune en second"} <= set(written)
+    assert {"24", "2 secondaires", "– aucune", "– aucune secondaire"} <= set(written)
 
 
 def test_the_current_recommendation_is_in_bold() -> None:

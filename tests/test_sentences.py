@@ -246,11 +246,11 @@ def test_two_actions_of_one_commune_are_both_there(now: Edition) -> None:
 
 def test_second_classes_are_told_apart(now: Edition, cahc: Edition) -> None:
     assert said(actors.who(cahc, "organisation")) == (
-        "Aucun acteur connu à titre principal dans les sources lues. En second, une action y "
+        "Aucun acteur connu à titre principal dans les sources lues. À titre secondaire, une action y "
         "contribue (SCoT Lens-Liévin-Hénin-Carvin)."
     )
-    assert actors.communes_of(now, "regulation") == "En second\u202f: Liévin"
-    assert said(actors.communes_of(now, "organisation")).endswith(" ; en second, Lens")
+    assert actors.communes_of(now, "regulation") == "À titre secondaire\u202f: Liévin"
+    assert said(actors.communes_of(now, "organisation")).endswith(" ; à titre secondaire, Lens")
     assert actors.communes_of(cahc, "usages") == ""
 
 

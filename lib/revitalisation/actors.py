@@ -28,8 +28,10 @@ def communes_of(edition: Edition, code: str) -> str:
     every = prose.names_of(edition, communal(edition, code))
     second = french.join([name for name in every if name not in first], nothing="")
     if first and second:
-        return typography(f"{french.join(first)} ; en second, {second}")
-    return typography(f"En second : {second}") if second else french.join(first, nothing="")
+        return typography(f"{french.join(first)} ; à titre secondaire, {second}")
+    return (
+        typography(f"À titre secondaire : {second}") if second else french.join(first, nothing="")
+    )
 
 
 def who(edition: Edition, code: str) -> Markup:
@@ -46,7 +48,7 @@ def who(edition: Edition, code: str) -> Markup:
     if said:
         text = Markup(" ; ").join(said) + "."
     if len(second):
-        text += Markup(" En second, {} {} ({}).").format(
+        text += Markup(" À titre secondaire, {} {} ({}).").format(
             prose.counted(edition, f"secondaires.{code}", "action"),
             french.agree(len(second), "y contribue", "y contribuent"),
             french.join(_places(edition, second)),

@@ -173,7 +173,7 @@ def _labels(
         boxes.append((min(start, middle - half), y - 9, max(end, middle + half), y + 9))
     top, bottom = y - height / 2, y + height / 2
     within = (scale.left - 12, top, scale.right + 6, bottom)
-    taken: list[Box] = [*boxes, (stop - 1, top, stop + 1, bottom)]
+    taken: list[Box] = [*boxes, (stop - 6, top, stop + 6, bottom)]
     placed: list[Text | None] = []
     for event, box in zip(events, boxes, strict=True):
         label = first_free(_places(event, box, y, height == TALL), taken, within)

@@ -131,15 +131,15 @@ def recommendation_bars(
         canvas.write(Text(row["nom"], 34, y - 8, size=16, weight=weight, colour=colour))
         first, name = int(row["principal"]), row.get("principal_mesure", "")
         if first:
-            said = f"{title}<br>{french.count(first, 'action')} en principal"
+            said = f"{title}<br>{french.count(first, 'action')} à titre principal"
             canvas.bar(left, y - 8, first * unit, 20, colour, hover=said, measure=name)
         _count(canvas, first, left + first * unit, y - 8, 18)
         n, name = int(row["secondaire"]), row.get("secondaire_mesure", "")
         if n:
-            said = f"{title}<br>{french.count(n, 'action')} en second"
+            said = f"{title}<br>{french.count(n, 'action')} à titre secondaire"
             bar = (left, y + 13, n * unit, 8, role("page"))
             canvas.bar(*bar, outline=colour, hover=said, measure=name)
-        words = f"{french.number(n) if n else NOTHING} en second"
+        words = french.count(n, "secondaire", digits=True) if n else f"{NOTHING} secondaire"
         start = left + n * unit + 7 * bool(n)
         canvas.write(Text(words, start, y + 13, size=SMALL, colour=role("secondaire")))
     return canvas.figure()
@@ -161,15 +161,16 @@ def categories_bars(rows: pd.DataFrame, width: float, height: float) -> go.Figur
     pitch = canvas.height / max(1, len(data))
     widest = 0.45 * canvas.width
     size = min(BODY, 0.5 * pitch)
-    # A long label takes two lines, smaller where the row is low.
-    lines = [wrapped(french.typography(row["libelle"]), widest, size, 2) for row in data]
+    # A long label takes two lines or three, smaller where the row is low.
+    most = 2 if width > NARROW else 3
+    lines = [wrapped(french.typography(row["libelle"]), widest, size, most) for row in data]
     left = max([0.0, *(measure(line, size) for two in lines for line in two)]) + 14
     details = max([0.0, *(measure(str(row.get("detail") or ""), SMALL) for row in data)])
     room = canvas.width - left - 40 - min(details, 0.3 * canvas.width)
     unit = _scale((int(row["n"]) for row in data), room)
     for rank, (row, two) in enumerate(zip(data, lines, strict=True)):
         y, n = pitch * (rank + 0.5), int(row["n"])
-        letters = size if len(two) == 1 else min(size, 0.42 * pitch)
+        letters = size if len(two) == 1 else min(size, 0.84 * pitch / len(two))
         for line, text in enumerate(two):
             canvas.write(
                 Text(

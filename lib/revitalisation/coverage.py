@@ -64,7 +64,7 @@ def fields(edition: Edition) -> dict[str, Value]:
     own = states.groupby("code_insee", sort=False)["n"].sum()
     found["communes.sans-action"] = tally(
         Rows.of("valeur", [f"actions.{code}" for code in own[own == 0].index]),
-        "communes accompagnées sans action propre connue",
+        "communes accompagnées sans action propre dans la grille",
         len(own),
     )
     names = edition.recommendations.set_index("preconisation")["nom"]

@@ -57,13 +57,13 @@ def lead(edition: Edition) -> Markup:
     nothing = exploration(edition).groupby("code_insee")["n"].sum()
     names = prose.names_of(edition, pd.Series(nothing[nothing == 0].index))
     if names:
-        subject = Markup("{} {} aucune action propre").format(
+        subject = Markup("{} {} aucune action propre dans la grille").format(
             prose.counted(edition, "communes.sans-action", "commune", first=True),
             french.agree(len(names), "n’a", "n’ont"),
         )
         if len(names) == len(nothing):
-            subject = Markup("Aucune commune n’a d’action propre")
-        text += Markup(" {} dans les sources lues{} : c’est une lacune du {}").format(
+            subject = Markup("Aucune commune accompagnée n’a d’action propre dans la grille")
+        text += Markup(" {}{} : c’est une lacune du {}").format(
             subject,
             f" ({prose.among(edition, names)})" if len(names) < len(nothing) else "",
             "recensement avant d’être un constat.",
@@ -129,7 +129,9 @@ def coverage_title(edition: Edition) -> Markup:
     counts = {code: count(edition, f"couverture.{code}") for code in names.index}
     most = max(counts.values())
     if not most:
-        return Markup("Aucune préconisation explorée par une action propre d’une commune")
+        return Markup(
+            "Aucune préconisation explorée par une action propre d’une commune accompagnée"
+        )
     first = [code for code, n in counts.items() if n == most]
     return Markup("{}, {} : {} sur {}{}").format(
         french.join([names[code] for code in first]),

@@ -208,9 +208,12 @@ def vacancy(edition: Edition) -> None:
         source=f"Source : {views.insee(edition)}.",
         note=_map_note(edition),
         alt=f"Carte de la part des logements vacants par commune, en {len(classes)} classes.",
-        description=Markup("{}. Taux par intercommunalité dans le tableau des repères.").format(
+        description=Markup(
+            "Part des logements vacants, en % — {}. Taux par intercommunalité dans le tableau "
+            "des repères."
+        ).format(
             Markup(" ; ").join(
-                Markup("{} % : {}").format(
+                Markup("{} : {}").format(
                     words, prose.counted(edition, name, "commune", digits=True)
                 )
                 for words, name in zip(classes, named, strict=True)

@@ -18,7 +18,8 @@ def documents(edition: Edition) -> None:
             "Les documents de planification connus",
             source="Source : document de 2021 (F76 à F82).",
             note="États à la date du document de 2021 ; « non établi » : aucune source lue ne le "
-            "dit.",
+            "dit. L’année est celle de l’approbation ; ailleurs, l’année d’un état est celle de la "
+            "source qui le donne.",
             subjects=_planning_subjects(edition),
         )
 

@@ -87,7 +87,7 @@ def definition(edition: Edition, code: str) -> tuple[Markup | str, ...]:
     target = f"Il s’adresse {row['cible']}"
     if pd.notna(row["seuil_population"]):
         target += f", de moins de {french.number(row['seuil_population'])} habitants"
-    target = f"{first} {aim} {sentence(target)}"
+    target = f"{first} {sentence(target)} {aim}"
     volets = edition.table("programmes/volets")
     volets = volets[volets["programme"] == code].sort_values("ordre")
     if not len(volets):
@@ -99,8 +99,10 @@ def definition(edition: Edition, code: str) -> tuple[Markup | str, ...]:
     quoted = volets["libelle"].str.contains("[,:;]").any()
     listed = " ; ".join(f"« {x} »" for x in volets["libelle"]) if quoted else ""
     parts = typography(listed or french.join(volets["libelle"]))
-    unknown = "Les actions connues ne disent pas leur {}.".format(volets["type"].iloc[0])
-    return typography(target), Markup("{}\u202f: {}. {}").format(head, parts, unknown)
+    unknown = ""
+    if count(edition, f"actions.{code.lower()}"):
+        unknown = " Les actions connues ne disent pas leur {}.".format(volets["type"].iloc[0])
+    return typography(target), Markup("{}\u202f: {}.{}").format(head, parts, unknown)
 
 
 def gap_with_cited(edition: Edition, code: str, before: int, now: int) -> Markup:
@@ -179,8 +181,9 @@ def actions(edition: Edition, code: str) -> None:
     """Show recensées, engagées, livrées, then the actions attached to the programme."""
     rows = measures.in_programme(edition.actions, code)
     if not len(rows):
-        cells.text("Aucune action rattachée à ce programme par sa source dans ce périmètre.")
+        cells.text("Aucune source lue ne rattache d’action à ce programme dans ce périmètre.")
         return
+    cells.text(standing.READING)
     _funnel(edition, code, rows)
     cells.table(
         views.actions(edition, rows),
@@ -210,7 +213,7 @@ def _funnel(edition: Edition, code: str, rows: pd.DataFrame) -> None:
         size=(164, 30),
         subtitle="Trois comptes des mêmes actions, selon leurs sources",
         source=views.sources(edition, rows["document"]),
-        note=standing.ENGAGED,
+        note=standing.note(rows),
         alt="Recensées : {}, dont engagées : {}, dont livrées : {}.".format(*stages),
         description=Markup("Recensées : {}, dont engagées : {}, dont livrées : {}.").format(*said),
         data=pd.DataFrame([(SHORT[code], *said)], columns=list(views.STAGES)),

@@ -198,9 +198,9 @@ def printed_shares(shares: "pd.Series[float]") -> "pd.Series[float]":
 
 
 def vacancy_classes() -> list[str]:
-    """Return the classes of vacancy in words, in %: « de 5,0 à 7,5 »."""
+    """Return the classes of vacancy in words, in %: « de 5,0 à moins de 7,5 »."""
     written = [french.number(100 * limit, 1) for limit in VACANCY]
-    middle = [f"de {low} à {high}" for low, high in pairwise(written)]
+    middle = [f"de {low} à moins de {high}" for low, high in pairwise(written)]
     return [f"moins de {written[0]}", *middle, f"{written[-1]} ou plus"]
 
 

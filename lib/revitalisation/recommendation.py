@@ -11,7 +11,7 @@ from revitalisation.typography import typography
 from revitalisation.values import count
 from revitalisation.wording import inside
 
-PRINCIPAL, SECOND = "principal", "en second"
+PRINCIPAL, SECOND = "principal", "secondaire"
 
 
 def headline(edition: Edition, code: str) -> str:
@@ -22,7 +22,7 @@ def headline(edition: Edition, code: str) -> str:
         if not second:
             return "Aucune action recensée à ce titre"
         named = prose.said(edition, f"secondaires.{code}", french.spelled(second))
-        return Markup("Aucune action à titre principal, {} en second").format(named)
+        return Markup("Aucune action à titre principal, {} à titre secondaire").format(named)
     table = measures.by_recommendation(edition.grid, edition.recommendations)
     row = table.set_index("preconisation").loc[code]
     said = Markup("{} sur {}").format(
@@ -91,7 +91,7 @@ def _second(edition: Edition, code: str, n: int) -> Markup:
     if not second:
         return Markup("")
     noun = ("autre", "autres") if n else ("action", "actions")
-    return Markup(" {} {} en second.").format(
+    return Markup(" {} {} à titre secondaire.").format(
         prose.strong(prose.counted(edition, f"secondaires.{code}", *noun, first=True)),
         french.agree(second, "la porte", "la portent"),
     )

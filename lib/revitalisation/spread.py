@@ -114,8 +114,8 @@ def ranks(edition: Edition) -> None:
             {
                 "Numéro": said["numero"],
                 "Préconisation": said["nom"],
-                "Actions, en principal": said["principal"],
-                "Actions, en second": said["secondaire"],
+                "À titre principal": said["principal"],
+                "À titre secondaire": said["secondaire"],
             }
         ),
         narrow=charts.recommendation_bars(rows, charts.NARROW, 60),
@@ -140,7 +140,7 @@ def _ranks_title(edition: Edition, table: pd.DataFrame) -> Markup:
 
 def _counts(table: pd.DataFrame) -> Markup:
     return Markup(" ; ").join(
-        Markup("{} {}, {} en principal et {} en second").format(
+        Markup("{} {}, {} à titre principal et {} à titre secondaire").format(
             row["numero"], row["nom"], row["principal"], row["secondaire"]
         )
         for row in views.records(table)
@@ -149,6 +149,7 @@ def _counts(table: pd.DataFrame) -> Markup:
 
 def progress(edition: Edition) -> None:
     """Show the actions recensées, engagées and livrées, as their sources say (EF-39)."""
+    cells.text(standing.READING)
     names = ["actions.total", "actions.engagees", "actions.livrees"]
     heads = ["groupe", "recensees", "engagees", "livrees"]
     counts = measures.stages(edition.actions)
@@ -164,7 +165,7 @@ def progress(edition: Edition) -> None:
         size=(164, 30),
         subtitle="Trois comptes des mêmes actions, tous programmes, selon leurs sources",
         source=views.sources(edition, edition.actions["document"]),
-        note=standing.ENGAGED,
+        note=standing.note(edition.actions),
         alt=f"Barres : {words.striptags()}.",
         description=words,
         data=pd.DataFrame([("Ensemble", *said)], columns=list(views.STAGES)),

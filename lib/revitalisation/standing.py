@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import french, prose
-from revitalisation.edition import Edition
+from revitalisation.edition import OFF_GRID, Edition
+from revitalisation.tallies import reason
 from revitalisation.typography import typography
 from revitalisation.values import count
 
@@ -13,6 +15,24 @@ ENGAGED = typography(
     "« Engagée » réunit trois états : engagée (décision prise), en cours et livrée."
 )
 """What is counted as engaged; said wherever it is counted."""
+
+SIGNED = typography(
+    "Les signatures de conventions sont recensées comme actions, hors de la grille."
+)
+"""Said where some of the actions counted are signatures."""
+
+READING = (
+    "Recensée ne veut pas dire engagée, engagée ne veut pas dire livrée : ces comptes portent sur "
+    "les mêmes actions et ne s’additionnent pas."
+)
+"""How to read the three counts; said where there are actions to count."""
+
+
+def note(actions: pd.DataFrame) -> str:
+    """Say what the three counts of some actions hold."""
+    off = actions[actions["principale"] == OFF_GRID]
+    signed = off["justification"].map(reason).str.startswith("jalon").any()
+    return f"{ENGAGED} {SIGNED}" if signed else ENGAGED
 
 
 def whole(n: int) -> str:

@@ -157,8 +157,14 @@ def recommendations(edition: Edition) -> dict[str, Value]:
             for code, rows in first.items()
         },
         **_ranks(names, "rang", "actions", first, "rang {} par le nombre d’actions"),
-        **_each(names, "secondaires", second, "actions qui portent {} en second", total),
-        **_each(names, "avec-secondaires", both, "actions classées en {}, en second ou non", total),
+        **_each(names, "secondaires", second, "actions qui portent {} à titre secondaire", total),
+        **_each(
+            names,
+            "avec-secondaires",
+            both,
+            "actions classées en {}, à titre principal ou secondaire",
+            total,
+        ),
         **_ranks(
             names,
             "rang-avec-secondaires",

@@ -114,6 +114,13 @@ def overlaps(edition: Edition) -> None:
             prose.counted(edition, "communes.cumul", "commune", first=True),
             french.agree(several, "relève", "relèvent"),
         )
+    if several == 1:
+        (name,) = (
+            row["communes"][0] for row in views.records(combos) if len(row["programmes"]) > 1
+        )
+        title = Markup("{} relève de plusieurs programmes").format(
+            prose.said(edition, "communes.cumul", f"Une seule commune, {name},")
+        )
     names = [combination(held) for held in combos["programmes"]]
     codes = {name: code for code, name in edition.names.items() if code in edition.supported}
     about: list[Any] = [
@@ -201,6 +208,10 @@ def context(edition: Edition) -> None:
             "mêlé à cette édition."
         )
         return
+    cells.text(
+        "Ces indicateurs décrivent des communes entières, non leurs centres. Ils situent ; ils ne "
+        "mesurent pas l’effet des programmes."
+    )
     frame = _indicator_rows(edition)
     cells.table(
         frame,

@@ -194,7 +194,7 @@ def provisional(edition: Edition) -> str:
     pairs = agreement.twice_read(classes)
     total = classes["id_action"].nunique()
     if not len(pairs):
-        return "Classement provisoire (un lecteur)."
+        return "Classement provisoire, par un seul lecteur."
     if len(pairs) < total:
         read = french.count(len(pairs), "action lue", "actions lues", digits=True)
         return typography(f"Classement provisoire : {read} deux fois, sur {total}.")
