@@ -201,6 +201,20 @@ def test_a_call_stands_where_a_sentence_first_says_a_number() -> None:
     assert not page.find_all("data")
 
 
+def test_the_glossary_keeps_the_acronyms_said_elsewhere() -> None:
+    rows = "".join(f"<tr><th>{name}</th><td>Sigle</td></tr>" for name in ("ORT", "HT"))
+    table = f'<figure id="tab-glossaire"><table><tbody>{rows}</tbody></table></figure>'
+    part = Section("un", "Un", "Un", f"<h1>Couvertes par une ORT, HTML</h1>{table}")
+    (kept,) = assemble.number([part])
+    assert [th.get_text() for th in BeautifulSoup(kept.html, "html.parser").select("th")] == ["ORT"]
+
+
+def test_a_call_stays_on_the_line_of_its_number() -> None:
+    page = settled(f"<p>{mark('a', '15,5 %')} du tout.</p>")
+    calls.on_paper([page])
+    assert page.select("p .appele")[0].get_text() == "15,5 %(1)"
+
+
 def test_numbers_in_a_row_are_called_as_one() -> None:
     page = settled(
         "<figure>" + "".join(mark(name, "n") for name in "abcd") + '<p class="source"></p></figure>'
