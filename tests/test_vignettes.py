@@ -43,9 +43,9 @@ def test_the_cover_is_edge_to_edge_without_ground(cover: str) -> None:
     assert len(cover) < 60_000
 
 
-def test_the_cover_explains_its_symbols(cover: str) -> None:
+def test_the_cover_explains_the_symbols_it_has(cover: str) -> None:
     words = [text.text for text in ElementTree.fromstring(cover).iter() if text.text]
-    assert words == ["Action Cœur de Ville", "Petites Villes de Demain", "Redynamisons"]
+    assert words == ["Action Cœur de Ville", "Petites Villes de Demain"]
 
 
 def test_a_missing_density_is_left_dark(communes: pd.DataFrame, memberships: pd.DataFrame) -> None:

@@ -120,6 +120,9 @@ def cover_svg(
     """
     groups = dict(zip(communes["code_insee"], communes["siren_epci"], strict=True))
     outline = shapely.union_all(list(geometry.select(contours, groups).values()))
+    programmes = {
+        c: name for c, name in programmes.items() if (memberships["programme"] == c).any()
+    }
     legend = Legend(tuple(Row("symbole", n, colour=code) for code, n in programmes.items()), 10.0)
     block = Block(legend.block.width + 2 * INSET, legend.block.height)
     sheet, (corner,) = fit(outline, width, height, [block], side=SIDE)
@@ -133,15 +136,18 @@ def cover_svg(
     spots = [spot for mark in symbols for spot in mark.spots]
     first = corner.left + INSET
     lines = [corner.top - (rank + 0.5) * legend.pitch for rank in range(len(programmes))]
-    spots += [(code, first + 2.0, y) for code, y in zip(programmes, lines, strict=True)]
-    shapes = [layers.symbol(code, x, y, 3.7) for code, x, y in spots]
+    keys = [(code, first + 2.0, y) for code, y in zip(programmes, lines, strict=True)]
     edge = f'fill="{white}" stroke="{ground}" stroke-width="{0.5 * GRAIN:g}"'
-    body.append(_drawn("symbole", path(shapes, height), edge))
+    shapes, signs = (
+        _drawn("symbole", path([layers.symbol(c, x, y, 3.7) for c, x, y in some], height), edge)
+        for some in (spots, keys)
+    )
     paint = f'font-family="{_family()}" fill="{white}"'
-    body += [
+    names = "".join(
         _text(first + 6.5, height - y + 1.2, name, 10.0, "texte", paint)
         for name, y in zip(programmes.values(), lines, strict=True)
-    ]
+    )
+    body += [shapes, f'<g class="cle">{signs}{names}</g>']
     return _svg(width, height, body, label)
 
 
