@@ -12,7 +12,8 @@ from pypdf import PageObject, PdfReader
 from pypdf.generic import DictionaryObject
 from tests.artificial import STILL, with_section
 
-from revitalisation import build, calls, cells, figures, html, measures, proofs, rates
+from revitalisation import assemble, build, calls, cells, figures, html, measures, proofs, rates
+from revitalisation.document import Section
 from revitalisation.edition import Edition, open_edition
 from revitalisation.evidence import KINDS, Evidence
 from revitalisation.named import Rows, Value
