@@ -58,7 +58,7 @@ def test_the_finding_names_the_two_indicators_farthest_from_the_median() -> None
     far = (gaps / (everyone.max() - everyone.min())).astype(float).nlargest(2)
     assert set(far.index) == {"evolution", "emplois"}
     said = Landmarks(edition).finding("62498")
-    assert said == "Une population qui croît et plus d’emplois que la médiane ACV"
+    assert said == "Une population qui croît et plus d’emplois par actif que la médiane ACV"
 
 
 def test_populations_that_move_apart_are_said_by_how_they_move() -> None:

@@ -12,7 +12,8 @@ from pypdf import PageObject, PdfReader
 from pypdf.generic import DictionaryObject
 from tests.artificial import STILL, with_section
 
-from revitalisation import build, calls, cells, figures, html, measures, proofs, rates
+from revitalisation import assemble, build, calls, cells, figures, html, measures, proofs, rates
+from revitalisation.document import Section
 from revitalisation.edition import Edition, open_edition
 from revitalisation.evidence import KINDS, Evidence
 from revitalisation.named import Rows, Value
@@ -194,10 +195,25 @@ def test_a_call_stands_where_a_sentence_first_says_a_number() -> None:
     )
     calls.on_paper([page])
     first = page.select("p")[0].get_text()
-    assert first == "un(1) puis un(3)."
-    assert "(" not in page.select("h1")[0].get_text()
-    assert page.select(".source")[0].get_text() == "Source. Preuves\u202f: 2, 4."
+    assert first == "un(1) puis un."
+    assert page.select("h1")[0].get_text() == "Titre trois(3)"
+    assert calls.uncalled(page.select("h1")[0]) == "Titre trois"
+    assert page.select(".source")[0].get_text() == "Source. Preuves\u202f: 1, 2, 4."
     assert not page.find_all("data")
+
+
+def test_the_glossary_keeps_the_acronyms_said_elsewhere() -> None:
+    rows = "".join(f"<tr><th>{name}</th><td>Sigle</td></tr>" for name in ("ORT", "HT"))
+    table = f'<figure id="tab-glossaire"><table><tbody>{rows}</tbody></table></figure>'
+    part = Section("un", "Un", "Un", f"<h1>Couvertes par une ORT, HTML</h1>{table}")
+    (kept,) = assemble.number([part])
+    assert [th.get_text() for th in BeautifulSoup(kept.html, "html.parser").select("th")] == ["ORT"]
+
+
+def test_a_call_stays_on_the_line_of_its_number() -> None:
+    page = settled(f"<p>{mark('a', '15,5 %')} du tout.</p>")
+    calls.on_paper([page])
+    assert page.select("p .appele")[0].get_text() == "15,5 %(1)"
 
 
 def test_numbers_in_a_row_are_called_as_one() -> None:

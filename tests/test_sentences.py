@@ -246,8 +246,8 @@ def test_two_actions_of_one_commune_are_both_there(now: Edition) -> None:
 
 def test_second_classes_are_told_apart(now: Edition, cahc: Edition) -> None:
     assert said(actors.who(cahc, "organisation")) == (
-        "Aucun acteur connu à titre principal dans les sources lues. À titre secondaire, une action y "
-        "contribue (SCoT Lens-Liévin-Hénin-Carvin)."
+        "Aucun acteur connu à titre principal dans les sources lues. À titre secondaire, une "
+        "action y contribue (SCoT Lens-Liévin-Hénin-Carvin)."
     )
     assert actors.communes_of(now, "regulation") == "À titre secondaire\u202f: Liévin"
     assert said(actors.communes_of(now, "organisation")).endswith(" ; à titre secondaire, Lens")

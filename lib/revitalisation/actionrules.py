@@ -92,7 +92,7 @@ def vague(inspection: Inspection) -> Iterator[Fault]:
         yield fault(ACTIONS, line, "intitule", message, row["id_action"])
 
 
-@rule("ACT-10", WARNING, "action sur plusieurs communes, sans clé")
+@rule("ACT-10", WARNING, "action sur plusieurs communes, sans clé de répartition")
 def without_key(inspection: Inspection) -> Iterator[Fault]:
     """Find an action over several communes: its cost cannot be shared out."""
     names = inspection.places.groupby("id_action")["nom"].agg(tuple)

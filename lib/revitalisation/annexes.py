@@ -121,7 +121,7 @@ def parameters(edition: Edition) -> None:
     cells.table(
         choices(edition),
         "parametres",
-        "Ce que cette édition compte, et à partir de quand un contrôle parle",
+        "Les dates, les millésimes et les seuils de signalement de cette édition",
         compact=True,
         source=source,
     )

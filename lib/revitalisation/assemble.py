@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,9 @@ def number(sections: Sequence[Section]) -> tuple[Section, ...]:
     figures = tables = 0
     numbered = []
     pages = [BeautifulSoup(part.html, "html.parser") for part in sections]
-    calls.settle(pages, [figure for part in sections for figure in part.figures])
+    drawn = [figure for part in sections for figure in part.figures]
+    calls.settle(pages, drawn)
+    _keep_used(pages, drawn)
     for part, page in zip(sections, pages, strict=True):
         for place in page.select("span.numero[data-numero=tableau]"):
             tables += 1
@@ -72,6 +75,20 @@ def number(sections: Sequence[Section]) -> tuple[Section, ...]:
             mine.append(replace(figure, number=figures))
         numbered.append(replace(part, html=str(page), figures=tuple(mine)))
     return tuple(numbered)
+
+
+def _keep_used(pages: Sequence[BeautifulSoup], drawn: Sequence[Figure]) -> None:
+    """Keep the lines of the glossary whose acronym the document says elsewhere too."""
+    rows = [row for page in pages for row in page.select("#tab-glossaire tbody tr")]
+    if not rows:
+        return
+    figures = (f"{f.title} {f.subtitle} {f.note} {f.source} {f.description} {f.csv}" for f in drawn)
+    said = " ".join(chain((page.get_text(" ") for page in pages), figures))
+    for row in rows:
+        acronym = row.select_one("th")
+        assert acronym is not None
+        if len(re.findall(rf"\b{re.escape(acronym.get_text().strip())}\b", said)) < 2:
+            row.decompose()
 
 
 def unsaid(sections: Sequence[Section]) -> tuple[Fault, ...]:

@@ -6,7 +6,6 @@ from itertools import chain
 from typing import NamedTuple
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString, PageElement
 
 from revitalisation.document import Figure
 from revitalisation.named import ENTRY
@@ -82,7 +81,7 @@ def _others(tag: Tag) -> Iterable[Tag]:
 def _number(page: BeautifulSoup, tag: Tag, rank: int) -> None:
     mark = page.new_tag("span", attrs={"class": "preuve-rang"})
     mark.string = f"({rank})"
-    tag.insert(0, " ")
+    tag.insert(0, "\u00a0")
     tag.insert(0, mark)
 
 
@@ -98,9 +97,11 @@ def _drop_empty(pages: Iterable[BeautifulSoup]) -> None:
 
 
 def names(figure: Figure) -> list[str]:
-    """Return the names of the values that a figure prints, each once."""
+    """Return the names of the values that a figure prints or draws, each once."""
     said = _NAMED.findall(figure.heading + figure.description)
-    return list(dict.fromkeys([*figure.names.values(), *said]))
+    metas = (trace.get("meta") or {} for trace in figure.plot.get("data", ()))
+    drawn = filter(None, chain(*(meta.get("mesures", ()) for meta in metas)))
+    return list(dict.fromkeys([*figure.names.values(), *said, *drawn]))
 
 
 def _marks(page: BeautifulSoup) -> Iterable[Tag]:
@@ -156,9 +157,9 @@ def _tighten(page: BeautifulSoup, places: Mapping[str, Place]) -> None:
 def _call(page: BeautifulSoup, places: Mapping[str, Place]) -> None:
     """Put calls to the entries in a section, as footnotes have.
 
-    A call follows a number where a sentence first says it; one that only titles say is called
-    at the end of the paragraph under its title. The numbers of a figure, a table, a fiche or the
-    double page are called together, on the line of its sources.
+    A call follows a number where a sentence first says it, or the title that alone says it. The
+    numbers of a figure, a table, a fiche or the double page are called together, on the line of
+    its sources.
 
     Parameters
     ----------
@@ -178,32 +179,22 @@ def _call(page: BeautifulSoup, places: Mapping[str, Place]) -> None:
         if box is not None:
             boxes.setdefault(id(box), (box, []))[1].append(name)
         elif title is not None:
-            titles.setdefault(name, title)
+            title.attrs.setdefault("data-signet", " ".join(title.get_text().split()))
+            titles.setdefault(name, mark)
         else:
             said.setdefault(name, mark)
-    for name, mark in said.items():
-        mark.insert_after(_mark(page, places[name]))
-    for name in (name for name in titles if name not in said):
-        under = titles[name].find_next("p")
-        if isinstance(under, Tag):
-            _before_stop(under).insert_before(_mark(page, places[name]))
+    for name, mark in (titles | said).items():
+        mark.append(_mark(page, places[name]))
+        mark.name, mark.attrs = "span", {"class": "appele"}
     for whole, held in boxes.values():
-        _list(page, whole, {places[name] for name in held if name in places.keys() - said})
+        _list(page, whole, {places[name] for name in held if name in places})
     for mark in _marks(page):
         mark.unwrap()
 
 
-def _before_stop(paragraph: Tag) -> PageElement:
-    """Return the full stop that ends a paragraph, cut from its last words; or an empty text."""
-    last = next((text for text in reversed(paragraph.find_all(string=True)) if text.strip()), None)
-    if last is None or last.find_parent("a") or not last.rstrip().endswith("."):
-        stop = NavigableString("")
-        paragraph.append(stop)
-        return stop
-    stop = NavigableString(".")
-    last.insert_after(stop)
-    last.replace_with(last.rstrip()[:-1])
-    return stop
+def uncalled(title: Tag) -> str:
+    """Return the words of a title, without the calls that it may hold."""
+    return str(title.get("data-signet") or " ".join(title.get_text().split()))
 
 
 def _within(mark: Tag, kinds: frozenset[str]) -> Tag | None:

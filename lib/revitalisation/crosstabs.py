@@ -9,7 +9,7 @@ from revitalisation import french, rates
 from revitalisation.edition import SHORT, Edition
 from revitalisation.evidence import Evidence
 from revitalisation.named import ENTRY, Rows, Value, printed
-from revitalisation.values import families, values
+from revitalisation.values import count, families, values
 
 RATES = {
     "population": "Population",
@@ -137,11 +137,11 @@ def _communes(edition: Edition, evidence: Evidence) -> Crosstab:
 def _own(edition: Edition, evidence: Evidence, code: str, fields: Sequence[str]) -> Markup:
     """Count a commune's own actions, and cite those that no field holds: dropped, off the grid."""
     own, engaged, delivered = (
-        values(edition)[f"{key}.{code}"] for key in ("actions", "engagees", "livrees")
+        count(edition, f"{key}.{code}") for key in ("actions", "engagees", "livrees")
     )
-    text = Markup("{}").format(own.amount)
-    if own.amount:
-        text += f", dont {engaged.amount} engagées et {delivered.amount} livrées"
+    text = Markup("{}").format(own)
+    if own:
+        text += _progress(engaged, delivered)
     shown = {key for field in fields for key in _keys(edition, f"actions.{code}.{field}")}
     rest = [key for key in _keys(edition, f"actions.{code}") if key not in shown]
     off = _keys(edition, f"hors-grille.{code}")
@@ -150,6 +150,13 @@ def _own(edition: Edition, evidence: Evidence, code: str, fields: Sequence[str])
             cited = Markup(", ").join(evidence.lines(Rows.of("action", keys)))
             text += Markup(" ; hors {} : {}").format(which, cited)
     return text
+
+
+def _progress(engaged: int, delivered: int) -> str:
+    if not engaged:
+        return ", dont aucune engagée"
+    said = f", dont {engaged} {french.agree(engaged, 'engagée', 'engagées')} et "
+    return said + f"{delivered or 'aucune'} {french.agree(delivered, 'livrée', 'livrées')}"
 
 
 def _field(edition: Edition, evidence: Evidence, key: str) -> Markup:

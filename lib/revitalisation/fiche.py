@@ -156,7 +156,7 @@ def _programmes_height(programmes: Sequence[ProgrammeLines]) -> float:
 
 
 def _milestones_height(milestones: Sequence[tuple[str, str, str]], room: float) -> float:
-    return _LINE * sum(_lines(f"{text} {doubt}".strip(), room) for _, text, doubt in milestones)
+    return _LINE * sum(_lines(f"{text} : {doubt}", room) for _, text, doubt in milestones)
 
 
 def spare(fiche: Fiche) -> float:

@@ -84,9 +84,10 @@ def account(edition: Edition, code: str, fields: pd.DataFrame) -> Markup:
 
 def _progress(edition: Edition, code: str) -> Markup:
     stages = (("engagees", "dite engagée", "dites engagées"), ("livrees", "livrée", "livrées"))
-    said = []
+    said: list[Markup] = []
     for key, singular, plural in stages:
         n = count(edition, f"{key}.{code}")
         number = prose.said(edition, f"{key}.{code}", french.number(n) if n else "aucune")
-        said.append(Markup("{} {}").format(number, french.agree(n, singular, plural)))
+        within = "dont " if said and n else ""
+        said.append(Markup("{}{} {}").format(within, number, french.agree(n, singular, plural)))
     return Markup(french.sentence(Markup(", ").join(said), stop=False))

@@ -41,7 +41,7 @@ def too_close(inspection: Inspection) -> Iterator[Fault]:
         yield Fault(f"data/editions/{inspection.edition.year}.toml", None, None, message)
 
 
-@rule("IND-07", WARNING, "valeur aberrante")
+@rule("IND-07", WARNING, "valeur éloignée de celles des autres communes")
 def outliers(inspection: Inspection) -> Iterator[Fault]:
     """Find a value of a commune accompagnée far from those of the territory."""
     edition = inspection.edition

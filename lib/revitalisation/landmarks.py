@@ -18,13 +18,16 @@ ALIKE = 0.05
 """Two values closer than this part of the span of the communes accompagnées are not told apart."""
 WORDS = {
     "evolution": ("une population qui croît davantage", "une population qui croît moins"),
-    "vacance": ("plus de logements vacants", "moins de logements vacants"),
-    "proprietaires": ("plus de propriétaires", "moins de propriétaires"),
-    "chomage": ("plus de chômage", "moins de chômage"),
-    "emplois": ("plus d’emplois", "moins d’emplois"),
+    "vacance": ("une vacance de logements plus forte", "une vacance de logements plus faible"),
+    "proprietaires": (
+        "une part de propriétaires plus forte",
+        "une part de propriétaires plus faible",
+    ),
+    "chomage": ("un taux de chômage plus haut", "un taux de chômage plus bas"),
+    "emplois": ("plus d’emplois par actif", "moins d’emplois par actif"),
     "revenu": ("un niveau de vie plus haut", "un niveau de vie plus bas"),
 }
-"""What is said of a commune above, then under, what it is compared with."""
+"""What is said of a commune above, then under, what it is compared with: of rates, not counts."""
 
 
 class Landmarks:

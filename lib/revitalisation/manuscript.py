@@ -146,7 +146,7 @@ def _head(page: BeautifulSoup, section: Section, alone: bool) -> str:
         alert = styled(page, "div", "Alerte")
         alert.append(BeautifulSoup(box, "html.parser"))
         heading.insert_after(alert)
-    words = " ".join(heading.get_text().split()).replace("\u00a0", " ")
+    words = calls.uncalled(heading).replace("\u00a0", " ")
     if words != section.title:
         finding = page.new_tag("p")
         finding.extend(list(heading.contents))

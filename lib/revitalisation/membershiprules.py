@@ -105,7 +105,7 @@ def twice_a_member(inspection: Inspection) -> Iterator[Fault]:
             earlier.append((end, row["id_candidature"]))
 
 
-@rule("PRG-02", WARNING, "autre effectif ailleurs")
+@rule("PRG-02", WARNING, "nombre de communes différent d’une source à l’autre")
 def other_count(inspection: Inspection) -> Iterator[Fault]:
     """Find a programme whose communes are not as many as an earlier document or list says."""
     edition = inspection.edition

@@ -175,6 +175,8 @@ def _open_on_fiche(page: BeautifulSoup, heading: Tag) -> None:
     if heading.parent is None:
         first.insert(0, heading)
     heading["class"] = "surtitre"
+    for kicker in page.select("article.fiche p.surtitre"):
+        kicker.string = heading.get_text()
 
 
 def _place_figures(page: BeautifulSoup, section: Section, svgs: Mapping[str, str]) -> None:
@@ -211,7 +213,7 @@ def _part(document: Document, rank: int, page: BeautifulSoup) -> Part:
     groups = [other.group for other in document.sections]
     heading = page.select_one("h1")
     assert heading is not None
-    finding = " ".join(heading.get_text().split())
+    finding = calls.uncalled(heading)
     return Part(
         slug=section.slug,
         group=section.group,

@@ -18,25 +18,37 @@ def _of(unit: str) -> Callable[[Any], str]:
 
 
 THRESHOLDS: dict[str, tuple[str, Callable[[Any], str]]] = {
-    "part_minimale_effectif": ("Total sous lequel une part s’écrit en fraction", _of("")),
-    "mois_verification": ("Âge au-delà duquel un état est à vérifier", _of("mois")),
+    "part_minimale_effectif": ("Total au-dessous duquel une part est écrite en fraction", _of("")),
+    "mois_verification": (
+        "Ancienneté au-delà de laquelle l’avancement d’une action est à vérifier",
+        _of("mois"),
+    ),
     "part_statut_non_verifie": (
-        "Part d’états non vérifiés au-delà de laquelle une commune est signalée",
+        "Part d’avancements à vérifier au-delà de laquelle une commune est signalée",
         _of("%"),
     ),
     "part_preconisation": (
-        "Part au-delà de laquelle une préconisation absorbe peut-être les cas douteux",
+        "Part des actions au-delà de laquelle une préconisation est signalée comme dominante",
         _of("%"),
     ),
-    "similarite": ("Ressemblance de deux intitulés qui fait un doublon probable", _of("%")),
-    "intitule_minimum": ("Longueur sous laquelle un intitulé est trop général", _of("signes")),
+    "similarite": (
+        "Ressemblance de deux intitulés qui les fait signaler comme un doublon probable",
+        _of("%"),
+    ),
+    "intitule_minimum": (
+        "Longueur au-dessous de laquelle un intitulé est signalé comme trop général",
+        _of("signes"),
+    ),
     "part_cout_connu": (
-        "Part de montants connus sous laquelle il faut le dire",
+        "Part d’actions chiffrées au-dessous de laquelle les montants sont dits trop peu connus",
         _of("%"),
     ),
-    "montant_minimum": ("Montant sous lequel l’ordre de grandeur est suspect", _of("€")),
-    "montant_maximum": ("Montant au-dessus duquel il l’est aussi", _of("€")),
-    "kappa": ("Accord attendu de deux lecteurs (kappa)", lambda value: french.number(value, 2)),
+    "montant_minimum": ("Montant au-dessous duquel une erreur d’unité est possible", _of("€")),
+    "montant_maximum": ("Montant au-dessus duquel une erreur d’unité est possible", _of("€")),
+    "kappa": (
+        "Accord attendu de deux lecteurs, hasard déduit (1 : accord complet)",
+        lambda value: french.number(value, 2),
+    ),
 }
 """Threshold → what it decides, and how it is written, unit included."""
 

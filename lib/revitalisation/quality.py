@@ -43,8 +43,8 @@ def checks(edition: Edition) -> None:
 def _checked() -> str:
     n = len(list(rules.every()))
     return (
-        f"Avant chaque édition, {french.count(n, 'règle')} relisent les tables : communes et "
-        "programmes, dates, montants, doublons, classements ; une faute arrête tout."
+        f"Avant chaque édition, {french.count(n, 'règle')} vérifient les données : communes et "
+        "programmes, dates, montants, doublons, classements ; une erreur empêche la publication."
     )
 
 
@@ -102,7 +102,7 @@ def readers(edition: Edition) -> None:
     cells.text(
         typography(
             f"Deux lecteurs ont classé {french.count(len(pairs), 'action', digits=True)} : même "
-            f"préconisation principale pour {same}, kappa {kappa}."
+            f"préconisation principale pour {same} ; accord, hasard déduit : {kappa} (1 : complet)."
         )
     )
 

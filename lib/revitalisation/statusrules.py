@@ -15,7 +15,7 @@ ORDER = ("inscrite", "à l’étude", "engagée", "en cours", "livrée")
 FINAL = ("livrée", "abandonnée")
 
 
-@rule("ACT-06", WARNING, "action disparue depuis l’édition précédente")
+@rule("ACT-06", WARNING, "action de l’édition précédente non reprise")
 def vanished(inspection: Inspection) -> Iterator[Fault]:
     """Find an action of the edition before that this one does not follow, nothing telling why."""
     before = inspection.followed_before
@@ -36,7 +36,7 @@ def vanished(inspection: Inspection) -> Iterator[Fault]:
         yield fault(FOLLOW, row["ligne_suivi"], "id_action", message, row["id_action"])
 
 
-@rule("ACT-08", WARNING, "état qui recule")
+@rule("ACT-08", WARNING, "avancement en recul")
 def backwards(inspection: Inspection) -> Iterator[Fault]:
     """Find a state that goes back from one edition to the next."""
     before = inspection.followed_before.set_index("id_action")["statut"]
@@ -57,7 +57,7 @@ def backwards(inspection: Inspection) -> Iterator[Fault]:
         yield fault(FOLLOW, row["ligne_suivi"], "statut", message, row["id_action"])
 
 
-@rule("ACT-09", WARNING, "commune aux états non vérifiés")
+@rule("ACT-09", WARNING, "commune aux avancements à vérifier")
 def unverified_commune(inspection: Inspection) -> Iterator[Fault]:
     """Find a commune too many of whose actions have a state that is not recent."""
     old = set(unverified(inspection)["id_action"])
@@ -89,7 +89,7 @@ def delivered_undated(inspection: Inspection) -> Iterator[Fault]:
         yield fault(FOLLOW, row["ligne_suivi"], "annee_statut", message, row["id_action"])
 
 
-@rule("CAL-05", WARNING, "état ancien ou non daté")
+@rule("CAL-05", WARNING, "avancement ancien ou non daté")
 def unverified_state(inspection: Inspection) -> Iterator[Fault]:
     """Find a state that its source gave too long ago, or no one knows when."""
     for _, row in each(unverified(inspection)):
