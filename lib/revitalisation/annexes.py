@@ -81,7 +81,7 @@ def inventory(edition: Edition) -> None:
 def _class(principal: str, secondary: tuple[str, ...], names: "pd.Series[str]") -> str:
     first = names.get(principal, "Hors grille")
     rest = french.join([str(names[code]).lower() for code in secondary], nothing="")
-    return f"{first} ; {rest} en second" if rest else str(first)
+    return f"{first} ; {rest} à titre secondaire" if rest else str(first)
 
 
 def documents(edition: Edition) -> None:
