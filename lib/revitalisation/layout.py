@@ -11,7 +11,7 @@ HIDDEN = frozenset(("hors-vue", "ecran"))
 """Classes of what is for the screen only."""
 WHOLE = frozenset(("couverture", "figure", "fiche", "double-page", "page-paysage"))
 """Classes of what holds on one page."""
-FEW, HOLLOW, LOW = 105.0, 125.0, 70.0
+FEW, HOLLOW, LOW = 115.0, 125.0, 70.0
 """A page that text spills onto, or a last one, is nearly empty when it ends above the first; so is
 one that text goes on from when it ends above the second, and the last landscape page of a table
 above the third (mm)."""

@@ -141,7 +141,7 @@ def _inventory_title(edition: Edition, code: str) -> Markup:
     name = edition.recommendations.set_index("preconisation")["nom"][code]
     parts = [
         Markup("{} {}").format(prose.counted(edition, f"{key}.{code}", "action"), rank)
-        for key, rank in (("actions", "à titre principal"), ("secondaires", SECOND))
+        for key, rank in (("actions", "à titre principal"), ("secondaires", "à titre secondaire"))
         if count(edition, f"{key}.{code}")
     ]
     return Markup("{} : {}").format(name, Markup(", ").join(parts))
