@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Locator, Page, ViewportSize
+from tests.pages import quiet
 
 pytestmark = pytest.mark.slow
 WIDE = ViewportSize(width=1440, height=900)
@@ -27,15 +28,7 @@ def address(edition_folder: Path) -> str:
 
 @pytest.fixture(scope="module")
 def real(browser: Browser, address: str) -> Iterator[Page]:
-    faults: list[str] = []
-    context = browser.new_context(reduced_motion="reduce", color_scheme="light", viewport=WIDE)
-    opened = context.new_page()
-    opened.on("console", lambda message: faults.append(message.text))
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.goto(address)
-    yield opened
-    context.close()
-    assert faults == []
+    yield from quiet(browser, address, color_scheme="light", viewport=WIDE)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Locator, Page, ViewportSize
 from tests.artificial import with_section
+from tests.pages import quiet
 
 from revitalisation import html
 
@@ -39,19 +40,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> str:
     target = tmp_path_factory.mktemp("preuve") / "index.html"
     html.write(with_section(SMALL_PAGE), target, {})
     return target.as_uri()
-
-
-def quiet(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
-    """A page whose test fails on any message of the console."""
-    faults: list[str] = []
-    context = browser.new_context(reduced_motion="reduce", **options)
-    opened = context.new_page()
-    opened.on("console", lambda message: faults.append(message.text))
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.goto(address)
-    yield opened
-    context.close()
-    assert faults == []
 
 
 @pytest.fixture

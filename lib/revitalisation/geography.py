@@ -157,14 +157,7 @@ def _map_title(edition: Edition) -> Markup | str:
     held = counts.groupby("epci")["code_insee"].nunique().sort_values(ascending=False)
     if not len(held):
         return "Aucune commune accompagnée dans ce périmètre"
-    first = prose.counted(
-        edition,
-        "communes.accompagnees",
-        "commune accompagnée",
-        "communes accompagnées",
-        long=True,
-        first=True,
-    )
+    first = prose.supported(edition)
     if len(held) == 1 or held.iloc[0] == held.iloc[1]:
         return first
     epci = edition.epci.set_index("nom_court").fillna({"article": ""}).loc[str(held.index[0])]

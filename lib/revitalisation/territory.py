@@ -32,14 +32,7 @@ INDICATOR_HEADS = {
 
 def headline(edition: Edition) -> Markup:
     """Say how many communes are supported, of how many."""
-    subject = prose.counted(
-        edition,
-        "communes.accompagnees",
-        "commune accompagnée",
-        "communes accompagnées",
-        long=True,
-        first=True,
-    )
+    subject = prose.supported(edition)
     return Markup("{} sur {}").format(subject, prose.said(edition, "communes.total"))
 
 
