@@ -32,3 +32,10 @@ def test_nothing_that_a_program_printed(kind: str, texts: dict[str, str]) -> Non
 @pytest.mark.parametrize("kind", ["page", "word"])
 def test_signs_have_their_narrow_space(kind: str, texts: dict[str, str]) -> None:
     assert not [texts[kind][m.start() - 30 : m.end() + 9] for m in LOOSE.finditer(texts[kind])]
+
+
+def test_every_figure_is_told_at_length(edition_folder: Path) -> None:
+    page = BeautifulSoup((edition_folder / "index.html").read_text(encoding="utf-8"), "html.parser")
+    figures = page.select(".figure")
+    assert figures
+    assert not [f["id"] for f in figures if not f.find(string=re.compile("description longue"))]

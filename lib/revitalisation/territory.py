@@ -151,7 +151,12 @@ def overlaps(edition: Edition) -> None:
 
 def calendar(edition: Edition) -> None:
     """Show the calendar of conventions (Fig. 2) and its table."""
-    rows = views.milestones(edition)
+    rows, table = views.milestones(edition), views.milestone_table(edition)
+    told = [
+        f"{name} : {french.join([f'{jalon} ({day})' for jalon, day in zip(*dated, strict=True)])}"
+        for name, group in table.groupby("Candidature", sort=False)
+        for dated in [(group["Jalon"], group["Date"])]
+    ]
     plot, height = charts.convention_calendar(views.calendar(edition), edition.cutoff, 164)
     cells.figure(
         plot,
@@ -163,7 +168,8 @@ def calendar(edition: Edition) -> None:
         note="* réserve ou précision de la source, donnée avec les jalons en fin de document. "
         "Symbole vide : annonce ou éligibilité. Barre grise : date connue à l’année ou au mois.",
         alt=f"Frise de {len(rows)} jalons par candidature, donnés un à un avec les sources.",
-        data=views.milestone_table(edition),
+        description=" ; ".join(told) + ".",
+        data=table,
     )
 
 
