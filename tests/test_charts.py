@@ -313,13 +313,6 @@ def test_recommendations_never_show_a_colour_without_its_number() -> None:
     assert {"24", "2 secondaires", "– aucune", "– aucune secondaire"} <= set(written)
 
 
-def test_the_current_recommendation_is_in_bold() -> None:
-    figure = charts.recommendation_bars(GRID, 164, 52, "regulation")
-    bold = {text.text for text in letters(figure) if text.weight == 700}
-    assert "Régulation" in bold
-    assert "Usages" not in bold
-
-
 LONG = "Patrimoine bâti et paysager des centres anciens, y compris les friches reconverties"
 
 

@@ -100,9 +100,7 @@ def status_funnel(rows: pd.DataFrame, width: float, height: float) -> go.Figure:
     return canvas.figure()
 
 
-def recommendation_bars(
-    rows: pd.DataFrame, width: float, height: float, current: str | None = None
-) -> go.Figure:
+def recommendation_bars(rows: pd.DataFrame, width: float, height: float) -> go.Figure:
     """Draw the actions of each préconisation: principal full, secondary outlined under it.
 
     Parameters
@@ -112,8 +110,6 @@ def recommendation_bars(
         the order drawn; the name of each value (``principal_mesure``) if wished.
     width, height
         Size on paper, in millimetres; 10 mm or more for each row.
-    current
-        Code of the préconisation whose name is set in bold.
     """
     canvas = Canvas("preconisations", width, height)
     data = records(rows)
@@ -127,8 +123,7 @@ def recommendation_bars(
         title = f"{row['numero']} {row['nom']}"
         canvas.bar(0, y - 8, 24, 24, colour, hover=title)
         canvas.write(Text(str(row["numero"]), 12, y - 8, "middle", 15, 700, colour=role("page")))
-        weight = 700 if row["preconisation"] == current else 400 if current else 600
-        canvas.write(Text(row["nom"], 34, y - 8, size=16, weight=weight, colour=colour))
+        canvas.write(Text(row["nom"], 34, y - 8, size=16, weight=600, colour=colour))
         first, name = int(row["principal"]), row.get("principal_mesure", "")
         if first:
             said = f"{title}<br>{french.count(first, 'action')} à titre principal"
