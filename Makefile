@@ -40,6 +40,7 @@ check: $(INSTALLED) ## vérifie le style, les types, les carnets et l’environn
 	$(VENV_PYTHON) -m ruff check .
 	$(VENV_PYTHON) -m ruff format --check .
 	$(VENV_PYTHON) -m mypy
+	$(BIN)/lint-imports
 	$(VENV_PYTHON) -m pytest --quiet tests/test_environment.py
 
 strip: $(INSTALLED) ## retire les résultats des carnets avant de les enregistrer dans git

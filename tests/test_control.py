@@ -276,7 +276,7 @@ def test_likeness_compares_every_pair_of_a_long_list() -> None:
 
 def test_completeness_counts_the_cells_of_the_edition() -> None:
     edition = open_edition("2026")
-    rows = completeness.by_table(edition).set_index("table")
+    rows = completeness.filled_by_table(edition).set_index("table")
     actions = edition.table("recensement/actions")
     actions = actions[actions["id_action"].isin(edition.actions["id_action"])]
     wanted = actions[completeness.expected("recensement/actions")]
@@ -288,7 +288,7 @@ def test_completeness_counts_the_cells_of_the_edition() -> None:
 @pytest.mark.parametrize("year", ["2026", "2021"])
 def test_completeness_of_a_commune_is_that_of_the_actions_its_fiche_counts(year: str) -> None:
     edition = open_edition(year)
-    rows = completeness.by_commune(edition)
+    rows = completeness.filled_by_commune(edition)
     assert list(rows.index) == list(edition.supported)
     for code in edition.supported:
         off = count(edition, f"hors-grille.{code}")

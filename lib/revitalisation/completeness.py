@@ -16,7 +16,7 @@ TABLES = (
     "territoire/comparateur",
 )
 """The tables that wait for sources; in the others an empty cell is a fault."""
-KNOWN = {"annee": "annees", "annee_statut": "etats_dates", "montant_eur": "montants"}
+KNOWN_CELLS = {"annee": "annees", "annee_statut": "etats_dates", "montant_eur": "montants"}
 """Column of an action → name of its count, by commune."""
 
 
@@ -27,7 +27,7 @@ def expected(name: str) -> list[str]:
     ]
 
 
-def by_table(edition: Edition) -> pd.DataFrame:
+def filled_by_table(edition: Edition) -> pd.DataFrame:
     """Count the rows, the cells expected and the cells filled of each table that waits for sources.
 
     Only the rows of the edition: its actions, their states, the documents they come from, its
@@ -41,7 +41,7 @@ def by_table(edition: Edition) -> pd.DataFrame:
     return pd.DataFrame(counts, columns=["table", "titre", "lignes", "attendues", "remplies"])
 
 
-def by_commune(edition: Edition) -> pd.DataFrame:
+def filled_by_commune(edition: Edition) -> pd.DataFrame:
     """Count what is known of the own actions of each commune accompagnée, off the grid included.
 
     Index: code_insee. Columns: ``actions``, ``hors_grille``, ``annees``, ``etats_dates``,
@@ -52,9 +52,9 @@ def by_commune(edition: Edition) -> pd.DataFrame:
     counts = []
     for code in edition.supported:
         mine = rows[rows["codes"].map(lambda codes, code=code: code in codes).astype(bool)]
-        known = [int(mine[column].notna().sum()) for column in KNOWN]
+        known = [int(mine[column].notna().sum()) for column in KNOWN_CELLS]
         counts.append((code, len(mine), int((mine["principale"] == OFF_GRID).sum()), *known))
-    heads = ["code_insee", "actions", "hors_grille", *KNOWN.values()]
+    heads = ["code_insee", "actions", "hors_grille", *KNOWN_CELLS.values()]
     return pd.DataFrame(counts, columns=heads).set_index("code_insee")
 
 

@@ -109,7 +109,7 @@ def readers(edition: Edition) -> None:
 
 def filled(edition: Edition) -> None:
     """Show the rate of completeness of each table, and what is known of each commune's actions."""
-    rows = completeness.by_table(edition)
+    rows = completeness.filled_by_table(edition)
     cells.table(
         pd.DataFrame(
             {
@@ -125,7 +125,7 @@ def filled(edition: Edition) -> None:
         formats={"Lignes": views.whole, "Cellules remplies, %": views.tenth},
         compact=True,
     )
-    by_commune = completeness.by_commune(edition)
+    by_commune = completeness.filled_by_commune(edition)
     without = [edition.names[code] for code in by_commune.index[by_commune["actions"] == 0]]
     by_commune = by_commune[by_commune["actions"] > 0].copy()
     if not len(by_commune):

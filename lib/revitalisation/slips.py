@@ -5,17 +5,17 @@ from dataclasses import dataclass
 
 from revitalisation.tokens import MARK
 
-_SPACE = "[ \u00a0\u202f]"
+_ANY_SPACE = "[ \u00a0\u202f]"
 _FALL = "baisses?|reculs?|diminutions?|pertes?|chutes?|replis?|hausses?|progressions?|gains?"
 _VERB = "baiss|recul|diminu|perd|chut|augment|progress|gagn"
 _RULES: tuple[tuple[str, str], ...] = (
     # « baisse de −3 % », « a reculé de -0,4 % » : the word already says which way.
     (
-        rf"(?i)\b((?:{_FALL}|(?:{_VERB})\w*)(?:{_SPACE}[\w’]+){{0,3}}?{_SPACE}(?:de|d’))"
-        rf"{_SPACE}*[-−–+]{_SPACE}*(?=\d)",
+        rf"(?i)\b((?:{_FALL}|(?:{_VERB})\w*)(?:{_ANY_SPACE}[\w’]+){{0,3}}?{_ANY_SPACE}(?:de|d’))"
+        rf"{_ANY_SPACE}*[-−–+]{_ANY_SPACE}*(?=\d)",
         "\\1 ",
     ),
-    (rf"(\d){_SPACE}*%{_SPACE}+(?:de{_SPACE}+)?points?\b", "\\1 points"),
+    (rf"(\d){_ANY_SPACE}*%{_ANY_SPACE}+(?:de{_ANY_SPACE}+)?points?\b", "\\1 points"),
     (r"(?<![\w\d,.)/-])-(?=\d)", "−"),
     (r"(\d)%", "\\1\u202f%"),
     (r"(?<=[^\W\d_])([;:!?])(?=\s)", "\u202f\\1"),
@@ -57,7 +57,7 @@ def slips(text: str) -> tuple[Slip, ...]:
             fixed = hidden[start : match.start()] + match.expand(better)
             fixed += hidden[match.end() : end]
             if "\x00" not in hidden[start:end]:
-                written, better = _bare(_line(hidden[start:end]), _line(fixed))
+                written, better = _shortest(_line(hidden[start:end]), _line(fixed))
                 found.append(Slip(written, better, match.start()))
     found.sort(key=lambda slip: slip.position)
     apart: list[Slip] = []
@@ -75,7 +75,7 @@ def _widened(text: str, match: re.Match[str]) -> tuple[int, int]:
     return start, after.start() if after else len(text)
 
 
-def _bare(written: str, better: str) -> tuple[str, str]:
+def _shortest(written: str, better: str) -> tuple[str, str]:
     """Take off the comma that ends both, when it is not what is at fault."""
     same = written[-1:] == better[-1:] and better[-1:] in (",", ";", ")")
     return (written[:-1], better[:-1]) if same and written[-2:-1].strip() else (written, better)
