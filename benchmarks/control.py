@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from revitalisation.places import DATA
+from revitalisation.paths import DATA
 
 SIZES = (2_500, 5_000, 10_000, 20_000)
 WORDS = (

@@ -7,7 +7,7 @@ import pypdfium2
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from revitalisation import build
-from revitalisation.places import ROOT
+from revitalisation.paths import ROOT
 from revitalisation.plan import choose
 
 SECTIONS = (

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from revitalisation import build, cli, execute, places, tables
+from revitalisation import build, cli, execute, paths, tables
 from revitalisation.errors import DataError
 from revitalisation.plan import Chapter, choose
 
@@ -63,7 +63,7 @@ def test_everything_promised_is_there(built: Path) -> None:
 def test_the_manifest_names_every_input(built: Path) -> None:
     manifest = json.loads((built / "manifeste.json").read_text(encoding="utf-8"))
     sums = manifest["entrees_sha256"]
-    assert {p.relative_to(places.ROOT).as_posix() for p in places.DATA.rglob("*.csv")} <= set(sums)
+    assert {p.relative_to(paths.ROOT).as_posix() for p in paths.DATA.rglob("*.csv")} <= set(sums)
     assert manifest["parametres"] == {"edition": "2021", "territoire": "cahc"}
     assert [part["section"] for part in manifest["sections"]] == [GUIDE]
     assert manifest["sorties_sha256"].keys() >= {"index.html", "anomalies.csv"}
@@ -135,7 +135,7 @@ def test_blocking_faults_stop_before_any_kernel(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     data = tmp_path / "data"
-    shutil.copytree(places.DATA, data)
+    shutil.copytree(paths.DATA, data)
     actions = data / "recensement" / "actions_communes.csv"
     actions.write_text(
         actions.read_text(encoding="utf-8").replace("62119", "6211"), encoding="utf-8"

@@ -5,7 +5,7 @@ import pytest
 from revitalisation import geometry, maps
 from revitalisation.choropleth import ramp
 from revitalisation.errors import PublicationError
-from revitalisation.places import DATA
+from revitalisation.paths import DATA
 from revitalisation.subjects import Subject
 
 CONTOURS = DATA / "territoire" / "contours_communes.geojson"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from revitalisation import cli
-from revitalisation.places import ROOT
+from revitalisation.paths import ROOT
 
 
 def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:

@@ -24,7 +24,7 @@ from revitalisation.edition import open_edition
 from revitalisation.errors import BLOCKING, WARNING, Fault
 from revitalisation.examination import EVERY, STALE, Examination, examine, within
 from revitalisation.likeness import alike, reduced
-from revitalisation.places import DATA
+from revitalisation.paths import DATA
 from revitalisation.values import count
 
 ACQUITTALS = "recensement/acquittements.csv"

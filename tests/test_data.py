@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from revitalisation import tables
-from revitalisation.places import DATA, EDITIONS, SCHEMAS
+from revitalisation.paths import DATA, EDITIONS, SCHEMAS
 
 AGGLOMERATIONS = ["200072460", "246200364", "246200299"]
 SIREN = {

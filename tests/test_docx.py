@@ -22,7 +22,7 @@ from tests.artificial import STILL, document, figure, plotted_bars, with_section
 from revitalisation import grids, reflow, spelling, word
 from revitalisation.drawings import number_tab, state_mark, symbol
 from revitalisation.errors import PublicationError
-from revitalisation.places import ROOT
+from revitalisation.paths import ROOT
 
 PVD = "Petites Villes de Demain"
 SOFFICE = shutil.which("soffice")

@@ -17,7 +17,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from revitalisation.places import NOTEBOOKS, ROOT
+from revitalisation.paths import NOTEBOOKS, ROOT
 
 CONDA_NAMES = {
     "brotli-python": "brotli",

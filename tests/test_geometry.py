@@ -7,7 +7,7 @@ import shapely
 
 from revitalisation import geometry
 from revitalisation.errors import DataError
-from revitalisation.places import DATA
+from revitalisation.paths import DATA
 
 CONTOURS = DATA / "territoire" / "contours_communes.geojson"
 LEFT, RIGHT, APART = (

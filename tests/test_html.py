@@ -19,7 +19,7 @@ from tests.artificial import STILL, document, figure, plotted_bars, plotted_map,
 
 from revitalisation import fragment, html, payload, stills, webfont
 from revitalisation.errors import PublicationError
-from revitalisation.places import ROOT
+from revitalisation.paths import ROOT
 
 
 @pytest.fixture(scope="module")

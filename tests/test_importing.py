@@ -18,7 +18,7 @@ from revitalisation import cli, collecting, importing, tables
 from revitalisation.deposit import deposit
 from revitalisation.errors import RequestError
 from revitalisation.inventory import NAMES, open_census
-from revitalisation.places import DATA
+from revitalisation.paths import DATA
 from test_tables import ENGLISH
 
 Edit = Callable[[openpyxl.Workbook], None]

@@ -13,7 +13,7 @@ from carnets import job, printed
 from revitalisation import _fork, kernels
 from revitalisation.errors import RequestError
 from revitalisation.execute import run
-from revitalisation.places import NOTEBOOKS
+from revitalisation.paths import NOTEBOOKS
 
 
 def tell(folder: Path, *sources: str) -> list[str]:

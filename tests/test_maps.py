@@ -14,7 +14,7 @@ from revitalisation.identity import PX_PER_MM, programme_fill, role
 from revitalisation.labels import Box
 from revitalisation.land import TINTS, brief, tint
 from revitalisation.layers import hatching, symbol
-from revitalisation.places import DATA
+from revitalisation.paths import DATA
 from revitalisation.sheet import CLEARANCE, Block, Sheet, fit
 
 CONTOURS = DATA / "territoire" / "contours_communes.geojson"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from revitalisation import execute
-from revitalisation.places import NOTEBOOKS
+from revitalisation.paths import NOTEBOOKS
 from revitalisation.plan import CHAPTERS
 
 PARAMETERS = {"edition": "2021", "territoire": "cahc"}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from revitalisation import panels
 from revitalisation.drawings import RECOMMENDATIONS
 from revitalisation.identity import css_variables, font_file
-from revitalisation.places import TEMPLATE
+from revitalisation.paths import TEMPLATE
 from revitalisation.ring import ring
 
 EMPTY = tuple(panels.Cell("non exploré") for _ in range(5))

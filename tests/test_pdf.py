@@ -336,7 +336,7 @@ def test_style_sheet_is_understood(caplog: pytest.LogCaptureFixture) -> None:
     """What WeasyPrint ignores in impression.css would be missing on the page."""
     import weasyprint
 
-    from revitalisation.places import TEMPLATE
+    from revitalisation.paths import TEMPLATE
 
     sheet = (TEMPLATE / "style" / "impression.css").read_text(encoding="utf-8")
     weasyprint.CSS(string=sheet, url_fetcher=pdf._Shelf({}))

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from revitalisation.places import ROOT
+from revitalisation.paths import ROOT
 
 
 def test_no_room_knows_what_it_may_not() -> None:

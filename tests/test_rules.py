@@ -11,7 +11,7 @@ import pytest
 
 from revitalisation import rules
 from revitalisation.edition import open_edition
-from revitalisation.places import DATA, ROOT
+from revitalisation.paths import DATA, ROOT
 
 ACTIONS, PLACES = "recensement/actions", "recensement/actions_communes"
 FOLLOW, CLASSES = "recensement/suivi", "recensement/classements"

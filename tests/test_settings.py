@@ -9,7 +9,7 @@ import pytest
 from revitalisation import control, settings
 from revitalisation.edition import open_edition, years
 from revitalisation.errors import DataError, Fault
-from revitalisation.places import DATA
+from revitalisation.paths import DATA
 
 LATEST = years()[-1]
 NEXT = str(int(LATEST) + 1)

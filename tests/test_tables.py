@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from revitalisation import tables
 from revitalisation.errors import BLOCKING, DataError, Fault
-from revitalisation.places import DATA
+from revitalisation.paths import DATA
 
 ACTIONS, COMMUNES, FOLLOW = (
     "recensement/actions",

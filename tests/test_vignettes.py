@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from revitalisation import geometry, maps
-from revitalisation.places import DATA
+from revitalisation.paths import DATA
 from revitalisation.vignettes import path
 
 CONTOURS = DATA / "territoire" / "contours_communes.geojson"

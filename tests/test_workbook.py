@@ -18,7 +18,7 @@ from revitalisation.columns import ACTIONS, DOCUMENTS, columns, compact, underst
 from revitalisation.entries import entries
 from revitalisation.errors import DataError, RequestError
 from revitalisation.inventory import Views, document_records, fingerprint, open_census
-from revitalisation.places import DATA
+from revitalisation.paths import DATA
 from revitalisation.reading import books
 from revitalisation.tables import schema_of
 from revitalisation.workbook import Contents, workbook

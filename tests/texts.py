@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from revitalisation.edition import Edition, open_edition
-from revitalisation.places import DATA
+from revitalisation.paths import DATA
 
 
 class Desk:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from revitalisation import french
 from revitalisation.edition import INTERCOMMUNAL
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
+from revitalisation.french.messages import quote, say
 from revitalisation.likeness import alike, reduced
 from revitalisation.rules import Inspection, each, fault, rule
-from revitalisation.wording import quote, say
 
 ACTIONS, COMMUNES = "recensement/actions", "recensement/actions_communes"
 STATEMENT = "énoncé"

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from revitalisation import french, measures, prose, views
 from revitalisation.edition import INTERCOMMUNAL, Edition
-from revitalisation.typography import typography
+from revitalisation.french.typography import typography
 from revitalisation.values import exploration
 
 FEW = 3

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from revitalisation import french, measures
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
+from revitalisation.french.messages import say
 from revitalisation.rules import Inspection, each, fault, rule
-from revitalisation.wording import say
 
 ACTIONS = "recensement/actions"
 

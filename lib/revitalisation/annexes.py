@@ -5,8 +5,8 @@ import pandas as pd
 from revitalisation import cells, french, prose, tables, views
 from revitalisation.edition import Edition
 from revitalisation.evidence import anchor
+from revitalisation.french.typography import typography
 from revitalisation.parameters import choices, words
-from revitalisation.typography import typography
 
 
 def method(edition: Edition) -> None:

@@ -8,7 +8,7 @@ from itertools import groupby
 from revitalisation import french
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
 from revitalisation.examination import Examination
-from revitalisation.wording import say
+from revitalisation.french.messages import say
 
 HEADS = ("gravite", "regle", "cible", "fichier", "ligne", "colonne", "message", "acquittement")
 TITLES = {

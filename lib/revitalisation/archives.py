@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from revitalisation.errors import Fault
-from revitalisation.wording import say
+from revitalisation.french.messages import say
 
 LARGEST = 50 * 2**20
 """Bytes of a file."""

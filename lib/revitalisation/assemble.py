@@ -15,9 +15,9 @@ from bs4 import BeautifulSoup, Tag
 from revitalisation import calls
 from revitalisation.document import Failure, Figure, Section
 from revitalisation.errors import Fault
-from revitalisation.places import TEMPLATE
+from revitalisation.french.messages import quote, say
+from revitalisation.paths import TEMPLATE
 from revitalisation.plan import Chapter
-from revitalisation.wording import quote, say
 
 MIME = "application/vnd.revitalisation+json"
 

@@ -7,7 +7,7 @@ from revitalisation.cellwords import UNKNOWN, Field, sentence
 from revitalisation.csvfile import Sheet
 from revitalisation.errors import Fault
 from revitalisation.french import count, join
-from revitalisation.wording import quote, say
+from revitalisation.french.messages import quote, say
 
 _SHAPE = ("blank-row", "extra-cell", "missing-cell")
 _LONGEST = 18

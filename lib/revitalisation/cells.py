@@ -19,10 +19,10 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
 from revitalisation import french
+from revitalisation.french.typography import sentence, typography
 from revitalisation.named import plain
-from revitalisation.places import TEMPLATE
+from revitalisation.paths import TEMPLATE
 from revitalisation.subjects import Subject
-from revitalisation.typography import sentence, typography
 
 MIME = "application/vnd.revitalisation+json"
 NOT_KNOWN = "n. d."

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from revitalisation.french import count
-from revitalisation.wording import closest, enumerated, quote, say
+from revitalisation.french.messages import closest, enumerated, quote, say
 
 Field = Mapping[str, Any]
 """A field of a Table Schema."""

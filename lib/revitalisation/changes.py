@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from revitalisation.french import count, join
+from revitalisation.french.messages import quote, say
 from revitalisation.inventory import Row
 from revitalisation.tables import schema_of
-from revitalisation.wording import quote, say
 
 
 @dataclass(frozen=True)

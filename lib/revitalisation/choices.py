@@ -8,7 +8,7 @@ from typing import Any
 
 from revitalisation import tables
 from revitalisation.columns import Column
-from revitalisation.places import DATA
+from revitalisation.paths import DATA
 
 DOCUMENT_LIST = "documents"
 """The list that the sheet of documents makes by itself: an analyst adds to it."""

@@ -7,8 +7,8 @@ import pandas as pd
 from revitalisation import agreement, french
 from revitalisation.edition import OFF_GRID
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
+from revitalisation.french.messages import quote, say
 from revitalisation.rules import Inspection, each, fault, rule
-from revitalisation.wording import quote, say
 
 CLASSES, ARBITRATIONS = "recensement/classements", "recensement/arbitrages"
 PRINCIPALS = "préconisations principales"

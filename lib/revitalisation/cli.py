@@ -14,13 +14,13 @@ from typing import Any, TextIO
 
 from revitalisation.edition import years
 from revitalisation.errors import DataError, RequestError, RevitalisationError
-from revitalisation.numerals import count
+from revitalisation.french.messages import nearest, quote, say
+from revitalisation.french.numbers import count
+from revitalisation.french.typography import HARD, typography
 from revitalisation.options import Parser
+from revitalisation.paths import OUTPUT
 from revitalisation.perimeters import publishable
-from revitalisation.places import OUTPUT
 from revitalisation.plan import CHAPTERS, EVERYTHING, FORMATS, PUBLISHED, choose
-from revitalisation.typography import HARD, typography
-from revitalisation.wording import nearest, quote, say
 
 HELP = """\
 Construit l’état des lieux des programmes de revitalisation : une page HTML, un PDF, au besoin un

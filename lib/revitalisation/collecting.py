@@ -12,6 +12,8 @@ from revitalisation.deposit import write_file
 from revitalisation.edition import Edition, open_edition, years
 from revitalisation.errors import RequestError
 from revitalisation.french import count, join
+from revitalisation.french.messages import quote, say
+from revitalisation.french.typography import typography
 from revitalisation.inventory import (
     Census,
     Record,
@@ -22,9 +24,7 @@ from revitalisation.inventory import (
     readers,
 )
 from revitalisation.options import Parser
-from revitalisation.places import DATA
-from revitalisation.typography import typography
-from revitalisation.wording import quote, say
+from revitalisation.paths import DATA
 from revitalisation.workbook import Contents, workbook
 
 HELP = """\

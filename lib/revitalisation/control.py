@@ -10,11 +10,11 @@ from revitalisation.edition import open_edition, years
 from revitalisation.errors import DataError, RequestError
 from revitalisation.examination import Examination, examine, of_tables, within
 from revitalisation.french import join
+from revitalisation.french.messages import nearest, say
+from revitalisation.french.typography import typography
 from revitalisation.options import Parser
+from revitalisation.paths import DATA, OUTPUT
 from revitalisation.perimeters import publishable
-from revitalisation.places import DATA, OUTPUT
-from revitalisation.typography import typography
-from revitalisation.wording import nearest, say
 
 HELP = """\
 Contrôle les tables et les textes d’une édition, dit tout ce qui ne va pas, n’y change rien.

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from revitalisation.errors import Fault
 from revitalisation.french import count
-from revitalisation.places import SCHEMAS
-from revitalisation.typography import FINE
-from revitalisation.wording import closest, enumerated, quote, say
+from revitalisation.french.messages import closest, enumerated, quote, say
+from revitalisation.french.typography import FINE
+from revitalisation.paths import SCHEMAS
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _WIDE = (b"\xff\xfe", b"\xfe\xff")

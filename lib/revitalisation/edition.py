@@ -12,9 +12,9 @@ import pandas as pd
 from revitalisation import settings, tables
 from revitalisation.agreement import settled
 from revitalisation.errors import RequestError
+from revitalisation.french.messages import nearest
+from revitalisation.paths import DATA
 from revitalisation.perimeters import Territory, publishable, territories
-from revitalisation.places import DATA
-from revitalisation.wording import nearest
 
 SHORT = {
     "ACV": "Action Cœur de Ville",

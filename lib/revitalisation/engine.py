@@ -11,7 +11,7 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.log import logger
 
 from revitalisation import kernels
-from revitalisation.places import ROOT
+from revitalisation.paths import ROOT
 
 NAME = "revitalisation"
 PRINTED = 100_000

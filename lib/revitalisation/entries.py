@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from revitalisation.choices import Choices, Lists, plain
 from revitalisation.columns import DOCUMENTS, REPEATED, WITHDRAW, Column, compact, understood
 from revitalisation.errors import Fault
+from revitalisation.french.messages import closest, quote, say
 from revitalisation.inventory import fingerprint
 from revitalisation.sheets import Book, Sheet
-from revitalisation.wording import closest, quote, say
 
 _SHORT = 12
 """Labels of a closed list that a refusal gives whole."""

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from revitalisation import cells, french, prose, ranking, standing
 from revitalisation.edition import PROGRAMMES, SHORT, Edition
-from revitalisation.typography import typography
+from revitalisation.french.typography import typography
 from revitalisation.values import count
 
 ORT = "par une opération de revitalisation de territoire (ORT)"

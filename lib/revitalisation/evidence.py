@@ -10,8 +10,8 @@ from markupsafe import Markup
 from revitalisation import french, measures, rates, views
 from revitalisation.coverage import exploration, field_name
 from revitalisation.edition import SHORT, Edition
+from revitalisation.french.typography import typography
 from revitalisation.named import ENTRY, Rows, Value, printed
-from revitalisation.typography import typography
 from revitalisation.values import values
 
 MOST = {"commune": 12, "document": 3}

@@ -9,8 +9,8 @@ import pandas as pd
 from revitalisation import redaction, rules, tables
 from revitalisation.edition import Edition, open_edition, years
 from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
-from revitalisation.places import DATA
-from revitalisation.wording import quote, say
+from revitalisation.french.messages import quote, say
+from revitalisation.paths import DATA
 
 ACQUITTALS = "recensement/acquittements"
 EVERY = "toutes"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from revitalisation.errors import RevitalisationError
+from revitalisation.french.messages import quote, say
+from revitalisation.french.typography import typography
 from revitalisation.kernels import MODE, ORDINARY
-from revitalisation.places import ROOT
-from revitalisation.typography import typography
-from revitalisation.wording import quote, say
+from revitalisation.paths import ROOT
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _PLACE = re.compile(r"(?<![\w/\\:.…])(?:[A-Za-z]:)?(?:[\\/][^\s\\/'\"«»:;,()<>]+)+[\\/]")

@@ -16,10 +16,10 @@ from revitalisation.fiche import (
     ProgrammeLines,
     fiche,
 )
+from revitalisation.french.typography import HARD, typography
 from revitalisation.geometry import contours
 from revitalisation.land import brief
 from revitalisation.landmarks import Landmarks
-from revitalisation.typography import HARD, typography
 from revitalisation.values import values
 
 ADVANCE = (

@@ -16,8 +16,8 @@ from revitalisation import (
     views,
 )
 from revitalisation.edition import Edition
+from revitalisation.french.typography import typography
 from revitalisation.subjects import Subject
-from revitalisation.typography import typography
 from revitalisation.values import count, exploration
 
 STATES = {

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from revitalisation import french, prose
 from revitalisation.edition import Edition
-from revitalisation.typography import typography
+from revitalisation.french.typography import typography
 from revitalisation.values import count
 
 

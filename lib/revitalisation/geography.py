@@ -3,14 +3,7 @@
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import (
-    cells,
-    french,
-    maps,
-    measures,
-    prose,
-    views,
-)
+from revitalisation import cells, french, maps, measures, prose, views
 from revitalisation.edition import PROGRAMMES, SHORT, Edition
 from revitalisation.geometry import Area, contours, dissolve
 from revitalisation.legend import measured

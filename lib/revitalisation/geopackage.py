@@ -10,10 +10,10 @@ import shapely
 from revitalisation import french, geometry, measures, qgis, views
 from revitalisation.coverage import exploration
 from revitalisation.edition import PROGRAMMES, SHORT, Edition
+from revitalisation.french.typography import typography
 from revitalisation.geography import MAP_NOTE
 from revitalisation.land import HAIRLINE, brief, tint
 from revitalisation.tables import schema_of
-from revitalisation.typography import typography
 
 CRS = "EPSG:2154"
 """Lambert-93, as the maps."""

@@ -1,7 +1,7 @@
 """What the sheet « lisez-moi » of the workbook says: how to fill it in."""
 
 from revitalisation.french import count
-from revitalisation.wording import say
+from revitalisation.french.messages import say
 
 EDITION = "Édition"
 """Head of the line that says, to people and to the import alike, which edition this is."""

@@ -15,9 +15,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from revitalisation import calls, fragment, payload, stills, webfont
 from revitalisation.document import Document, Figure, Section
 from revitalisation.errors import PublicationError
+from revitalisation.french.typography import typography
 from revitalisation.identity import css_variables
-from revitalisation.places import TEMPLATE
-from revitalisation.typography import typography
+from revitalisation.paths import TEMPLATE
 
 STYLES = ("dessins.css", "ecran.css")
 SCRIPTS = (

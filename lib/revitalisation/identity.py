@@ -9,7 +9,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from revitalisation.places import TEMPLATE
+from revitalisation.paths import TEMPLATE
 
 PX_PER_MM = 5
 """Figures are drawn at 5 px per millimetre of paper: the image then has its box's exact ratio."""

@@ -10,14 +10,14 @@ from revitalisation.columns import ACTIONS, GROUPS, columns
 from revitalisation.deposit import deposit
 from revitalisation.errors import BLOCKING, Fault, RequestError
 from revitalisation.french import count, join
+from revitalisation.french.messages import quote, say
+from revitalisation.french.typography import typography
 from revitalisation.inventory import NAMES, Census, open_census, written
 from revitalisation.options import Parser
-from revitalisation.places import DATA
+from revitalisation.paths import DATA
 from revitalisation.proposal import Proposal, propose
 from revitalisation.reading import books
 from revitalisation.sheets import Book
-from revitalisation.typography import typography
-from revitalisation.wording import quote, say
 
 HELP = """\
 Relit un classeur de recensement, le vérifie, montre ce qui changerait ; n’écrit que sur demande.

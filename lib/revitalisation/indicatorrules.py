@@ -6,8 +6,8 @@ import pandas as pd
 
 from revitalisation import french, measures
 from revitalisation.errors import NOTICE, WARNING, Fault
+from revitalisation.french.messages import say
 from revitalisation.rules import Inspection, fault, rule
-from revitalisation.wording import say
 
 COMPARISON, POPULATIONS = "territoire/comparateur", "territoire/populations"
 NAMES = {

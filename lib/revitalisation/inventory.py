@@ -10,9 +10,9 @@ from pathlib import Path
 from revitalisation.columns import GROUPS, compact
 from revitalisation.csvfile import read
 from revitalisation.errors import DataError, Fault, RequestError
-from revitalisation.places import DATA
+from revitalisation.french.messages import say
+from revitalisation.paths import DATA
 from revitalisation.tables import schema_of
-from revitalisation.wording import say
 
 Row = dict[str, str]
 Record = Mapping[str, str]

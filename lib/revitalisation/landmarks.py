@@ -9,7 +9,7 @@ from revitalisation import charts, french, measures, prose, views
 from revitalisation.damiers import BRIEF
 from revitalisation.edition import Edition
 from revitalisation.fiche import IndicatorRow
-from revitalisation.typography import sentence, typography
+from revitalisation.french.typography import sentence, typography
 from revitalisation.values import values
 
 FEW = 4

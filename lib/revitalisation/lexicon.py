@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from revitalisation import scale
 from revitalisation.edition import Edition, open_edition, years
 from revitalisation.errors import RequestError
+from revitalisation.french.messages import enumerated, nearest, quote, say
+from revitalisation.french.typography import FINE, typography
 from revitalisation.named import Value, printed
 from revitalisation.options import Parser
 from revitalisation.perimeters import publishable
-from revitalisation.typography import FINE, typography
 from revitalisation.values import nearby, values
-from revitalisation.wording import enumerated, nearest, quote, say
 
 HELP = """\
 Liste les mesures qu’un texte peut citer par leur nom, avec leur valeur d’aujourd’hui et leur sens.

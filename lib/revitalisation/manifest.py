@@ -9,7 +9,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from revitalisation.places import DATA, NOTEBOOKS, ROOT, TEMPLATE
+from revitalisation.paths import DATA, NOTEBOOKS, ROOT, TEMPLATE
 
 PACKAGES = (
     "jupyterlab",

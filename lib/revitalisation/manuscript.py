@@ -9,11 +9,11 @@ from markupsafe import Markup
 from revitalisation import __version__, calls, fragment
 from revitalisation.document import Document, Section
 from revitalisation.errors import PublicationError
+from revitalisation.french.typography import typography
 from revitalisation.grids import dress
 from revitalisation.plates import LANDSCAPE, PORTRAIT, Drawing, Plates, caption, templates, wide
 from revitalisation.reflow import reflow
 from revitalisation.spelling import NUMBER, spell, styled
-from revitalisation.typography import typography
 
 STYLES = {
     "p.chapeau": "Chapeau",

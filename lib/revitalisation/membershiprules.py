@@ -9,8 +9,8 @@ import pandas as pd
 from revitalisation import french
 from revitalisation.edition import MEMBERSHIP, PROGRAMMES
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
+from revitalisation.french.messages import quote, say
 from revitalisation.rules import Inspection, each, fault, rule
-from revitalisation.wording import quote, say
 
 COMMUNES, MEMBERS = "territoire/communes", "programmes/adhesions"
 CANDIDATURES = "programmes/candidatures"

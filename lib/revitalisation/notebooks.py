@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from revitalisation import failures
 from revitalisation.document import Failure
 from revitalisation.failures import NotebookError
-from revitalisation.places import ROOT
+from revitalisation.paths import ROOT
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from revitalisation.errors import RequestError
-from revitalisation.wording import nearest, quote, say
+from revitalisation.french.messages import nearest, quote, say
 
 
 class Parser(argparse.ArgumentParser):

@@ -20,7 +20,7 @@ from revitalisation.drawings import (
     symbol,
 )
 from revitalisation.identity import recommendation_colour
-from revitalisation.places import TEMPLATE
+from revitalisation.paths import TEMPLATE
 from revitalisation.ring import Ring
 from revitalisation.subjects import ANY, Subject
 

@@ -13,9 +13,9 @@ from markupsafe import Markup
 from revitalisation import __version__, calls, drawings, identity
 from revitalisation.document import Document, Failure, Figure, Section
 from revitalisation.errors import PublicationError
-from revitalisation.places import TEMPLATE
+from revitalisation.french.typography import typography
+from revitalisation.paths import TEMPLATE
 from revitalisation.tabs import tabs
-from revitalisation.typography import typography
 
 SHELF = "revitalisation:"
 """Scheme of the addresses of what is held in memory; nothing else is ever fetched."""

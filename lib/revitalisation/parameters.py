@@ -7,8 +7,8 @@ import pandas as pd
 
 from revitalisation import french, scale
 from revitalisation.edition import Edition
+from revitalisation.french.typography import sentence, typography
 from revitalisation.scale import MASCULINE, NUMBER, SHARE
-from revitalisation.typography import sentence, typography
 
 NOT_SAID = "–"
 

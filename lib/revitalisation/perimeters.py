@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from revitalisation import tables
-from revitalisation.places import DATA
+from revitalisation.paths import DATA
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from revitalisation.errors import RequestError
-from revitalisation.places import NOTEBOOKS
-from revitalisation.wording import nearest
+from revitalisation.french.messages import nearest
+from revitalisation.paths import NOTEBOOKS
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ import pandas as pd
 
 from revitalisation import cells, prose
 from revitalisation.edition import Edition
+from revitalisation.french.typography import typography
 from revitalisation.subjects import Subject
-from revitalisation.typography import typography
 
 
 def documents(edition: Edition) -> None:

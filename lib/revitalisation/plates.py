@@ -11,7 +11,7 @@ from revitalisation import fragment
 from revitalisation.document import Document, Figure
 from revitalisation.identity import role
 from revitalisation.named import plain
-from revitalisation.places import TEMPLATE
+from revitalisation.paths import TEMPLATE
 from revitalisation.spelling import styled, title
 
 PORTRAIT, LANDSCAPE = (164.0, 200.0), (265.0, 136.0)

@@ -10,11 +10,11 @@ from pathlib import Path
 from revitalisation import digits, scale, slips, tokens
 from revitalisation.edition import Edition
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
+from revitalisation.french.messages import quote, say
+from revitalisation.french.typography import FINE, typography
 from revitalisation.named import Value
-from revitalisation.places import ROOT
-from revitalisation.typography import FINE, typography
+from revitalisation.paths import ROOT
 from revitalisation.values import values
-from revitalisation.wording import quote, say
 
 FAILED = re.compile(r"(?<![\w-])(?:NaN|None|NaT|inf|nan|<NA>)(?![\w-])")
 """What a calculation leaves when it fails, pasted into a text (TXT-01)."""

@@ -10,8 +10,8 @@ from revitalisation import cells, french, rates
 from revitalisation.crosstabs import crosstabs, group
 from revitalisation.edition import Edition
 from revitalisation.evidence import KINDS, MOST, Evidence, anchor
+from revitalisation.french.typography import sentence
 from revitalisation.named import ENTRY, Value, printed
-from revitalisation.typography import sentence
 from revitalisation.values import families
 
 FEW = 4

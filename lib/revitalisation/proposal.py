@@ -14,6 +14,7 @@ from revitalisation.edition import open_edition, years
 from revitalisation.entries import Entry, entries
 from revitalisation.errors import BLOCKING, NOTICE, Fault
 from revitalisation.french import join
+from revitalisation.french.messages import quote, say
 from revitalisation.inventory import (
     NAMES,
     Census,
@@ -28,7 +29,6 @@ from revitalisation.inventory import (
 )
 from revitalisation.reconcile import Found, choose, identify, missing
 from revitalisation.sheets import Book
-from revitalisation.wording import quote, say
 
 _DOCUMENTS, _ACTIONS = NAMES[:1], NAMES[1:]
 """The tables that the rows of each sheet fill."""

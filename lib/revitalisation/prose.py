@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from revitalisation import french
 from revitalisation.edition import OFF_GRID, Edition
+from revitalisation.french.typography import sentence, typography
 from revitalisation.named import marked, printed
 from revitalisation.tallies import reason, slug
-from revitalisation.typography import sentence, typography
 from revitalisation.values import count, values
 
 EXAMPLES = 4

@@ -7,8 +7,8 @@ import pandas as pd
 
 from revitalisation import french, tables
 from revitalisation.errors import BLOCKING, WARNING, Fault
+from revitalisation.french.messages import quote, say
 from revitalisation.rules import Inspection, fault, rule
-from revitalisation.wording import quote, say
 
 PERSONAL = re.compile(
     r"[\w.+-]+@[\w-]+\.[A-Za-z]{2,}|(?<![\d./-])(?:\+33[ .]?|0)[1-9](?:[ .-]?\d{2}){4}(?![\d/-])"

@@ -10,7 +10,7 @@ from revitalisation import agreement, cells, completeness, french, indicatorrule
 from revitalisation.edition import Edition
 from revitalisation.errors import WARNING, Fault
 from revitalisation.examination import Examination, examine, within
-from revitalisation.typography import sentence, typography
+from revitalisation.french.typography import sentence, typography
 
 EXAMPLES = 3
 KNOWN = {

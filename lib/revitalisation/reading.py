@@ -17,6 +17,7 @@ from revitalisation.columns import ACTIONS, DOCUMENTS, understood
 from revitalisation.csvfile import read
 from revitalisation.errors import BLOCKING, NOTICE, Fault
 from revitalisation.french import count
+from revitalisation.french.messages import closest, quote, say
 from revitalisation.guidance import EDITION
 from revitalisation.odscells import oddities, ods_rows
 from revitalisation.sheets import (
@@ -30,7 +31,6 @@ from revitalisation.sheets import (
     refuse_merged,
     take,
 )
-from revitalisation.wording import closest, quote, say
 from revitalisation.workbook import LEDGER, LISTS, READ_ME
 
 _WIDEST = 256

@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from revitalisation import actors, cells, french, measures, prose, standing, views
 from revitalisation.edition import INTERCOMMUNAL, Edition
-from revitalisation.typography import typography
+from revitalisation.french.messages import inside
+from revitalisation.french.typography import typography
 from revitalisation.values import count
-from revitalisation.wording import inside
 
 PRINCIPAL, SECOND = "principal", "secondaire"
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 
 from revitalisation.entries import Entry
 from revitalisation.errors import NOTICE, WARNING, Fault
+from revitalisation.french.messages import quote, say
 from revitalisation.inventory import Record, Row, fingerprint
 from revitalisation.sheets import Book
-from revitalisation.wording import quote, say
 
 _SAME = ("action.intitule", "action.document")
 Found = list[tuple[Book, Entry]]

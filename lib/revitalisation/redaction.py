@@ -10,10 +10,10 @@ from markupsafe import Markup
 from revitalisation import plan, proofreading, reviews, tokens
 from revitalisation.edition import Edition
 from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
-from revitalisation.typography import HARD, typography
+from revitalisation.french.messages import closest, quote, say
+from revitalisation.french.typography import HARD, typography
 from revitalisation.values import values
 from revitalisation.verdict import judge
-from revitalisation.wording import closest, quote, say
 
 PIECES = ("double_page",)
 """Texts that are not those of a section of the same name."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from revitalisation.csvfile import Sheet
 from revitalisation.errors import Fault
-from revitalisation.wording import closest, quote, say
+from revitalisation.french.messages import closest, quote, say
 
 COMMUNES, MERGED = "territoire/communes", "territoire/passages"
 Opener = Callable[[str], Sheet | None]

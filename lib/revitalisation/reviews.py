@@ -9,9 +9,9 @@ import pandas as pd
 from revitalisation import french, tokens
 from revitalisation.edition import Edition, open_edition, years
 from revitalisation.errors import WARNING, Fault
+from revitalisation.french.messages import closest, quote, say
 from revitalisation.named import Value, printed
 from revitalisation.values import values
-from revitalisation.wording import closest, quote, say
 
 TABLE = "redaction/relectures"
 SUBJECTS = {

@@ -7,8 +7,8 @@ from typing import Any
 
 from revitalisation import french
 from revitalisation.errors import DataError, Fault
+from revitalisation.french.messages import enumerated, say
 from revitalisation.named import Value
-from revitalisation.wording import enumerated, say
 
 SHARE, NUMBER = "part", "nombre"
 MASCULINE = {"toutes": "tous", "aucune": "aucun"}

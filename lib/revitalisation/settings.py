@@ -9,7 +9,7 @@ from typing import Any
 
 from revitalisation.errors import DataError, Fault
 from revitalisation.french import join, long_date
-from revitalisation.wording import closest, quote, say
+from revitalisation.french.messages import closest, quote, say
 
 FILES = "[0-9][0-9][0-9][0-9].toml"
 KEYS: dict[str, type] = {

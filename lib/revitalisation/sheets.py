@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from revitalisation.columns import understood
 from revitalisation.errors import Fault
-from revitalisation.wording import closest, quote, say
+from revitalisation.french.messages import closest, quote, say
 
 ROWS = 20_000
 """Lines of a sheet, header aside."""

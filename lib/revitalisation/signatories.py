@@ -8,8 +8,8 @@ from markupsafe import Markup
 from revitalisation import cells, charts, french, prose, views
 from revitalisation.census import signature_name, signatures
 from revitalisation.edition import SHORT, Edition
+from revitalisation.french.typography import typography
 from revitalisation.subjects import Subject
-from revitalisation.typography import typography
 
 
 def communes(edition: Edition, code: str) -> None:

@@ -18,8 +18,8 @@ from revitalisation import (
     views,
 )
 from revitalisation.edition import Edition
+from revitalisation.french.typography import typography
 from revitalisation.ring import ring
-from revitalisation.typography import typography
 from revitalisation.values import count
 
 

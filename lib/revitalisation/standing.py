@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from revitalisation import french, prose
 from revitalisation.edition import OFF_GRID, Edition
+from revitalisation.french.typography import typography
 from revitalisation.tallies import reason
-from revitalisation.typography import typography
 from revitalisation.values import count
 
 ENGAGED = typography(

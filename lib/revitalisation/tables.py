@@ -13,9 +13,9 @@ import pandas as pd
 from revitalisation.cellfaults import cell_faults
 from revitalisation.csvfile import Sheet, read
 from revitalisation.errors import DataError, Fault
-from revitalisation.places import DATA, SCHEMAS
+from revitalisation.french.messages import closest, enumerated, quote, say
+from revitalisation.paths import DATA, SCHEMAS
 from revitalisation.references import reference_faults
-from revitalisation.wording import closest, enumerated, quote, say
 
 CONTOURS = "territoire/contours_communes.geojson"
 

@@ -5,19 +5,11 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import (
-    cells,
-    charts,
-    drawings,
-    french,
-    measures,
-    prose,
-    views,
-)
+from revitalisation import cells, charts, drawings, french, measures, prose, views
 from revitalisation.census import combination
 from revitalisation.edition import SHORT, Edition
+from revitalisation.french.typography import typography
 from revitalisation.subjects import Subject
-from revitalisation.typography import typography
 from revitalisation.values import count, values
 
 INDICATOR_HEADS = {

@@ -12,8 +12,8 @@ from revitalisation.document import Figure, Section
 from revitalisation.edition import Edition
 from revitalisation.errors import Fault
 from revitalisation.french import join
+from revitalisation.french.messages import quote, say
 from revitalisation.values import values
-from revitalisation.wording import quote, say
 
 
 def pages(sections: Iterable[Section]) -> dict[str, str]:

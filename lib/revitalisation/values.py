@@ -10,8 +10,8 @@ from functools import cache
 from revitalisation import census, coverage, rates, tallies
 from revitalisation.coverage import exploration
 from revitalisation.edition import Edition
+from revitalisation.french.messages import closest
 from revitalisation.named import Value, printed
-from revitalisation.wording import closest
 
 __all__ = ["Value", "count", "exploration", "families", "nearby", "printed", "values"]
 

@@ -7,11 +7,11 @@ from markupsafe import Markup
 from revitalisation import french, scale
 from revitalisation.edition import Edition
 from revitalisation.errors import BLOCKING, WARNING, RequestError
+from revitalisation.french.messages import enumerated, quote, say
+from revitalisation.french.typography import NOT_KNOWN
 from revitalisation.named import Value, marked, printed
 from revitalisation.tokens import Token
-from revitalisation.typography import NOT_KNOWN
 from revitalisation.values import nearby, values
-from revitalisation.wording import enumerated, quote, say
 
 ORDINALS = ("premier", "deuxième", "troisième", "quatrième", "cinquième")
 _ORDINAL = {word: rank for rank, word in enumerate(ORDINALS, start=1)} | {

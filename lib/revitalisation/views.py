@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from revitalisation import agreement, french, prose
 from revitalisation.edition import INTERCOMMUNAL, MEMBERSHIP, OFF_GRID, PROGRAMMES, SHORT, Edition
+from revitalisation.french.typography import typography
 from revitalisation.subjects import Subject
-from revitalisation.typography import typography
 
 MOST_TITLES = 3
 

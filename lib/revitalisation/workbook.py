@@ -19,9 +19,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from revitalisation.choices import Choices, Lists, refers_to_documents
 from revitalisation.columns import ACTIONS, DOCUMENTS, REPEATED, Column, columns
 from revitalisation.errors import DataError, Fault
+from revitalisation.french.messages import say
 from revitalisation.guidance import lines
 from revitalisation.inventory import Record, fingerprint
-from revitalisation.wording import say
 
 READ_ME, LISTS = "lisez-moi", "listes"
 LEDGER = ("identifiants", "empreintes")

@@ -4,7 +4,7 @@ Spaces that must not break are U+00A0 (between a small number and its noun, in d
 (thousands, before % € and ; : ! ?). What is missing is written « n. d. », never guessed.
 """
 
-from revitalisation.dates import (
+from revitalisation.french.dates import (
     MONTHS,
     SHORT_MONTHS,
     long_date,
@@ -12,12 +12,12 @@ from revitalisation.dates import (
     period,
     short_date,
 )
-from revitalisation.enumeration import join, sort_key
-from revitalisation.numerals import (
+from revitalisation.french.numbers import (
     Gender,
     agree,
     count,
     fraction,
+    join,
     money,
     number,
     ordinal,
@@ -25,11 +25,12 @@ from revitalisation.numerals import (
     points,
     rounded,
     share,
+    sort_key,
     spelled,
     words,
 )
-from revitalisation.placenames import at, elide, of, of_group, the
-from revitalisation.typography import sentence, typography
+from revitalisation.french.placenames import at, elide, of, of_group, the
+from revitalisation.french.typography import sentence, typography
 
 __all__ = [
     "MONTHS",

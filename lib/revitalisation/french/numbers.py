@@ -3,13 +3,16 @@
 Halves are rounded away from zero. What is missing is written « n. d. », never guessed.
 """
 
+import re
+import unicodedata
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
 import pandas as pd
 
 from revitalisation.errors import RequestError
-from revitalisation.typography import FINE, HARD, NOT_KNOWN
+from revitalisation.french.typography import FINE, HARD, NOT_KNOWN
 
 Gender = Literal["f", "m"]
 
@@ -199,3 +202,26 @@ def money(euros: Any, prose: bool = False) -> str:
             written = number(value, 0 if value == value.to_integral() else 1)
             return f"{written}{HARD}{agree(float(value), name, name + 's')} d’euros"
     return f"{number(whole)}{FINE}€"
+
+
+def join(items: Iterable[str], most: int | None = None, nothing: str = "aucune") -> str:
+    """Write a list: « A, B et C », « A, B, C et 17 autres » beyond ``most``.
+
+    One item too many is named: « et une autre » would be no shorter.
+    """
+    names = list(items)
+    if not names:
+        return nothing
+    if most is not None and len(names) > most + 1:
+        names = [*names[:most], f"{number(len(names) - most)} autres"]
+    if len(names) == 1:
+        return names[0]
+    return f"{', '.join(names[:-1])} et {names[-1]}"
+
+
+def sort_key(name: str) -> str:
+    """Return the key that sorts names as French does: É with E, œ as oe, word by word."""
+    plain = name.casefold().replace("œ", "oe").replace("æ", "ae")
+    parts = unicodedata.normalize("NFD", plain)
+    letters = "".join(letter for letter in parts if not unicodedata.combining(letter))
+    return f"{re.sub(r'[^0-9a-z]+', ' ', letters).strip()}\0{plain}\0{name}"

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
-from revitalisation.typography import FINE, typography
+from revitalisation.french.typography import FINE, typography
 
 _LONGEST = 60
 _INNER = re.compile(r"«[ \u00a0\u202f]*|[ \u00a0\u202f]*»")

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from revitalisation.enumeration import sort_key
 from revitalisation.errors import RequestError
+from revitalisation.french.numbers import sort_key
 
 ARTICLES = {2: "le ", 3: "la ", 4: "les ", 5: "l’", 6: "aux ", 7: "las ", 8: "los "}
 """The article in a commune's name, by Insee's code (TNCC); 0 and 1 have none."""

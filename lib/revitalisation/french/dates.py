@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from revitalisation.errors import RequestError
-from revitalisation.numerals import ordinal
-from revitalisation.typography import HARD, NOT_KNOWN
+from revitalisation.french.numbers import ordinal
+from revitalisation.french.typography import HARD, NOT_KNOWN
 
 MONTHS = (
     "janvier",
