@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from revitalisation.build import Request, build
-from revitalisation.plan import CHAPTERS, FORMATS
+from revitalisation.data.contents import CHAPTERS, FORMATS
 
 ROUNDS = 3
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.artificial import STILL
 
 from revitalisation import build, figures
-from revitalisation.plan import choose
+from revitalisation.data.contents import choose
 
 SECTIONS = (
     "00_territoire",

@@ -7,8 +7,8 @@ import pypdfium2
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from revitalisation import build
+from revitalisation.data.contents import choose
 from revitalisation.paths import ROOT
-from revitalisation.plan import choose
 
 SECTIONS = (
     "00_territoire",

@@ -9,9 +9,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from revitalisation import build, cli, execute, paths, tables
+from revitalisation import build, cli, execute, paths
+from revitalisation.data import tables
+from revitalisation.data.contents import Chapter, choose
 from revitalisation.errors import DataError
-from revitalisation.plan import Chapter, choose
 
 GUIDE = "99_sources_et_limites"
 

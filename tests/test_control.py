@@ -10,17 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revitalisation import (
-    agreement,
-    anomalies,
-    completeness,
-    control,
-    parameters,
-    quality,
-    settings,
-    tables,
-)
-from revitalisation.edition import open_edition
+from revitalisation import anomalies, completeness, control, parameters, quality
+from revitalisation.data import classification, settings, tables
+from revitalisation.data.edition import open_edition
 from revitalisation.errors import BLOCKING, WARNING, Fault
 from revitalisation.examination import EVERY, STALE, Examination, examine, within
 from revitalisation.likeness import alike, reduced
@@ -244,10 +236,10 @@ def pairs(readings: list[tuple[str, str]]) -> pd.DataFrame:
 def test_kappa_is_at_most_one_and_is_one_for_readers_who_agree(
     readings: list[tuple[str, str]],
 ) -> None:
-    kappa = agreement.kappa(pairs(readings))
+    kappa = classification.kappa(pairs(readings))
     assert -1 <= kappa <= 1
-    assert agreement.kappa(pairs([(one, one) for one, _ in readings])) == 1
-    swapped = agreement.kappa(pairs([(two, one) for one, two in readings]))
+    assert classification.kappa(pairs([(one, one) for one, _ in readings])) == 1
+    swapped = classification.kappa(pairs([(two, one) for one, two in readings]))
     assert kappa == pytest.approx(swapped)
 
 
@@ -255,7 +247,7 @@ def test_kappa_of_the_textbook() -> None:
     # 20 yes-yes, 5 yes-no, 10 no-yes, 15 no-no: 0.7 seen, 0.5 by chance.
     readings = [("oui", "oui")] * 20 + [("oui", "non")] * 5
     readings += [("non", "oui")] * 10 + [("non", "non")] * 15
-    assert agreement.kappa(pairs(readings)) == pytest.approx(0.4)
+    assert classification.kappa(pairs(readings)) == pytest.approx(0.4)
 
 
 @given(st.permutations(["rénovation", "beffroi", "façade"]), st.sampled_from(["", "Travaux de "]))

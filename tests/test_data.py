@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from revitalisation import tables
+from revitalisation.data import tables
 from revitalisation.paths import DATA, EDITIONS, SCHEMAS
 
 AGGLOMERATIONS = ["200072460", "246200364", "246200299"]

@@ -20,7 +20,7 @@ from markupsafe import Markup
 from tests.artificial import STILL, document, figure, plotted_bars
 
 from revitalisation import cells, exports, geopackage, measures, qgis, spreadsheet
-from revitalisation.edition import Edition, open_edition
+from revitalisation.data.edition import Edition, open_edition
 from revitalisation.exhibits import Exhibit, exhibits
 from revitalisation.geometry import contours
 from revitalisation.identity import identity

@@ -14,8 +14,9 @@ import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from revitalisation import cli, collecting, importing, tables
-from revitalisation.deposit import deposit
+from revitalisation import cli, collecting, importing
+from revitalisation.data import tables
+from revitalisation.data.atomic_write import deposit
 from revitalisation.errors import RequestError
 from revitalisation.inventory import NAMES, open_census
 from revitalisation.paths import DATA

@@ -3,7 +3,7 @@
 import pytest
 
 from revitalisation import cli, lexicon
-from revitalisation.edition import open_edition
+from revitalisation.data.edition import open_edition
 from revitalisation.errors import RequestError
 from revitalisation.values import values
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from revitalisation import measures
-from revitalisation.edition import PROGRAMMES, Edition, open_edition
+from revitalisation.data.edition import PROGRAMMES, Edition, open_edition
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from revitalisation import execute
+from revitalisation.data.contents import CHAPTERS
 from revitalisation.paths import NOTEBOOKS
-from revitalisation.plan import CHAPTERS
 
 PARAMETERS = {"edition": "2021", "territoire": "cahc"}
 

@@ -13,11 +13,11 @@ from pypdf.generic import DictionaryObject
 from tests.artificial import STILL, with_section
 
 from revitalisation import assemble, build, calls, cells, figures, html, measures, proofs, rates
+from revitalisation.data.contents import choose
+from revitalisation.data.edition import Edition, open_edition
 from revitalisation.document import Section
-from revitalisation.edition import Edition, open_edition
 from revitalisation.evidence import KINDS, Evidence
 from revitalisation.named import Rows, Value
-from revitalisation.plan import choose
 from revitalisation.values import families, values
 
 EDITIONS = [(year, place) for year in ("2021", "2026") for place in ("aula", "cahc", "7-vallees")]

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from revitalisation import build, cli, redaction
-from revitalisation.edition import open_edition, years
+from revitalisation.data.contents import choose
+from revitalisation.data.edition import open_edition, years
+from revitalisation.data.territories import publishable
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, DataError, Fault
-from revitalisation.perimeters import publishable
-from revitalisation.plan import choose
 from texts import Desk
 
 

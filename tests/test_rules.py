@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from revitalisation import rules
-from revitalisation.edition import open_edition
+from revitalisation.data.edition import open_edition
 from revitalisation.paths import DATA, ROOT
 
 ACTIONS, PLACES = "recensement/actions", "recensement/actions_communes"

@@ -3,7 +3,7 @@
 import pytest
 
 from revitalisation import scale
-from revitalisation.edition import Edition, open_edition
+from revitalisation.data.edition import Edition, open_edition
 from revitalisation.errors import DataError
 from revitalisation.named import Value, counted, shared
 

@@ -24,7 +24,7 @@ from revitalisation import (
     territory,
     views,
 )
-from revitalisation.edition import PROGRAMMES, Edition, open_edition
+from revitalisation.data.edition import PROGRAMMES, Edition, open_edition
 from revitalisation.named import plain
 
 CODES = ("usages", "organisation", "regulation", "operationnel", "innovation")

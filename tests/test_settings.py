@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from revitalisation import control, settings
-from revitalisation.edition import open_edition, years
+from revitalisation import control
+from revitalisation.data import settings
+from revitalisation.data.edition import open_edition, years
 from revitalisation.errors import DataError, Fault
 from revitalisation.paths import DATA
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from revitalisation import tables
+from revitalisation.data import tables
 from revitalisation.errors import BLOCKING, DataError, Fault
 from revitalisation.paths import DATA
 

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from revitalisation import prose, totals
-from revitalisation.edition import Edition, open_edition
+from revitalisation.data.edition import Edition, open_edition
 from revitalisation.values import values
 
 

@@ -15,12 +15,12 @@ from openpyxl.utils import get_column_letter
 from revitalisation import cli, collecting
 from revitalisation.choices import Lists
 from revitalisation.columns import ACTIONS, DOCUMENTS, columns, compact, understood
+from revitalisation.data.tables import schema_of
 from revitalisation.entries import entries
 from revitalisation.errors import DataError, RequestError
 from revitalisation.inventory import Views, document_records, fingerprint, open_census
 from revitalisation.paths import DATA
 from revitalisation.reading import books
-from revitalisation.tables import schema_of
 from revitalisation.workbook import Contents, workbook
 
 SOFFICE = shutil.which("soffice")

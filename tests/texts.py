@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from revitalisation.edition import Edition, open_edition
+from revitalisation.data.edition import Edition, open_edition
 from revitalisation.paths import DATA
 
 

@@ -27,8 +27,8 @@ PRELOAD = (
     "pyproj",
     "rapidfuzz.process",
     "jinja2",
-    "revitalisation.tables",
-    "revitalisation.edition",
+    "revitalisation.data.tables",
+    "revitalisation.data.edition",
     "revitalisation.redaction",
     "revitalisation.prose",
     "revitalisation.cells",
@@ -69,7 +69,7 @@ def preload() -> None:
     pandas: Any = sys.modules.get("pandas")
     if pandas is not None:  # imported outside of a kernel, it takes this for a terminal
         pandas.set_option("display.max_columns", 20)
-    tables: Any = sys.modules.get("revitalisation.tables")
+    tables: Any = sys.modules.get("revitalisation.data.tables")
     if tables is not None:  # kernels inherit tables already checked
         with contextlib.suppress(Exception):
             tables.check()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from revitalisation import french
-from revitalisation.edition import INTERCOMMUNAL
+from revitalisation.data.edition import INTERCOMMUNAL
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
 from revitalisation.french.messages import quote, say
 from revitalisation.likeness import alike, reduced

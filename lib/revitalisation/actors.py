@@ -6,7 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import french, measures, prose, views
-from revitalisation.edition import INTERCOMMUNAL, Edition
+from revitalisation.data.edition import INTERCOMMUNAL, Edition
 from revitalisation.french.typography import typography
 from revitalisation.values import exploration
 

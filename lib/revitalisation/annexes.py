@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from revitalisation import cells, french, prose, tables, views
-from revitalisation.edition import Edition
+from revitalisation import cells, french, prose, views
+from revitalisation.data import tables
+from revitalisation.data.edition import Edition
 from revitalisation.evidence import anchor
 from revitalisation.french.typography import typography
 from revitalisation.parameters import choices, words

@@ -19,15 +19,15 @@ from revitalisation import (
     maps,
     prose,
     redaction,
-    tables,
     totals,
 )
+from revitalisation.data import tables
+from revitalisation.data.contents import CHAPTERS, Chapter
+from revitalisation.data.edition import Edition, open_edition
 from revitalisation.document import Document, Figure, Section
-from revitalisation.edition import Edition, open_edition
 from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
 from revitalisation.examination import examine
 from revitalisation.geometry import contours
-from revitalisation.plan import CHAPTERS, Chapter
 
 
 @dataclass(frozen=True)

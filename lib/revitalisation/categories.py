@@ -4,7 +4,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import cells, charts, french, measures, prose, views
-from revitalisation.edition import Edition
+from revitalisation.data.edition import Edition
 from revitalisation.tallies import LISTS, OWN_LIST, list_name, used_name
 from revitalisation.values import count
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from revitalisation import french, measures
-from revitalisation.edition import PROGRAMMES, SHORT, Edition
+from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
 from revitalisation.named import Rows, Value, tally
 
 

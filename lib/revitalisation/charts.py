@@ -12,7 +12,7 @@ from revitalisation import french
 from revitalisation.calendars import convention_calendar
 from revitalisation.canvas import NARROW, Canvas, records
 from revitalisation.combinations import overlaps
-from revitalisation.edition import SHORT
+from revitalisation.data.edition import SHORT
 from revitalisation.identity import recommendation_colour, role
 from revitalisation.strips import strip_svg
 from revitalisation.texts import BODY, SMALL, Text, measure, wrapped

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from revitalisation import tables
 from revitalisation.columns import Column
+from revitalisation.data import tables
 from revitalisation.paths import DATA
 
 DOCUMENT_LIST = "documents"

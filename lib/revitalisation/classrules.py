@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from revitalisation import agreement, french
-from revitalisation.edition import OFF_GRID
+from revitalisation import french
+from revitalisation.data import classification
+from revitalisation.data.edition import OFF_GRID
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
 from revitalisation.french.messages import quote, say
 from revitalisation.rules import Inspection, each, fault, rule
@@ -36,7 +37,7 @@ def _within(inspection: Inspection, code: str) -> str:
 def unclassed(inspection: Inspection) -> Iterator[Fault]:
     """Find an action that no reader has classed."""
     rows = read(inspection)
-    known = rows[rows["rang"] == agreement.FIRST]["id_action"]
+    known = rows[rows["rang"] == classification.FIRST]["id_action"]
     for _, row in each(inspection.followed[~inspection.followed["id_action"].isin(known)]):
         message = say(
             "{} n’est rattachée à aucune préconisation principale. Choisissez-en une, ou "
@@ -50,7 +51,7 @@ def unclassed(inspection: Inspection) -> Iterator[Fault]:
 def several_principals(inspection: Inspection) -> Iterator[Fault]:
     """Find an action that one reader gives several principal classes."""
     rows = read(inspection)
-    rows = rows[rows["rang"] == agreement.FIRST]
+    rows = rows[rows["rang"] == classification.FIRST]
     for (code, reader), held in rows.groupby(["id_action", "lecteur"]):
         if len(held) > 1:
             message = say(
@@ -83,10 +84,10 @@ def read_once(inspection: Inspection) -> Iterator[Fault]:
 def disagreements(inspection: Inspection) -> Iterator[Fault]:
     """Find two readers who disagree and no arbitration, or too weak an agreement."""
     rows = read(inspection)
-    pairs = agreement.twice_read(rows)
-    kappa = agreement.kappa(pairs)
+    pairs = classification.twice_read(rows)
+    kappa = classification.kappa(pairs)
     ruled = set(inspection.table(ARBITRATIONS)["id_action"])
-    principal = rows[rows["rang"] == agreement.FIRST]
+    principal = rows[rows["rang"] == classification.FIRST]
     lines = dict(zip(principal["id_action"], principal.index, strict=True))
     apart = pairs[(pairs["premier"] != pairs["second"]) & ~pairs.index.isin(ruled)]
     for code, row in zip(apart.index, apart.to_dict("records"), strict=True):
@@ -113,8 +114,8 @@ def disagreements(inspection: Inspection) -> Iterator[Fault]:
 @rule("CLA-06", BLOCKING, "catégorie et préconisation discordantes")
 def wrong_category(inspection: Inspection) -> Iterator[Fault]:
     """Find a category of a class that the action has not, or one that lacks."""
-    kept = agreement.settled(read(inspection), inspection.table(ARBITRATIONS))
-    classes = kept[kept["rang"] == agreement.FIRST].set_index("id_action")["preconisation"]
+    kept = classification.settled(read(inspection), inspection.table(ARBITRATIONS))
+    classes = kept[kept["rang"] == classification.FIRST].set_index("id_action")["preconisation"]
     rows = inspection.followed
     rows = rows.assign(principale=rows["id_action"].map(classes)).dropna(subset=["principale"])
     for column, (wanted, name, codes) in CATEGORIES.items():

@@ -12,15 +12,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
-from revitalisation.edition import years
+from revitalisation.data.contents import CHAPTERS, EVERYTHING, FORMATS, PUBLISHED, choose
+from revitalisation.data.edition import years
+from revitalisation.data.territories import publishable
 from revitalisation.errors import DataError, RequestError, RevitalisationError
 from revitalisation.french.messages import nearest, quote, say
 from revitalisation.french.numbers import count
 from revitalisation.french.typography import HARD, typography
 from revitalisation.options import Parser
 from revitalisation.paths import OUTPUT
-from revitalisation.perimeters import publishable
-from revitalisation.plan import CHAPTERS, EVERYTHING, FORMATS, PUBLISHED, choose
 
 HELP = """\
 Construit l’état des lieux des programmes de revitalisation : une page HTML, un PDF, au besoin un

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from revitalisation.choices import Lists, plain
-from revitalisation.deposit import write_file
-from revitalisation.edition import Edition, open_edition, years
+from revitalisation.data.atomic_write import write_file
+from revitalisation.data.edition import Edition, open_edition, years
 from revitalisation.errors import RequestError
 from revitalisation.french import count, join
 from revitalisation.french.messages import quote, say

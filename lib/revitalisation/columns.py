@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from revitalisation.tables import schema_of
+from revitalisation.data.tables import schema_of
 
 ACTIONS, DOCUMENTS = "actions", "documents"
 WITHDRAW = "retirer"

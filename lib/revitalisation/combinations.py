@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 
 from revitalisation import french
 from revitalisation.canvas import NARROW, Canvas, records
+from revitalisation.data.edition import SHORT
 from revitalisation.drawings import PROGRAMMES
-from revitalisation.edition import SHORT
 from revitalisation.identity import PX_PER_MM, role
 from revitalisation.subjects import ANY
 from revitalisation.texts import BODY, Text, wrapped

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from revitalisation import tables
-from revitalisation.edition import INTERCOMMUNAL, OFF_GRID, Edition
+from revitalisation.data import tables
+from revitalisation.data.edition import INTERCOMMUNAL, OFF_GRID, Edition
 
 TABLES = (
     "recensement/actions",

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from revitalisation import anomalies
-from revitalisation.deposit import write_file
-from revitalisation.edition import open_edition, years
+from revitalisation.data.atomic_write import write_file
+from revitalisation.data.edition import open_edition, years
+from revitalisation.data.territories import publishable
 from revitalisation.errors import DataError, RequestError
 from revitalisation.examination import Examination, examine, of_tables, within
 from revitalisation.french import join
@@ -14,7 +15,6 @@ from revitalisation.french.messages import nearest, say
 from revitalisation.french.typography import typography
 from revitalisation.options import Parser
 from revitalisation.paths import DATA, OUTPUT
-from revitalisation.perimeters import publishable
 
 HELP = """\
 Contrôle les tables et les textes d’une édition, dit tout ce qui ne va pas, n’y change rien.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from revitalisation import french, rates
-from revitalisation.edition import SHORT, Edition
+from revitalisation.data.edition import SHORT, Edition
 from revitalisation.evidence import Evidence
 from revitalisation.named import ENTRY, Rows, Value, printed
 from revitalisation.values import count, families, values

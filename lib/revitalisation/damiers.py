@@ -4,7 +4,7 @@ import pandas as pd
 
 from revitalisation import french, prose, views
 from revitalisation.coverage import field_name
-from revitalisation.edition import PROGRAMMES, SHORT, Edition
+from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
 from revitalisation.panels import Cell, DamierGroup, DamierRow
 from revitalisation.values import exploration
 

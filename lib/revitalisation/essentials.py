@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from revitalisation import cells, french, prose, ranking, standing
-from revitalisation.edition import PROGRAMMES, SHORT, Edition
+from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
 from revitalisation.french.typography import typography
 from revitalisation.values import count
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from revitalisation import french, measures, rates, views
 from revitalisation.coverage import exploration, field_name
-from revitalisation.edition import SHORT, Edition
+from revitalisation.data.edition import SHORT, Edition
 from revitalisation.french.typography import typography
 from revitalisation.named import ENTRY, Rows, Value, printed
 from revitalisation.values import values

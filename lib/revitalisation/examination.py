@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from revitalisation import redaction, rules, tables
-from revitalisation.edition import Edition, open_edition, years
+from revitalisation import redaction, rules
+from revitalisation.data import tables
+from revitalisation.data.edition import Edition, open_edition, years
 from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
 from revitalisation.french.messages import quote, say
 from revitalisation.paths import DATA

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 from markupsafe import Markup
 
 from revitalisation import geopackage, spreadsheet
+from revitalisation.data.edition import Edition
 from revitalisation.document import Document, Figure
-from revitalisation.edition import Edition
 from revitalisation.exhibits import exhibits
 from revitalisation.figures import SVG, written
 from revitalisation.named import plain

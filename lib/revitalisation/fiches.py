@@ -7,8 +7,8 @@ import pandas as pd
 
 from revitalisation import cells, damiers, findings, french, maps, measures, prose, views
 from revitalisation.coverage import field_name
+from revitalisation.data.edition import INTERCOMMUNAL, SHORT, Edition
 from revitalisation.drawings import RECOMMENDATIONS, State
-from revitalisation.edition import INTERCOMMUNAL, SHORT, Edition
 from revitalisation.fiche import (
     Fiche,
     FicheAction,

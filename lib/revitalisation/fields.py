@@ -15,7 +15,7 @@ from revitalisation import (
     prose,
     views,
 )
-from revitalisation.edition import Edition
+from revitalisation.data.edition import Edition
 from revitalisation.french.typography import typography
 from revitalisation.subjects import Subject
 from revitalisation.values import count, exploration

@@ -6,7 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import french, prose
-from revitalisation.edition import Edition
+from revitalisation.data.edition import Edition
 from revitalisation.french.typography import typography
 from revitalisation.values import count
 

@@ -4,7 +4,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import cells, french, maps, measures, prose, views
-from revitalisation.edition import PROGRAMMES, SHORT, Edition
+from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
 from revitalisation.geometry import Area, contours, dissolve
 from revitalisation.legend import measured
 from revitalisation.named import plain

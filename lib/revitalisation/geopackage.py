@@ -9,11 +9,11 @@ import shapely
 
 from revitalisation import french, geometry, measures, qgis, views
 from revitalisation.coverage import exploration
-from revitalisation.edition import PROGRAMMES, SHORT, Edition
+from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
+from revitalisation.data.tables import schema_of
 from revitalisation.french.typography import typography
 from revitalisation.geography import MAP_NOTE
 from revitalisation.land import HAIRLINE, brief, tint
-from revitalisation.tables import schema_of
 
 CRS = "EPSG:2154"
 """Lambert-93, as the maps."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from revitalisation.changes import compare, lines
 from revitalisation.choices import Lists
 from revitalisation.columns import ACTIONS, GROUPS, columns
-from revitalisation.deposit import deposit
+from revitalisation.data.atomic_write import deposit
 from revitalisation.errors import BLOCKING, Fault, RequestError
 from revitalisation.french import count, join
 from revitalisation.french.messages import quote, say

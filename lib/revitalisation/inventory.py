@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from revitalisation.columns import GROUPS, compact
-from revitalisation.csvfile import read
+from revitalisation.data.csv_reader import read
+from revitalisation.data.tables import schema_of
 from revitalisation.errors import DataError, Fault, RequestError
 from revitalisation.french.messages import say
 from revitalisation.paths import DATA
-from revitalisation.tables import schema_of
 
 Row = dict[str, str]
 Record = Mapping[str, str]

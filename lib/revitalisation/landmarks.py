@@ -7,7 +7,7 @@ import pandas as pd
 
 from revitalisation import charts, french, measures, prose, views
 from revitalisation.damiers import BRIEF
-from revitalisation.edition import Edition
+from revitalisation.data.edition import Edition
 from revitalisation.fiche import IndicatorRow
 from revitalisation.french.typography import sentence, typography
 from revitalisation.values import values

@@ -4,13 +4,13 @@ import unicodedata
 from collections.abc import Sequence
 
 from revitalisation import scale
-from revitalisation.edition import Edition, open_edition, years
+from revitalisation.data.edition import Edition, open_edition, years
+from revitalisation.data.territories import publishable
 from revitalisation.errors import RequestError
 from revitalisation.french.messages import enumerated, nearest, quote, say
 from revitalisation.french.typography import FINE, typography
 from revitalisation.named import Value, printed
 from revitalisation.options import Parser
-from revitalisation.perimeters import publishable
 from revitalisation.values import nearby, values
 
 HELP = """\

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from revitalisation import geometry, labels, layers
 from revitalisation.choropleth import choropleth
-from revitalisation.edition import SHORT
+from revitalisation.data.edition import SHORT
 from revitalisation.errors import PublicationError
 from revitalisation.geometry import Area
 from revitalisation.labels import AreaName, Lettering

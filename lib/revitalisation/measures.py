@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from revitalisation.edition import INTERCOMMUNAL, PROGRAMMES
+from revitalisation.data.edition import INTERCOMMUNAL, PROGRAMMES
 
 ENGAGED = ("engagée", "en cours", "livrée")
 DELIVERED = ("livrée",)

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.edition import MEMBERSHIP, PROGRAMMES
+from revitalisation.data.edition import MEMBERSHIP, PROGRAMMES
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
 from revitalisation.french.messages import quote, say
 from revitalisation.rules import Inspection, each, fault, rule

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from revitalisation import french, scale
-from revitalisation.edition import Edition
+from revitalisation.data.edition import Edition
 from revitalisation.french.typography import sentence, typography
 from revitalisation.scale import MASCULINE, NUMBER, SHARE
 

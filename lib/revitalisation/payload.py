@@ -10,9 +10,9 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
+from revitalisation.data.edition import SHORT
 from revitalisation.document import Figure
 from revitalisation.drawings import RECOMMENDATIONS
-from revitalisation.edition import SHORT
 from revitalisation.identity import identity
 
 SHARED = 200

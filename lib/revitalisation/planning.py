@@ -3,7 +3,7 @@
 import pandas as pd
 
 from revitalisation import cells, prose
-from revitalisation.edition import Edition
+from revitalisation.data.edition import Edition
 from revitalisation.french.typography import typography
 from revitalisation.subjects import Subject
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from revitalisation import cells, charts, french, measures, prose, standing, views
 from revitalisation.census import signature_name, signatures
-from revitalisation.edition import SHORT, Edition
+from revitalisation.data.edition import SHORT, Edition
 from revitalisation.french.typography import sentence, typography
 from revitalisation.values import count, values
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from revitalisation import digits, scale, slips, tokens
-from revitalisation.edition import Edition
+from revitalisation.data.edition import Edition
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
 from revitalisation.french.messages import quote, say
 from revitalisation.french.typography import FINE, typography

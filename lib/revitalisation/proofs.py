@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from revitalisation import cells, french, rates
 from revitalisation.crosstabs import crosstabs, group
-from revitalisation.edition import Edition
+from revitalisation.data.edition import Edition
 from revitalisation.evidence import KINDS, MOST, Evidence, anchor
 from revitalisation.french.typography import sentence
 from revitalisation.named import ENTRY, Value, printed

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from revitalisation import rules, tables
+from revitalisation import rules
 from revitalisation.choices import Lists
 from revitalisation.columns import ACTIONS, DOCUMENTS, GROUPS
-from revitalisation.csvfile import read
-from revitalisation.edition import open_edition, years
+from revitalisation.data import tables
+from revitalisation.data.csv_reader import read
+from revitalisation.data.edition import open_edition, years
 from revitalisation.entries import Entry, entries
 from revitalisation.errors import BLOCKING, NOTICE, Fault
 from revitalisation.french import join

@@ -6,7 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import french
-from revitalisation.edition import OFF_GRID, Edition
+from revitalisation.data.edition import OFF_GRID, Edition
 from revitalisation.french.typography import sentence, typography
 from revitalisation.named import marked, printed
 from revitalisation.tallies import reason, slug

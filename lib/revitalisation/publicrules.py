@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from revitalisation import french, tables
+from revitalisation import french
+from revitalisation.data import tables
 from revitalisation.errors import BLOCKING, WARNING, Fault
 from revitalisation.french.messages import quote, say
 from revitalisation.rules import Inspection, fault, rule

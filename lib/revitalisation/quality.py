@@ -6,8 +6,9 @@ from itertools import groupby
 
 import pandas as pd
 
-from revitalisation import agreement, cells, completeness, french, indicatorrules, rules, views
-from revitalisation.edition import Edition
+from revitalisation import cells, completeness, french, indicatorrules, rules, views
+from revitalisation.data import classification
+from revitalisation.data.edition import Edition
 from revitalisation.errors import WARNING, Fault
 from revitalisation.examination import Examination, examine, within
 from revitalisation.french.typography import sentence, typography
@@ -94,11 +95,13 @@ def _called(target: str, names: Mapping[str, str]) -> str:
 def readers(edition: Edition) -> None:
     """Say how far two readers agree, when some actions have two."""
     classes = edition.table("recensement/classements")
-    pairs = agreement.twice_read(classes[classes["id_action"].isin(edition.actions["id_action"])])
+    pairs = classification.twice_read(
+        classes[classes["id_action"].isin(edition.actions["id_action"])]
+    )
     if not len(pairs):
         return
     same = int((pairs["premier"] == pairs["second"]).sum())
-    kappa = french.number(agreement.kappa(pairs), 2)
+    kappa = french.number(classification.kappa(pairs), 2)
     cells.text(
         typography(
             f"Deux lecteurs ont classé {french.count(len(pairs), 'action', digits=True)} : même "

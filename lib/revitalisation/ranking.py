@@ -4,7 +4,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import french, measures, prose
-from revitalisation.edition import Edition
+from revitalisation.data.edition import Edition
 
 MOST_NAMES = 3
 """So many préconisations at most are named in a title."""

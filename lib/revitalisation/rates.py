@@ -8,7 +8,7 @@ import pandas as pd
 
 from revitalisation import french, measures
 from revitalisation.census import of
-from revitalisation.edition import PROGRAMMES, Edition
+from revitalisation.data.edition import PROGRAMMES, Edition
 from revitalisation.named import Rows, Value, counted, shared, tally
 
 

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from revitalisation.archives import CSV, XLSX, Source, parts, sources
 from revitalisation.columns import ACTIONS, DOCUMENTS, understood
-from revitalisation.csvfile import read
+from revitalisation.data.csv_reader import read
 from revitalisation.errors import BLOCKING, NOTICE, Fault
 from revitalisation.french import count
 from revitalisation.french.messages import closest, quote, say

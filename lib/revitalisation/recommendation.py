@@ -6,7 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import actors, cells, french, measures, prose, standing, views
-from revitalisation.edition import INTERCOMMUNAL, Edition
+from revitalisation.data.edition import INTERCOMMUNAL, Edition
 from revitalisation.french.messages import inside
 from revitalisation.french.typography import typography
 from revitalisation.values import count

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from revitalisation import plan, proofreading, reviews, tokens
-from revitalisation.edition import Edition
+from revitalisation import proofreading, reviews, tokens
+from revitalisation.data import contents
+from revitalisation.data.edition import Edition
 from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
 from revitalisation.french.messages import closest, quote, say
 from revitalisation.french.typography import HARD, typography
@@ -82,7 +83,7 @@ def contradictions(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
 
 def _faults(edition: Edition) -> Iterator[Fault]:
     files: list[Path] = []
-    known = [*(chapter.slug for chapter in plan.CHAPTERS), *PIECES]
+    known = [*(chapter.slug for chapter in contents.CHAPTERS), *PIECES]
     for path in sorted(_folder(edition).glob("*.md")):
         if path.stem not in known:
             yield _unprinted(edition, path, known)
@@ -98,7 +99,7 @@ def _faults(edition: Edition) -> Iterator[Fault]:
             if verdict.fault:
                 yield _fault(edition, path, token, verdict.fault, verdict.rule, verdict.severity)
         yield from proofreading.text_faults(edition, _name(edition, path), text)
-    for chapter in plan.CHAPTERS:
+    for chapter in contents.CHAPTERS:
         yield from proofreading.notebook_faults(edition, chapter.notebook)
     yield from reviews.check(edition, files)
 

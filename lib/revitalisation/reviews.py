@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from revitalisation import french, tokens
-from revitalisation.edition import Edition, open_edition, years
+from revitalisation.data.edition import Edition, open_edition, years
 from revitalisation.errors import WARNING, Fault
 from revitalisation.french.messages import closest, quote, say
 from revitalisation.named import Value, printed

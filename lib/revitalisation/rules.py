@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from revitalisation import tables
-from revitalisation.edition import OFF_GRID, Edition, open_edition, years
+from revitalisation.data import tables
+from revitalisation.data.edition import OFF_GRID, Edition, open_edition, years
 from revitalisation.errors import DataError, Fault
 
 MODULES = (

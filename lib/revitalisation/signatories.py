@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from revitalisation import cells, charts, french, prose, views
 from revitalisation.census import signature_name, signatures
-from revitalisation.edition import SHORT, Edition
+from revitalisation.data.edition import SHORT, Edition
 from revitalisation.french.typography import typography
 from revitalisation.subjects import Subject
 

@@ -17,7 +17,7 @@ from revitalisation import (
     standing,
     views,
 )
-from revitalisation.edition import Edition
+from revitalisation.data.edition import Edition
 from revitalisation.french.typography import typography
 from revitalisation.ring import ring
 from revitalisation.values import count

@@ -6,7 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import french, prose
-from revitalisation.edition import OFF_GRID, Edition
+from revitalisation.data.edition import OFF_GRID, Edition
 from revitalisation.french.typography import typography
 from revitalisation.tallies import reason
 from revitalisation.values import count

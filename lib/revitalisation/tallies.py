@@ -8,7 +8,7 @@ import pandas as pd
 
 from revitalisation import french, measures
 from revitalisation.census import of
-from revitalisation.edition import INTERCOMMUNAL, OFF_GRID, PROGRAMMES, SHORT, Edition
+from revitalisation.data.edition import INTERCOMMUNAL, OFF_GRID, PROGRAMMES, SHORT, Edition
 from revitalisation.named import Rows, Value, shared, tally
 
 LISTS = {

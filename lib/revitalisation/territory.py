@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from revitalisation import cells, charts, drawings, french, measures, prose, views
 from revitalisation.census import combination
-from revitalisation.edition import SHORT, Edition
+from revitalisation.data.edition import SHORT, Edition
 from revitalisation.french.typography import typography
 from revitalisation.subjects import Subject
 from revitalisation.values import count, values

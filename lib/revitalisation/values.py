@@ -9,7 +9,7 @@ from functools import cache
 
 from revitalisation import census, coverage, rates, tallies
 from revitalisation.coverage import exploration
-from revitalisation.edition import Edition
+from revitalisation.data.edition import Edition
 from revitalisation.french.messages import closest
 from revitalisation.named import Value, printed
 

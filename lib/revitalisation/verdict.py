@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from revitalisation import french, scale
-from revitalisation.edition import Edition
+from revitalisation.data.edition import Edition
 from revitalisation.errors import BLOCKING, WARNING, RequestError
 from revitalisation.french.messages import enumerated, quote, say
 from revitalisation.french.typography import NOT_KNOWN

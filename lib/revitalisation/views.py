@@ -6,8 +6,16 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import agreement, french, prose
-from revitalisation.edition import INTERCOMMUNAL, MEMBERSHIP, OFF_GRID, PROGRAMMES, SHORT, Edition
+from revitalisation import french, prose
+from revitalisation.data import classification
+from revitalisation.data.edition import (
+    INTERCOMMUNAL,
+    MEMBERSHIP,
+    OFF_GRID,
+    PROGRAMMES,
+    SHORT,
+    Edition,
+)
 from revitalisation.french.typography import typography
 from revitalisation.subjects import Subject
 
@@ -191,14 +199,14 @@ def provisional(edition: Edition) -> str:
     """Say that the reading of actions is provisional, or how far its two readers agree."""
     classes = edition.table("recensement/classements")
     classes = classes[classes["id_action"].isin(edition.actions["id_action"])]
-    pairs = agreement.twice_read(classes)
+    pairs = classification.twice_read(classes)
     total = classes["id_action"].nunique()
     if not len(pairs):
         return "Classement provisoire, par un seul lecteur."
     if len(pairs) < total:
         read = french.count(len(pairs), "action lue", "actions lues", digits=True)
         return typography(f"Classement provisoire : {read} deux fois, sur {total}.")
-    kappa = french.number(agreement.kappa(pairs), 2)
+    kappa = french.number(classification.kappa(pairs), 2)
     return typography(f"Classement de deux lecteurs ; accord (kappa) : {kappa}.")
 
 

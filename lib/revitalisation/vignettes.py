@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from revitalisation import geometry, layers
 from revitalisation.choropleth import blend, rgb
-from revitalisation.edition import SHORT
+from revitalisation.data.edition import SHORT
 from revitalisation.geometry import Area
 from revitalisation.identity import identity, role
 from revitalisation.legend import Legend, Row

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from revitalisation.cellfaults import cell_faults
-from revitalisation.csvfile import Sheet, read
+from revitalisation.data.cell_checks import cell_faults
+from revitalisation.data.csv_reader import Sheet, read
+from revitalisation.data.foreign_keys import reference_faults
 from revitalisation.errors import DataError, Fault
 from revitalisation.french.messages import closest, enumerated, quote, say
 from revitalisation.paths import DATA, SCHEMAS
-from revitalisation.references import reference_faults
 
 CONTOURS = "territoire/contours_communes.geojson"
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from revitalisation import settings, tables
-from revitalisation.agreement import settled
+from revitalisation.data import settings, tables
+from revitalisation.data.classification import settled
+from revitalisation.data.territories import Territory, publishable, territories
 from revitalisation.errors import RequestError
 from revitalisation.french.messages import nearest
 from revitalisation.paths import DATA
-from revitalisation.perimeters import Territory, publishable, territories
 
 SHORT = {
     "ACV": "Action Cœur de Ville",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from revitalisation.csvfile import Sheet
+from revitalisation.data.csv_reader import Sheet
 from revitalisation.errors import Fault
 from revitalisation.french.messages import closest, quote, say
 

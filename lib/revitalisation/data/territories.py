@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from revitalisation import tables
+from revitalisation.data import tables
 from revitalisation.paths import DATA
 
 
