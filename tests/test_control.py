@@ -16,8 +16,8 @@ from revitalisation.data.edition import open_edition
 from revitalisation.errors import BLOCKING, WARNING, Fault
 from revitalisation.examination import EVERY, STALE, Examination, examine, within
 from revitalisation.likeness import alike, reduced
+from revitalisation.measures.registry import count
 from revitalisation.paths import DATA
-from revitalisation.values import count
 
 ACQUITTALS = "recensement/acquittements.csv"
 

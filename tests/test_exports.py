@@ -19,11 +19,12 @@ import shapely
 from markupsafe import Markup
 from tests.artificial import STILL, document, figure, plotted_bars
 
-from revitalisation import cells, exports, geopackage, measures, qgis, spreadsheet
+from revitalisation import cells, exports, geopackage, qgis, spreadsheet
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.exhibits import Exhibit, exhibits
 from revitalisation.geometry import contours
 from revitalisation.identity import identity
+from revitalisation.measures import frames
 
 SOFFICE = shutil.which("soffice")
 ODD = ("=1+1", "+33", "-2", "@import", "62119", "007", "  deux  espaces", "_x0041_", "a\nb")
@@ -185,7 +186,7 @@ def test_contours_are_those_of_the_maps_and_valid(edition: Edition, package: Pat
 
 def test_indicators_are_those_that_the_report_prints(edition: Edition, package: Path) -> None:
     communes = geopandas.read_file(package, layer="communes").set_index("code_insee")
-    values = measures.indicators(edition.communes, edition.table("territoire/comparateur"))
+    values = frames.indicators(edition.communes, edition.table("territoire/comparateur"))
     vacancy = (100 * values["vacance"]).round(1)
     pd.testing.assert_series_equal(communes["vacance_pct"], vacancy, check_names=False)
     assert communes["population_2022"].sum() == edition.communes["population"].sum()

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from tests.test_panels import boxes, rendered
 
-from revitalisation import measures
 from revitalisation.data.edition import open_edition
 from revitalisation.fiche import Fiche, fiche
 from revitalisation.fiches import fiches
 from revitalisation.landmarks import Landmarks, _words
-from revitalisation.values import count
+from revitalisation.measures import frames
+from revitalisation.measures.registry import count
 
 EDITIONS = [("2026", "aula"), ("2021", "aula"), ("2026", "cahc")]
 
@@ -51,7 +51,7 @@ def test_an_ort_is_apart_from_the_programmes() -> None:
 
 def test_the_finding_names_the_two_indicators_farthest_from_the_median() -> None:
     edition = open_edition("2026", "aula")
-    values = measures.indicators(edition.communes, edition.table("territoire/comparateur"))
+    values = frames.indicators(edition.communes, edition.table("territoire/comparateur"))
     held = edition.members[edition.members["programme"] == "ACV"]["code_insee"]
     everyone = values.loc[list(edition.supported)]
     gaps = (values.loc["62498"] - values.loc[list(held)].median()).abs()

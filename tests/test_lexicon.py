@@ -5,7 +5,7 @@ import pytest
 from revitalisation import cli, lexicon
 from revitalisation.data.edition import open_edition
 from revitalisation.errors import RequestError
-from revitalisation.values import values
+from revitalisation.measures.registry import values
 
 
 def lines(text: str) -> list[str]:

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from revitalisation import measures
 from revitalisation.data.edition import PROGRAMMES, Edition, open_edition
+from revitalisation.measures import frames
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def seed() -> Edition:
 
 
 def counts(edition: Edition) -> pd.DataFrame:
-    return measures.programme_counts(edition.members).set_index("programme")
+    return frames.programme_counts(edition.members).set_index("programme")
 
 
 @pytest.mark.parametrize("year", ["2021", "2026"])
@@ -46,7 +46,7 @@ def test_fifteen_communes_are_under_an_ort(now: Edition) -> None:
 
 
 def test_operationnel_is_strictly_first_in_2021(seed: Edition) -> None:
-    table = measures.by_recommendation(seed.grid, seed.recommendations)
+    table = frames.by_recommendation(seed.grid, seed.recommendations)
     first = table[table["rang"] == 1]
     assert list(first["preconisation"]) == ["operationnel"]
     assert not first["ex_aequo"].any()
@@ -73,19 +73,19 @@ def test_a_tie_is_declared() -> None:
             "nom": ["Usages", "Régulation"],
         }
     )
-    table = measures.by_recommendation(actions, five)
+    table = frames.by_recommendation(actions, five)
     assert list(table["rang"]) == [1, 1]
     assert table["ex_aequo"].all()
 
 
 def test_overlaps_add_up_to_the_distinct_communes(now: Edition) -> None:
-    table = measures.overlaps(now.members)
+    table = frames.overlaps(now.members)
     assert table["n"].sum() == len(now.supported)
     assert ("PVD", "REDYNAMISONS") in set(table["programmes"])
 
 
 def test_registered_engaged_and_delivered_are_nested(now: Edition) -> None:
-    table = measures.progress(now.actions)
+    table = frames.progress(now.actions)
     assert (table["recensees"] >= table["engagees"]).all()
     assert (table["engagees"] >= table["livrees"]).all()
     assert set(PROGRAMMES) < set(table["groupe"])
@@ -120,12 +120,12 @@ def one_action(**changes: object) -> tuple[pd.DataFrame, pd.DataFrame]:
 )
 def test_each_state_of_exploration(changes: dict[str, object], state: str) -> None:
     actions, links = one_action(**changes)
-    cell = measures.exploration(actions, links, ["C"], ["usages"]).iloc[0]
+    cell = frames.exploration(actions, links, ["C"], ["usages"]).iloc[0]
     assert cell["etat"] == state
 
 
 def test_an_epci_action_lifts_the_gap_of_its_communes(now: Edition) -> None:
-    states = measures.exploration(now.grid, now.links, now.supported, ["regulation"])
+    states = frames.exploration(now.grid, now.links, now.supported, ["regulation"])
     lifted = states[states["etat"] == "intercommunal"]
     assert len(lifted)
     assert lifted["porteurs"].map(len).gt(0).all()
@@ -134,7 +134,7 @@ def test_an_epci_action_lifts_the_gap_of_its_communes(now: Edition) -> None:
 def test_indicators_come_from_sums_not_from_means(now: Edition) -> None:
     comparison = now.table("territoire/comparateur")
     codes = now.communes["code_insee"]
-    both = measures.indicators_together(now.communes, comparison, pd.Series("x", index=codes))
+    both = frames.indicators_together(now.communes, comparison, pd.Series("x", index=codes))
     inside = comparison[comparison["code_insee"].isin(codes)]
     assert both.loc["x", "vacance"] == pytest.approx(
         inside["P22_LOGVAC"].sum() / inside["P22_LOG"].sum()

@@ -12,13 +12,14 @@ from pypdf import PageObject, PdfReader
 from pypdf.generic import DictionaryObject
 from tests.artificial import STILL, with_section
 
-from revitalisation import assemble, build, calls, cells, figures, html, measures, proofs, rates
+from revitalisation import assemble, build, calls, cells, figures, html, proofs
 from revitalisation.data.contents import choose
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.document import Section
 from revitalisation.evidence import KINDS, Evidence
-from revitalisation.named import Rows, Value
-from revitalisation.values import families, values
+from revitalisation.measures import frames, rates
+from revitalisation.measures.registry import families, values
+from revitalisation.measures.value import Rows, Value
 
 EDITIONS = [(year, place) for year in ("2021", "2026") for place in ("aula", "cahc", "7-vallees")]
 EVERY = pytest.mark.parametrize(("year", "place"), EDITIONS)
@@ -85,7 +86,7 @@ def test_sums_and_rates_follow_from_their_communes(year: str, place: str) -> Non
             found = 100 * found if name.startswith("emplois") else found
         else:
             table = edition.table("territoire/comparateur")
-            own = measures.indicators(edition.communes, table)[rows.columns[0]]
+            own = frames.indicators(edition.communes, table)[rows.columns[0]]
             found = own.reindex(list(rows.keys)).median()
         assert found == pytest.approx(value.amount), name
 

@@ -5,7 +5,7 @@ import pytest
 from revitalisation import scale
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.errors import DataError
-from revitalisation.named import Value, counted, shared
+from revitalisation.measures.value import Value, counted, shared
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,6 @@ from revitalisation import (
     essentials,
     fields,
     geography,
-    measures,
     programme,
     prose,
     ranking,
@@ -25,7 +24,8 @@ from revitalisation import (
     views,
 )
 from revitalisation.data.edition import PROGRAMMES, Edition, open_edition
-from revitalisation.named import plain
+from revitalisation.measures import frames as measures
+from revitalisation.measures.value import plain
 
 CODES = ("usages", "organisation", "regulation", "operationnel", "innovation")
 DIGIT = re.compile(r"(?:^|[.!?] )\d")

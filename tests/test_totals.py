@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from revitalisation import prose, totals
 from revitalisation.data.edition import Edition, open_edition
-from revitalisation.values import values
+from revitalisation.measures.registry import values
 
 
 @pytest.fixture(scope="module")

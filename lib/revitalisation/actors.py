@@ -5,10 +5,11 @@ from collections.abc import Iterable
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import french, measures, prose, views
+from revitalisation import french, prose, views
 from revitalisation.data.edition import INTERCOMMUNAL, Edition
 from revitalisation.french.typography import typography
-from revitalisation.values import exploration
+from revitalisation.measures import frames
+from revitalisation.measures.registry import exploration
 
 FEW = 3
 """So many communes are named where they act; more are « des communes »."""
@@ -16,7 +17,7 @@ FEW = 3
 
 def communal(edition: Edition, code: str, rank: str = "") -> "pd.Series[str]":
     """Return the communes of the actions of a préconisation that no EPCI nor SCoT carries."""
-    rows = measures.pairs(edition.grid, edition.links)
+    rows = frames.pairs(edition.grid, edition.links)
     rows = rows[(rows["preconisation"] == code) & ~rows["niveau_porteur"].isin(INTERCOMMUNAL)]
     rows = rows[rows["rang"] == rank] if rank else rows
     return rows["code_insee"]
@@ -41,7 +42,7 @@ def who(edition: Edition, code: str) -> Markup:
     said = [
         text for text in (_own(edition, code, rows[~above]), _above(edition, code, rows)) if text
     ]
-    second = measures.bearing(edition.grid, code)
+    second = frames.bearing(edition.grid, code)
     if not said and not len(second):
         return Markup("Aucun acteur connu à ce titre dans les sources lues.")
     text = Markup("Aucun acteur connu à titre principal dans les sources lues.")
@@ -108,8 +109,8 @@ def gap(edition: Edition, code: str) -> str:
     """Say what is not explored: the communes without any known action, and those covered above."""
     states = exploration(edition)
     states = states[states["preconisation"] == code]
-    empty = prose.names_of(edition, states[states["etat"] == measures.UNEXPLORED]["code_insee"])
-    above = states[states["etat"] == measures.UPSTREAM]
+    empty = prose.names_of(edition, states[states["etat"] == frames.UNEXPLORED]["code_insee"])
+    above = states[states["etat"] == frames.UPSTREAM]
     if not len(states):
         return ""
     if len(empty) == len(states):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bs4 import BeautifulSoup, Tag
 
 from revitalisation.document import Figure
-from revitalisation.named import ENTRY
+from revitalisation.measures.value import ENTRY
 
 _NAMED = re.compile(r'data-mesure="([^"]+)"')
 _ROW, _BLOCKS = "preuves-rang", ["preuves", "preuves-table"]

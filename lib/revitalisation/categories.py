@@ -3,10 +3,11 @@
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, charts, french, measures, prose, views
+from revitalisation import cells, charts, french, prose, views
 from revitalisation.data.edition import Edition
-from revitalisation.tallies import LISTS, OWN_LIST, list_name, used_name
-from revitalisation.values import count
+from revitalisation.measures import frames
+from revitalisation.measures.actions import LISTS, OWN_LIST, list_name, used_name
+from revitalisation.measures.registry import count
 
 CATEGORIES = {
     "usages": "Méthodes employées",
@@ -49,7 +50,7 @@ def figure(edition: Edition, rows: pd.DataFrame, name: str, what: str, within: s
 
     ``rows`` are the actions of the préconisation named by ``within``, or the whole grid.
     """
-    table = measures.categories(rows, LISTS[name][1], edition.labels(name))
+    table = frames.categories(rows, LISTS[name][1], edition.labels(name))
     total = used_name(name, within)
     used = count(edition, total)
     if not used:

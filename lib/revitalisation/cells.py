@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 
 from revitalisation import french
 from revitalisation.french.typography import sentence, typography
-from revitalisation.named import plain
+from revitalisation.measures.value import plain
 from revitalisation.paths import TEMPLATE
 from revitalisation.subjects import Subject
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from revitalisation import french, rates
+from revitalisation import french
 from revitalisation.data.edition import SHORT, Edition
 from revitalisation.evidence import Evidence
-from revitalisation.named import ENTRY, Rows, Value, printed
-from revitalisation.values import count, families, values
+from revitalisation.measures import rates
+from revitalisation.measures.registry import count, families, values
+from revitalisation.measures.value import ENTRY, Rows, Value, printed
 
 RATES = {
     "population": "Population",

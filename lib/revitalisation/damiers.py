@@ -3,10 +3,10 @@
 import pandas as pd
 
 from revitalisation import french, prose, views
-from revitalisation.coverage import field_name
 from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
+from revitalisation.measures.fields import field_name
+from revitalisation.measures.registry import exploration
 from revitalisation.panels import Cell, DamierGroup, DamierRow
-from revitalisation.values import exploration
 
 BRIEF = {"SCoT": "SCoT", "pôle métropolitain": "Pôle", "REDYNAMISONS": "Redynamisons"}
 """Short words for narrow columns."""

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from revitalisation import cells, french, prose, ranking, standing
 from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
 from revitalisation.french.typography import typography
-from revitalisation.values import count
+from revitalisation.measures.registry import count
 
 ORT = "par une opération de revitalisation de territoire (ORT)"
 GAP = "une lacune du recensement avant d’être un constat"

@@ -7,12 +7,13 @@ from functools import cached_property
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import french, measures, rates, views
-from revitalisation.coverage import exploration, field_name
+from revitalisation import french, views
 from revitalisation.data.edition import SHORT, Edition
 from revitalisation.french.typography import typography
-from revitalisation.named import ENTRY, Rows, Value, printed
-from revitalisation.values import values
+from revitalisation.measures import frames, rates
+from revitalisation.measures.fields import exploration, field_name
+from revitalisation.measures.registry import values
+from revitalisation.measures.value import ENTRY, Rows, Value, printed
 
 MOST = {"commune": 12, "document": 3}
 """So many communes, or documents, are named on paper; a file of data has them all."""
@@ -160,7 +161,7 @@ class Evidence:
     @cached_property
     def _indicators(self) -> pd.DataFrame:
         comparison = self._edition.table("territoire/comparateur")
-        return measures.indicators(self._edition.communes, comparison)
+        return frames.indicators(self._edition.communes, comparison)
 
     def communes(self, rows: Rows) -> tuple[str, ...]:
         """Return the codes of communes, in French order; of other rows, nothing."""
@@ -229,7 +230,7 @@ MEDIAN_HEADS = {
 def _parts(name: str) -> tuple[str, ...]:
     """Return the columns that a commune's own rate is made of."""
     if name == "revenu":
-        return (measures.INCOME,)
+        return (frames.INCOME,)
     return rates.RATES[name].columns if name in rates.RATES else (name,)
 
 

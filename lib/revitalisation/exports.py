@@ -12,7 +12,7 @@ from revitalisation.data.edition import Edition
 from revitalisation.document import Document, Figure
 from revitalisation.exhibits import exhibits
 from revitalisation.figures import SVG, written
-from revitalisation.named import plain
+from revitalisation.measures.value import plain
 
 DATA, DRAWINGS = "donnees", "figures"
 """Folders of the edition."""

@@ -5,8 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from revitalisation import cells, damiers, findings, french, maps, measures, prose, views
-from revitalisation.coverage import field_name
+from revitalisation import cells, damiers, findings, french, maps, prose, views
 from revitalisation.data.edition import INTERCOMMUNAL, SHORT, Edition
 from revitalisation.drawings import RECOMMENDATIONS, State
 from revitalisation.fiche import (
@@ -20,7 +19,9 @@ from revitalisation.french.typography import HARD, typography
 from revitalisation.geometry import contours
 from revitalisation.land import brief
 from revitalisation.landmarks import Landmarks
-from revitalisation.values import values
+from revitalisation.measures import frames
+from revitalisation.measures.fields import field_name
+from revitalisation.measures.registry import values
 
 ADVANCE = (
     "livrée",
@@ -52,7 +53,7 @@ class _Context:
         self.states = damiers.states_of(edition)
         self.landmarks = Landmarks(edition)
         self.areas = edition.table("territoire/comparateur").set_index("code_insee")["SUPERF"]
-        self.pairs = measures.pairs(edition.grid, edition.links)
+        self.pairs = frames.pairs(edition.grid, edition.links)
 
     def sheet(self, code: str) -> Fiche:
         """Return one commune's fiche."""

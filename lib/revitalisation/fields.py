@@ -10,15 +10,15 @@ from revitalisation import (
     damiers,
     drawings,
     french,
-    measures,
     panels,
     prose,
     views,
 )
 from revitalisation.data.edition import Edition
 from revitalisation.french.typography import typography
+from revitalisation.measures import frames
+from revitalisation.measures.registry import count, exploration
 from revitalisation.subjects import Subject
-from revitalisation.values import count, exploration
 
 STATES = {
     "Exploré": "explores",
@@ -92,7 +92,7 @@ def damier(edition: Edition) -> None:
 def coverage(edition: Edition) -> None:
     """Show, per préconisation, the communes in each state (EF-35)."""
     states = exploration(edition)
-    table = measures.coverage(states)
+    table = frames.coverage(states)
     names = edition.recommendations.set_index("preconisation")
     frame = pd.DataFrame(
         {
@@ -149,7 +149,7 @@ def functions(edition: Edition) -> None:
 
 def sensitivity(edition: Edition) -> None:
     """Show the ranking with principal classes only, then with the secondary ones."""
-    table = measures.by_recommendation(edition.grid, edition.recommendations)
+    table = frames.by_recommendation(edition.grid, edition.recommendations)
     both = table["principal"] + table["secondaire"]
     rank = both.rank(method="min", ascending=False).astype(int)
 

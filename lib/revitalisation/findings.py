@@ -8,7 +8,7 @@ from markupsafe import Markup
 from revitalisation import french, prose
 from revitalisation.data.edition import Edition
 from revitalisation.french.typography import typography
-from revitalisation.values import count
+from revitalisation.measures.registry import count
 
 
 def finding(edition: Edition, code: str, fields: pd.DataFrame) -> Markup:

@@ -3,14 +3,15 @@
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, french, maps, measures, prose, views
+from revitalisation import cells, french, maps, prose, views
 from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
 from revitalisation.geometry import Area, contours, dissolve
 from revitalisation.legend import measured
-from revitalisation.named import plain
-from revitalisation.rates import VACANCY, printed_shares, vacancy_classes
+from revitalisation.measures import frames
+from revitalisation.measures.rates import VACANCY, printed_shares, vacancy_classes
+from revitalisation.measures.registry import count
+from revitalisation.measures.value import plain
 from revitalisation.territory import headline
-from revitalisation.values import count
 
 MAP_SIZE, SMALL_SIZE = (273.0, 150.0), (164.0, 40.0)
 """Width and height on paper, in millimetres."""
@@ -163,7 +164,7 @@ def vacancy(edition: Edition) -> None:
     """Show the share of vacant dwellings by commune (Carte 2)."""
     if not edition.settings["comparateur"]:
         return
-    values = measures.indicators(edition.communes, edition.table("territoire/comparateur"))
+    values = frames.indicators(edition.communes, edition.table("territoire/comparateur"))
     shares = printed_shares(values["vacance"])
     limits, classes = [100 * limit for limit in VACANCY], vacancy_classes()
     named = [f"communes.vacance.{rank}" for rank, _ in enumerate(classes, start=1)]

@@ -7,13 +7,14 @@ from pathlib import Path
 import pandas as pd
 import shapely
 
-from revitalisation import french, geometry, measures, qgis, views
-from revitalisation.coverage import exploration
+from revitalisation import french, geometry, qgis, views
 from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
 from revitalisation.data.tables import schema_of
 from revitalisation.french.typography import typography
 from revitalisation.geography import MAP_NOTE
 from revitalisation.land import HAIRLINE, brief, tint
+from revitalisation.measures import frames
+from revitalisation.measures.fields import exploration
 
 CRS = "EPSG:2154"
 """Lambert-93, as the maps."""
@@ -122,7 +123,7 @@ def table(edition: Edition) -> pd.DataFrame:
     )
     if not edition.settings["comparateur"]:
         return rows
-    values = measures.indicators(communes, edition.table("territoire/comparateur"))
+    values = frames.indicators(communes, edition.table("territoire/comparateur"))
     printed = values.assign(**{name: 100 * values[name] for name in _PERCENT}).round(1)
     return rows.join(printed.rename(columns={n: f"{n}_pct" for n in _PERCENT}), on="code_insee")
 

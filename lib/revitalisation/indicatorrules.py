@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from revitalisation import french, measures
+from revitalisation import french
 from revitalisation.errors import NOTICE, WARNING, Fault
 from revitalisation.french.messages import say
+from revitalisation.measures import frames
 from revitalisation.rules import Inspection, fault, rule
 
 COMPARISON, POPULATIONS = "territoire/comparateur", "territoire/populations"
@@ -47,7 +48,7 @@ def outliers(inspection: Inspection) -> Iterator[Fault]:
     edition = inspection.edition
     if not edition.settings["comparateur"]:
         return
-    values = measures.indicators(edition.communes, edition.table(COMPARISON))
+    values = frames.indicators(edition.communes, edition.table(COMPARISON))
     low, high = values.quantile(0.25), values.quantile(0.75)
     room = FAR * (high - low)
     far = (values < low - room) | (values > high + room)

@@ -5,12 +5,13 @@ from functools import cached_property
 
 import pandas as pd
 
-from revitalisation import charts, french, measures, prose, views
+from revitalisation import charts, french, prose, views
 from revitalisation.damiers import BRIEF
 from revitalisation.data.edition import Edition
 from revitalisation.fiche import IndicatorRow
 from revitalisation.french.typography import sentence, typography
-from revitalisation.values import values
+from revitalisation.measures import frames
+from revitalisation.measures.registry import values
 
 FEW = 4
 """Under so many communes a median says little, and a strip of points less than their values."""
@@ -50,11 +51,11 @@ class Landmarks:
 
     @cached_property
     def _values(self) -> pd.DataFrame:
-        return measures.indicators(self._edition.communes, self._comparison)
+        return frames.indicators(self._edition.communes, self._comparison)
 
     @cached_property
     def _by_epci(self) -> pd.DataFrame:
-        return measures.indicators_together(
+        return frames.indicators_together(
             self._edition.communes, self._comparison, self._communes["epci"]
         )
 
@@ -67,7 +68,7 @@ class Landmarks:
     def _medians(self, code: str) -> "pd.Series[float]":
         members, programme = self._edition.members, self._peers(code)
         named = members[members["programme"] == programme]["code_insee"]
-        return measures.medians(self._values, named if programme else self._edition.supported)
+        return frames.medians(self._values, named if programme else self._edition.supported)
 
     def heads(self, code: str) -> tuple[str, ...]:
         """Return the heads of the columns of numbers, the commune first."""
@@ -174,7 +175,7 @@ class Landmarks:
         before, year = settings["millesime_reference"], settings["millesime_population"]
         return typography(
             f" Insee, comparateur de territoires : recensement {year}, et {before} pour la "
-            f"population ; niveau de vie, Filosofi 20{measures.INCOME[-2:]}."
+            f"population ; niveau de vie, Filosofi 20{frames.INCOME[-2:]}."
         )
 
 
@@ -209,7 +210,7 @@ def _indicators(edition: Edition) -> tuple[tuple[str, str, str, Callable[[float]
         ("emplois", "Emplois dans la commune", "pour 100 actifs résidents", french.number),
         (
             "revenu",
-            f"Niveau de vie médian 20{measures.INCOME[-2:]}",
+            f"Niveau de vie médian 20{frames.INCOME[-2:]}",
             "€ par an",
             french.number,
         ),

@@ -9,9 +9,9 @@ from revitalisation.data.territories import publishable
 from revitalisation.errors import RequestError
 from revitalisation.french.messages import enumerated, nearest, quote, say
 from revitalisation.french.typography import FINE, typography
-from revitalisation.named import Value, printed
+from revitalisation.measures.registry import nearby, values
+from revitalisation.measures.value import Value, printed
 from revitalisation.options import Parser
-from revitalisation.values import nearby, values
 
 HELP = """\
 Liste les mesures qu’un texte peut citer par leur nom, avec leur valeur d’aujourd’hui et leur sens.

@@ -8,7 +8,6 @@ from math import ceil
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from revitalisation import named
 from revitalisation.arcs import FOOT
 from revitalisation.drawings import (
     RECOMMENDATIONS,
@@ -20,6 +19,7 @@ from revitalisation.drawings import (
     symbol,
 )
 from revitalisation.identity import recommendation_colour
+from revitalisation.measures import value
 from revitalisation.paths import TEMPLATE
 from revitalisation.ring import Ring
 from revitalisation.subjects import ANY, Subject
@@ -36,7 +36,7 @@ TEMPLATES = Environment(
 def counted_mark(state: State, count: int | None, recommendation: str, measure: str = "") -> Markup:
     """Return the mark of a state; with a measure it carries the name of the value it counts."""
     mark = state_mark(state, count, recommendation)
-    return named.mark(measure, count, mark) if measure and count is not None else mark
+    return value.mark(measure, count, mark) if measure and count is not None else mark
 
 
 TEMPLATES.globals |= {

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from revitalisation import fragment
 from revitalisation.document import Document, Figure
 from revitalisation.identity import role
-from revitalisation.named import plain
+from revitalisation.measures.value import plain
 from revitalisation.paths import TEMPLATE
 from revitalisation.spelling import styled, title
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, charts, french, measures, prose, standing, views
-from revitalisation.census import signature_name, signatures
+from revitalisation import cells, charts, french, prose, standing, views
 from revitalisation.data.edition import SHORT, Edition
 from revitalisation.french.typography import sentence, typography
-from revitalisation.values import count, values
+from revitalisation.measures import frames
+from revitalisation.measures.communes import signature_name, signatures
+from revitalisation.measures.registry import count, values
 
 
 def headline(edition: Edition, code: str) -> str:
@@ -179,7 +180,7 @@ def cited(edition: Edition, code: str) -> None:
 
 def actions(edition: Edition, code: str) -> None:
     """Show recensées, engagées, livrées, then the actions attached to the programme."""
-    rows = measures.in_programme(edition.actions, code)
+    rows = frames.in_programme(edition.actions, code)
     if not len(rows):
         cells.text("Aucune source lue ne rattache d’action à ce programme dans ce périmètre.")
         return
@@ -199,7 +200,7 @@ def actions(edition: Edition, code: str) -> None:
 
 def _funnel(edition: Edition, code: str, rows: pd.DataFrame) -> None:
     """Show how many actions are recensées, engagées, livrées."""
-    stages = measures.stages(rows)
+    stages = frames.stages(rows)
     heads = ["groupe", "recensees", "engagees", "livrees"]
     counted = pd.DataFrame([(SHORT[code], *stages)], columns=heads)
     names = [f"{stage}.{code.lower()}" for stage in ("actions", "engagees", "livrees")]

@@ -12,9 +12,9 @@ from revitalisation.data.edition import Edition
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
 from revitalisation.french.messages import quote, say
 from revitalisation.french.typography import FINE, typography
-from revitalisation.named import Value
+from revitalisation.measures.registry import values
+from revitalisation.measures.value import Value
 from revitalisation.paths import ROOT
-from revitalisation.values import values
 
 FAILED = re.compile(r"(?<![\w-])(?:NaN|None|NaT|inf|nan|<NA>)(?![\w-])")
 """What a calculation leaves when it fails, pasted into a text (TXT-01)."""

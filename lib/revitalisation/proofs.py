@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, french, rates
+from revitalisation import cells, french
 from revitalisation.crosstabs import crosstabs, group
 from revitalisation.data.edition import Edition
 from revitalisation.evidence import KINDS, MOST, Evidence, anchor
 from revitalisation.french.typography import sentence
-from revitalisation.named import ENTRY, Value, printed
-from revitalisation.values import families
+from revitalisation.measures import rates
+from revitalisation.measures.registry import families
+from revitalisation.measures.value import ENTRY, Value, printed
 
 FEW = 4
 """So many rows are written again rather than referred to."""

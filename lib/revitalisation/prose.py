@@ -8,9 +8,9 @@ from markupsafe import Markup
 from revitalisation import french
 from revitalisation.data.edition import OFF_GRID, Edition
 from revitalisation.french.typography import sentence, typography
-from revitalisation.named import marked, printed
-from revitalisation.tallies import reason, slug
-from revitalisation.values import count, values
+from revitalisation.measures.actions import reason, slug
+from revitalisation.measures.registry import count, values
+from revitalisation.measures.value import marked, printed
 
 EXAMPLES = 4
 

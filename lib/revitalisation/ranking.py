@@ -3,15 +3,16 @@
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import french, measures, prose
+from revitalisation import french, prose
 from revitalisation.data.edition import Edition
+from revitalisation.measures import frames
 
 MOST_NAMES = 3
 """So many préconisations at most are named in a title."""
 
 
 def _table(edition: Edition) -> pd.DataFrame:
-    return measures.by_recommendation(edition.grid, edition.recommendations)
+    return frames.by_recommendation(edition.grid, edition.recommendations)
 
 
 def _many(edition: Edition, code: str) -> Markup:

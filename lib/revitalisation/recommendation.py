@@ -5,11 +5,12 @@ from dataclasses import replace
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import actors, cells, french, measures, prose, standing, views
+from revitalisation import actors, cells, french, prose, standing, views
 from revitalisation.data.edition import INTERCOMMUNAL, Edition
 from revitalisation.french.messages import inside
 from revitalisation.french.typography import typography
-from revitalisation.values import count
+from revitalisation.measures import frames
+from revitalisation.measures.registry import count
 
 PRINCIPAL, SECOND = "principal", "secondaire"
 
@@ -23,7 +24,7 @@ def headline(edition: Edition, code: str) -> str:
             return "Aucune action recensée à ce titre"
         named = prose.said(edition, f"secondaires.{code}", french.spelled(second))
         return Markup("Aucune action à titre principal, {} à titre secondaire").format(named)
-    table = measures.by_recommendation(edition.grid, edition.recommendations)
+    table = frames.by_recommendation(edition.grid, edition.recommendations)
     row = table.set_index("preconisation").loc[code]
     said = Markup("{} sur {}").format(
         prose.counted(edition, f"actions.{code}", "action", first=True),
@@ -114,7 +115,7 @@ def examples(edition: Edition, code: str) -> str:
 
 def inventory(edition: Edition, code: str) -> None:
     """Show the actions of a préconisation, the principal ones first (Tab. 7)."""
-    second = measures.bearing(edition.grid, code)
+    second = frames.bearing(edition.grid, code)
     first = edition.grid[edition.grid["principale"] == code]
     rows = pd.concat([first, second])
     if not len(rows):

@@ -13,7 +13,7 @@ from revitalisation.data.edition import Edition
 from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
 from revitalisation.french.messages import closest, quote, say
 from revitalisation.french.typography import HARD, typography
-from revitalisation.values import values
+from revitalisation.measures.registry import values
 from revitalisation.verdict import judge
 
 PIECES = ("double_page",)

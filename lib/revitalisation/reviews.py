@@ -10,8 +10,8 @@ from revitalisation import french, tokens
 from revitalisation.data.edition import Edition, open_edition, years
 from revitalisation.errors import WARNING, Fault
 from revitalisation.french.messages import closest, quote, say
-from revitalisation.named import Value, printed
-from revitalisation.values import values
+from revitalisation.measures.registry import values
+from revitalisation.measures.value import Value, printed
 
 TABLE = "redaction/relectures"
 SUBJECTS = {

@@ -8,7 +8,7 @@ from typing import Any
 from revitalisation import french
 from revitalisation.errors import DataError, Fault
 from revitalisation.french.messages import enumerated, say
-from revitalisation.named import Value
+from revitalisation.measures.value import Value
 
 SHARE, NUMBER = "part", "nombre"
 MASCULINE = {"toutes": "tous", "aucune": "aucun"}

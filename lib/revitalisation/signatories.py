@@ -6,9 +6,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import cells, charts, french, prose, views
-from revitalisation.census import signature_name, signatures
 from revitalisation.data.edition import SHORT, Edition
 from revitalisation.french.typography import typography
+from revitalisation.measures.communes import signature_name, signatures
 from revitalisation.subjects import Subject
 
 

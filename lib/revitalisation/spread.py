@@ -8,7 +8,6 @@ from revitalisation import (
     cells,
     charts,
     french,
-    measures,
     panels,
     prose,
     ranking,
@@ -19,13 +18,14 @@ from revitalisation import (
 )
 from revitalisation.data.edition import Edition
 from revitalisation.french.typography import typography
+from revitalisation.measures import frames
+from revitalisation.measures.registry import count
 from revitalisation.ring import ring
-from revitalisation.values import count
 
 
 def headline(edition: Edition) -> Markup:
     """Say the first and the last préconisation by count."""
-    table = measures.by_recommendation(edition.grid, edition.recommendations)
+    table = frames.by_recommendation(edition.grid, edition.recommendations)
     if not table["principal"].sum():
         return Markup("État des lieux au regard des préconisations : aucune action dans la grille")
     first, last = (
@@ -94,7 +94,7 @@ def _placed(edition: Edition) -> Markup:
 
 def ranks(edition: Edition) -> None:
     """Show the five counts, principal and secondary (EF-34)."""
-    table = measures.by_recommendation(edition.grid, edition.recommendations)
+    table = frames.by_recommendation(edition.grid, edition.recommendations)
     said = _named(edition, table)
     rows = table.assign(
         principal_mesure="actions." + table["preconisation"],
@@ -152,7 +152,7 @@ def progress(edition: Edition) -> None:
     cells.text(standing.READING)
     names = ["actions.total", "actions.engagees", "actions.livrees"]
     heads = ["groupe", "recensees", "engagees", "livrees"]
-    counts = measures.stages(edition.actions)
+    counts = frames.stages(edition.actions)
     said = [prose.said(edition, name) for name in names]
     words = Markup("{} recensées, dont {} dites engagées, dont {} dites livrées").format(*said)
     rows = pd.DataFrame([("Ensemble", *counts)], columns=heads).assign(
@@ -207,7 +207,7 @@ def double_page(edition: Edition) -> None:
     """
     if len(edition.grid) < len(edition.recommendations):
         return
-    table = measures.by_recommendation(edition.grid, edition.recommendations)
+    table = frames.by_recommendation(edition.grid, edition.recommendations)
     words = redaction.parts(edition, "double_page")
     blocks = []
     for row in views.records(edition.recommendations):

@@ -8,8 +8,8 @@ from markupsafe import Markup
 from revitalisation import french, prose
 from revitalisation.data.edition import OFF_GRID, Edition
 from revitalisation.french.typography import typography
-from revitalisation.tallies import reason
-from revitalisation.values import count
+from revitalisation.measures.actions import reason
+from revitalisation.measures.registry import count
 
 ENGAGED = typography(
     "« Engagée » réunit trois états : engagée (décision prise), en cours et livrée."

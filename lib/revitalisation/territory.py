@@ -5,12 +5,13 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, charts, drawings, french, measures, prose, views
-from revitalisation.census import combination
+from revitalisation import cells, charts, drawings, french, prose, views
 from revitalisation.data.edition import SHORT, Edition
 from revitalisation.french.typography import typography
+from revitalisation.measures import frames
+from revitalisation.measures.communes import combination
+from revitalisation.measures.registry import count, values
 from revitalisation.subjects import Subject
-from revitalisation.values import count, values
 
 INDICATOR_HEADS = {
     "evolution": "Population, %",
@@ -39,7 +40,7 @@ def lead(edition: Edition) -> Markup:
     cumul = count(edition, "communes.cumul")
     twice = ""
     if cumul:
-        several = measures.overlaps(edition.members)
+        several = frames.overlaps(edition.members)
         names = [
             name
             for row in views.records(several)
@@ -89,7 +90,7 @@ def _supported_note(edition: Edition) -> str:
 
 def overlaps(edition: Edition) -> None:
     """Show how programmes combine (EF-31)."""
-    combos = measures.overlaps(edition.members)
+    combos = frames.overlaps(edition.members)
     if not len(combos):
         return
     several = count(edition, "communes.cumul")
@@ -276,8 +277,8 @@ def _indicator_rows(edition: Edition) -> pd.DataFrame:
     """Context indicators of each EPCI and of the whole perimeter (Tab. 2), in printed units."""
     communes = edition.communes.set_index("code_insee")
     comparison = edition.table("territoire/comparateur")
-    groups = measures.indicators_together(edition.communes, comparison, communes["epci"])
-    whole = measures.indicators_together(
+    groups = frames.indicators_together(edition.communes, comparison, communes["epci"])
+    whole = frames.indicators_together(
         edition.communes, comparison, pd.Series("Ensemble", index=communes.index)
     )
     order = [name for name in edition.epci["nom_court"] if name in groups.index]

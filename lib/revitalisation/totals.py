@@ -13,7 +13,7 @@ from revitalisation.document import Figure, Section
 from revitalisation.errors import Fault
 from revitalisation.french import join
 from revitalisation.french.messages import quote, say
-from revitalisation.values import values
+from revitalisation.measures.registry import values
 
 
 def pages(sections: Iterable[Section]) -> dict[str, str]:

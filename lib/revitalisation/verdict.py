@@ -9,9 +9,9 @@ from revitalisation.data.edition import Edition
 from revitalisation.errors import BLOCKING, WARNING, RequestError
 from revitalisation.french.messages import enumerated, quote, say
 from revitalisation.french.typography import NOT_KNOWN
-from revitalisation.named import Value, marked, printed
+from revitalisation.measures.registry import nearby, values
+from revitalisation.measures.value import Value, marked, printed
 from revitalisation.tokens import Token
-from revitalisation.values import nearby, values
 
 ORDINALS = ("premier", "deuxième", "troisième", "quatrième", "cinquième")
 _ORDINAL = {word: rank for rank, word in enumerate(ORDINALS, start=1)} | {

@@ -6,10 +6,11 @@ from itertools import pairwise
 
 import pandas as pd
 
-from revitalisation import french, measures
-from revitalisation.census import of
+from revitalisation import french
 from revitalisation.data.edition import PROGRAMMES, Edition
-from revitalisation.named import Rows, Value, counted, shared, tally
+from revitalisation.measures import frames
+from revitalisation.measures.communes import of
+from revitalisation.measures.value import Rows, Value, counted, shared, tally
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ FIGURES = {
     "P22_CHOM1564": "Chômeurs de 15 à 64 ans",
     "P22_ACT1564": "Actifs de 15 à 64 ans",
     "P22_EMPLT": "Emplois",
-    measures.INCOME: "Niveau de vie médian, €",
+    frames.INCOME: "Niveau de vie médian, €",
 }
 """Columns of Insee's comparateur that the indicators are made of, with their heads."""
 MEDIANS = {
@@ -74,7 +75,7 @@ def rates(edition: Edition) -> dict[str, Value]:
         people |= _people(edition, key, which, codes)
     if not edition.settings["comparateur"]:
         return people
-    values = measures.indicators(edition.communes, edition.table("territoire/comparateur"))
+    values = frames.indicators(edition.communes, edition.table("territoire/comparateur"))
     vacancy = _vacancy(edition, values["vacance"])
     return vacancy | people | _rates(edition) | _medians(edition, values)
 
@@ -132,7 +133,7 @@ def _rates(edition: Edition) -> dict[str, Value]:
     own = figures(edition).set_index("code_insee").astype(float)
     groups = {key: (which, own[own.index.isin(codes)]) for key, which, codes in _groups(edition)}
     sums = pd.DataFrame({key: rows.sum(min_count=1) for key, (_, rows) in groups.items()}).T
-    table = measures.ratios(sums, sums)
+    table = frames.ratios(sums, sums)
     return {
         f"{name}.{key}": Value(
             float(table[name][key]),
@@ -157,7 +158,7 @@ def _medians(edition: Edition, values: pd.DataFrame) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for code in PROGRAMMES:
         peers = edition.members[edition.members["programme"] == code]["code_insee"]
-        medians = measures.medians(values, peers)
+        medians = frames.medians(values, peers)
         for name, (meaning, share) in MEDIANS.items():
             known = values[name].reindex(list(peers)).dropna()
             middle = float(medians[name])
@@ -233,8 +234,8 @@ def sources(edition: Edition, columns: Iterable[str]) -> str:
     ] * bool(years)
     rest = [name for name in columns if name not in own]
     if rest:
-        surveys = [f"recensement {settings['millesime_population']}"] * (rest != [measures.INCOME])
-        surveys += [f"Filosofi 20{measures.INCOME[-2:]}"] * (measures.INCOME in rest)
+        surveys = [f"recensement {settings['millesime_population']}"] * (rest != [frames.INCOME])
+        surveys += [f"Filosofi 20{frames.INCOME[-2:]}"] * (frames.INCOME in rest)
         found.append(
             f"Insee, {' et '.join(surveys)}, base du comparateur de territoires "
             "(data/territoire/comparateur.csv)"

@@ -6,21 +6,22 @@ from typing import Any
 
 import pandas as pd
 
-from revitalisation import french, measures
-from revitalisation.census import of
+from revitalisation import french
 from revitalisation.data.edition import INTERCOMMUNAL, OFF_GRID, PROGRAMMES, Edition
-from revitalisation.named import Rows, Value, tally
-from revitalisation.tallies import of_actions
+from revitalisation.measures import frames
+from revitalisation.measures.actions import of_actions
+from revitalisation.measures.communes import of
+from revitalisation.measures.value import Rows, Value, tally
 
 STATES = {
-    measures.EXPLORED: ("explores", "explorés", "exploré"),
-    measures.DEFINING: ("definition", "en définition", "en définition"),
-    measures.UPSTREAM: (
+    frames.EXPLORED: ("explores", "explorés", "exploré"),
+    frames.DEFINING: ("definition", "en définition", "en définition"),
+    frames.UPSTREAM: (
         "intercommunaux",
         "tenus à une autre échelle",
         "tenu à une autre échelle",
     ),
-    measures.UNEXPLORED: ("non-explores", "sans action connue", "sans action connue"),
+    frames.UNEXPLORED: ("non-explores", "sans action connue", "sans action connue"),
 }
 """State of a field → its part of a name, its plural, its singular."""
 
@@ -31,7 +32,7 @@ def exploration(edition: Edition) -> pd.DataFrame:
 
     ``champ`` names it: « 62119.usages ».
     """
-    states = measures.exploration(
+    states = frames.exploration(
         edition.grid,
         edition.links,
         edition.supported,
@@ -129,8 +130,8 @@ def _whole(rows: pd.DataFrame, code: str, which: str) -> Iterator[tuple[str, Val
     own = rows[~above]
     yield f"actions.{code}", tally(of_actions(own), f"actions propres {which}")
     for stage, said, part in (
-        ("engagees", "engagées", measures.engaged(own)),
-        ("livrees", "livrées", measures.delivered(own)),
+        ("engagees", "engagées", frames.engaged(own)),
+        ("livrees", "livrées", frames.delivered(own)),
     ):
         meaning = f"actions propres {which}, dites {said}"
         yield f"{stage}.{code}", tally(of_actions(part), meaning, len(own))
@@ -150,5 +151,5 @@ def _field(field: Mapping[Any, Any], which: str) -> Iterator[tuple[str, Value]]:
 
 def field_name(field: Mapping[Any, Any]) -> str:
     """Return the name of the value that a field shows: its own actions, else those above it."""
-    whose = "intercommunales" if field["etat"] == measures.UPSTREAM else "actions"
+    whose = "intercommunales" if field["etat"] == frames.UPSTREAM else "actions"
     return f"{whose}.{field['champ']}"

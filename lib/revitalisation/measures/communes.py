@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from revitalisation import french, measures
+from revitalisation import french
 from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
-from revitalisation.named import Rows, Value, tally
+from revitalisation.measures import frames
+from revitalisation.measures.value import Rows, Value, tally
 
 
 def of(code: str) -> str:
@@ -160,7 +161,7 @@ def combination(programmes: tuple[str, ...]) -> str:
 
 def _combinations(edition: Edition) -> dict[str, Value]:
     """Return how many communes have several programmes, and each exact combination."""
-    combos, supported = measures.overlaps(edition.members), len(edition.supported)
+    combos, supported = frames.overlaps(edition.members), len(edition.supported)
     codes = {name: code for code, name in edition.names.items() if code in edition.supported}
     found: dict[str, Value] = {}
     several: list[str] = []

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from revitalisation import french, measures
-from revitalisation.census import of
+from revitalisation import french
 from revitalisation.data.edition import INTERCOMMUNAL, OFF_GRID, PROGRAMMES, SHORT, Edition
-from revitalisation.named import Rows, Value, shared, tally
+from revitalisation.measures import frames
+from revitalisation.measures.communes import of
+from revitalisation.measures.value import Rows, Value, shared, tally
 
 LISTS = {
     "fonctions": ("fonction", "fonctions", "actions servant la fonction « {} »"),
@@ -76,8 +77,8 @@ def actions(edition: Edition) -> dict[str, Value]:
             rows[rows["principale"] == OFF_GRID],
             "actions recensées hors de la grille",
         ),
-        "engagees": (measures.engaged(rows), "actions dites engagées par leur source"),
-        "livrees": (measures.delivered(rows), "actions dites livrées par leur source"),
+        "engagees": (frames.engaged(rows), "actions dites engagées par leur source"),
+        "livrees": (frames.delivered(rows), "actions dites livrées par leur source"),
         "datees": (rows[rows["annee_statut"].notna()], "actions dont l’état est daté"),
         "chiffrees": (rows[rows["montant_eur"].notna()], "actions dont un montant est connu"),
     }
@@ -86,7 +87,7 @@ def actions(edition: Edition) -> dict[str, Value]:
         for key, (part, meaning) in parts.items()
     }
     for code in PROGRAMMES:
-        held, key = measures.in_programme(rows, code), code.lower()
+        held, key = frames.in_programme(rows, code), code.lower()
         found[f"actions.{key}"] = tally(
             of_actions(held), f"actions que leur source rattache à {SHORT[code]}", total
         )
@@ -99,8 +100,8 @@ def _progress(rows: pd.DataFrame, key: str, which: str) -> dict[str, Value]:
     return {
         f"{stage}.{key}": tally(of_actions(part), f"actions {which} dites {said}", len(rows))
         for stage, said, part in (
-            ("engagees", "engagées", measures.engaged(rows)),
-            ("livrees", "livrées", measures.delivered(rows)),
+            ("engagees", "engagées", frames.engaged(rows)),
+            ("livrees", "livrées", frames.delivered(rows)),
         )
     }
 
@@ -142,7 +143,7 @@ def recommendations(edition: Edition) -> dict[str, Value]:
     grid, total = edition.grid[_COLUMNS], len(edition.grid)
     names = edition.recommendations.set_index("preconisation")["nom"]
     first = {code: grid[grid["principale"] == code] for code in names.index}
-    second = {code: measures.bearing(grid, code) for code in names.index}
+    second = {code: frames.bearing(grid, code) for code in names.index}
     both = {code: pd.concat([first[code], second[code]]) for code in names.index}
     found = {
         "preconisations.total": tally(Rows.of("nom", names), "préconisations de la grille"),
@@ -251,7 +252,7 @@ def _list(
     rows: pd.DataFrame, name: str, labels: "pd.Series[str]", within: str = "", which: str = ""
 ) -> dict[str, Value]:
     _, column, meaning = LISTS[name]
-    table = measures.categories(rows, column, labels)
+    table = frames.categories(rows, column, labels)
     whole = sum(map(_given, rows[column]))
     said = f", parmi celles{which}" if within else ""
     return {

@@ -7,11 +7,11 @@ it by name.
 from collections.abc import Mapping
 from functools import cache
 
-from revitalisation import census, coverage, rates, tallies
-from revitalisation.coverage import exploration
 from revitalisation.data.edition import Edition
 from revitalisation.french.messages import closest
-from revitalisation.named import Value, printed
+from revitalisation.measures import actions, communes, fields, rates
+from revitalisation.measures.fields import exploration
+from revitalisation.measures.value import Value, printed
 
 __all__ = ["Value", "count", "exploration", "families", "nearby", "printed", "values"]
 
@@ -20,12 +20,12 @@ __all__ = ["Value", "count", "exploration", "families", "nearby", "printed", "va
 def families(edition: Edition) -> Mapping[str, Mapping[str, Value]]:
     """Return the values by name, under a French heading for each family."""
     return {
-        "Le territoire": census.territory(edition) | census.programmes(edition),
-        "Les actions": tallies.actions(edition),
-        "Les préconisations": tallies.recommendations(edition),
-        "Les champs": coverage.fields(edition),
+        "Le territoire": communes.territory(edition) | communes.programmes(edition),
+        "Les actions": actions.actions(edition),
+        "Les préconisations": actions.recommendations(edition),
+        "Les champs": fields.fields(edition),
         "Populations et repères": rates.rates(edition),
-        "Commune par commune": coverage.communes(edition),
+        "Commune par commune": fields.communes(edition),
     }
 
 
