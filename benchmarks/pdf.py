@@ -16,7 +16,7 @@ from pathlib import Path
 
 from revitalisation import figures, paper, pdf
 from revitalisation.document import Document
-from revitalisation.identity import PX_PER_MM
+from revitalisation.drawing.identity import PX_PER_MM
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 from test_figures import figure

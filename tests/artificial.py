@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from revitalisation.document import Document, Failure, Figure, Section
-from revitalisation.identity import programme_fill, role
+from revitalisation.drawing.identity import programme_fill, role
 
 CONTOUR = [round(400 + 300 * (rank % 7) / 7 + rank, 1) for rank in range(60)]
 """Long enough to be shared between the two maps."""

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from revitalisation import charts
-from revitalisation.identity import PX_PER_MM, recommendation_colour
-from revitalisation.texts import Box, Text, clash, wrapped
+from revitalisation.drawing.identity import PX_PER_MM, recommendation_colour
+from revitalisation.drawing.text_boxes import Box, Text, clash, wrapped
 
 ANCHORS = {"right": "left", "left": "right", "center": "middle"}
 CITED = "le compte du document de 2021"

@@ -4,9 +4,9 @@ import pytest
 
 from revitalisation import geometry, maps
 from revitalisation.choropleth import ramp
+from revitalisation.drawing.subjects import Subject
 from revitalisation.errors import PublicationError
 from revitalisation.paths import DATA
-from revitalisation.subjects import Subject
 
 CONTOURS = DATA / "territoire" / "contours_communes.geojson"
 CAHC = "246200299"

@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from tests.artificial import STILL, document, figure, plotted_bars, with_section
 
 from revitalisation import grids, reflow, spelling, word
-from revitalisation.drawings import number_tab, state_mark, symbol
+from revitalisation.drawing.symbols import number_tab, state_mark, symbol
 from revitalisation.errors import PublicationError
 from revitalisation.paths import ROOT
 

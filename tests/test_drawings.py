@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revitalisation.drawings import (
+from revitalisation.drawing.identity import identity, recommendation_colour, role
+from revitalisation.drawing.symbols import (
     PROGRAMMES,
     RECOMMENDATIONS,
     STATES,
@@ -17,7 +18,6 @@ from revitalisation.drawings import (
     state_text,
     symbol,
 )
-from revitalisation.identity import identity, recommendation_colour, role
 
 
 @pytest.mark.parametrize("programme", PROGRAMMES)

@@ -21,9 +21,9 @@ from tests.artificial import STILL, document, figure, plotted_bars
 
 from revitalisation import cells, exports, geopackage, qgis, spreadsheet
 from revitalisation.data.edition import Edition, open_edition
+from revitalisation.drawing.identity import identity
 from revitalisation.exhibits import Exhibit, exhibits
 from revitalisation.geometry import contours
-from revitalisation.identity import identity
 from revitalisation.measures import frames
 
 SOFFICE = shutil.which("soffice")

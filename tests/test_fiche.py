@@ -6,8 +6,7 @@ from bs4 import BeautifulSoup
 from markupsafe import Markup
 from tests.test_panels import boxes, rendered
 
-from revitalisation.drawings import RECOMMENDATIONS
-from revitalisation.fiche import (
+from revitalisation.drawing.fiche import (
     Fiche,
     FicheAction,
     FicheBlock,
@@ -17,6 +16,7 @@ from revitalisation.fiche import (
     fit,
     spare,
 )
+from revitalisation.drawing.symbols import RECOMMENDATIONS
 
 SVG = '<svg viewBox="0 0 56 5" width="56mm" height="5mm"><title>bande</title></svg>'
 ACTION = FicheAction(

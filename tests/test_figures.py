@@ -7,8 +7,8 @@ import pytest
 
 from revitalisation import figures
 from revitalisation.document import Figure
+from revitalisation.drawing.identity import PX_PER_MM, identity
 from revitalisation.errors import PublicationError
-from revitalisation.identity import PX_PER_MM, identity
 
 RAW = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="10">'

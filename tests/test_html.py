@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.artificial import STILL, document, figure, plotted_bars, plotted_map, with_section
 
-from revitalisation import fragment, html, payload, stills, webfont
+from revitalisation import fragment, html, payload, stills
+from revitalisation.drawing import fonts
 from revitalisation.errors import PublicationError
 from revitalisation.paths import ROOT
 
@@ -296,16 +297,16 @@ def test_curves_are_left_as_they_are() -> None:
 def test_font_holds_french_and_is_small() -> None:
     from io import BytesIO
 
-    kind, content = webfont.subset("Regular", webfont.ALWAYS)
+    kind, content = fonts.subset("Regular", fonts.ALWAYS)
     known = TTFont(BytesIO(content)).getBestCmap()
     assert kind == "woff2"
     assert all(ord(letter) in known for letter in "œŒÿ’«»\u202f−…€")
     assert len(content) < 30_000
-    assert webfont.subset("Regular", webfont.ALWAYS)[1] == content
+    assert fonts.subset("Regular", fonts.ALWAYS)[1] == content
 
 
 def test_style_holds_the_five_faces_and_both_themes(text: str) -> None:
-    assert text.count("@font-face") == len(webfont.FACES)
+    assert text.count("@font-face") == len(fonts.FACES)
     assert ':root[data-theme="sombre"]{' in text
     assert "prefers-color-scheme:dark" in text
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import shapely
 
-from revitalisation import annealing, lettering
+from revitalisation import annealing
+from revitalisation.drawing import text_metrics
 from revitalisation.errors import PublicationError
 from revitalisation.labels import AreaName, Box, Lettering, Name, Placement, place
 
@@ -111,16 +112,16 @@ def test_an_area_name_that_is_not_needed_gives_way() -> None:
 
 
 def test_text_is_measured_with_the_font() -> None:
-    ten, twenty = lettering.text_width("Lens", 10), lettering.text_width("Lens", 20)
+    ten, twenty = text_metrics.text_width("Lens", 10), text_metrics.text_width("Lens", 20)
     assert twenty == pytest.approx(2 * ten)
-    assert lettering.text_width("Lens", 10, "Bold") > ten
-    assert lettering.text_width("Lens", 10, spacing=0.1) > ten
+    assert text_metrics.text_width("Lens", 10, "Bold") > ten
+    assert text_metrics.text_width("Lens", 10, spacing=0.1) > ten
     assert 6 < ten < 8
 
 
 def test_a_character_that_the_font_lacks_is_refused() -> None:
     with pytest.raises(PublicationError, match="漢"):
-        lettering.text_width("漢", 10)
+        text_metrics.text_width("漢", 10)
 
 
 @pytest.mark.parametrize(
@@ -132,11 +133,11 @@ def test_a_character_that_the_font_lacks_is_refused() -> None:
     ],
 )
 def test_lines_never_end_with_a_weak_word(text: str, lines: list[tuple[str, ...]]) -> None:
-    assert lettering.wraps(text) == lines
+    assert text_metrics.wraps(text) == lines
 
 
 def test_three_lines_at_most() -> None:
-    found = lettering.wraps("CA DE BÉTHUNE-BRUAY, ARTOIS-LYS ROMANE")
+    found = text_metrics.wraps("CA DE BÉTHUNE-BRUAY, ARTOIS-LYS ROMANE")
     assert found[1] == ("CA DE BÉTHUNE-BRUAY,", "ARTOIS-LYS ROMANE")
     assert [len(lines) for lines in found] == [1, 2, 3]
 

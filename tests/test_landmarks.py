@@ -7,7 +7,7 @@ import pytest
 from tests.test_panels import boxes, rendered
 
 from revitalisation.data.edition import open_edition
-from revitalisation.fiche import Fiche, fiche
+from revitalisation.drawing.fiche import Fiche, fiche
 from revitalisation.fiches import fiches
 from revitalisation.landmarks import Landmarks, _words
 from revitalisation.measures import frames

@@ -8,9 +8,9 @@ import pytest
 import shapely
 
 from revitalisation import geometry, maps
+from revitalisation.drawing.identity import PX_PER_MM, programme_fill, role
 from revitalisation.errors import DataError, PublicationError
 from revitalisation.geometry import Area
-from revitalisation.identity import PX_PER_MM, programme_fill, role
 from revitalisation.labels import Box
 from revitalisation.land import TINTS, brief, tint
 from revitalisation.layers import hatching, symbol

@@ -8,11 +8,11 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from revitalisation import panels
-from revitalisation.drawings import RECOMMENDATIONS
-from revitalisation.identity import css_variables, font_file
+from revitalisation.drawing import panels
+from revitalisation.drawing.identity import css_variables, font_file
+from revitalisation.drawing.ring import ring
+from revitalisation.drawing.symbols import RECOMMENDATIONS
 from revitalisation.paths import TEMPLATE
-from revitalisation.ring import ring
 
 EMPTY = tuple(panels.Cell("non exploré") for _ in range(5))
 MM = 96 / 25.4

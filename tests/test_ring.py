@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from revitalisation.arcs import FOLD, FOOT, INNER, OUTER, arcs, point
-from revitalisation.drawings import RECOMMENDATIONS
-from revitalisation.identity import recommendation_colour
-from revitalisation.ring import ring
+from revitalisation.drawing.identity import recommendation_colour
+from revitalisation.drawing.ring import FOLD, FOOT, INNER, OUTER, arcs, point, ring
+from revitalisation.drawing.symbols import RECOMMENDATIONS
 
 COUNTS = st.fixed_dictionaries(
     {code: st.one_of(st.just(0), st.integers(0, 4), st.integers(0, 60)) for code in RECOMMENDATIONS}

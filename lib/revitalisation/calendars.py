@@ -9,10 +9,10 @@ import plotly.graph_objects as go
 from revitalisation import french
 from revitalisation.candidatures import Event, Line, lines
 from revitalisation.canvas import Canvas
-from revitalisation.drawings import PROGRAMMES
-from revitalisation.identity import PX_PER_MM, role
-from revitalisation.subjects import ANY, Codes, Subject
-from revitalisation.texts import BODY, SMALL, Box, Text, first_free, measure
+from revitalisation.drawing.identity import PX_PER_MM, role
+from revitalisation.drawing.subjects import ANY, Codes, Subject
+from revitalisation.drawing.symbols import PROGRAMMES
+from revitalisation.drawing.text_boxes import BODY, SMALL, Box, Text, first_free, measure
 from revitalisation.timelines import FOOT, Scale, time_axis, time_scale
 
 NOT_SIGNED = ("annonce", "éligible")

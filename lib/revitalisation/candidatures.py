@@ -8,8 +8,8 @@ import pandas as pd
 
 from revitalisation import french
 from revitalisation.canvas import records
-from revitalisation.drawings import PROGRAMMES
-from revitalisation.subjects import Codes
+from revitalisation.drawing.subjects import Codes
+from revitalisation.drawing.symbols import PROGRAMMES
 
 SHORT = {"convention d’adhésion": "adhésion", "convention ORT": "ORT"}
 """What a milestone is called beside its mark, where its own name is long."""

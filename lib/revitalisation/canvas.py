@@ -11,9 +11,15 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from revitalisation.identity import PX_PER_MM, identity, plotly_template, programme_fill, role
-from revitalisation.subjects import ANY, Subject, by_criterion
-from revitalisation.texts import Text
+from revitalisation.drawing.identity import (
+    PX_PER_MM,
+    identity,
+    plotly_template,
+    programme_fill,
+    role,
+)
+from revitalisation.drawing.subjects import ANY, Subject, by_criterion
+from revitalisation.drawing.text_boxes import Text
 
 NARROW = 72.0
 """Width that a phone shows whole, in millimetres."""

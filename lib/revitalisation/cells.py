@@ -19,10 +19,10 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
 from revitalisation import french
+from revitalisation.drawing.subjects import Subject
 from revitalisation.french.typography import sentence, typography
 from revitalisation.measures.value import plain
 from revitalisation.paths import TEMPLATE
-from revitalisation.subjects import Subject
 
 MIME = "application/vnd.revitalisation+json"
 NOT_KNOWN = "n. d."

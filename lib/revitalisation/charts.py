@@ -13,9 +13,9 @@ from revitalisation.calendars import convention_calendar
 from revitalisation.canvas import NARROW, Canvas, records
 from revitalisation.combinations import overlaps
 from revitalisation.data.edition import SHORT
-from revitalisation.identity import recommendation_colour, role
+from revitalisation.drawing.identity import recommendation_colour, role
+from revitalisation.drawing.text_boxes import BODY, SMALL, Text, measure, wrapped
 from revitalisation.strips import strip_svg
-from revitalisation.texts import BODY, SMALL, Text, measure, wrapped
 from revitalisation.timelines import signature_steps
 
 __all__ = [

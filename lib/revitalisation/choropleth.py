@@ -10,16 +10,16 @@ from shapely.geometry.base import BaseGeometry
 
 from revitalisation import french, labels, layers
 from revitalisation.annealing import Floats
+from revitalisation.drawing.identity import identity, role
+from revitalisation.drawing.subjects import Subject
 from revitalisation.errors import PublicationError
 from revitalisation.geometry import Area
-from revitalisation.identity import identity, role
 from revitalisation.labels import AreaName, Placement
 from revitalisation.land import Land, brief, lay_out
 from revitalisation.layers import Spot
 from revitalisation.legend import Legend, Row, counted, scale_bar, scale_block
 from revitalisation.marks import Style, capitals
 from revitalisation.sheet import Sheet
-from revitalisation.subjects import Subject
 
 CASING = 0.45
 """Pale edge on each side of a limit, in millimetres: it parts ink from the darkest class."""

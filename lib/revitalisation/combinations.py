@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 from revitalisation import french
 from revitalisation.canvas import NARROW, Canvas, records
 from revitalisation.data.edition import SHORT
-from revitalisation.drawings import PROGRAMMES
-from revitalisation.identity import PX_PER_MM, role
-from revitalisation.subjects import ANY
-from revitalisation.texts import BODY, Text, wrapped
+from revitalisation.drawing.identity import PX_PER_MM, role
+from revitalisation.drawing.subjects import ANY
+from revitalisation.drawing.symbols import PROGRAMMES
+from revitalisation.drawing.text_boxes import BODY, Text, wrapped
 
 STEP, MIDDLE = 30.0, 15.0
 """From one programme's symbol to the next, and from the top of a row to its first line, in px."""

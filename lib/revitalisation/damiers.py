@@ -4,9 +4,9 @@ import pandas as pd
 
 from revitalisation import french, prose, views
 from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
+from revitalisation.drawing.panels import Cell, DamierGroup, DamierRow
 from revitalisation.measures.fields import field_name
 from revitalisation.measures.registry import exploration
-from revitalisation.panels import Cell, DamierGroup, DamierRow
 
 BRIEF = {"SCoT": "SCoT", "pôle métropolitain": "Pôle", "REDYNAMISONS": "Redynamisons"}
 """Short words for narrow columns."""

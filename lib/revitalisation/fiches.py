@@ -7,14 +7,14 @@ import pandas as pd
 
 from revitalisation import cells, damiers, findings, french, maps, prose, views
 from revitalisation.data.edition import INTERCOMMUNAL, SHORT, Edition
-from revitalisation.drawings import RECOMMENDATIONS, State
-from revitalisation.fiche import (
+from revitalisation.drawing.fiche import (
     Fiche,
     FicheAction,
     FicheBlock,
     ProgrammeLines,
     fiche,
 )
+from revitalisation.drawing.symbols import RECOMMENDATIONS, State
 from revitalisation.french.typography import HARD, typography
 from revitalisation.geometry import contours
 from revitalisation.land import brief

@@ -3,22 +3,13 @@
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import (
-    actors,
-    categories,
-    cells,
-    damiers,
-    drawings,
-    french,
-    panels,
-    prose,
-    views,
-)
+from revitalisation import actors, categories, cells, damiers, french, prose, views
 from revitalisation.data.edition import Edition
+from revitalisation.drawing import panels, symbols
+from revitalisation.drawing.subjects import Subject
 from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.registry import count, exploration
-from revitalisation.subjects import Subject
 
 STATES = {
     "Exploré": "explores",
@@ -98,7 +89,7 @@ def coverage(edition: Edition) -> None:
         {
             "Préconisation": [
                 Markup("{}\u00a0{}").format(
-                    Markup(drawings.number_tab(code)), names.loc[code, "nom"]
+                    Markup(symbols.number_tab(code)), names.loc[code, "nom"]
                 )
                 for code in table.index
             ],
@@ -162,7 +153,7 @@ def sensitivity(edition: Edition) -> None:
     frame = pd.DataFrame(
         {
             "Préconisation": [
-                Markup("{}\u00a0{}").format(Markup(drawings.number_tab(code)), name)
+                Markup("{}\u00a0{}").format(Markup(symbols.number_tab(code)), name)
                 for code, name in zip(table["preconisation"], table["nom"], strict=True)
             ],
             "Actions, principal": said("actions", table["principal"]),

@@ -10,9 +10,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 from revitalisation.document import Figure
+from revitalisation.drawing.fonts import only_ours
+from revitalisation.drawing.identity import PX_PER_MM
 from revitalisation.errors import PublicationError
-from revitalisation.fonts import only_ours
-from revitalisation.identity import PX_PER_MM
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"

@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 from bs4 import BeautifulSoup, Tag
 
-from revitalisation.lettering import text_width
+from revitalisation.drawing.text_metrics import text_width
 from revitalisation.spelling import styled
 
 POINTS = 9.0

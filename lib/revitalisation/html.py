@@ -12,11 +12,12 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from revitalisation import calls, fragment, payload, stills, webfont
+from revitalisation import calls, fragment, payload, stills
 from revitalisation.document import Document, Figure, Section
+from revitalisation.drawing import fonts
+from revitalisation.drawing.identity import css_variables
 from revitalisation.errors import PublicationError
 from revitalisation.french.typography import typography
-from revitalisation.identity import css_variables
 from revitalisation.paths import TEMPLATE
 
 STYLES = ("dessins.css", "ecran.css")
@@ -216,7 +217,7 @@ def _style(text: str) -> str:
     rules = [sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.is_file()]
     style = "\n".join(
         [
-            webfont.faces(text),
+            fonts.faces(text),
             css_variables(),
             # Without script nothing sets data-theme: the system's choice holds.
             "@media (prefers-color-scheme:dark){:root:not([data-theme])"

@@ -8,7 +8,7 @@ import pandas as pd
 from revitalisation import charts, french, prose, views
 from revitalisation.damiers import BRIEF
 from revitalisation.data.edition import Edition
-from revitalisation.fiche import IndicatorRow
+from revitalisation.drawing.fiche import IndicatorRow
 from revitalisation.french.typography import sentence, typography
 from revitalisation.measures import frames
 from revitalisation.measures.registry import values

@@ -15,11 +15,17 @@ import shapely
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
+from revitalisation.drawing.identity import (
+    PX_PER_MM,
+    identity,
+    plotly_template,
+    programme_fill,
+    role,
+)
+from revitalisation.drawing.subjects import ANY, Subject, by_criterion
+from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.geometry import Area
-from revitalisation.identity import PX_PER_MM, identity, plotly_template, programme_fill, role
-from revitalisation.lettering import MM_PER_POINT
 from revitalisation.sheet import STEP, Sheet
-from revitalisation.subjects import ANY, Subject, by_criterion
 
 Colour = str | tuple[str, str]
 """A role or programme of the identity, or a pair of colours (light, dark)."""

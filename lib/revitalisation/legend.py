@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 import shapely
 
 from revitalisation import french, layers
+from revitalisation.drawing.text_metrics import MM_PER_POINT, text_width
 from revitalisation.layers import Colour, Text
-from revitalisation.lettering import MM_PER_POINT, text_width
 from revitalisation.sheet import Block, Sheet
 from revitalisation.spots import Box
 

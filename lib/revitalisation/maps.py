@@ -10,17 +10,17 @@ from shapely.geometry.base import BaseGeometry
 from revitalisation import geometry, labels, layers
 from revitalisation.choropleth import choropleth
 from revitalisation.data.edition import SHORT
+from revitalisation.drawing.subjects import Subject
+from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.errors import PublicationError
 from revitalisation.geometry import Area
 from revitalisation.labels import AreaName, Lettering
 from revitalisation.land import HAIRLINE, Land, brief, lay_out
 from revitalisation.layers import Spot, Text
 from revitalisation.legend import Legend, Row, counted, scale_bar, scale_block
-from revitalisation.lettering import MM_PER_POINT
 from revitalisation.marks import Mark, Style, capitals, marks, name_layers, symbol_layers, written
 from revitalisation.sheet import Sheet
 from revitalisation.spots import Box
-from revitalisation.subjects import Subject
 from revitalisation.vignettes import cover_key, cover_svg, locator_svg
 
 __all__ = [

@@ -11,12 +11,12 @@ from shapely.geometry.base import BaseGeometry
 
 from revitalisation import geometry, layers
 from revitalisation.annealing import Floats
+from revitalisation.drawing.subjects import Subject
+from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.labels import Lettering, Name, Placement
 from revitalisation.layers import Text
-from revitalisation.lettering import MM_PER_POINT
 from revitalisation.sheet import Sheet
 from revitalisation.spots import LEADING, SPACING
-from revitalisation.subjects import Subject
 
 LARGE = 200.0
 """From this width (millimetres) on, symbols and letters take their larger size."""

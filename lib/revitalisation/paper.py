@@ -10,8 +10,9 @@ from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from revitalisation import __version__, calls, drawings, identity
+from revitalisation import __version__, calls
 from revitalisation.document import Document, Failure, Figure, Section
+from revitalisation.drawing import identity, symbols
 from revitalisation.errors import PublicationError
 from revitalisation.french.typography import typography
 from revitalisation.paths import TEMPLATE
@@ -106,11 +107,11 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
         figures=[Item(str(f.number), f"fig-{f.slug}", f.title) for f in figures],
         tables=[table for part in parts for table in part.tables],
         ribbon=[
-            identity.recommendation_colour(code, dark=True) for code in drawings.RECOMMENDATIONS
+            identity.recommendation_colour(code, dark=True) for code in symbols.RECOMMENDATIONS
         ],
         symbols=[
-            (drawings.symbol(code, "4.6mm", decorative=True), name.split(" nos ")[0])
-            for code, name in drawings.PROGRAMMES.items()
+            (symbols.symbol(code, "4.6mm", decorative=True), name.split(" nos ")[0])
+            for code, name in symbols.PROGRAMMES.items()
         ],
         title_lines=_WEAK.split(document.title),
         version=__version__,

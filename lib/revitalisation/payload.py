@@ -12,8 +12,8 @@ from typing import Any
 
 from revitalisation.data.edition import SHORT
 from revitalisation.document import Figure
-from revitalisation.drawings import RECOMMENDATIONS
-from revitalisation.identity import identity
+from revitalisation.drawing.identity import identity
+from revitalisation.drawing.symbols import RECOMMENDATIONS
 
 SHARED = 200
 """Values longer than this (characters of JSON) are written once when figures share them."""

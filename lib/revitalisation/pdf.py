@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from revitalisation.document import Document
+from revitalisation.drawing.fonts import only_ours
+from revitalisation.drawing.identity import identity
 from revitalisation.errors import PublicationError
-from revitalisation.fonts import only_ours
-from revitalisation.identity import identity
 from revitalisation.layout import SVG, Layout
 from revitalisation.paper import Paper, compose
 

@@ -1,6 +1,6 @@
 """Drawings as PNG, for Word, which keeps no vector that every reader shows."""
 
-from revitalisation.identity import font_file
+from revitalisation.drawing.identity import font_file
 
 DOTS = 10
 """Pixels per millimetre of paper: 254 dots per inch."""

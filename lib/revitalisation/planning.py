@@ -4,8 +4,8 @@ import pandas as pd
 
 from revitalisation import cells, prose
 from revitalisation.data.edition import Edition
+from revitalisation.drawing.subjects import Subject
 from revitalisation.french.typography import typography
-from revitalisation.subjects import Subject
 
 
 def documents(edition: Edition) -> None:

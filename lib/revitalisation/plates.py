@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from revitalisation import fragment
 from revitalisation.document import Document, Figure
-from revitalisation.identity import role
+from revitalisation.drawing.identity import role
 from revitalisation.measures.value import plain
 from revitalisation.paths import TEMPLATE
 from revitalisation.spelling import styled, title

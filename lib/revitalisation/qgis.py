@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from revitalisation.identity import identity, programme_fill, role
+from revitalisation.drawing.identity import identity, programme_fill, role
 from revitalisation.marks import STRIDE, Style
 
 SHAPES = {"disque": "circle", "triangle": "triangle", "losange": "diamond"}

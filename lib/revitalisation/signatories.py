@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from revitalisation import cells, charts, french, prose, views
 from revitalisation.data.edition import SHORT, Edition
+from revitalisation.drawing.subjects import Subject
 from revitalisation.french.typography import typography
 from revitalisation.measures.communes import signature_name, signatures
-from revitalisation.subjects import Subject
 
 
 def communes(edition: Edition, code: str) -> None:

@@ -5,7 +5,7 @@ import re
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
-from revitalisation.drawings import PROGRAMMES
+from revitalisation.drawing.symbols import PROGRAMMES
 
 STYLED = "data-custom-style"
 """The attribute by which pandoc takes a paragraph's or a run's style of Word."""

@@ -10,8 +10,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from revitalisation.annealing import Candidates, Floats, overlaps, pierces
+from revitalisation.drawing.text_metrics import MM_PER_POINT, text_width, wraps
 from revitalisation.geometry import Area
-from revitalisation.lettering import MM_PER_POINT, text_width, wraps
 
 ANGLES = 24
 DISTANCES = (0.7, 1.8, 3.2, 5.0, 8.0, 12.0, 17.0)

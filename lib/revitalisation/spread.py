@@ -8,7 +8,6 @@ from revitalisation import (
     cells,
     charts,
     french,
-    panels,
     prose,
     ranking,
     recommendation,
@@ -17,10 +16,11 @@ from revitalisation import (
     views,
 )
 from revitalisation.data.edition import Edition
+from revitalisation.drawing import panels
+from revitalisation.drawing.ring import ring
 from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.registry import count
-from revitalisation.ring import ring
 
 
 def headline(edition: Edition) -> Markup:

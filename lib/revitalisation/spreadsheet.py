@@ -16,8 +16,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from revitalisation.document import Document
+from revitalisation.drawing.identity import identity
 from revitalisation.exhibits import Exhibit
-from revitalisation.identity import identity
 from revitalisation.packing import pinned
 from revitalisation.workbook import FILL, HEAD, WRAP, put_text
 

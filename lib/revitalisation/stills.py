@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from revitalisation.document import Figure
-from revitalisation.identity import PX_PER_MM, identity
+from revitalisation.drawing.identity import PX_PER_MM, identity
 
 NEAR = 5
 """Points nearer than this to the one before (tenths of a pixel) are left out."""

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup, escape
 
-from revitalisation.drawings import number
-from revitalisation.identity import role
+from revitalisation.drawing.identity import role
+from revitalisation.drawing.symbols import number
 
 WIDTH, HEIGHT = 56.0, 5.0
 """Size on paper, in millimetres."""

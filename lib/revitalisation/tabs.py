@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from revitalisation.drawings import RECOMMENDATIONS
-from revitalisation.identity import identity, recommendation_colour
+from revitalisation.drawing.identity import identity, recommendation_colour
+from revitalisation.drawing.symbols import RECOMMENDATIONS
 
 NARROW, CURRENT, TALL = 3.6, 11.0, 22.0
 """Width of a tab, of the current one, and their height, in millimetres."""

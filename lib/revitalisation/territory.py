@@ -5,13 +5,14 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, charts, drawings, french, prose, views
+from revitalisation import cells, charts, french, prose, views
 from revitalisation.data.edition import SHORT, Edition
+from revitalisation.drawing import symbols
+from revitalisation.drawing.subjects import Subject
 from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.communes import combination
 from revitalisation.measures.registry import count, values
-from revitalisation.subjects import Subject
 
 INDICATOR_HEADS = {
     "evolution": "Population, %",
@@ -251,7 +252,7 @@ def _supported_rows(edition: Edition) -> pd.DataFrame:
                 "Commune": edition.names[code],
                 "Intercommunalité": people.loc[code, "epci"],
                 "Programme": Markup(" ").join(
-                    Markup(drawings.symbol(programme)) for programme in held["programme"]
+                    Markup(symbols.symbol(programme)) for programme in held["programme"]
                 ),
                 "Signature": " ; ".join(views.joined(row) for _, row in held.iterrows()),
                 "ORT": views.day(under) if under is not None else "non couverte",

@@ -10,9 +10,9 @@ import plotly.graph_objects as go
 
 from revitalisation import french
 from revitalisation.canvas import Canvas, records
-from revitalisation.identity import role
-from revitalisation.subjects import ANY
-from revitalisation.texts import BODY, Box, Text, clash, first_free, measure
+from revitalisation.drawing.identity import role
+from revitalisation.drawing.subjects import ANY
+from revitalisation.drawing.text_boxes import BODY, Box, Text, clash, first_free, measure
 
 FOOT = 27.0
 """Room for the names of months or years, in px."""

@@ -16,8 +16,8 @@ from revitalisation.data.edition import (
     SHORT,
     Edition,
 )
+from revitalisation.drawing.subjects import Subject
 from revitalisation.french.typography import typography
-from revitalisation.subjects import Subject
 
 MOST_TITLES = 3
 

@@ -17,10 +17,10 @@ from shapely.geometry.base import BaseGeometry
 from revitalisation import geometry, layers
 from revitalisation.choropleth import blend, rgb
 from revitalisation.data.edition import SHORT
+from revitalisation.drawing.identity import identity, role
+from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.geometry import Area
-from revitalisation.identity import identity, role
 from revitalisation.legend import Legend, Row
-from revitalisation.lettering import MM_PER_POINT
 from revitalisation.marks import marks
 from revitalisation.sheet import Block, Sheet, fit
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from revitalisation.document import Document
-from revitalisation.drawings import RECOMMENDATIONS
-from revitalisation.identity import identity, recommendation_colour, role
+from revitalisation.drawing.identity import identity, recommendation_colour, role
+from revitalisation.drawing.symbols import RECOMMENDATIONS
 from revitalisation.plates import LYING, UPRIGHT
 from revitalisation.spelling import NUMBER, QUIET
 from revitalisation.wordxml import border, field, made, tag

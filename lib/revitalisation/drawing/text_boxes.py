@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from revitalisation.identity import PX_PER_MM
-from revitalisation.lettering import MM_PER_POINT, text_width
+from revitalisation.drawing.identity import PX_PER_MM
+from revitalisation.drawing.text_metrics import MM_PER_POINT, text_width
 
 BODY, SMALL = 15.0, 13.0
 """Letters, in px: 8.5 and 7.4 points on paper."""

@@ -8,8 +8,10 @@ from math import ceil
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from revitalisation.arcs import FOOT
-from revitalisation.drawings import (
+from revitalisation.drawing.identity import recommendation_colour
+from revitalisation.drawing.ring import FOOT, Ring
+from revitalisation.drawing.subjects import ANY, Subject
+from revitalisation.drawing.symbols import (
     RECOMMENDATIONS,
     State,
     number,
@@ -18,11 +20,8 @@ from revitalisation.drawings import (
     state_mark,
     symbol,
 )
-from revitalisation.identity import recommendation_colour
 from revitalisation.measures import value
 from revitalisation.paths import TEMPLATE
-from revitalisation.ring import Ring
-from revitalisation.subjects import ANY, Subject
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(TEMPLATE),
@@ -217,7 +216,7 @@ def double_page(
     title
         The finding, two lines at most on paper.
     ring
-        What ``revitalisation.ring.ring`` returns.
+        What ``revitalisation.drawing.ring.ring`` returns.
     blocks
         Texts of the five, in any order, up to about 110 words each.
     heading

@@ -11,7 +11,7 @@ from typing import Literal
 
 from markupsafe import Markup, escape
 
-from revitalisation.identity import identity, programme_fill, recommendation_colour, role
+from revitalisation.drawing.identity import identity, programme_fill, recommendation_colour, role
 
 State = Literal["exploré", "en définition", "intercommunal", "non exploré"]
 

@@ -7,11 +7,11 @@ from functools import cache
 
 from markupsafe import Markup
 
-from revitalisation.drawings import State
+from revitalisation.drawing.panels import TEMPLATES
+from revitalisation.drawing.subjects import ANY, Subject
+from revitalisation.drawing.symbols import State
+from revitalisation.drawing.text_metrics import MM_PER_POINT, text_width
 from revitalisation.errors import PublicationError
-from revitalisation.lettering import MM_PER_POINT, text_width
-from revitalisation.panels import TEMPLATES
-from revitalisation.subjects import ANY, Subject
 
 
 @dataclass(frozen=True)
