@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from revitalisation import charts
+from revitalisation.charts import charts
 from revitalisation.drawing.identity import PX_PER_MM, recommendation_colour
 from revitalisation.drawing.text_boxes import Box, Text, clash, wrapped
 

@@ -3,7 +3,8 @@
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, charts, french, prose, views
+from revitalisation import cells, french, prose, views
+from revitalisation.charts import charts
 from revitalisation.data.edition import Edition
 from revitalisation.measures import frames
 from revitalisation.measures.actions import LISTS, OWN_LIST, list_name, used_name

@@ -5,7 +5,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from revitalisation import charts, french, prose, views
+from revitalisation import french, prose, views
+from revitalisation.charts import charts
 from revitalisation.damiers import BRIEF
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.fiche import IndicatorRow

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, charts, french, prose, standing, views
+from revitalisation import cells, french, prose, standing, views
+from revitalisation.charts import charts
 from revitalisation.data.edition import SHORT, Edition
 from revitalisation.french.typography import sentence, typography
 from revitalisation.measures import frames

@@ -5,7 +5,8 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, charts, french, prose, views
+from revitalisation import cells, french, prose, views
+from revitalisation.charts import charts
 from revitalisation.data.edition import SHORT, Edition
 from revitalisation.drawing.subjects import Subject
 from revitalisation.french.typography import typography

@@ -6,7 +6,6 @@ from markupsafe import Markup
 from revitalisation import (
     actors,
     cells,
-    charts,
     french,
     prose,
     ranking,
@@ -15,6 +14,7 @@ from revitalisation import (
     standing,
     views,
 )
+from revitalisation.charts import charts
 from revitalisation.data.edition import Edition
 from revitalisation.drawing import panels
 from revitalisation.drawing.ring import ring

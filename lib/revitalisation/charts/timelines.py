@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from revitalisation import french
-from revitalisation.canvas import Canvas, records
+from revitalisation.charts.canvas import Canvas, records
 from revitalisation.drawing.identity import role
 from revitalisation.drawing.subjects import ANY
 from revitalisation.drawing.text_boxes import BODY, Box, Text, clash, first_free, measure
