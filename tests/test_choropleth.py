@@ -2,10 +2,10 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from revitalisation import geometry, maps
-from revitalisation.choropleth import ramp
 from revitalisation.drawing.subjects import Subject
 from revitalisation.errors import PublicationError
+from revitalisation.maps import geometry, programmes
+from revitalisation.maps.choropleth import ramp
 from revitalisation.paths import DATA
 
 CONTOURS = DATA / "territoire" / "contours_communes.geojson"
@@ -16,7 +16,7 @@ LABELS = ("moins de 5", "de 5 à 10", "10 et plus")
 def draw(values: "pd.Series[float]", breaks: tuple[float, ...] = (5, 10)) -> go.Figure:
     communes = pd.read_csv(DATA / "territoire" / "communes.csv", dtype=str)
     epci = pd.read_csv(DATA / "territoire" / "epci.csv", dtype=str)
-    return maps.choropleth(
+    return programmes.choropleth(
         communes[communes["siren_epci"] == CAHC], geometry.contours(CONTOURS), epci, values,
         breaks, LABELS, "Logements vacants, 2022", "%", highlighted={"62427": Subject(("62427",))},
     )  # fmt: skip

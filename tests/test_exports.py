@@ -23,7 +23,7 @@ from revitalisation import cells, exports, geopackage, qgis, spreadsheet
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.drawing.identity import identity
 from revitalisation.exhibits import Exhibit, exhibits
-from revitalisation.geometry import contours
+from revitalisation.maps.geometry import contours
 from revitalisation.measures import frames
 
 SOFFICE = shutil.which("soffice")

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import shapely
 
-from revitalisation import geometry
 from revitalisation.errors import DataError
+from revitalisation.maps import geometry
 from revitalisation.paths import DATA
 
 CONTOURS = DATA / "territoire" / "contours_communes.geojson"

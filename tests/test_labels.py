@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import shapely
 
-from revitalisation import annealing
 from revitalisation.drawing import text_metrics
 from revitalisation.errors import PublicationError
-from revitalisation.labels import AreaName, Box, Lettering, Name, Placement, place
+from revitalisation.maps import label_solver
+from revitalisation.maps.label_places import AreaName, Box, Lettering, Name, Placement, place
 
 FRAME = Box(0, 0, 160, 100)
 NOWHERE = (math.nan,) * 4
@@ -144,7 +144,7 @@ def test_three_lines_at_most() -> None:
 
 def test_overlap_of_boxes() -> None:
     first, other = np.array([[0.0, 0, 2, 2]]), np.array([[1.0, 1, 3, 3], [2, 0, 4, 2]])
-    assert annealing.overlaps(first, other).tolist() == [[True, False]]
+    assert label_solver.overlaps(first, other).tolist() == [[True, False]]
 
 
 @pytest.mark.parametrize(
@@ -159,9 +159,9 @@ def test_overlap_of_boxes() -> None:
 )
 def test_leaders_through_boxes(line: tuple[float, ...], hit: bool) -> None:
     box = np.array([[2.0, 0.0, 3.0, 2.0]])
-    assert annealing.pierces(np.array([line]), box).tolist() == [[hit]]
+    assert label_solver.pierces(np.array([line]), box).tolist() == [[hit]]
 
 
 def test_leaders_that_cross() -> None:
     lines = np.array([[0.0, 0, 2, 2], [0, 2, 2, 0], [5, 0, 5, 2], NOWHERE])
-    assert annealing.crosses(lines[:1], lines).tolist() == [[False, True, False, False]]
+    assert label_solver.crosses(lines[:1], lines).tolist() == [[False, True, False, False]]

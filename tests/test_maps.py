@@ -7,15 +7,15 @@ import plotly.graph_objects as go
 import pytest
 import shapely
 
-from revitalisation import geometry, maps
 from revitalisation.drawing.identity import PX_PER_MM, programme_fill, role
 from revitalisation.errors import DataError, PublicationError
-from revitalisation.geometry import Area
-from revitalisation.labels import Box
-from revitalisation.land import TINTS, brief, tint
-from revitalisation.layers import hatching, symbol
+from revitalisation.maps import geometry, programmes
+from revitalisation.maps.geometry import Area
+from revitalisation.maps.label_places import Box
+from revitalisation.maps.land import TINTS, brief, tint
+from revitalisation.maps.layers import hatching, symbol
+from revitalisation.maps.sheet import CLEARANCE, Block, Sheet, fit
 from revitalisation.paths import DATA
-from revitalisation.sheet import CLEARANCE, Block, Sheet, fit
 
 CONTOURS = DATA / "territoire" / "contours_communes.geojson"
 MEMBERS = {
@@ -52,7 +52,7 @@ def draw(
     slug: str, contours: dict[str, Area], memberships: pd.DataFrame, width: float, height: float
 ) -> go.Figure:
     communes, epci = perimeter(slug)
-    return maps.programme_map(communes, contours, epci, memberships, width, height)
+    return programmes.programme_map(communes, contours, epci, memberships, width, height)
 
 
 @pytest.fixture(scope="module")
@@ -186,7 +186,7 @@ def test_what_lies_around_is_drawn_and_named(
     communes, epci = perimeter("cahc")
     others = perimeter("call")[0]["code_insee"]
     context = geometry.dissolve(contours, dict.fromkeys(others, "CA de Lens-Liévin"))
-    figure = maps.programme_map(communes, contours, epci, memberships, context=context)
+    figure = programmes.programme_map(communes, contours, epci, memberships, context=context)
     assert written(figure, "nom-autour")
     assert "LENS-LIÉVIN" in written(figure, "nom-autour")[-1]
     wide = figure.layout.xaxis.range[1]
@@ -206,7 +206,7 @@ def test_small_maps_show_one_programme_each(
     contours: dict[str, Area], memberships: pd.DataFrame
 ) -> None:
     communes, _ = perimeter("aula")
-    figure = maps.programme_small_multiples(communes, contours, memberships)
+    figure = programmes.programme_small_multiples(communes, contours, memberships)
     counts = [len(trace.meta["sujets"]["communes"]) for trace in traces(figure, "symbole")]
     assert counts == [4, 10, 4]
     assert written(figure, "titre")[0] == "Action Cœur de Ville"

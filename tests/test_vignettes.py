@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from revitalisation import geometry, maps
+from revitalisation.maps import geometry, programmes
+from revitalisation.maps.svg_maps import path
 from revitalisation.paths import DATA
-from revitalisation.vignettes import path
 
 CONTOURS = DATA / "territoire" / "contours_communes.geojson"
 
@@ -25,7 +25,7 @@ def memberships() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def cover(communes: pd.DataFrame, memberships: pd.DataFrame) -> str:
-    return maps.cover_svg(communes, geometry.contours(CONTOURS), memberships)
+    return programmes.cover_svg(communes, geometry.contours(CONTOURS), memberships)
 
 
 def test_a_closed_path_is_relative_and_in_twentieths() -> None:
@@ -50,22 +50,22 @@ def test_the_cover_explains_the_symbols_it_has(cover: str) -> None:
 
 def test_a_missing_density_is_left_dark(communes: pd.DataFrame, memberships: pd.DataFrame) -> None:
     unknown = communes.assign(densite=float("nan"))
-    drawn = maps.cover_svg(unknown, geometry.contours(CONTOURS), memberships)
+    drawn = programmes.cover_svg(unknown, geometry.contours(CONTOURS), memberships)
     fills = re.findall(r'class="densite"[^>]*fill="(#\w+)"', drawn)
     assert fills == ["#14203A"]
 
 
 def test_the_key_says_its_limits_in_french() -> None:
-    key = maps.cover_key("2022")
+    key = programmes.cover_key("2022")
     assert "Habitants par km², 2022" in key
     assert "moins de 20<" in key
     assert "plus de 2\u202f600<" in key
-    assert "Habitants par km²<" in maps.cover_key()
+    assert "Habitants par km²<" in programmes.cover_key()
 
 
 def test_the_locator_is_light_labelled_and_circled(communes: pd.DataFrame) -> None:
     groups = dict(zip(communes["code_insee"], communes["siren_epci"], strict=True))
-    drawn = maps.locator_svg(
+    drawn = programmes.locator_svg(
         geometry.contours(CONTOURS), groups, "62510", "Liévin, à l’est & au sud"
     )
     root = ElementTree.fromstring(drawn)
@@ -79,7 +79,7 @@ def test_the_locator_is_light_labelled_and_circled(communes: pd.DataFrame) -> No
 def test_the_circle_of_the_locator_surrounds_the_commune(communes: pd.DataFrame) -> None:
     inside = communes[communes["siren_epci"] == "246200299"]
     groups = dict(zip(inside["code_insee"], inside["siren_epci"], strict=True))
-    drawn = maps.locator_svg(geometry.contours(CONTOURS), groups, "62907", "Libercourt")
+    drawn = programmes.locator_svg(geometry.contours(CONTOURS), groups, "62907", "Libercourt")
     root = ElementTree.fromstring(drawn)
     wide, high = (float(size) for size in str(root.get("viewBox")).split()[2:])
     circle = next(element for element in root if element.get("class") == "cercle")

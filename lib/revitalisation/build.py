@@ -16,7 +16,6 @@ from revitalisation import (
     french,
     html,
     manifest,
-    maps,
     prose,
     redaction,
     totals,
@@ -27,7 +26,8 @@ from revitalisation.data.edition import Edition, open_edition
 from revitalisation.document import Document, Figure, Section
 from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
 from revitalisation.examination import examine
-from revitalisation.geometry import contours
+from revitalisation.maps import programmes
+from revitalisation.maps.geometry import contours
 
 
 @dataclass(frozen=True)
@@ -179,10 +179,10 @@ def _document(
         licence=settings["licence"],
         fingerprint=fingerprint,
         sections=parts,
-        cover_svg=maps.cover_svg(
+        cover_svg=programmes.cover_svg(
             communes, land, edition.members, label=f"Densité de population {prose.here(edition)}"
         ),
-        cover_key=maps.cover_key(str(settings["millesime_population"])),
+        cover_key=programmes.cover_key(str(settings["millesime_population"])),
         communes=_communes(edition),
     )
 

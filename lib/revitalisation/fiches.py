@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from revitalisation import cells, damiers, findings, french, maps, prose, views
+from revitalisation import cells, damiers, findings, french, prose, views
 from revitalisation.data.edition import INTERCOMMUNAL, SHORT, Edition
 from revitalisation.drawing.fiche import (
     Fiche,
@@ -16,9 +16,10 @@ from revitalisation.drawing.fiche import (
 )
 from revitalisation.drawing.symbols import RECOMMENDATIONS, State
 from revitalisation.french.typography import HARD, typography
-from revitalisation.geometry import contours
-from revitalisation.land import brief
 from revitalisation.landmarks import Landmarks
+from revitalisation.maps import programmes
+from revitalisation.maps.geometry import contours
+from revitalisation.maps.land import brief
 from revitalisation.measures import frames
 from revitalisation.measures.fields import field_name
 from revitalisation.measures.registry import values
@@ -66,7 +67,7 @@ class _Context:
             code=code,
             name=str(commune["nom"]),
             identity_lines=self._identity(code),
-            locator_svg=maps.locator_svg(
+            locator_svg=programmes.locator_svg(
                 {c: self.land[c] for c in inside},
                 inside,
                 code,

@@ -3,10 +3,11 @@
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, french, maps, prose, views
+from revitalisation import cells, french, prose, views
 from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
-from revitalisation.geometry import Area, contours, dissolve
-from revitalisation.legend import measured
+from revitalisation.maps import programmes
+from revitalisation.maps.geometry import Area, contours, dissolve
+from revitalisation.maps.legend import measured
 from revitalisation.measures import frames
 from revitalisation.measures.rates import VACANCY, printed_shares, vacancy_classes
 from revitalisation.measures.registry import count
@@ -25,7 +26,7 @@ COMPLETED = "62447"
 def programme_map(edition: Edition) -> None:
     """Show the seed's map: three programmes as symbols, limits of communes and EPCI (EF-32)."""
     members = edition.members[["code_insee", "nom", "programme", "quand"]]
-    drawn = maps.programme_map(
+    drawn = programmes.programme_map(
         edition.communes,
         _land(edition),
         edition.epci,
@@ -83,7 +84,7 @@ def small_multiples(edition: Edition) -> None:
     said = Markup(" ; ").join(
         Markup("{} : {}").format(SHORT[code], held) for code, held in counts.items()
     )
-    plot = maps.programme_small_multiples(
+    plot = programmes.programme_small_multiples(
         edition.communes, _land(edition), members, *SMALL_SIZE, programmes=_legend(edition)
     )
     cells.figure(
@@ -168,7 +169,7 @@ def vacancy(edition: Edition) -> None:
     shares = printed_shares(values["vacance"])
     limits, classes = [100 * limit for limit in VACANCY], vacancy_classes()
     named = [f"communes.vacance.{rank}" for rank, _ in enumerate(classes, start=1)]
-    drawn = maps.choropleth(
+    drawn = programmes.choropleth(
         edition.communes,
         _land(edition),
         edition.epci,

@@ -7,12 +7,13 @@ from pathlib import Path
 import pandas as pd
 import shapely
 
-from revitalisation import french, geometry, qgis, views
+from revitalisation import french, qgis, views
 from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
 from revitalisation.data.tables import schema_of
 from revitalisation.french.typography import typography
 from revitalisation.geography import MAP_NOTE
-from revitalisation.land import HAIRLINE, brief, tint
+from revitalisation.maps import geometry
+from revitalisation.maps.land import HAIRLINE, brief, tint
 from revitalisation.measures import frames
 from revitalisation.measures.fields import exploration
 

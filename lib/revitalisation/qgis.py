@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from revitalisation.drawing.identity import identity, programme_fill, role
-from revitalisation.marks import STRIDE, Style
+from revitalisation.maps.symbols import STRIDE, Style
 
 SHAPES = {"disque": "circle", "triangle": "triangle", "losange": "diamond"}
 """How QGIS names the shapes of the identity."""

@@ -24,8 +24,8 @@ from revitalisation.drawing.identity import (
 )
 from revitalisation.drawing.subjects import ANY, Subject, by_criterion
 from revitalisation.drawing.text_metrics import MM_PER_POINT
-from revitalisation.geometry import Area
-from revitalisation.sheet import STEP, Sheet
+from revitalisation.maps.geometry import Area
+from revitalisation.maps.sheet import STEP, Sheet
 
 Colour = str | tuple[str, str]
 """A role or programme of the identity, or a pair of colours (light, dark)."""

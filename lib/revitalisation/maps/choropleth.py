@@ -8,18 +8,19 @@ import plotly.graph_objects as go
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from revitalisation import french, labels, layers
-from revitalisation.annealing import Floats
+from revitalisation import french
 from revitalisation.drawing.identity import identity, role
 from revitalisation.drawing.subjects import Subject
 from revitalisation.errors import PublicationError
-from revitalisation.geometry import Area
-from revitalisation.labels import AreaName, Placement
-from revitalisation.land import Land, brief, lay_out
-from revitalisation.layers import Spot
-from revitalisation.legend import Legend, Row, counted, scale_bar, scale_block
-from revitalisation.marks import Style, capitals
-from revitalisation.sheet import Sheet
+from revitalisation.maps import label_places, layers
+from revitalisation.maps.geometry import Area
+from revitalisation.maps.label_places import AreaName, Placement
+from revitalisation.maps.label_solver import Floats
+from revitalisation.maps.land import Land, brief, lay_out
+from revitalisation.maps.layers import Spot
+from revitalisation.maps.legend import Legend, Row, counted, scale_bar, scale_block
+from revitalisation.maps.sheet import Sheet
+from revitalisation.maps.symbols import Style, capitals
 
 CASING = 0.45
 """Pale edge on each side of a limit, in millimetres: it parts ink from the darkest class."""
@@ -122,7 +123,7 @@ def choropleth(
         AreaName(siren, names[siren], area, inside=False, needed=False)
         for siren, area in land.epci.items()
     ]
-    placed = labels.place([], areas, sheet.frame, boxes, None, style.sizes[0][1:])
+    placed = label_places.place([], areas, sheet.frame, boxes, None, style.sizes[0][1:])
     return layers.figure(
         sheet,
         [

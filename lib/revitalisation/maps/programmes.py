@@ -7,21 +7,28 @@ import plotly.graph_objects as go
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from revitalisation import geometry, labels, layers
-from revitalisation.choropleth import choropleth
 from revitalisation.data.edition import SHORT
 from revitalisation.drawing.subjects import Subject
 from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.errors import PublicationError
-from revitalisation.geometry import Area
-from revitalisation.labels import AreaName, Lettering
-from revitalisation.land import HAIRLINE, Land, brief, lay_out
-from revitalisation.layers import Spot, Text
-from revitalisation.legend import Legend, Row, counted, scale_bar, scale_block
-from revitalisation.marks import Mark, Style, capitals, marks, name_layers, symbol_layers, written
-from revitalisation.sheet import Sheet
-from revitalisation.spots import Box
-from revitalisation.vignettes import cover_key, cover_svg, locator_svg
+from revitalisation.maps import geometry, label_places, layers
+from revitalisation.maps.choropleth import choropleth
+from revitalisation.maps.geometry import Area
+from revitalisation.maps.label_places import AreaName, Box, Lettering
+from revitalisation.maps.land import HAIRLINE, Land, brief, lay_out
+from revitalisation.maps.layers import Spot, Text
+from revitalisation.maps.legend import Legend, Row, counted, scale_bar, scale_block
+from revitalisation.maps.sheet import Sheet
+from revitalisation.maps.svg_maps import cover_key, cover_svg, locator_svg
+from revitalisation.maps.symbols import (
+    Mark,
+    Style,
+    capitals,
+    marks,
+    name_layers,
+    symbol_layers,
+    written,
+)
 
 __all__ = [
     "choropleth",
@@ -129,7 +136,7 @@ def _lettered(
         names = [mark.name for mark in symbols]
         both = (points[0], points[1])
         try:
-            placed = labels.place(names, areas, sheet.frame, blocks, land.limits, both)
+            placed = label_places.place(names, areas, sheet.frame, blocks, land.limits, both)
         except PublicationError as refusal:
             refused = refusal
         else:

@@ -14,15 +14,15 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from revitalisation import geometry, layers
-from revitalisation.choropleth import blend, rgb
 from revitalisation.data.edition import SHORT
 from revitalisation.drawing.identity import identity, role
 from revitalisation.drawing.text_metrics import MM_PER_POINT
-from revitalisation.geometry import Area
-from revitalisation.legend import Legend, Row
-from revitalisation.marks import marks
-from revitalisation.sheet import Block, Sheet, fit
+from revitalisation.maps import geometry, layers
+from revitalisation.maps.choropleth import blend, rgb
+from revitalisation.maps.geometry import Area
+from revitalisation.maps.legend import Legend, Row
+from revitalisation.maps.sheet import Block, Sheet, fit
+from revitalisation.maps.symbols import marks
 
 GRAIN = 20
 """Outlines are written in this many parts of a millimetre."""

@@ -9,14 +9,13 @@ import plotly.graph_objects as go
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from revitalisation import geometry, layers
-from revitalisation.annealing import Floats
 from revitalisation.drawing.subjects import Subject
 from revitalisation.drawing.text_metrics import MM_PER_POINT
-from revitalisation.labels import Lettering, Name, Placement
-from revitalisation.layers import Text
-from revitalisation.sheet import Sheet
-from revitalisation.spots import LEADING, SPACING
+from revitalisation.maps import geometry, layers
+from revitalisation.maps.label_places import LEADING, SPACING, Lettering, Name, Placement
+from revitalisation.maps.label_solver import Floats
+from revitalisation.maps.layers import Text
+from revitalisation.maps.sheet import Sheet
 
 LARGE = 200.0
 """From this width (millimetres) on, symbols and letters take their larger size."""

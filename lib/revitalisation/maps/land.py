@@ -9,10 +9,10 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from revitalisation import geometry, layers
-from revitalisation.geometry import Area
-from revitalisation.sheet import Block, Sheet, fit
-from revitalisation.spots import Box
+from revitalisation.maps import geometry, layers
+from revitalisation.maps.geometry import Area
+from revitalisation.maps.label_places import Box
+from revitalisation.maps.sheet import Block, Sheet, fit
 
 TINTS = ("terre-a", "terre-b", "terre-c")
 HAIRLINE = 0.14

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 import shapely
 
-from revitalisation import french, layers
+from revitalisation import french
 from revitalisation.drawing.text_metrics import MM_PER_POINT, text_width
-from revitalisation.layers import Colour, Text
-from revitalisation.sheet import Block, Sheet
-from revitalisation.spots import Box
+from revitalisation.maps import layers
+from revitalisation.maps.label_places import Box
+from revitalisation.maps.layers import Colour, Text
+from revitalisation.maps.sheet import Block, Sheet
 
 ROW = 1.72
 """Height of a row, in em."""
