@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revitalisation import french
-from revitalisation.digits import numbers
-from revitalisation.slips import slips
+from revitalisation.redaction.proofreading import numbers, slips
 
 
 def found(text: str) -> list[str]:

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from revitalisation import build, cli, redaction
+from revitalisation import build, cli
 from revitalisation.data.contents import choose
 from revitalisation.data.edition import open_edition, years
 from revitalisation.data.territories import publishable
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, DataError, Fault
+from revitalisation.redaction import render
 from texts import Desk
 
 
@@ -19,12 +20,12 @@ def desk(tmp_path: Path) -> Desk:
 
 def faults(desk: Desk, text: str, rule: str, **where: str) -> tuple[Fault, ...]:
     desk.write(text)
-    return tuple(f for f in redaction.check(desk.edition(**where)) if f.rule == rule)
+    return tuple(f for f in render.check(desk.edition(**where)) if f.rule == rule)
 
 
 def written(desk: Desk, text: str, **where: str) -> str:
     desk.write(text)
-    return redaction.written(desk.edition(**where), "4_operationnel")
+    return render.written(desk.edition(**where), "4_operationnel")
 
 
 # --- what is printed -------------------------------------------------------------------------
@@ -63,12 +64,12 @@ def test_a_number_of_one_digit_holds_to_its_noun(desk: Desk) -> None:
 
 def test_a_small_whole_is_a_fraction(desk: Desk) -> None:
     desk.write("{{v:part.operationnel}}", year="2021")
-    assert "4\u00a0sur 15" in redaction.written(desk.edition("2021"), "4_operationnel")
+    assert "4\u00a0sur 15" in render.written(desk.edition("2021"), "4_operationnel")
 
 
 def test_the_text_is_never_markup(desk: Desk) -> None:
     desk.write("## usages\n\n<script>x</script> & {{v:communes.acv}}\n", "double_page")
-    (piece,) = redaction.parts(desk.edition(), "double_page").values()
+    (piece,) = render.parts(desk.edition(), "double_page").values()
     assert "<script" not in piece
     assert "&lt;script&gt;" in piece or "&lt;script>" in piece
     assert "<data" in piece
@@ -126,7 +127,7 @@ def test_a_number_that_moved_is_told_with_the_calculation(desk: Desk) -> None:
     (fault,) = faults(desk, "les {{q:couverture.innovation.acv|quatre}} communes", "TXT-02")[:1]
     assert fault.severity == BLOCKING
     assert "le texte dit «\u202fquatre\u202f», le calcul donne 3" in fault.message
-    assert "<ins>[lire\u202f: trois]</ins>" in redaction.written(desk.edition(), "4_operationnel")
+    assert "<ins>[lire\u202f: trois]</ins>" in render.written(desk.edition(), "4_operationnel")
 
 
 def test_a_rank_shared_with_another_is_not_held_alone(desk: Desk) -> None:
@@ -165,20 +166,20 @@ def test_every_unresolved_token_is_told_at_once(desk: Desk) -> None:
     assert [f.line for f in found] == [1, 2, 2]
     assert "«\u202fcommunes.pvd\u202f»" in found[1].message
     with pytest.raises(DataError) as refused:
-        redaction.written(desk.edition(), "4_operationnel")
+        render.written(desk.edition(), "4_operationnel")
     assert len(refused.value.faults) == 3
 
 
 def test_a_value_unknown_here_is_a_warning_and_prints_n_d(desk: Desk) -> None:
     (fault,) = faults(desk, "{{v:part.usages}}", "TXT-01", territory="ternois")
     assert fault.severity == WARNING
-    assert "n. d." in redaction.written(desk.edition(territory="ternois"), "4_operationnel")
+    assert "n. d." in render.written(desk.edition(territory="ternois"), "4_operationnel")
 
 
 def test_nothing_is_said_of_texts_without_tables(desk: Desk, tmp_path: Path) -> None:
     (desk.folder / "recensement").unlink()
     desk.write("{{v:a.b}}")
-    assert redaction.check(desk.edition()) == ()
+    assert render.check(desk.edition()) == ()
 
 
 def test_a_scale_at_fault_is_told_and_raises_nothing(desk: Desk) -> None:
@@ -186,7 +187,7 @@ def test_a_scale_at_fault_is_told_and_raises_nothing(desk: Desk) -> None:
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('"peu" = {', '"peu" = { environ = 1, '), encoding="utf-8")
     desk.write("{{q:part.usages|peu}}")
-    (fault,) = redaction.check(desk.edition())
+    (fault,) = render.check(desk.edition())
     assert fault.file == "data/editions/2026.toml"
 
 
@@ -218,7 +219,7 @@ def test_a_slip_is_told_with_its_correction(desk: Desk) -> None:
 
 def test_a_text_that_no_section_prints_is_a_warning(desk: Desk) -> None:
     desk.write("Un texte.", "4_operationel")
-    found = [f for f in redaction.check(desk.edition()) if "n’imprime" in f.message]
+    found = [f for f in render.check(desk.edition()) if "n’imprime" in f.message]
     assert "4_operationnel" in found[0].message
 
 
@@ -228,13 +229,13 @@ def test_a_text_that_no_section_prints_is_a_warning(desk: Desk) -> None:
 @pytest.mark.parametrize("year", years())
 @pytest.mark.parametrize("territory", publishable())
 def test_the_texts_of_the_project_hold_everywhere(year: str, territory: str) -> None:
-    found = redaction.check(open_edition(year, territory))
+    found = render.check(open_edition(year, territory))
     assert [str(f) for f in found if f.severity == BLOCKING] == []
 
 
 @pytest.mark.parametrize("year", years())
 def test_the_texts_of_the_project_have_no_warning(year: str) -> None:
-    assert [str(f) for f in redaction.check(open_edition(year, "aula"))] == []
+    assert [str(f) for f in render.check(open_edition(year, "aula"))] == []
 
 
 # --- the claims of the 2021 document, on its fifteen statements ----------------------------------
@@ -256,7 +257,7 @@ def test_the_texts_of_the_project_have_no_warning(year: str) -> None:
 )
 def test_a_claim_of_2021_that_the_statements_support(desk: Desk, claim: str) -> None:
     desk.write(claim, year="2021")
-    found = redaction.check(desk.edition("2021"))
+    found = render.check(desk.edition("2021"))
     assert [str(f) for f in found if f.severity == BLOCKING] == []
 
 
@@ -278,7 +279,7 @@ def test_a_claim_of_2021_that_the_statements_do_not_support(
     desk: Desk, claim: str, rule: str, true: str
 ) -> None:
     desk.write(claim, year="2021")
-    found = [f for f in redaction.check(desk.edition("2021")) if f.severity == BLOCKING]
+    found = [f for f in render.check(desk.edition("2021")) if f.severity == BLOCKING]
     assert [f.rule for f in found] == [rule]
     assert true in found[0].message
 
@@ -293,7 +294,7 @@ def contradiction() -> Fault:
 def test_a_contradicted_publication_stops_before_any_kernel(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(redaction, "check", lambda edition: (contradiction(),))
+    monkeypatch.setattr(render, "check", lambda edition: (contradiction(),))
     monkeypatch.setattr(build.execute, "run", lambda *_: pytest.fail("un noyau a démarré"))
     assert cli.main(["--sortie", str(tmp_path / "sortie")]) == 2
     said = capsys.readouterr().err
@@ -305,7 +306,7 @@ def test_a_contradicted_publication_stops_before_any_kernel(
 def test_a_draft_is_built_all_the_same_marked_and_apart(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(redaction, "check", lambda edition: (contradiction(),))
+    monkeypatch.setattr(render, "check", lambda edition: (contradiction(),))
     asked = build.Request(
         "2026", "cahc", choose(["99_sources_et_limites"]), ("html",), tmp_path, 1, draft=True
     )
@@ -320,5 +321,5 @@ def test_a_draft_does_not_pass_a_token_without_value(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     fault = Fault("data/redaction/2026/x.md", 1, None, "inconnue", rule="TXT-01")
-    monkeypatch.setattr(redaction, "check", lambda edition: (fault,))
+    monkeypatch.setattr(render, "check", lambda edition: (fault,))
     assert cli.main(["--brouillon", "--sortie", str(tmp_path / "sortie")]) == 2

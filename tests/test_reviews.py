@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from revitalisation import redaction
 from revitalisation.errors import WARNING
+from revitalisation.redaction import render
 from texts import Desk
 
 TEXT = "Nombre d’actions : {{v:actions.pvd}}."
@@ -17,7 +17,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def told(desk: Desk) -> list[tuple[str, str]]:
-    return [(f.rule, f.message) for f in redaction.check(desk.edition()) if f.severity == WARNING]
+    return [(f.rule, f.message) for f in render.check(desk.edition()) if f.severity == WARNING]
 
 
 def test_a_text_read_after_its_data_is_silent(desk: Desk) -> None:
@@ -60,5 +60,5 @@ def test_a_text_carried_over_and_read_again_is_silent(desk: Desk) -> None:
 
 def test_a_review_of_no_text_is_told_at_its_line(desk: Desk) -> None:
     desk.reviews("2026,4_operationel,2099-01-01,chef de projet")
-    (fault,) = redaction.check(desk.edition())
+    (fault,) = render.check(desk.edition())
     assert (fault.file, fault.line) == ("data/redaction/relectures.csv", 2)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from revitalisation import scale
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.errors import DataError
 from revitalisation.measures.value import Value, counted, shared
+from revitalisation.redaction import quantifiers
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +14,7 @@ def now() -> Edition:
 
 
 def holds(edition: Edition, word: str, value: Value) -> bool:
-    claims = scale.named(scale.claims(edition.settings), word)
+    claims = quantifiers.named(quantifiers.claims(edition.settings), word)
     assert claims
     return any(claim.holds(value) for claim in claims)
 
@@ -73,7 +73,7 @@ def test_a_share_is_not_rounded_before_it_is_compared(now: Edition) -> None:
 
 def test_nothing_is_true_of_an_unknown_value(now: Edition) -> None:
     unknown = shared(0, 0, "")
-    assert not any(claim.holds(unknown) for claim in scale.claims(now.settings))
+    assert not any(claim.holds(unknown) for claim in quantifiers.claims(now.settings))
 
 
 @pytest.mark.parametrize(
@@ -89,13 +89,18 @@ def test_nothing_is_true_of_an_unknown_value(now: Edition) -> None:
     ],
 )
 def test_the_truest_word_is_the_one_that_says_the_most(now: Edition, n: int, word: str) -> None:
-    found = scale.truest(scale.claims(now.settings), shared(n, 100, ""), (scale.SHARE,))
+    found = quantifiers.truest(
+        quantifiers.claims(now.settings), shared(n, 100, ""), (quantifiers.SHARE,)
+    )
     assert found is not None
     assert found.word == word
 
 
 def test_no_word_is_true_of_a_half(now: Edition) -> None:
-    assert scale.truest(scale.claims(now.settings), shared(1, 2, ""), (scale.SHARE,)) is None
+    assert (
+        quantifiers.truest(quantifiers.claims(now.settings), shared(1, 2, ""), (quantifiers.SHARE,))
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -110,12 +115,12 @@ def test_no_word_is_true_of_a_half(now: Edition) -> None:
 def test_the_true_word_is_dressed_as_the_wrong_one(
     word: str, like: str, gender: str, written: str
 ) -> None:
-    assert scale.dressed(word, like, gender) == written
+    assert quantifiers.dressed(word, like, gender) == written
 
 
 @pytest.mark.parametrize("year", ["2021", "2026"])
 def test_the_scale_has_every_word_and_reads_in_french(year: str) -> None:
-    said = dict(scale.conditions(open_edition(year, "aula").settings))
+    said = dict(quantifiers.conditions(open_edition(year, "aula").settings))
     assert list(said)[:8] == [
         "toutes/tous",
         "la quasi-totalité",
@@ -134,13 +139,13 @@ def test_the_scale_has_every_word_and_reads_in_french(year: str) -> None:
 
 def test_an_edition_without_scale_is_told_where() -> None:
     with pytest.raises(DataError) as refused:
-        scale.claims({"annee": 2027})
+        quantifiers.claims({"annee": 2027})
     assert "data/editions/2027.toml" in str(refused.value)
 
 
 def test_every_word_of_a_scale_that_cannot_be_read_is_told() -> None:
     bad = {"annee": 2026, "echelle": {"peu": 0.15, "part": {"toutes": {"environ": 1}}}}
     with pytest.raises(DataError) as refused:
-        scale.claims(bad)
+        quantifiers.claims(bad)
     assert len(refused.value.faults) == 2
     assert "au_moins" in str(refused.value)

@@ -29,7 +29,7 @@ PRELOAD = (
     "jinja2",
     "revitalisation.data.tables",
     "revitalisation.data.edition",
-    "revitalisation.redaction",
+    "revitalisation.redaction.render",
     "revitalisation.prose",
     "revitalisation.cells",
     "revitalisation.essentials",

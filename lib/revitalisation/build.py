@@ -17,7 +17,6 @@ from revitalisation import (
     html,
     manifest,
     prose,
-    redaction,
     totals,
 )
 from revitalisation.data import tables
@@ -28,6 +27,7 @@ from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
 from revitalisation.examination import examine
 from revitalisation.maps import programmes
 from revitalisation.maps.geometry import contours
+from revitalisation.redaction import render
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def build(
     _refuse(tables.check())
     edition = open_edition(request.year, request.territory)
     seen = examine(edition)
-    contradicted = redaction.contradictions(seen.faults)
+    contradicted = render.contradictions(seen.faults)
     _refuse([fault for fault in seen.faults if not (request.draft and fault in contradicted)])
     sums = manifest.inputs()
     with _workshop(request.output) as folder:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from revitalisation import redaction, rules
+from revitalisation import rules
 from revitalisation.data import tables
 from revitalisation.data.edition import Edition, open_edition, years
 from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
 from revitalisation.french.messages import quote, say
 from revitalisation.paths import DATA
+from revitalisation.redaction import render
 
 ACQUITTALS = "recensement/acquittements"
 EVERY = "toutes"
@@ -44,7 +45,7 @@ class Examination:
 def examine(edition: Edition) -> Examination:
     """Examine an edition: its tables, the rules over the whole territory, its texts."""
     found, unread = rules.run(edition)
-    texts = redaction.check(edition)
+    texts = render.check(edition)
     faults = tuple(dict.fromkeys((*tables.check(edition.folder), *found, *texts)))
     try:
         rows = tables.located(ACQUITTALS, edition.folder)

@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Sequence
 
-from revitalisation import scale
 from revitalisation.data.edition import Edition, open_edition, years
 from revitalisation.data.territories import publishable
 from revitalisation.errors import RequestError
@@ -12,6 +11,7 @@ from revitalisation.french.typography import FINE, typography
 from revitalisation.measures.registry import nearby, values
 from revitalisation.measures.value import Value, printed
 from revitalisation.options import Parser
+from revitalisation.redaction import quantifiers
 
 HELP = """\
 Liste les mesures qu’un texte peut citer par leur nom, avec leur valeur d’aujourd’hui et leur sens.
@@ -110,7 +110,7 @@ def listing(edition: Edition, words: Sequence[str] = ()) -> str:
         edition.year,
         edition.territory.name,
     )
-    said = [say("{} : {}", *pair) for pair in scale.conditions(edition.settings)]
+    said = [say("{} : {}", *pair) for pair in quantifiers.conditions(edition.settings)]
     words_said = f"{FINE}; ".join(said)
     return "\n".join([head, "", *lines, "", say("Échelle : {}.", words_said)])
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from revitalisation import french, scale
+from revitalisation import french
 from revitalisation.data.edition import Edition
 from revitalisation.french.typography import sentence, typography
-from revitalisation.scale import MASCULINE, NUMBER, SHARE
+from revitalisation.redaction import quantifiers
+from revitalisation.redaction.quantifiers import MASCULINE, NUMBER, SHARE
 
 NOT_SAID = "–"
 
@@ -70,7 +71,7 @@ def choices(edition: Edition) -> pd.DataFrame:
 def words(edition: Edition) -> pd.DataFrame:
     """Return what each word of the texts supposes: ``Mot``, ``D’une part``, ``D’un nombre``."""
     found: dict[str, dict[str, str]] = {}
-    for claim in scale.claims(edition.settings):
+    for claim in quantifiers.claims(edition.settings):
         found.setdefault(claim.word, {})[claim.kind] = claim.condition
     return pd.DataFrame(
         [

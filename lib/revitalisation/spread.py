@@ -3,17 +3,7 @@
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import (
-    actors,
-    cells,
-    french,
-    prose,
-    ranking,
-    recommendation,
-    redaction,
-    standing,
-    views,
-)
+from revitalisation import actors, cells, french, prose, ranking, recommendation, standing, views
 from revitalisation.charts import charts
 from revitalisation.data.edition import Edition
 from revitalisation.drawing import panels
@@ -21,6 +11,7 @@ from revitalisation.drawing.ring import ring
 from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.registry import count
+from revitalisation.redaction import render
 
 
 def headline(edition: Edition) -> Markup:
@@ -208,7 +199,7 @@ def double_page(edition: Edition) -> None:
     if len(edition.grid) < len(edition.recommendations):
         return
     table = frames.by_recommendation(edition.grid, edition.recommendations)
-    words = redaction.parts(edition, "double_page")
+    words = render.parts(edition, "double_page")
     blocks = []
     for row in views.records(edition.recommendations):
         code = row["preconisation"]

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from revitalisation import french, tokens
+from revitalisation import french
 from revitalisation.data.edition import Edition, open_edition, years
 from revitalisation.errors import WARNING, Fault
 from revitalisation.french.messages import closest, quote, say
 from revitalisation.measures.registry import values
 from revitalisation.measures.value import Value, printed
+from revitalisation.redaction import tokens
 
 TABLE = "redaction/relectures"
 SUBJECTS = {

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from revitalisation import french, scale
+from revitalisation import french
 from revitalisation.data.edition import Edition
 from revitalisation.errors import BLOCKING, WARNING, RequestError
 from revitalisation.french.messages import enumerated, quote, say
 from revitalisation.french.typography import NOT_KNOWN
 from revitalisation.measures.registry import nearby, values
 from revitalisation.measures.value import Value, marked, printed
-from revitalisation.tokens import Token
+from revitalisation.redaction import quantifiers
+from revitalisation.redaction.tokens import Token
 
 ORDINALS = ("premier", "deuxième", "troisième", "quatrième", "cinquième")
 _ORDINAL = {word: rank for rank, word in enumerate(ORDINALS, start=1)} | {
@@ -124,8 +125,8 @@ def _claim(edition: Edition, token: Token, value: Value) -> Verdict:
     number = numeral(word)
     if number is not None:
         return _number(edition, token, value, word, number)
-    words = scale.claims(edition.settings)
-    claims = scale.named(words, word)
+    words = quantifiers.claims(edition.settings)
+    claims = quantifiers.named(words, word)
     if not claims:
         return _unresolved(
             token,
@@ -133,7 +134,7 @@ def _claim(edition: Edition, token: Token, value: Value) -> Verdict:
             quote(word),
             enumerated(dict.fromkeys(claim.word for claim in words)),
         )
-    fitting = [c for c in claims if scale.exact(value, c.kind) is not None]
+    fitting = [c for c in claims if quantifiers.exact(value, c.kind) is not None]
     if any(claim.holds(value) for claim in fitting):
         return Verdict(marked(token.name, value, word))
     if not fitting and value.known and not _empty(value):
@@ -141,12 +142,12 @@ def _claim(edition: Edition, token: Token, value: Value) -> Verdict:
             token,
             "{} suppose {}, et {} n’en est pas {}. Choisissez une autre mesure ou un autre mot.",
             quote(word),
-            "une part" if claims[0].kind == scale.SHARE else "un nombre",
+            "une part" if claims[0].kind == quantifiers.SHARE else "un nombre",
             quote(token.name),
-            "une" if claims[0].kind == scale.SHARE else "un",
+            "une" if claims[0].kind == quantifiers.SHARE else "un",
         )
-    best = scale.truest(words, value, [claim.kind for claim in fitting])
-    true = scale.dressed(best.word, word, gender) if best else ""
+    best = quantifiers.truest(words, value, [claim.kind for claim in fitting])
+    true = quantifiers.dressed(best.word, word, gender) if best else ""
     advice = (
         say("Le mot juste : {}.", quote(true))
         if true

@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-from revitalisation import digits, scale, slips, tokens
+from revitalisation import french
 from revitalisation.data.edition import Edition
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
 from revitalisation.french.messages import quote, say
@@ -15,6 +16,166 @@ from revitalisation.french.typography import FINE, typography
 from revitalisation.measures.registry import values
 from revitalisation.measures.value import Value
 from revitalisation.paths import ROOT
+from revitalisation.redaction import quantifiers, tokens
+from revitalisation.redaction.tokens import MARK
+
+_SPACE = "[ \u00a0\u202f]"
+_MONTHS = "|".join(french.MONTHS)
+_REFERENCE = (
+    r"n°|nos|p\.|pp\.|page|pages|art\.|article|articles|alinéa|figure|fig\.|tableau|tab\.|carte|"
+    r"annexe|chapitre|section|volet|axe|cas|phase|tranche|version|édition|échelle|route|rue"
+)
+LEFT_OUT = (
+    r"«[^»]*»",  # a quotation
+    r"`[^`]*`|\]\([^)]*\)|https?://\S+|www\.\S+",
+    r"(?m)^\s*\d+[.)]\s",  # the numbers of a list
+    rf"\b\d{{1,2}}(?:er)?{_SPACE}+(?:{_MONTHS})(?:{_SPACE}+\d{{4}})?\b"
+    r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}\s?h(?:\s?\d{2})?\b",
+    rf"(?i)\b(?:{_REFERENCE}){_SPACE}*(?:[LRD]\.{_SPACE}*)?\d+(?:-\d+)*",
+    r"\b(?:19|20)\d{2}(?:[-–](?:19|20)\d{2})?\b",  # years and periods
+    r"\b\d+(?:er|ers|re|res|e|es|ère|ème)\b",  # ranks
+    r"\b[A-Za-z]+[-.]?\d[\w-]*|\b\d+[A-Za-z]\w*",  # acronyms and codes
+    r"(?i)\b(?:tous|toutes)(?: les)? (?:deux|trois)\b|\bentre deux\b|\bdeux à deux\b"
+    r"|\bl’un(?:e)? des deux\b",
+)
+"""What looks like a number and counts nothing; the guide (LISEZMOI) says the same in French."""
+_LETTERS = {
+    word: n for n in range(2, 100) for word in {french.words(n, "m"), french.words(n, "f")}
+} | {"une dizaine": 10, "une douzaine": 12, "une vingtaine": 20, "une centaine": 100}
+_SPOKEN = "|".join(sorted((re.escape(word) for word in _LETTERS), key=len, reverse=True))
+_NUMBER = re.compile(
+    rf"(?<![\w,.-])(?P<digits>\d{{1,3}}(?:{_SPACE}\d{{3}})+(?:,\d+)?|\d+(?:,\d+)?)"
+    rf"(?:{_SPACE}*(?P<unit>%|€|[kM]€))?(?![\w])"
+    rf"|(?i:(?<!\bcent )(?<!\bmille )\b(?P<spoken>{_SPOKEN})\b(?!-))"
+)
+_NOUN = re.compile(rf"{_SPACE}*([^\W\d_][\w’-]*)")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A number found in a text: as written, its value, the noun after it, where it stands."""
+
+    text: str
+    value: Fraction
+    percent: bool
+    noun: str
+    position: int
+
+
+def numbers(text: str, names: Iterable[str] = ()) -> tuple[Written, ...]:
+    """Return the numbers of a text outside its tokens.
+
+    Parameters
+    ----------
+    text
+        As the analyst wrote it; positions are those of this text.
+    names
+        Proper names that hold a number (« 7 Vallées »).
+    """
+    hidden = MARK.sub(_blank, text)
+    for name in sorted((n for n in names if re.search(r"\d", n)), key=len, reverse=True):
+        pattern = _SPACE.join(map(re.escape, re.split(_SPACE, name)))
+        hidden = re.sub(pattern, _blank, hidden, flags=re.IGNORECASE)
+    for pattern in LEFT_OUT:
+        hidden = re.sub(pattern, _blank, hidden)
+    return tuple(_written(hidden, found) for found in _NUMBER.finditer(hidden))
+
+
+def _blank(found: re.Match[str]) -> str:
+    # As long as what it hides, lines kept: positions stay true. A letter would make a word.
+    return re.sub(r"[^\n]", "\x00", found[0])
+
+
+def _written(text: str, found: re.Match[str]) -> Written:
+    noun = _NOUN.match(text, found.end())
+    if found["spoken"]:
+        value = Fraction(_LETTERS[found["spoken"].casefold()])
+    else:
+        value = Fraction(re.sub(_SPACE, "", found["digits"]).replace(",", "."))
+    return Written(
+        found[0], value, found["unit"] == "%", noun[1].casefold() if noun else "", found.start()
+    )
+
+
+_ANY_SPACE = "[ \u00a0\u202f]"
+_FALL = "baisses?|reculs?|diminutions?|pertes?|chutes?|replis?|hausses?|progressions?|gains?"
+_VERB = "baiss|recul|diminu|perd|chut|augment|progress|gagn"
+_RULES: tuple[tuple[str, str], ...] = (
+    # « baisse de −3 % », « a reculé de -0,4 % » : the word already says which way.
+    (
+        rf"(?i)\b((?:{_FALL}|(?:{_VERB})\w*)(?:{_ANY_SPACE}[\w’]+){{0,3}}?{_ANY_SPACE}(?:de|d’))"
+        rf"{_ANY_SPACE}*[-−–+]{_ANY_SPACE}*(?=\d)",
+        "\\1 ",
+    ),
+    (rf"(\d){_ANY_SPACE}*%{_ANY_SPACE}+(?:de{_ANY_SPACE}+)?points?\b", "\\1 points"),
+    (r"(?<![\w\d,.)/-])-(?=\d)", "−"),
+    (r"(\d)%", "\\1\u202f%"),
+    (r"(?<=[^\W\d_])([;:!?])(?=\s)", "\u202f\\1"),
+    (r"(?i)\bpas (aucune?)\b", "\\1"),
+    (r"(?i)\bn’(\w+) pas (rien|jamais)\b", "n’\\1 \\2"),
+    (r"\b1ère(s?)\b", "1re\\1"),
+    (r"\b1er?ème\b", "1er"),
+    (r"\b(\d+)i?[èe]mes?\b", "\\1e"),
+    (r"(?i)\betc\.{2,}|\betc…", "etc."),
+    (r'"([^"\n]+)"', "«\u202f\\1\u202f»"),
+    (r"(?i)\b(de|la|le|les|des|du|et|à|en|un|une|que|qui|dans|par|pour)[ \n]\1\b", "\\1"),
+    (r"(?<=\S) {2,}(?=\S)", " "),
+    (r"[ \u00a0\u202f]+([,.])(?=\s|$)", "\\1"),
+)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What is written, what to write instead, and where."""
+
+    written: str
+    better: str
+    position: int
+
+
+def slips(text: str) -> tuple[Slip, ...]:
+    """Return the slips of a text, in its order; tokens, code and addresses are left alone.
+
+    Spaces before ; : ! ? % may be plain: the report sets the thin one. What is told is their
+    absence, which a reader of the file would not see corrected.
+    """
+    hidden = re.sub(
+        rf"{MARK.pattern}|`[^`]*`|\]\([^)]*\)|https?://\S+", lambda f: "\x00" * len(f[0]), text
+    )
+    found = []
+    for pattern, better in _RULES:
+        for match in re.finditer(pattern, hidden):
+            start, end = _widened(hidden, match)
+            fixed = hidden[start : match.start()] + match.expand(better)
+            fixed += hidden[match.end() : end]
+            if "\x00" not in hidden[start:end]:
+                written, better = _shortest(_line(hidden[start:end]), _line(fixed))
+                found.append(Slip(written, better, match.start()))
+    found.sort(key=lambda slip: slip.position)
+    apart: list[Slip] = []
+    for slip in found:
+        # One slip in another is one: the longer, told first.
+        if not apart or slip.position >= apart[-1].position + len(apart[-1].written):
+            apart.append(slip)
+    return tuple(apart)
+
+
+def _widened(text: str, match: re.Match[str]) -> tuple[int, int]:
+    """Return where the words around a slip begin and end, so that the message can be read."""
+    start = max(text.rfind(" ", 0, match.start()), text.rfind("\n", 0, match.start())) + 1
+    after = re.compile(r"\s|$").search(text, match.end())
+    return start, after.start() if after else len(text)
+
+
+def _shortest(written: str, better: str) -> tuple[str, str]:
+    """Take off the comma that ends both, when it is not what is at fault."""
+    same = written[-1:] == better[-1:] and better[-1:] in (",", ";", ")")
+    return (written[:-1], better[:-1]) if same and written[-2:-1].strip() else (written, better)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split(" ")).replace("\n", " ")
+
 
 FAILED = re.compile(r"(?<![\w-])(?:NaN|None|NaT|inf|nan|<NA>)(?![\w-])")
 """What a calculation leaves when it fails, pasted into a text (TXT-01)."""
@@ -56,7 +217,7 @@ def text_faults(edition: Edition, file: str, text: str) -> Iterator[Fault]:
             cited(tokens.sentence_at(text, found.start()), found[0]),
         )
         yield Fault(file, tokens.line_of(text, found.start()), None, message, BLOCKING, "TXT-01")
-    for number in digits.numbers(text, proper_names(edition)):
+    for number in numbers(text, proper_names(edition)):
         yield _bare(edition, file, text, number)
     yield from _quantifiers(edition, file, text)
     yield from _slips(file, text)
@@ -93,7 +254,7 @@ def notebook_faults(edition: Edition, path: Path) -> Iterator[Fault]:
 
 
 def _numbers_of(edition: Edition, file: str, text: str) -> Iterator[Fault]:
-    for number in digits.numbers(text, proper_names(edition)):
+    for number in numbers(text, proper_names(edition)):
         message = say(
             "le nombre {} est écrit dans le texte d’un carnet, qui sert à toutes les éditions : "
             "{}. Mettez la phrase dans data/redaction/, avec un jeton.",
@@ -104,7 +265,7 @@ def _numbers_of(edition: Edition, file: str, text: str) -> Iterator[Fault]:
     yield from _quantifiers(edition, file, text)
 
 
-def _bare(edition: Edition, file: str, text: str, number: digits.Written) -> Fault:
+def _bare(edition: Edition, file: str, text: str, number: Written) -> Fault:
     """Say that a number is written by hand: with the token that has it, if one does."""
     line = tokens.line_of(text, number.position)
     sentence = cited(tokens.sentence_at(text, number.position), number.text)
@@ -127,7 +288,7 @@ def _bare(edition: Edition, file: str, text: str, number: digits.Written) -> Fau
     return Fault(file, line, None, message, WARNING, "TXT-02")
 
 
-def same(edition: Edition, number: digits.Written) -> tuple[str, ...]:
+def same(edition: Edition, number: Written) -> tuple[str, ...]:
     """Return the names of the values equal to a number, as printed, of its noun's family."""
     family = _family(number)
     return tuple(
@@ -137,11 +298,11 @@ def same(edition: Edition, number: digits.Written) -> tuple[str, ...]:
     )
 
 
-def _family(number: digits.Written) -> tuple[str, ...]:
+def _family(number: Written) -> tuple[str, ...]:
     return FAMILIES.get(number.noun) or FAMILIES.get(number.noun.removesuffix("s"), ())
 
 
-def _equal(value: Value, number: digits.Written) -> bool:
+def _equal(value: Value, number: Written) -> bool:
     if isinstance(value.amount, tuple) or not value.known:
         return False
     if not number.percent:
@@ -156,7 +317,7 @@ def _equal(value: Value, number: digits.Written) -> bool:
 def _quantifiers(edition: Edition, file: str, text: str) -> Iterator[Fault]:
     """Warn of the words of the scale that no token binds, those of one word being too common."""
     hidden = re.sub(rf"{tokens.MARK.pattern}|«[^»]*»|`[^`]*`", lambda m: "\0" * len(m[0]), text)
-    words = {claim.word for claim in scale.claims(edition.settings) if " " in claim.word}
+    words = {claim.word for claim in quantifiers.claims(edition.settings) if " " in claim.word}
     for word in sorted(words):
         for found in re.finditer(rf"(?i)(?<!\w){re.escape(word)} (?:des|de|d’)", hidden):
             message = say(
@@ -170,7 +331,7 @@ def _quantifiers(edition: Edition, file: str, text: str) -> Iterator[Fault]:
 
 
 def _slips(file: str, text: str) -> Iterator[Fault]:
-    for slip in slips.slips(text):
+    for slip in slips(text):
         # Quotes may be what is at fault: then none stands around them.
         bare = "«" in slip.better
         words = [word if bare else quote(word) for word in (slip.better, slip.written)]

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from revitalisation import proofreading, reviews, tokens
 from revitalisation.data import contents
 from revitalisation.data.edition import Edition
 from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
 from revitalisation.french.messages import closest, quote, say
 from revitalisation.french.typography import HARD, typography
 from revitalisation.measures.registry import values
-from revitalisation.verdict import judge
+from revitalisation.redaction import proofreading, reviews, tokens
+from revitalisation.redaction.verdict import judge
 
 PIECES = ("double_page",)
 """Texts that are not those of a section of the same name."""
