@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revitalisation import anomalies, completeness, control, parameters, quality
+from revitalisation import completeness, control, parameters, quality
 from revitalisation.data import classification, settings, tables
 from revitalisation.data.edition import open_edition
 from revitalisation.errors import BLOCKING, WARNING, Fault
-from revitalisation.examination import EVERY, STALE, Examination, examine, within
-from revitalisation.likeness import alike, reduced
 from revitalisation.measures.registry import count
 from revitalisation.paths import DATA
+from revitalisation.rules import report
+from revitalisation.rules.actions import alike, reduced
+from revitalisation.rules.report import EVERY, STALE, Examination, examine, within
 
 ACQUITTALS = "recensement/acquittements.csv"
 
@@ -213,9 +214,7 @@ def test_a_schema_names_the_rule_that_is_broken(
 
 def test_no_cell_of_the_anomalies_is_a_formula() -> None:
     fault = Fault("data/x.csv", 2, None, "=HYPERLINK(1)", about="@x")
-    (row,) = csv.DictReader(
-        io.StringIO(anomalies.written(Examination((fault,))).decode("utf-8-sig"))
-    )
+    (row,) = csv.DictReader(io.StringIO(report.written(Examination((fault,))).decode("utf-8-sig")))
     assert row["message"] == "'=HYPERLINK(1)"
     assert row["cible"] == "'@x"
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from revitalisation import rules
 from revitalisation.data.edition import open_edition
 from revitalisation.paths import DATA, ROOT
+from revitalisation.rules import registry
 
 ACTIONS, PLACES = "recensement/actions", "recensement/actions_communes"
 FOLLOW, CLASSES = "recensement/suivi", "recensement/classements"
@@ -221,8 +221,8 @@ def set_up(folder: Path, year: str, old: str, new: str) -> None:
 
 
 def found(folder: Path, rule: str, year: str = "2026") -> set[str]:
-    one = next(each for each in rules.every() if each.identifier == rule)
-    return {f.target for f in one.find(rules.Inspection(open_edition(year, folder=folder)))}
+    one = next(each for each in registry.every() if each.identifier == rule)
+    return {f.target for f in one.find(registry.Inspection(open_edition(year, folder=folder)))}
 
 
 @pytest.mark.parametrize("rule", [rule for rule, (_, edits) in VIOLATIONS.items() if edits])
@@ -238,7 +238,7 @@ def test_a_rule_finds_its_fault_and_nothing_before_it_is_made(data: Path, rule: 
 
 
 def test_every_rule_has_its_violation() -> None:
-    assert {each.identifier for each in rules.every()} == set(VIOLATIONS)
+    assert {each.identifier for each in registry.every()} == set(VIOLATIONS)
 
 
 def test_few_amounts_are_told_until_enough_are_known(data: Path) -> None:
@@ -285,9 +285,9 @@ def test_a_disagreement_is_settled_by_an_arbitration(data: Path) -> None:
 
 def test_a_table_without_licence_is_told(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert found(data, "PUB-06") == set()
-    schema = {**rules.tables.schema_of(ACTIONS), "licence": ""}
+    schema = {**registry.tables.schema_of(ACTIONS), "licence": ""}
     monkeypatch.setattr(
-        rules.tables,
+        registry.tables,
         "schema_of",
         lambda name: schema if name == ACTIONS else {"licence": "x", "source": "x"},
     )
@@ -302,7 +302,7 @@ def test_a_text_with_an_address_is_told(data: Path) -> None:
 
 @pytest.mark.parametrize("year", ["2021", "2026"])
 def test_every_message_is_a_french_sentence_that_names_its_place(year: str) -> None:
-    told, unread = rules.run(open_edition(year))
+    told, unread = registry.run(open_edition(year))
     assert told
     assert not unread
     for fault in told:
@@ -314,8 +314,8 @@ def test_every_message_is_a_french_sentence_that_names_its_place(year: str) -> N
 
 
 def messages(folder: Path, rule: str) -> list[str]:
-    one = next(each for each in rules.every() if each.identifier == rule)
-    told = one.find(rules.Inspection(open_edition("2026", folder=folder)))
+    one = next(each for each in registry.every() if each.identifier == rule)
+    told = one.find(registry.Inspection(open_edition("2026", folder=folder)))
     return [fault.message for fault in told]
 
 
@@ -341,7 +341,7 @@ def test_all_that_is_personal_in_a_cell_is_told(data: Path) -> None:
 
 def test_a_table_that_refuses_stops_its_rules_only(data: Path) -> None:
     change(data, *state("S13", statut="inconnu"))
-    told, unread = rules.run(open_edition("2026", folder=data))
+    told, unread = registry.run(open_edition("2026", folder=data))
     assert set(unread["CAL-05"]) == {"data/recensement/suivi.csv"}
     assert "REF-06" not in unread
     assert any(fault.rule == "PRG-03" for fault in told)
@@ -356,8 +356,8 @@ def test_the_document_says_where_each_rule_is_decided() -> None:
     ]
     assert len(rows) == 79
     applied = {row[0]: row for row in rows if row[3] == "règle"}
-    assert set(applied) == {each.identifier for each in rules.every()}
-    for each in rules.every():
+    assert set(applied) == {each.identifier for each in registry.every()}
+    for each in registry.every():
         module = each.find.__module__.rpartition(".")[2]
         assert applied[each.identifier][1:] == [
             each.severity,

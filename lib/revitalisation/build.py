@@ -8,26 +8,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from revitalisation import (
-    anomalies,
-    assemble,
-    execute,
-    exports,
-    french,
-    html,
-    manifest,
-    prose,
-    totals,
-)
+from revitalisation import assemble, execute, exports, french, html, manifest, prose, totals
 from revitalisation.data import tables
 from revitalisation.data.contents import CHAPTERS, Chapter
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.document import Document, Figure, Section
 from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
-from revitalisation.examination import examine
 from revitalisation.maps import programmes
 from revitalisation.maps.geometry import contours
 from revitalisation.redaction import render
+from revitalisation.rules import report
+from revitalisation.rules.report import examine
 
 
 @dataclass(frozen=True)
@@ -112,7 +103,7 @@ def build(
         for outcome in outcomes:
             rows |= assemble.tables(outcome.job.output)
         exports.write(folder, document, edition, rows, svgs)
-        (folder / "anomalies.csv").write_bytes(anomalies.written(seen))
+        (folder / "anomalies.csv").write_bytes(report.written(seen))
         times = [
             {
                 "section": o.job.slug,

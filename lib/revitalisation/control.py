@@ -4,17 +4,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from revitalisation import anomalies
 from revitalisation.data.atomic_write import write_file
 from revitalisation.data.edition import open_edition, years
 from revitalisation.data.territories import publishable
 from revitalisation.errors import DataError, RequestError
-from revitalisation.examination import Examination, examine, of_tables, within
 from revitalisation.french import join
 from revitalisation.french.messages import nearest, say
 from revitalisation.french.typography import typography
 from revitalisation.options import Parser
 from revitalisation.paths import DATA, OUTPUT
+from revitalisation.rules import report
+from revitalisation.rules.report import Examination, examine, of_tables, within
 
 HELP = """\
 Contrôle les tables et les textes d’une édition, dit tout ce qui ne va pas, n’y change rien.
@@ -65,8 +65,8 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
         raise RequestError("\n".join(faults))
     seen = _seen(options.edition, options.territoire, folder)
     options.sortie.parent.mkdir(parents=True, exist_ok=True)
-    write_file(options.sortie, anomalies.written(seen))
-    print(*anomalies.lines(seen, options.tout), sep="\n")
+    write_file(options.sortie, report.written(seen))
+    print(*report.lines(seen, options.tout), sep="\n")
     for files in dict.fromkeys(seen.unread.values()):
         mine = [rule for rule, refused in seen.unread.items() if refused == files]
         message = say(
@@ -76,7 +76,7 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
             ", ".join(mine),
         )
         print(message, file=sys.stderr)
-    print(say("Édition {} : {}", options.edition, anomalies.summary(seen)))
+    print(say("Édition {} : {}", options.edition, report.summary(seen)))
     print(say("Toutes les anomalies : {}", options.sortie))
     return 2 if seen.blocked else 0
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from revitalisation import rules
 from revitalisation.choices import Lists
 from revitalisation.columns import ACTIONS, DOCUMENTS, GROUPS
 from revitalisation.data import tables
@@ -29,6 +28,7 @@ from revitalisation.inventory import (
     written,
 )
 from revitalisation.reconcile import Found, choose, identify, missing
+from revitalisation.rules import registry
 from revitalisation.sheets import Book
 
 _DOCUMENTS, _ACTIONS = NAMES[:1], NAMES[1:]
@@ -220,7 +220,7 @@ def _broken(year: str, folder: Path, copy: Path) -> tuple[Fault, ...]:
     """Return what the rules would block that they do not block today; alerts are for later."""
 
     def blocking(data: Path) -> tuple[Fault, ...]:
-        found, _ = rules.run(open_edition(year, folder=data))
+        found, _ = registry.run(open_edition(year, folder=data))
         return tuple(fault for fault in found if fault.severity == BLOCKING)
 
     after = blocking(copy) if year in years(folder) else ()

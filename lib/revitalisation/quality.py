@@ -6,12 +6,13 @@ from itertools import groupby
 
 import pandas as pd
 
-from revitalisation import cells, completeness, french, indicatorrules, rules, views
+from revitalisation import cells, completeness, french, views
 from revitalisation.data import classification
 from revitalisation.data.edition import Edition
 from revitalisation.errors import WARNING, Fault
-from revitalisation.examination import Examination, examine, within
 from revitalisation.french.typography import sentence, typography
+from revitalisation.rules import indicators, registry
+from revitalisation.rules.report import Examination, examine, within
 
 EXAMPLES = 3
 KNOWN = {
@@ -42,7 +43,7 @@ def checks(edition: Edition) -> None:
 
 
 def _checked() -> str:
-    n = len(list(rules.every()))
+    n = len(list(registry.every()))
     return (
         f"Avant chaque édition, {french.count(n, 'règle')} vérifient les données : communes et "
         "programmes, dates, montants, doublons, classements ; une erreur empêche la publication."
@@ -65,12 +66,12 @@ def _doubtful(rows: Sequence[tuple[str, int, str, str]], left: int) -> str:
 
 def _names(edition: Edition) -> dict[str, str]:
     """Return what the targets of alerts are called: communes, programmes, indicators."""
-    inspection = rules.Inspection(edition)
+    inspection = registry.Inspection(edition)
     return {
         **inspection.names,
         **inspection.programmes,
         **inspection.named("programmes/candidatures", "libelle"),
-        **indicatorrules.NAMES,
+        **indicators.NAMES,
     }
 
 
@@ -79,7 +80,7 @@ def _acquitted(seen: Examination, names: Mapping[str, str]) -> list[tuple[str, i
         return fault.rule, seen.acquitted[fault]
 
     kept = sorted((fault for fault in seen.faults if fault in seen.acquitted), key=key)
-    titles = {each.identifier: each.title for each in rules.every()}
+    titles = {each.identifier: each.title for each in registry.every()}
     rows = []
     for (rule, reason), held in groupby(kept, key=key):
         targets = list(dict.fromkeys(_called(fault.target, names) for fault in held))

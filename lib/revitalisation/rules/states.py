@@ -7,7 +7,7 @@ import pandas as pd
 from revitalisation import french
 from revitalisation.errors import BLOCKING, WARNING, Fault
 from revitalisation.french.messages import quote, say
-from revitalisation.rules import Inspection, each, fault, rule
+from revitalisation.rules.registry import Inspection, each, fault, rule
 
 FOLLOW = "recensement/suivi"
 ORDER = ("inscrite", "à l’étude", "engagée", "en cours", "livrée")

@@ -6,7 +6,7 @@ from revitalisation import french
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
 from revitalisation.french.messages import say
 from revitalisation.measures import frames
-from revitalisation.rules import Inspection, each, fault, rule
+from revitalisation.rules.registry import Inspection, each, fault, rule
 
 ACTIONS = "recensement/actions"
 

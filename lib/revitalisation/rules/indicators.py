@@ -8,7 +8,7 @@ from revitalisation import french
 from revitalisation.errors import NOTICE, WARNING, Fault
 from revitalisation.french.messages import say
 from revitalisation.measures import frames
-from revitalisation.rules import Inspection, fault, rule
+from revitalisation.rules.registry import Inspection, fault, rule
 
 COMPARISON, POPULATIONS = "territoire/comparateur", "territoire/populations"
 NAMES = {

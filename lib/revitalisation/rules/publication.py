@@ -9,7 +9,7 @@ from revitalisation import french
 from revitalisation.data import tables
 from revitalisation.errors import BLOCKING, WARNING, Fault
 from revitalisation.french.messages import quote, say
-from revitalisation.rules import Inspection, fault, rule
+from revitalisation.rules.registry import Inspection, fault, rule
 
 PERSONAL = re.compile(
     r"[\w.+-]+@[\w-]+\.[A-Za-z]{2,}|(?<![\d./-])(?:\+33[ .]?|0)[1-9](?:[ .-]?\d{2}){4}(?![\d/-])"

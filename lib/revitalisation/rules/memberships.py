@@ -10,7 +10,7 @@ from revitalisation import french
 from revitalisation.data.edition import MEMBERSHIP, PROGRAMMES
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
 from revitalisation.french.messages import quote, say
-from revitalisation.rules import Inspection, each, fault, rule
+from revitalisation.rules.registry import Inspection, each, fault, rule
 
 COMMUNES, MEMBERS = "territoire/communes", "programmes/adhesions"
 CANDIDATURES = "programmes/candidatures"

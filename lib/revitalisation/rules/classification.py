@@ -9,7 +9,7 @@ from revitalisation.data import classification
 from revitalisation.data.edition import OFF_GRID
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
 from revitalisation.french.messages import quote, say
-from revitalisation.rules import Inspection, each, fault, rule
+from revitalisation.rules.registry import Inspection, each, fault, rule
 
 CLASSES, ARBITRATIONS = "recensement/classements", "recensement/arbitrages"
 PRINCIPALS = "préconisations principales"

@@ -1,13 +1,17 @@
 """Rules of the actions: where they are, what they say, who carries them (ACT)."""
 
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+import numpy as np
 
 from revitalisation import french
 from revitalisation.data.edition import INTERCOMMUNAL
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
 from revitalisation.french.messages import quote, say
-from revitalisation.likeness import alike, reduced
-from revitalisation.rules import Inspection, each, fault, rule
+from revitalisation.rules.registry import Inspection, each, fault, rule
 
 ACTIONS, COMMUNES = "recensement/actions", "recensement/actions_communes"
 STATEMENT = "énoncé"
@@ -125,3 +129,64 @@ def carried_above(inspection: Inspection) -> Iterator[Fault]:
             french.join(held, most=SHOWN) if held else "toutes les communes de ce territoire",
         )
         yield fault(ACTIONS, line, "niveau_porteur", message, row["id_action"])
+
+
+_EMPTY = frozenset(
+    (
+        *("a", "au", "aux", "avec", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le"),
+        *("les", "par", "pour", "sur", "un", "une"),
+        *("action", "actions", "operation", "programme", "projet", "projets", "travaux"),
+    )
+)
+"""Words that tell no action from another."""
+_SAME = {
+    "rehabilitation": "renovation",
+    "restauration": "renovation",
+    "refection": "renovation",
+    "reamenagement": "amenagement",
+    "requalification": "amenagement",
+    "implantation": "creation",
+    "construction": "creation",
+    "amelioration": "renovation",
+}
+"""Words of this field that name one kind of work."""
+_CHUNK = 512
+"""Titles compared at once with all the others: memory stays in proportion to their number."""
+
+
+def alike(titles: Sequence[str], least: float) -> Iterator[tuple[int, int, float]]:
+    """Yield the pairs of titles that are alike, by rank, with their likeness in %.
+
+    Words are compared whatever their order, their accents and their capitals; those that any
+    action may have count for nothing, and those that name the same kind of work are one.
+
+    Parameters
+    ----------
+    least
+        Likeness from which a pair is told, in %.
+    """
+    # Imported here: most editions have no two actions to compare in most communes.
+    from rapidfuzz import fuzz, process
+
+    plain = [reduced(title) for title in titles]
+    for start in range(0, len(plain), _CHUNK):
+        scores = process.cdist(
+            plain[start : start + _CHUNK],
+            plain,
+            scorer=fuzz.token_sort_ratio,
+            score_cutoff=least,
+            dtype=np.float32,
+            workers=-1,
+        )
+        for left, right in np.argwhere(scores >= least):
+            if start + left < right and plain[right]:
+                yield int(start + left), int(right), float(scores[left, right])
+
+
+@cache
+def reduced(title: str) -> str:
+    """Return the words of a title that tell it from others, each in its plain form."""
+    letters = unicodedata.normalize("NFD", title.casefold().replace("œ", "oe"))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    words = [_SAME.get(word, word) for word in re.findall(r"[a-z0-9]+", plain)]
+    return " ".join(word for word in words if word not in _EMPTY)
