@@ -24,6 +24,46 @@ HEAD, LOW, TALL, TOP = 34.0, 27.0, 56.0, 24.0
 WIDEST = 215.0
 
 
+SHORT = {"convention d’adhésion": "adhésion", "convention ORT": "ORT"}
+"""What a milestone is called beside its mark, where its own name is long."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """A milestone on its line; ``about`` names the communes it is for when not the whole line.
+
+    ``codes`` are those of its communes, when known.
+    """
+
+    programme: str
+    name: str
+    day: pd.Timestamp
+    precision: str
+    hover: str
+    about: str
+    codes: Codes
+
+    @property
+    def span(self) -> tuple[pd.Timestamp, pd.Timestamp]:
+        """First day it may stand for, and first day after."""
+        steps = {"année": pd.DateOffset(years=1), "mois": pd.DateOffset(months=1)}
+        return self.day, self.day + steps.get(self.precision, pd.DateOffset(days=0))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One candidature: its milestones with a date, then what is said of the others.
+
+    ``codes`` are those of its communes, when known.
+    """
+
+    programme: str
+    label: str
+    events: tuple[Event, ...]
+    undated: str
+    codes: Codes
+
+
 def convention_calendar(rows: pd.DataFrame, cutoff: date, width: float) -> tuple[go.Figure, float]:
     """Draw each candidature's milestones along the years, up to the cut-off.
 
@@ -197,46 +237,6 @@ def _places(event: Event, box: Box, y: float, tall: bool) -> Iterator[Text]:
     for text in texts if tall else texts[:1]:  # a taller line rather than half of what it says
         for x, dy, anchor in spots:
             yield Text(text, x, y + dy, anchor, SMALL)
-
-
-SHORT = {"convention d’adhésion": "adhésion", "convention ORT": "ORT"}
-"""What a milestone is called beside its mark, where its own name is long."""
-
-
-@dataclass(frozen=True)
-class Event:
-    """A milestone on its line; ``about`` names the communes it is for when not the whole line.
-
-    ``codes`` are those of its communes, when known.
-    """
-
-    programme: str
-    name: str
-    day: pd.Timestamp
-    precision: str
-    hover: str
-    about: str
-    codes: Codes
-
-    @property
-    def span(self) -> tuple[pd.Timestamp, pd.Timestamp]:
-        """First day it may stand for, and first day after."""
-        steps = {"année": pd.DateOffset(years=1), "mois": pd.DateOffset(months=1)}
-        return self.day, self.day + steps.get(self.precision, pd.DateOffset(days=0))
-
-
-@dataclass(frozen=True)
-class Line:
-    """One candidature: its milestones with a date, then what is said of the others.
-
-    ``codes`` are those of its communes, when known.
-    """
-
-    programme: str
-    label: str
-    events: tuple[Event, ...]
-    undated: str
-    codes: Codes
 
 
 def lines(rows: pd.DataFrame) -> list[Line]:

@@ -13,13 +13,13 @@ from revitalisation.data.edition import OFF_GRID, Edition, open_edition, years
 from revitalisation.errors import DataError, Fault
 
 MODULES = (
-    "membershiprules",
-    "actionrules",
-    "statusrules",
-    "classrules",
-    "amountrules",
-    "indicatorrules",
-    "publicrules",
+    "memberships",
+    "actions",
+    "states",
+    "classification",
+    "amounts",
+    "indicators",
+    "publication",
 )
 """Where the rules are written, a family or two in each."""
 
@@ -131,7 +131,7 @@ def rule(identifier: str, severity: str, title: str) -> Callable[[Finder], Finde
 def every() -> tuple[Rule, ...]:
     """Return every rule, in the order of the identifiers."""
     for module in MODULES:
-        import_module(f"revitalisation.{module}")
+        import_module(f"revitalisation.rules.{module}")
     return tuple(_rules[name] for name in sorted(_rules))
 
 
