@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revitalisation import completeness, control, parameters, quality
+from revitalisation import control
 from revitalisation.data import classification, settings, tables
 from revitalisation.data.edition import open_edition
 from revitalisation.errors import BLOCKING, WARNING, Fault
@@ -19,6 +19,7 @@ from revitalisation.paths import DATA
 from revitalisation.rules import report
 from revitalisation.rules.actions import alike, reduced
 from revitalisation.rules.report import EVERY, STALE, Examination, examine, within
+from revitalisation.sections import annexes, quality
 
 ACQUITTALS = "recensement/acquittements.csv"
 
@@ -267,10 +268,10 @@ def test_likeness_compares_every_pair_of_a_long_list() -> None:
 
 def test_completeness_counts_the_cells_of_the_edition() -> None:
     edition = open_edition("2026")
-    rows = completeness.filled_by_table(edition).set_index("table")
+    rows = quality.filled_by_table(edition).set_index("table")
     actions = edition.table("recensement/actions")
     actions = actions[actions["id_action"].isin(edition.actions["id_action"])]
-    wanted = actions[completeness.expected("recensement/actions")]
+    wanted = actions[quality.expected("recensement/actions")]
     assert rows.at["recensement/actions", "attendues"] == wanted.size
     assert rows.at["recensement/actions", "remplies"] == wanted.size - wanted.isna().sum().sum()
     assert (rows["remplies"] <= rows["attendues"]).all()
@@ -279,7 +280,7 @@ def test_completeness_counts_the_cells_of_the_edition() -> None:
 @pytest.mark.parametrize("year", ["2026", "2021"])
 def test_completeness_of_a_commune_is_that_of_the_actions_its_fiche_counts(year: str) -> None:
     edition = open_edition(year)
-    rows = completeness.filled_by_commune(edition)
+    rows = quality.filled_by_commune(edition)
     assert list(rows.index) == list(edition.supported)
     for code in edition.supported:
         off = count(edition, f"hors-grille.{code}")
@@ -301,10 +302,10 @@ def test_a_doubt_is_counted_and_the_most_common_named() -> None:
 @pytest.mark.parametrize("year", ["2026", "2021"])
 def test_every_threshold_is_said_in_words(year: str) -> None:
     edition = open_edition(year)
-    assert set(parameters.THRESHOLDS) == set(settings.THRESHOLDS)
-    said = " ".join(parameters.choices(edition).map(str).to_numpy().ravel())
+    assert set(annexes.THRESHOLDS) == set(settings.THRESHOLDS)
+    said = " ".join(annexes.choices(edition).map(str).to_numpy().ravel())
     assert "_" not in said
     assert "50\u202f000\u202f000\u202f€" in said
-    words = parameters.words(edition)
+    words = annexes.words(edition)
     assert not words["Mot"].duplicated().any()
     assert "toutes, tous" in set(words["Mot"])

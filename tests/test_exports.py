@@ -19,19 +19,20 @@ import shapely
 from markupsafe import Markup
 from tests.artificial import STILL, document, figure, plotted_bars
 
-from revitalisation import cells, exports, geopackage, qgis, spreadsheet
+from revitalisation import exports, geopackage, qgis, spreadsheet
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.drawing.identity import identity
 from revitalisation.exhibits import Exhibit, exhibits
 from revitalisation.maps.geometry import contours
 from revitalisation.measures import frames
+from revitalisation.sections import display
 
 SOFFICE = shutil.which("soffice")
 ODD = ("=1+1", "+33", "-2", "@import", "62119", "007", "  deux  espaces", "_x0041_", "a\nb")
 
 
 def rows(frame: pd.DataFrame) -> str:
-    return cells._csv(frame)
+    return display._csv(frame)
 
 
 def exhibit(slug: str, number: str, frame: pd.DataFrame) -> Exhibit:

@@ -8,10 +8,10 @@ from tests.test_panels import boxes, rendered
 
 from revitalisation.data.edition import open_edition
 from revitalisation.drawing.fiche import Fiche, fiche
-from revitalisation.fiches import fiches
-from revitalisation.landmarks import Landmarks, _words
 from revitalisation.measures import frames
 from revitalisation.measures.registry import count
+from revitalisation.sections.fiche_indicators import Landmarks, _words
+from revitalisation.sections.fiches import fiches
 
 EDITIONS = [("2026", "aula"), ("2021", "aula"), ("2026", "cahc")]
 

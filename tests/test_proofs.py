@@ -12,14 +12,15 @@ from pypdf import PageObject, PdfReader
 from pypdf.generic import DictionaryObject
 from tests.artificial import STILL, with_section
 
-from revitalisation import assemble, build, calls, cells, figures, html, proofs
+from revitalisation import assemble, build, calls, figures, html
 from revitalisation.data.contents import choose
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.document import Section
-from revitalisation.evidence import KINDS, Evidence
 from revitalisation.measures import frames, rates
 from revitalisation.measures.registry import families, values
 from revitalisation.measures.value import Rows, Value
+from revitalisation.sections import display, proofs
+from revitalisation.sections.proof_rows import KINDS, Evidence
 
 EDITIONS = [(year, place) for year in ("2021", "2026") for place in ("aula", "cahc", "7-vallees")]
 EVERY = pytest.mark.parametrize(("year", "place"), EDITIONS)
@@ -112,8 +113,10 @@ def test_values_made_of_values_follow_from_them(year: str, place: str) -> None:
 def appendix(edition: Edition) -> BeautifulSoup:
     shown: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cells, "display", lambda bundle, raw=False: shown.append(bundle["text/html"]))
-        patch.setattr(cells, "html", shown.append)
+        patch.setattr(
+            display, "display", lambda bundle, raw=False: shown.append(bundle["text/html"])
+        )
+        patch.setattr(display, "html", shown.append)
         proofs.appendix(edition)
     return BeautifulSoup("".join(map(str, shown)), "html.parser")
 
@@ -238,8 +241,10 @@ def test_a_hostile_title_stays_text(tmp_path: Path) -> None:
     edition.actions["intitule"] = hostile
     shown: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cells, "display", lambda bundle, raw=False: shown.append(bundle["text/html"]))
-        from revitalisation import annexes
+        patch.setattr(
+            display, "display", lambda bundle, raw=False: shown.append(bundle["text/html"])
+        )
+        from revitalisation.sections import annexes
 
         annexes.inventory(edition)
     page = BeautifulSoup(shown[0], "html.parser")

@@ -8,24 +8,23 @@ import pandas as pd
 import pytest
 from markupsafe import Markup
 
-from revitalisation import (
-    actors,
-    categories,
-    essentials,
-    fields,
-    geography,
-    programme,
-    prose,
-    ranking,
-    recommendation,
-    signatories,
-    spread,
-    territory,
-    views,
-)
 from revitalisation.data.edition import PROGRAMMES, Edition, open_edition
 from revitalisation.measures import frames as measures
 from revitalisation.measures.value import plain
+from revitalisation.sections import (
+    actors,
+    fields,
+    phrases,
+    programme,
+    ranking,
+    recommendation,
+    recommendations,
+    signatories,
+    summary,
+    territory,
+    territory_maps,
+    views,
+)
 
 CODES = ("usages", "organisation", "regulation", "operationnel", "innovation")
 DIGIT = re.compile(r"(?:^|[.!?] )\d")
@@ -69,18 +68,18 @@ def sentences(edition: Edition) -> dict[str, str]:
     """Return every computed sentence of the sections."""
     found = {
         "territoire": territory.headline(edition) + ". " + territory.lead(edition),
-        "programmes": essentials.communes(edition),
-        "ort": essentials.ort(edition),
-        "actions": essentials.actions(edition),
+        "programmes": summary.communes(edition),
+        "ort": summary.ort(edition),
+        "actions": summary.actions(edition),
         "rangs": ranking.finding(edition),
         "calendrier": territory.calendar_title(edition),
-        "ensemble": spread.headline(edition) + ". " + spread.lead(edition),
-        "avancement": spread._progress_title(edition, measures.stages(edition.actions)),
+        "ensemble": recommendations.headline(edition) + ". " + recommendations.lead(edition),
+        "avancement": recommendations._progress_title(edition, measures.stages(edition.actions)),
         "champs": fields.headline(edition) + ". " + fields.lead(edition),
-        "hors grille": prose.off_grid(edition),
+        "hors grille": phrases.off_grid(edition),
     }
     if edition.supported:
-        found |= {"cases": essentials.fields(edition), "atteint": fields.coverage_title(edition)}
+        found |= {"cases": summary.fields(edition), "atteint": fields.coverage_title(edition)}
     for code in PROGRAMMES:
         found[code] = programme.headline(edition, code) + ". " + programme.lead(edition, code)
         if len(measures.in_programme(edition.actions, code)):
@@ -108,7 +107,7 @@ def test_every_sentence_agrees_with_what_it_counts(year: str, place: str) -> Non
 
 
 def test_a_commune_under_an_ort_that_no_programme_supports_is_told_apart(now: Edition) -> None:
-    assert said(essentials.ort(now)) == (
+    assert said(summary.ort(now)) == (
         "Quatorze des 17 communes accompagnées sont couvertes par une opération de "
         "revitalisation de territoire (ORT) ; Marconnelle, sans être accompagnée, l’est aussi."
     )
@@ -125,7 +124,7 @@ def test_a_commune_under_an_ort_that_no_programme_supports_is_told_apart(now: Ed
 )
 def test_ort_at_none_one_and_two(now: Edition, codes: list[str], expected: str) -> None:
     changed = held(now, ort=now.ort[now.ort["code_insee"].isin(codes)])
-    assert said(essentials.ort(changed)).startswith(expected)
+    assert said(summary.ort(changed)).startswith(expected)
 
 
 def test_signatures_after_the_cutoff_are_not_argued_from() -> None:
@@ -155,13 +154,13 @@ def test_a_laureate_signs_nothing(now: Edition) -> None:
 
 
 def test_a_share_is_classed_as_it_is_printed(cahc: Edition) -> None:
-    shares = geography.printed_shares(pd.Series({"Libercourt": 0.0996, "autre": 0.0994}))
+    shares = territory_maps.printed_shares(pd.Series({"Libercourt": 0.0996, "autre": 0.0994}))
     assert list(shares) == [10.0, 9.9]
 
 
 def test_a_note_speaks_of_the_communes_of_the_perimeter_only(now: Edition, cahc: Edition) -> None:
-    assert "Hesdin-la-Forêt" in geography._map_note(now)
-    assert "Hesdin" not in geography._map_note(cahc)
+    assert "Hesdin-la-Forêt" in territory_maps._map_note(now)
+    assert "Hesdin" not in territory_maps._map_note(cahc)
     assert programme.reading(cahc, "ACV", "Lecture") == ""
     assert programme.reading(cahc, "PVD", "Lecture") == "Lecture"
 
@@ -186,7 +185,7 @@ def test_a_note_speaks_of_the_communes_of_the_perimeter_only(now: Edition, cahc:
 def test_progress(
     now: Edition, ids: tuple[str, ...], changes: dict[str, str], expected: str
 ) -> None:
-    assert expected in said(essentials.actions(with_actions(now, *ids, **changes)))
+    assert expected in said(summary.actions(with_actions(now, *ids, **changes)))
 
 
 def test_the_only_action_says_its_state_in_the_words_of_its_source(cahc: Edition) -> None:
@@ -222,7 +221,7 @@ def test_ranking(now: Edition, ids: tuple[str, ...], expected: str) -> None:
     ],
 )
 def test_first_and_last_préconisation(now: Edition, ids: tuple[str, ...], expected: str) -> None:
-    assert said(spread.headline(with_actions(now, *ids))).startswith(expected)
+    assert said(recommendations.headline(with_actions(now, *ids))).startswith(expected)
 
 
 @pytest.mark.parametrize(
@@ -283,7 +282,7 @@ def test_examples_of_one_title_are_one(now: Edition) -> None:
 )
 def test_what_a_closed_list_shows(counts: tuple[int, ...], expected: str) -> None:
     table = pd.DataFrame({"libelle": list("abcd"), "n": counts})
-    assert categories.finding(table) == expected
+    assert recommendation.finding(table) == expected
 
 
 def test_producers_are_told_one_by_one_and_once(now: Edition) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from revitalisation import prose, totals
+from revitalisation import totals
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.measures.registry import values
+from revitalisation.sections import phrases
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,7 @@ def test_what_is_printed_is_what_the_name_is_worth(edition: Edition, page: str) 
 
 
 def test_a_total_printed_with_two_values_is_told_with_both_places(edition: Edition) -> None:
-    good = prose.said(edition, "communes.pvd")
+    good = phrases.said(edition, "communes.pvd")
     bad = str(good).replace("10", "9")
     (fault,) = totals.disagreements(edition, {"synthese": good, "pvd": bad})
     assert fault.rule == "PUB-01"
@@ -64,7 +65,7 @@ def test_a_total_printed_with_two_values_is_told_with_both_places(edition: Editi
 
 
 def test_a_total_wrong_everywhere_is_told(edition: Edition) -> None:
-    bad = str(prose.said(edition, "communes.pvd")).replace("10", "9")
+    bad = str(phrases.said(edition, "communes.pvd")).replace("10", "9")
     assert len(totals.disagreements(edition, {"page": bad})) == 1
 
 
@@ -74,4 +75,4 @@ def test_a_name_that_does_not_exist_is_told(edition: Edition) -> None:
 
 
 def test_an_unknown_value_is_not_marked() -> None:
-    assert str(prose.said(open_edition("2021", "7-vallees"), "population.acv")) == "n. d."
+    assert str(phrases.said(open_edition("2021", "7-vallees"), "population.acv")) == "n. d."

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from revitalisation import assemble, execute, exports, french, html, manifest, prose, totals
+from revitalisation import assemble, execute, exports, french, html, manifest, totals
 from revitalisation.data import tables
 from revitalisation.data.contents import CHAPTERS, Chapter
 from revitalisation.data.edition import Edition, open_edition
@@ -19,6 +19,7 @@ from revitalisation.maps.geometry import contours
 from revitalisation.redaction import render
 from revitalisation.rules import report
 from revitalisation.rules.report import examine
+from revitalisation.sections import phrases
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ def _document(
         fingerprint=fingerprint,
         sections=parts,
         cover_svg=programmes.cover_svg(
-            communes, land, edition.members, label=f"Densité de population {prose.here(edition)}"
+            communes, land, edition.members, label=f"Densité de population {phrases.here(edition)}"
         ),
         cover_key=programmes.cover_key(str(settings["millesime_population"])),
         communes=_communes(edition),

@@ -7,15 +7,16 @@ from pathlib import Path
 import pandas as pd
 import shapely
 
-from revitalisation import french, qgis, views
+from revitalisation import french, qgis
 from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
 from revitalisation.data.tables import schema_of
 from revitalisation.french.typography import typography
-from revitalisation.geography import MAP_NOTE
 from revitalisation.maps import geometry
 from revitalisation.maps.land import HAIRLINE, brief, tint
 from revitalisation.measures import frames
 from revitalisation.measures.fields import exploration
+from revitalisation.sections import views
+from revitalisation.sections.territory_maps import MAP_NOTE
 
 CRS = "EPSG:2154"
 """Lambert-93, as the maps."""

@@ -7,10 +7,10 @@ from markupsafe import Markup
 
 from revitalisation import french
 from revitalisation.data.edition import SHORT, Edition
-from revitalisation.evidence import Evidence
 from revitalisation.measures import rates
 from revitalisation.measures.registry import count, families, values
 from revitalisation.measures.value import ENTRY, Rows, Value, printed
+from revitalisation.sections.proof_rows import Evidence
 
 RATES = {
     "population": "Population",

@@ -2,17 +2,17 @@
 
 import pandas as pd
 
-from revitalisation import cells, prose
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.subjects import Subject
 from revitalisation.french.typography import typography
+from revitalisation.sections import display, phrases
 
 
 def documents(edition: Edition) -> None:
     """Show the planning documents of the perimeter (EF-40, Tab. 8)."""
     frame = _planning_rows(edition)
     if len(frame):
-        cells.table(
+        display.table(
             frame,
             "planification",
             "Les documents de planification connus",
@@ -48,7 +48,7 @@ def _planning_rows(edition: Edition) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Document": rows["document_planification"].map(typography),
-            "Territoire": [prose.carrier(edition, slug) for slug in rows["territoire"]],
+            "Territoire": [phrases.carrier(edition, slug) for slug in rows["territoire"]],
             "État": rows["etat"],
             "Année": rows["annee"].astype("string"),
             "Portée légale": rows["portee_legale"].astype("string"),

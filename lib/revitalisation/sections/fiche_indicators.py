@@ -5,14 +5,15 @@ from functools import cached_property
 
 import pandas as pd
 
-from revitalisation import french, prose, views
+from revitalisation import french
 from revitalisation.charts import charts
-from revitalisation.damiers import BRIEF
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.fiche import IndicatorRow
 from revitalisation.french.typography import sentence, typography
 from revitalisation.measures import frames
 from revitalisation.measures.registry import values
+from revitalisation.sections import phrases, views
+from revitalisation.sections.damiers import BRIEF
 
 FEW = 4
 """Under so many communes a median says little, and a strip of points less than their values."""
@@ -110,7 +111,7 @@ class Landmarks:
 
     def _said(self, name: str, text: str) -> str:
         """Return a number with its name, if it has one."""
-        return prose.said(self._edition, name, text) if name in values(self._edition) else text
+        return phrases.said(self._edition, name, text) if name in values(self._edition) else text
 
     def finding(self, code: str) -> str:
         """Say on which two indicators a commune stands farthest from what it is compared with.

@@ -3,7 +3,7 @@
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, french, prose, views
+from revitalisation import french
 from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
 from revitalisation.maps import programmes
 from revitalisation.maps.geometry import Area, contours, dissolve
@@ -12,7 +12,8 @@ from revitalisation.measures import frames
 from revitalisation.measures.rates import VACANCY, printed_shares, vacancy_classes
 from revitalisation.measures.registry import count
 from revitalisation.measures.value import plain
-from revitalisation.territory import headline
+from revitalisation.sections import display, phrases, views
+from revitalisation.sections.territory import headline
 
 MAP_SIZE, SMALL_SIZE = (273.0, 150.0), (164.0, 40.0)
 """Width and height on paper, in millimetres."""
@@ -39,12 +40,12 @@ def programme_map(edition: Edition) -> None:
     names = [
         Markup("{}, {} : {}").format(
             SHORT[code],
-            prose.counted(edition, f"communes.{code.lower()}", "commune", digits=True),
+            phrases.counted(edition, f"communes.{code.lower()}", "commune", digits=True),
             french.join(list(group["nom"])),
         )
         for code, group in members.groupby(members["programme"].astype(str), sort=False)
     ]
-    cells.figure(
+    display.figure(
         plot,
         "carte-programmes",
         _map_title(edition),
@@ -53,7 +54,7 @@ def programme_map(edition: Edition) -> None:
         subtitle=f"Communes de chaque programme au {french.long_date(edition.cutoff)}",
         source=views.sources(edition, edition.members["document"]),
         note=_map_note(edition),
-        alt=f"Carte des communes {prose.here(edition)} : {plain(headline(edition))}.",
+        alt=f"Carte des communes {phrases.here(edition)} : {plain(headline(edition))}.",
         description=Markup(". ").join(names) + "." if names else "Aucune commune accompagnée.",
         data=_listed(edition),
     )
@@ -78,7 +79,7 @@ def small_multiples(edition: Edition) -> None:
     if members["programme"].nunique() < 2:
         return
     counts = {
-        code: prose.counted(edition, f"communes.{code.lower()}", "commune", digits=True)
+        code: phrases.counted(edition, f"communes.{code.lower()}", "commune", digits=True)
         for code in PROGRAMMES
     }
     said = Markup(" ; ").join(
@@ -87,7 +88,7 @@ def small_multiples(edition: Edition) -> None:
     plot = programmes.programme_small_multiples(
         edition.communes, _land(edition), members, *SMALL_SIZE, programmes=_legend(edition)
     )
-    cells.figure(
+    display.figure(
         plot,
         "cartes-par-programme",
         _spread_title(edition, list(dict.fromkeys(members["programme"].astype(str)))),
@@ -104,8 +105,8 @@ def _spread_title(edition: Edition, codes: list[str]) -> Markup:
     """Say over how many intercommunalités each programme spreads; over one, its communes."""
     key, noun = ("epci", "intercommunalité") if len(edition.epci) > 1 else ("communes", "commune")
     first, *rest = [(SHORT[code], f"{key}.{code.lower()}") for code in codes]
-    said = [Markup("{} dans {}").format(first[0], prose.counted(edition, first[1], noun))]
-    said += [Markup("{} dans {}").format(name, prose.spelled(edition, n)) for name, n in rest]
+    said = [Markup("{} dans {}").format(first[0], phrases.counted(edition, first[1], noun))]
+    said += [Markup("{} dans {}").format(name, phrases.spelled(edition, n)) for name, n in rest]
     return Markup(", ").join(said)
 
 
@@ -152,12 +153,12 @@ def _map_title(edition: Edition) -> Markup | str:
     held = counts.groupby("epci")["code_insee"].nunique().sort_values(ascending=False)
     if not len(held):
         return "Aucune commune accompagnée dans ce périmètre"
-    first = prose.supported(edition)
+    first = phrases.supported(edition)
     if len(held) == 1 or held.iloc[0] == held.iloc[1]:
         return first
     epci = edition.epci.set_index("nom_court").fillna({"article": ""}).loc[str(held.index[0])]
     place = f"{epci['article']} {held.index[0]}".strip()
-    most = prose.said(edition, f"accompagnees.{epci['code']}", french.words(int(held.iloc[0])))
+    most = phrases.said(edition, f"accompagnees.{epci['code']}", french.words(int(held.iloc[0])))
     return Markup("{}, dont {} dans {}").format(first, most, place)
 
 
@@ -182,11 +183,11 @@ def vacancy(edition: Edition) -> None:
         92,
         highlighted={code: views.commune_subject(edition, code) for code in edition.supported},
     )
-    cells.figure(
+    display.figure(
         measured(drawn, named),
         "carte-vacance",
         Markup("{} {} {} % de logements vacants ou plus").format(
-            prose.counted(edition, named[-1], "commune", first=True),
+            phrases.counted(edition, named[-1], "commune", first=True),
             french.agree(count(edition, named[-1]), "a", "ont"),
             french.number(limits[-1], 1),
         ),
@@ -202,7 +203,7 @@ def vacancy(edition: Edition) -> None:
         ).format(
             Markup(" ; ").join(
                 Markup("{} : {}").format(
-                    words, prose.counted(edition, name, "commune", digits=True)
+                    words, phrases.counted(edition, name, "commune", digits=True)
                 )
                 for words, name in zip(classes, named, strict=True)
             )

@@ -3,9 +3,10 @@
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import french, prose
+from revitalisation import french
 from revitalisation.data.edition import Edition
 from revitalisation.measures import frames
+from revitalisation.sections import phrases
 
 MOST_NAMES = 3
 """So many préconisations at most are named in a title."""
@@ -18,8 +19,8 @@ def _table(edition: Edition) -> pd.DataFrame:
 def _many(edition: Edition, code: str) -> Markup:
     """Say the actions of a préconisation, of how many: « quatre actions sur 41 »."""
     return Markup("{} sur {}").format(
-        prose.counted(edition, f"actions.{code}", "action"),
-        prose.spelled(edition, "actions.grille"),
+        phrases.counted(edition, f"actions.{code}", "action"),
+        phrases.spelled(edition, "actions.grille"),
     )
 
 
@@ -39,8 +40,8 @@ def title(edition: Edition) -> Markup:
     if len(first) > 1:
         return Markup("{} à égalité : {} chacune, sur {}").format(
             names,
-            prose.counted(edition, f"actions.{code}", "action"),
-            prose.spelled(edition, "actions.grille"),
+            phrases.counted(edition, f"actions.{code}", "action"),
+            phrases.spelled(edition, "actions.grille"),
         )
     return Markup("{} revient le plus : {}").format(names, _many(edition, code))
 
@@ -49,7 +50,7 @@ def finding(edition: Edition) -> Markup:
     """Say in a sentence which préconisation holds most of the actions, and which the fewest."""
     table = _table(edition)
     total = int(table["principal"].sum())
-    grid = prose.spelled(edition, "actions.grille")
+    grid = phrases.spelled(edition, "actions.grille")
     if total < 2:
         none = Markup("Aucune action n’est lue dans la grille des préconisations.")
         return none if not total else title(edition) + "."
@@ -58,7 +59,7 @@ def finding(edition: Edition) -> Markup:
     text = Markup("{} {} {} des {} actions lues dans la grille").format(
         french.join(list(first["nom"])),
         french.agree(len(first), "réunit", "réunissent chacune"),
-        prose.spelled(edition, f"actions.{code}"),
+        phrases.spelled(edition, f"actions.{code}"),
         grid,
     )
     if 2 * n > total and n < total:
@@ -76,5 +77,5 @@ def _fewest(edition: Edition, table: pd.DataFrame) -> Markup:
         )
     if len(last) > 1:
         return Markup("")
-    fewest = prose.spelled(edition, f"actions.{last['preconisation'].iloc[0]}")
+    fewest = phrases.spelled(edition, f"actions.{last['preconisation'].iloc[0]}")
     return Markup(" ; {}, la moins fournie, en a {}").format(names, fewest)

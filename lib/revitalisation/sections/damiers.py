@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from revitalisation import french, prose, views
+from revitalisation import french
 from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
 from revitalisation.drawing.panels import Cell, DamierGroup, DamierRow
 from revitalisation.measures.fields import field_name
 from revitalisation.measures.registry import exploration
+from revitalisation.sections import phrases, views
 
 BRIEF = {"SCoT": "SCoT", "pôle métropolitain": "Pôle", "REDYNAMISONS": "Redynamisons"}
 """Short words for narrow columns."""
@@ -51,7 +52,7 @@ def _damier_row(edition: Edition, code: str, programme: str, states: pd.DataFram
         if state["n"]:
             carriers.setdefault("Commune")
         for slug in state["porteurs"]:
-            name = BRIEF.get(kinds[slug]) or prose.carrier(edition, slug)
+            name = BRIEF.get(kinds[slug]) or phrases.carrier(edition, slug)
             carriers.setdefault(name)
     actors = sorted(
         carriers,

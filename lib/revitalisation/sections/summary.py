@@ -2,10 +2,11 @@
 
 from markupsafe import Markup
 
-from revitalisation import cells, french, prose, ranking, standing
+from revitalisation import french
 from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
 from revitalisation.french.typography import typography
 from revitalisation.measures.registry import count
+from revitalisation.sections import display, phrases, ranking
 
 ORT = "par une opération de revitalisation de territoire (ORT)"
 GAP = "une lacune du recensement avant d’être un constat"
@@ -17,8 +18,8 @@ def essentials(edition: Edition) -> None:
     if edition.supported:
         sentences.append(fields(edition))
     # Names that the tables give are escaped where a value is said: the rest is ours.
-    cells.html(
-        cells.render(
+    display.html(
+        display.render(
             "essentiel.html.j2",
             sentences=[Markup(typography(words)) for words in sentences if words],
         )
@@ -30,7 +31,7 @@ def communes(edition: Edition) -> Markup:
     held = [code for code in PROGRAMMES if count(edition, f"communes.{code.lower()}")]
     if not held:
         return Markup("")
-    first = prose.counted(
+    first = phrases.counted(
         edition,
         f"communes.{held[0].lower()}",
         "commune accompagnée",
@@ -40,7 +41,7 @@ def communes(edition: Edition) -> Markup:
     each = [Markup("{} en {}").format(first, SHORT[held[0]])]
     for code in held[1:]:
         name = f"communes.{code.lower()}"
-        written = prose.said(edition, name, french.words(count(edition, name)))
+        written = phrases.said(edition, name, french.words(count(edition, name)))
         each.append(Markup("{} en {}").format(written, SHORT[code]))
     return Markup("{}.").format(Markup(french.join(each)))
 
@@ -51,10 +52,10 @@ def ort(edition: Edition) -> Markup:
     if not whole:
         return Markup(f"Aucune commune n’est couverte {ORT}.")
     codes = edition.ort["code_insee"]
-    others = prose.names_of(edition, codes[~codes.isin(edition.supported)])
+    others = phrases.names_of(edition, codes[~codes.isin(edition.supported)])
     if not inside:
         return Markup("{} {} {} sans être {} : {}.").format(
-            prose.counted(edition, "communes.ort", "commune", first=True),
+            phrases.counted(edition, "communes.ort", "commune", first=True),
             french.agree(whole, "est couverte", "sont couvertes"),
             ORT,
             french.agree(whole, "accompagnée", "accompagnées"),
@@ -74,13 +75,13 @@ def _covered(edition: Edition, inside: int) -> Markup:
     n = count(edition, "communes.accompagnees")
     if n == 1:
         return Markup("La commune accompagnée est couverte")
-    several = prose.spelled(edition, "communes.accompagnees")
+    several = phrases.spelled(edition, "communes.accompagnees")
     if inside == n:
-        every = prose.said(edition, "ort.accompagnees", french.spelled(inside))
+        every = phrases.said(edition, "ort.accompagnees", french.spelled(inside))
         return Markup("Les {} communes accompagnées sont couvertes").format(every)
     part = french.sentence(french.words(inside), stop=False)
     return Markup("{} des {} communes accompagnées {}").format(
-        prose.said(edition, "ort.accompagnees", part),
+        phrases.said(edition, "ort.accompagnees", part),
         several,
         french.agree(inside, "est couverte", "sont couvertes"),
     )
@@ -92,9 +93,9 @@ def actions(edition: Edition) -> Markup:
     if not n:
         return Markup("Aucune action n’est recensée dans les sources lues.")
     return Markup("{} {} dans les sources lues ; {}.").format(
-        prose.counted(edition, "actions.total", "action", first=True),
+        phrases.counted(edition, "actions.total", "action", first=True),
         french.agree(n, "est recensée", "sont recensées"),
-        standing.clause(edition, ("actions.engagees", "actions.livrees"), n, defined=True),
+        phrases.clause(edition, ("actions.engagees", "actions.livrees"), n, defined=True),
     )
 
 
@@ -108,7 +109,7 @@ def fields(edition: Edition) -> Markup:
     held = {key: n for key in words if (n := count(edition, f"champs.{key}"))}
     parts = [
         Markup("{} {}").format(
-            prose.spelled(edition, f"champs.{key}", "m"), french.agree(n, *words[key])
+            phrases.spelled(edition, f"champs.{key}", "m"), french.agree(n, *words[key])
         )
         for key, n in held.items()
     ]
@@ -118,8 +119,8 @@ def fields(edition: Edition) -> Markup:
     if "non-explores" in held:
         told += f" : {GAP}" if len(held) == 1 else f" ({GAP})"
     return Markup("{} et {} font {}{}.").format(
-        prose.counted(edition, "communes.accompagnees", "commune", first=True),
-        prose.counted(edition, "preconisations.total", "préconisation"),
-        prose.counted(edition, "champs.total", "champ", gender="m"),
+        phrases.counted(edition, "communes.accompagnees", "commune", first=True),
+        phrases.counted(edition, "preconisations.total", "préconisation"),
+        phrases.counted(edition, "champs.total", "champ", gender="m"),
         told,
     )

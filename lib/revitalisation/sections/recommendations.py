@@ -3,7 +3,7 @@
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import actors, cells, french, prose, ranking, recommendation, standing, views
+from revitalisation import french
 from revitalisation.charts import charts
 from revitalisation.data.edition import Edition
 from revitalisation.drawing import panels
@@ -12,6 +12,7 @@ from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.registry import count
 from revitalisation.redaction import render
+from revitalisation.sections import actors, display, phrases, ranking, recommendation, views
 
 
 def headline(edition: Edition) -> Markup:
@@ -25,15 +26,15 @@ def headline(edition: Edition) -> Markup:
     )
     if len(first) > 1 or not len(edition.grid) > 1:
         return ranking.title(edition)
-    total = prose.spelled(edition, "actions.grille")
+    total = phrases.spelled(edition, "actions.grille")
     text = Markup("{} réunit {} sur {}").format(
         first["nom"].iloc[0],
-        prose.counted(edition, f"actions.{first['preconisation'].iloc[0]}", "action"),
+        phrases.counted(edition, f"actions.{first['preconisation'].iloc[0]}", "action"),
         total,
     )
     if len(last) > 1 and last["principal"].iloc[0]:
         return text
-    fewest = prose.spelled(edition, f"actions.{last['preconisation'].iloc[0]}")
+    fewest = phrases.spelled(edition, f"actions.{last['preconisation'].iloc[0]}")
     none = not last["principal"].iloc[0]
     return Markup("{}, {} {}").format(
         text, french.join(list(last["nom"])), "aucune" if none else fewest
@@ -44,10 +45,10 @@ def _subtitle(edition: Edition) -> Markup:
     """Say what the ring shows, and its counts for those who do not see it."""
     names = edition.recommendations.set_index("preconisation")["nom"]
     each = Markup(", ").join(
-        Markup("{} {}").format(name, prose.said(edition, f"actions.{code}"))
+        Markup("{} {}").format(name, phrases.said(edition, f"actions.{code}"))
         for code, name in names.items()
     )
-    whole = prose.counted(edition, "actions.grille", "action lue", "actions lues", first=True)
+    whole = phrases.counted(edition, "actions.grille", "action lue", "actions lues", first=True)
     return Markup(
         typography(
             Markup("{} dans la grille, tous programmes ; une marque, une action : {}.").format(
@@ -62,7 +63,7 @@ def lead(edition: Edition) -> Markup:
     return Markup(
         "Les {} du cycle « Commerce de Demain » servent de grille : chaque action y est lue pour "
         "ce qu’elle vise d’abord, puis, s’il y a lieu, pour ce qu’elle sert aussi. {}"
-    ).format(prose.counted(edition, "preconisations.total", "préconisation"), _placed(edition))
+    ).format(phrases.counted(edition, "preconisations.total", "préconisation"), _placed(edition))
 
 
 def _placed(edition: Edition) -> Markup:
@@ -73,12 +74,12 @@ def _placed(edition: Edition) -> Markup:
     if n == total:
         if n == 1:
             return Markup("L’action recensée y trouve sa place.")
-        every = prose.strong(prose.spelled(edition, "actions.grille"))
+        every = phrases.strong(phrases.spelled(edition, "actions.grille"))
         return Markup("Les {} actions recensées y trouvent leur place.").format(every)
     some = french.sentence(french.words(n), stop=False)
     return Markup("{} des {} actions recensées y {} place.").format(
-        prose.strong(prose.said(edition, "actions.grille", some)),
-        prose.spelled(edition, "actions.total"),
+        phrases.strong(phrases.said(edition, "actions.grille", some)),
+        phrases.spelled(edition, "actions.total"),
         french.agree(n, "trouve sa", "trouvent leur"),
     )
 
@@ -91,7 +92,7 @@ def ranks(edition: Edition) -> None:
         principal_mesure="actions." + table["preconisation"],
         secondaire_mesure="secondaires." + table["preconisation"],
     )
-    cells.figure(
+    display.figure(
         charts.recommendation_bars(rows, 164, 60),
         "rangs",
         _ranks_title(edition, table),
@@ -111,7 +112,7 @@ def ranks(edition: Edition) -> None:
         ),
         narrow=charts.recommendation_bars(rows, charts.NARROW, 60),
     )
-    cells.text(prose.off_grid(edition))
+    display.text(phrases.off_grid(edition))
 
 
 def _ranks_title(edition: Edition, table: pd.DataFrame) -> Markup:
@@ -122,10 +123,10 @@ def _ranks_title(edition: Edition, table: pd.DataFrame) -> Markup:
     name, share = first["nom"].iloc[0], f"part.{first['preconisation'].iloc[0]}"
     if len(first) > 1:
         return Markup("{} : {} des actions chacune").format(
-            french.join(list(first["nom"])), prose.said(edition, share)
+            french.join(list(first["nom"])), phrases.said(edition, share)
         )
     return Markup("{} : {} des actions lues dans la grille").format(
-        name, prose.said(edition, share)
+        name, phrases.said(edition, share)
     )
 
 
@@ -140,23 +141,23 @@ def _counts(table: pd.DataFrame) -> Markup:
 
 def progress(edition: Edition) -> None:
     """Show the actions recensées, engagées and livrées, as their sources say (EF-39)."""
-    cells.text(standing.READING)
+    display.text(phrases.READING)
     names = ["actions.total", "actions.engagees", "actions.livrees"]
     heads = ["groupe", "recensees", "engagees", "livrees"]
     counts = frames.stages(edition.actions)
-    said = [prose.said(edition, name) for name in names]
+    said = [phrases.said(edition, name) for name in names]
     words = Markup("{} recensées, dont {} dites engagées, dont {} dites livrées").format(*said)
     rows = pd.DataFrame([("Ensemble", *counts)], columns=heads).assign(
         **{f"{head}_mesure": name for head, name in zip(heads[1:], names, strict=True)}
     )
-    cells.figure(
+    display.figure(
         charts.status_funnel(rows, 164, 30),
         "avancement",
         _progress_title(edition, counts),
         size=(164, 30),
         subtitle="Trois comptes des mêmes actions, tous programmes, selon leurs sources",
         source=views.sources(edition, edition.actions["document"]),
-        note=standing.note(edition.actions),
+        note=phrases.note(edition.actions),
         alt=f"Barres : {words.striptags()}.",
         description=words,
         data=pd.DataFrame([("Ensemble", *said)], columns=list(views.STAGES)),
@@ -169,9 +170,9 @@ def _progress_title(edition: Edition, counts: tuple[int, int, int]) -> Markup:
     write = french.words if total < 10 else french.number
 
     def held(name: str, n: int) -> Markup | str:
-        return prose.said(edition, name, write(n)) if n else "aucune"
+        return phrases.said(edition, name, write(n)) if n else "aucune"
 
-    every = prose.counted(
+    every = phrases.counted(
         edition, "actions.total", "action recensée", "actions recensées", first=True
     )
     if not total:
@@ -228,10 +229,10 @@ def double_page(edition: Edition) -> None:
         ),
         measures={code: f"actions.{code}" for code in table["preconisation"]},
     )
-    cells.html(
+    display.html(
         panels.double_page(
             Markup("Les actions autour du centre-ville, lues à travers {}").format(
-                prose.counted(edition, "preconisations.total", "préconisation")
+                phrases.counted(edition, "preconisations.total", "préconisation")
             ),
             _subtitle(edition),
             drawn,
@@ -246,7 +247,7 @@ def _named(edition: Edition, table: pd.DataFrame) -> pd.DataFrame:
     keys = {"principal": "actions", "secondaire": "secondaires"}
     return table.assign(
         **{
-            column: [prose.said(edition, f"{key}.{code}") for code in table["preconisation"]]
+            column: [phrases.said(edition, f"{key}.{code}") for code in table["preconisation"]]
             for column, key in keys.items()
         }
     )

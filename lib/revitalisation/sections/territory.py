@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, french, prose, views
+from revitalisation import french
 from revitalisation.charts import charts
 from revitalisation.data.edition import SHORT, Edition
 from revitalisation.drawing import symbols
@@ -14,6 +14,7 @@ from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.communes import combination
 from revitalisation.measures.registry import count, values
+from revitalisation.sections import display, phrases, views
 
 INDICATOR_HEADS = {
     "evolution": "Population, %",
@@ -27,8 +28,8 @@ INDICATOR_HEADS = {
 
 def headline(edition: Edition) -> Markup:
     """Say how many communes are supported, of how many."""
-    subject = prose.supported(edition)
-    return Markup("{} sur {}").format(subject, prose.said(edition, "communes.total"))
+    subject = phrases.supported(edition)
+    return Markup("{} sur {}").format(subject, phrases.said(edition, "communes.total"))
 
 
 def lead(edition: Edition) -> Markup:
@@ -38,7 +39,7 @@ def lead(edition: Edition) -> Markup:
         return Markup(
             "Aucune commune {} ne relève, à la date d’arrêté, d’Action Cœur de Ville, "
             "de Petites Villes de Demain ou de Redynamisons."
-        ).format(prose.here(edition))
+        ).format(phrases.here(edition))
     cumul = count(edition, "communes.cumul")
     twice = ""
     if cumul:
@@ -53,18 +54,18 @@ def lead(edition: Edition) -> Markup:
         once = french.agree(cumul, "elle n’est comptée", "elles ne sont comptées")
         twice = f" {french.join(names)} {verb} de deux programmes ; {once} qu’une fois."
     plural = Markup("Les {} communes qui relèvent").format(
-        prose.spelled(edition, "communes.accompagnees")
+        phrases.spelled(edition, "communes.accompagnees")
     )
     head = french.agree(n, "La commune qui relève", plural)
     inside = edition.communes[edition.communes["code_insee"].isin(edition.supported)]
     return Markup(
         "{} d’Action Cœur de Ville, de Petites Villes de Demain ou de Redynamisons {}{}"
-    ).format(head, prose.people(edition, inside, "accompagnees"), typography(twice))
+    ).format(head, phrases.people(edition, inside, "accompagnees"), typography(twice))
 
 
 def supported(edition: Edition) -> None:
     """Show the table of communes accompagnées (Tab. 1)."""
-    cells.table(
+    display.table(
         _supported_rows(edition),
         "communes-accompagnees",
         "Chaque commune accompagnée, ses programmes et ses dates",
@@ -99,7 +100,7 @@ def overlaps(edition: Edition) -> None:
     title: Markup | str = "Aucune commune ne relève de deux programmes"
     if several:
         title = Markup("{} {} de plusieurs programmes").format(
-            prose.counted(edition, "communes.cumul", "commune", first=True),
+            phrases.counted(edition, "communes.cumul", "commune", first=True),
             french.agree(several, "relève", "relèvent"),
         )
     if several == 1:
@@ -107,7 +108,7 @@ def overlaps(edition: Edition) -> None:
             row["communes"][0] for row in views.records(combos) if len(row["programmes"]) > 1
         )
         title = Markup("{} relève de plusieurs programmes").format(
-            prose.said(edition, "communes.cumul", f"Une seule commune, {name},")
+            phrases.said(edition, "communes.cumul", f"Une seule commune, {name},")
         )
     names = [combination(held) for held in combos["programmes"]]
     codes = {name: code for code, name in edition.names.items() if code in edition.supported}
@@ -117,7 +118,7 @@ def overlaps(edition: Edition) -> None:
     ]
     named = combos.assign(mesure=names, sujet=about)
     plot, height = charts.overlaps(named, 164)
-    numbers = [prose.said(edition, name) for name in names]
+    numbers = [phrases.said(edition, name) for name in names]
     rows = combos.assign(
         programmes=[french.join([SHORT[code] for code in row]) for row in combos["programmes"]],
         communes=[french.join(sorted(names, key=french.sort_key)) for names in combos["communes"]],
@@ -125,7 +126,7 @@ def overlaps(edition: Edition) -> None:
     said = " ; ".join(
         f"{row['programmes']}, {row['n']} : {row['communes']}" for row in views.records(rows)
     )
-    cells.figure(
+    display.figure(
         plot,
         "cumul-programmes",
         title,
@@ -153,7 +154,7 @@ def calendar(edition: Edition) -> None:
         for dated in [(group["Jalon"], group["Date"])]
     ]
     plot, height = charts.convention_calendar(views.calendar(edition), edition.cutoff, 164)
-    cells.figure(
+    display.figure(
         plot,
         "calendrier-conventions",
         calendar_title(edition),
@@ -182,12 +183,12 @@ def calendar_title(edition: Edition) -> Markup:
         )
     if known.max() == n:
         return Markup("{} dans un programme en {}").format(
-            prose.counted(edition, f"adhesions.{year}", "entrée", first=True), year
+            phrases.counted(edition, f"adhesions.{year}", "entrée", first=True), year
         )
     part = french.sentence(french.words(int(known.max())), stop=False)
     return Markup("{} des {} entrées dans un programme {} de {}").format(
-        prose.said(edition, f"adhesions.{year}", part),
-        prose.spelled(edition, "adhesions.total"),
+        phrases.said(edition, f"adhesions.{year}", part),
+        phrases.spelled(edition, "adhesions.total"),
         french.agree(known.max(), "date", "datent"),
         year,
     )
@@ -196,18 +197,18 @@ def calendar_title(edition: Edition) -> Markup:
 def context(edition: Edition) -> None:
     """Show the context indicators by EPCI (Tab. 2)."""
     if not edition.settings["comparateur"]:
-        cells.text(
+        display.text(
             "Repères de contexte : n. d. Le millésime disponible à la date d’arrêté n’est "
             "pas dans les données du projet, et un millésime plus récent n’a pas été "
             "mêlé à cette édition."
         )
         return
-    cells.text(
+    display.text(
         "Ces indicateurs décrivent des communes entières, non leurs centres. Ils situent ; ils ne "
         "mesurent pas l’effet des programmes."
     )
     frame = _indicator_rows(edition)
-    cells.table(
+    display.table(
         frame,
         "reperes",
         _context_title(edition),
@@ -229,13 +230,13 @@ def _context_title(edition: Edition) -> Markup:
     ]
     if len(named) < 2:
         return Markup("Logements vacants : {} dans l’intercommunalité").format(
-            prose.said(edition, named[0][1])
+            phrases.said(edition, named[0][1])
         )
     low, high = (choose(named, key=lambda each: each[0]) for choose in (min, max))
     return Markup("De {} ({}) à {} ({}) de logements vacants").format(
-        prose.said(edition, low[1]),
+        phrases.said(edition, low[1]),
         low[2]["nom_court"],
-        prose.said(edition, high[1]),
+        phrases.said(edition, high[1]),
         high[2]["nom_court"],
     )
 
@@ -297,10 +298,10 @@ def _indicator_rows(edition: Edition) -> pd.DataFrame:
     def said(column: "pd.Series[float]") -> "pd.Series[Any]":
         name = str(column.name)
         shown = [
-            prose.said(edition, f"{name}.{keys[row]}", write.get(name, views.tenth)(datum))
+            phrases.said(edition, f"{name}.{keys[row]}", write.get(name, views.tenth)(datum))
             for row, datum in column.items()
         ]
-        pairs = [cells.Shown(*pair) for pair in zip(column, shown, strict=True)]
+        pairs = [display.Shown(*pair) for pair in zip(column, shown, strict=True)]
         return pd.Series(pairs, index=column.index, dtype=object)
 
     heads = {"population": views.population_head(edition), **INDICATOR_HEADS}

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, french
-from revitalisation.crosstabs import crosstabs, group
+from revitalisation import french
 from revitalisation.data.edition import Edition
-from revitalisation.evidence import KINDS, MOST, Evidence, anchor
 from revitalisation.french.typography import sentence
 from revitalisation.measures import rates
 from revitalisation.measures.registry import families
 from revitalisation.measures.value import ENTRY, Value, printed
+from revitalisation.sections import display
+from revitalisation.sections.proof_rows import KINDS, MOST, Evidence, anchor
+from revitalisation.sections.proof_tables import crosstabs, group
 
 FEW = 4
 """So many rows are written again rather than referred to."""
@@ -67,7 +68,7 @@ def appendix(edition: Edition) -> None:
         for title, family in families(edition).items()
     ]
     tables = crosstabs(edition, evidence)
-    cells.html(cells.render("preuves.html.j2", families=found, tables=tables))
+    display.html(display.render("preuves.html.j2", families=found, tables=tables))
     _figures(edition)
 
 
@@ -124,7 +125,7 @@ def _figures(edition: Edition) -> None:
     frame = pd.DataFrame({"Commune": names[order].to_numpy()}, index=order).join(
         figures.rename(columns=heads)
     )
-    cells.lines(
+    display.lines(
         frame,
         FIGURES,
         "Les communes et leurs chiffres",

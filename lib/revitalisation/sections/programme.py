@@ -5,13 +5,14 @@ from dataclasses import replace
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, french, prose, standing, views
+from revitalisation import french
 from revitalisation.charts import charts
 from revitalisation.data.edition import SHORT, Edition
 from revitalisation.french.typography import sentence, typography
 from revitalisation.measures import frames
 from revitalisation.measures.communes import signature_name, signatures
 from revitalisation.measures.registry import count, values
+from revitalisation.sections import display, phrases, views
 
 
 def headline(edition: Edition, code: str) -> str:
@@ -22,19 +23,19 @@ def headline(edition: Edition, code: str) -> str:
         return "Aucune commune connue dans ce périmètre"
     if code == "REDYNAMISONS":
         sourced = french.agree(n, "commune retrouvée", "communes retrouvées")
-        head = prose.said(edition, f"communes.{key}", sentence(french.words(n), stop=False))
+        head = phrases.said(edition, f"communes.{key}", sentence(french.words(n), stop=False))
         cited = edition.cited(code, "communes")
         if cited is None:
             return Markup("{} {}, liste partielle").format(head, sourced)
-        before = prose.said(edition, f"cites.{key}", french.words(cited))
+        before = phrases.said(edition, f"cites.{key}", french.words(cited))
         return Markup("{} {} sur les {} citées en 2021").format(head, sourced, before)
     kinds = edition.table("programmes/candidatures").set_index("id_candidature")["type"]
     held = set(edition.members[edition.members["programme"] == code]["id_candidature"].map(kinds))
     pairs = " en binôme" if held == {"binôme"} else ""
     return Markup("{}{}, {}").format(
-        prose.counted(edition, f"candidatures.{key}", "candidature", long=True, first=True),
+        phrases.counted(edition, f"candidatures.{key}", "candidature", long=True, first=True),
         pairs,
-        prose.counted(edition, f"communes.{key}", "commune", long=True),
+        phrases.counted(edition, f"communes.{key}", "commune", long=True),
     )
 
 
@@ -44,12 +45,12 @@ def lead(edition: Edition, code: str) -> Markup:
     if not len(members):
         return Markup(
             "Aucune commune {} ne relève de ce programme dans les sources lues, à la date d’arrêté."
-        ).format(prose.here(edition))
+        ).format(phrases.here(edition))
     communes = edition.communes[edition.communes["code_insee"].isin(members)]
     key = code.lower()
-    several = Markup("Les {} communes").format(prose.spelled(edition, f"communes.{key}"))
+    several = Markup("Les {} communes").format(phrases.spelled(edition, f"communes.{key}"))
     start = french.agree(len(members), "La commune", several)
-    text = Markup("{} {}").format(start, prose.people(edition, communes, key))
+    text = Markup("{} {}").format(start, phrases.people(edition, communes, key))
     if not edition.settings["comparateur"]:
         return text
     return text + Markup(
@@ -59,9 +60,9 @@ def lead(edition: Edition, code: str) -> Markup:
         french.agree(len(members), "Sa", "Leur"),
         _change(edition, f"evolution.{key}"),
         edition.settings["millesime_reference"],
-        prose.strong(prose.said(edition, f"vacance.{key}")),
+        phrases.strong(phrases.said(edition, f"vacance.{key}")),
         french.agree(len(members), "ses", "leurs"),
-        prose.strong(prose.said(edition, "vacance.total")),
+        phrases.strong(phrases.said(edition, "vacance.total")),
     )
 
 
@@ -72,8 +73,8 @@ def _change(edition: Edition, name: str) -> Markup:
     if abs(share) < 0.0005:
         return Markup("est stable")
     verb = "a progressé" if share > 0 else "a reculé"
-    written = prose.said(edition, name, french.percent(abs(share)))
-    return Markup("{} de {}").format(verb, prose.strong(written))
+    written = phrases.said(edition, name, french.percent(abs(share)))
+    return Markup("{} de {}").format(verb, phrases.strong(written))
 
 
 def definition(edition: Edition, code: str) -> tuple[Markup | str, ...]:
@@ -94,7 +95,7 @@ def definition(edition: Edition, code: str) -> tuple[Markup | str, ...]:
     volets = volets[volets["programme"] == code].sort_values("ordre")
     if not len(volets):
         return (typography(target),)
-    head = prose.counted(
+    head = phrases.counted(
         edition, f"volets.{code.lower()}", volets["type"].iloc[0], gender="m", first=True
     )
     # Labels that hold signs of their own are quoted, or one could not tell where each ends.
@@ -110,19 +111,19 @@ def definition(edition: Edition, code: str) -> tuple[Markup | str, ...]:
 def gap_with_cited(edition: Edition, code: str, before: int, now: int) -> Markup:
     """Explain why the recomputed count is, or is not, the one the 2021 document states."""
     key = code.lower()
-    known = prose.said(edition, f"communes.{key}", french.words(now))
+    known = phrases.said(edition, f"communes.{key}", french.words(now))
     head = Markup("Le document de 2021 compte {}{} ; ").format(
-        prose.counted(edition, f"cites.{key}", "commune"),
+        phrases.counted(edition, f"cites.{key}", "commune"),
         "" if code == "ACV" else " sans toutes les nommer",
     )
     found = Markup("les sources datées en donnent {} à la date d’arrêté").format(known)
     if before == now:
         return Markup("Le document de 2021 compte {}, autant que les sources datées.").format(
-            prose.counted(edition, f"cites.{key}", "commune")
+            phrases.counted(edition, f"cites.{key}", "commune")
         )
     if code == "REDYNAMISONS" and now < before:
         absent = Markup("{} {}").format(
-            prose.said(edition, f"inconnues.{key}", french.words(before - now)),
+            phrases.said(edition, f"inconnues.{key}", french.words(before - now)),
             french.agree(before - now, "lauréate reste inconnue", "lauréates restent inconnues"),
         )
         named = Markup("les sources lues en nomment {}. Liste partielle : {}.")
@@ -140,7 +141,7 @@ def _crossing(edition: Edition, code: str, before: int) -> Markup:
     steps = signatures(edition, code).groupby("date")["code_insee"].nunique().cumsum()
 
     def said(day: pd.Timestamp) -> Markup:
-        return prose.said(edition, signature_name(code, day), french.words(int(steps[day])))
+        return phrases.said(edition, signature_name(code, day), french.words(int(steps[day])))
 
     equal = steps[steps == before]
     if len(equal):
@@ -153,7 +154,7 @@ def _crossing(edition: Edition, code: str, before: int) -> Markup:
     return Markup(
         "Aucune date ne donne exactement {} : le cumul des signatures passe de {} à {} le {}."
     ).format(
-        prose.said(edition, f"cites.{code.lower()}", french.words(before)),
+        phrases.said(edition, f"cites.{code.lower()}", french.words(before)),
         said(under.index[-1]) if len(under) else french.words(0),
         said(over.index[0]),
         french.long_date(over.index[0]),
@@ -167,13 +168,13 @@ def cited(edition: Edition, code: str) -> None:
         return
     now = count(edition, f"communes.{code.lower()}")
     if now == before:
-        cells.text(gap_with_cited(edition, code, before, now))
+        display.text(gap_with_cited(edition, code, before, now))
         return
     label = "aujourd’hui" if edition.year != "2021" else "recalculées"
-    cells.cited(
-        prose.said(edition, f"cites.{code.lower()}"),
+    display.cited(
+        phrases.said(edition, f"cites.{code.lower()}"),
         "citées en 2021",
-        prose.said(edition, f"communes.{code.lower()}"),
+        phrases.said(edition, f"communes.{code.lower()}"),
         label,
         gap_with_cited(edition, code, before, now),
     )
@@ -183,11 +184,11 @@ def actions(edition: Edition, code: str) -> None:
     """Show recensées, engagées, livrées, then the actions attached to the programme."""
     rows = frames.in_programme(edition.actions, code)
     if not len(rows):
-        cells.text("Aucune source lue ne rattache d’action à ce programme dans ce périmètre.")
+        display.text("Aucune source lue ne rattache d’action à ce programme dans ce périmètre.")
         return
-    cells.text(standing.READING)
+    display.text(phrases.READING)
     _funnel(edition, code, rows)
-    cells.table(
+    display.table(
         views.actions(edition, rows),
         f"actions-{code.lower()}",
         f"{SHORT[code]} : les actions que leur source y rattache",
@@ -205,17 +206,17 @@ def _funnel(edition: Edition, code: str, rows: pd.DataFrame) -> None:
     heads = ["groupe", "recensees", "engagees", "livrees"]
     counted = pd.DataFrame([(SHORT[code], *stages)], columns=heads)
     names = [f"{stage}.{code.lower()}" for stage in ("actions", "engagees", "livrees")]
-    said = [prose.said(edition, name) for name in names]
+    said = [phrases.said(edition, name) for name in names]
     measured = {f"{head}_mesure": name for head, name in zip(heads[1:], names, strict=True)}
     named = counted.assign(**measured)
-    cells.figure(
+    display.figure(
         charts.status_funnel(named, 164, 30),
         f"avancement-{code.lower()}",
         funnel_title(edition, code),
         size=(164, 30),
         subtitle="Trois comptes des mêmes actions, selon leurs sources",
         source=views.sources(edition, rows["document"]),
-        note=standing.note(rows),
+        note=phrases.note(rows),
         alt="Recensées : {}, dont engagées : {}, dont livrées : {}.".format(*stages),
         description=Markup("Recensées : {}, dont engagées : {}, dont livrées : {}.").format(*said),
         data=pd.DataFrame([(SHORT[code], *said)], columns=list(views.STAGES)),
@@ -232,15 +233,15 @@ def funnel_title(edition: Edition, code: str) -> Markup:
     elif not engaged:
         part = Markup("aucune dite engagée")
     elif engaged == n:
-        every = prose.said(edition, names[1], standing.whole(n))
+        every = phrases.said(edition, names[1], phrases.whole(n))
         part = Markup("{} dites engagées").format(every)
     else:
         written = french.number(engaged) if n >= 10 else french.words(engaged)
-        said = prose.said(edition, names[1], written)
+        said = phrases.said(edition, names[1], written)
         part = Markup("dont {} {}").format(
             said, french.agree(engaged, "dite engagée", "dites engagées")
         )
-    actions = prose.counted(edition, names[0], "action recensée", "actions recensées")
+    actions = phrases.counted(edition, names[0], "action recensée", "actions recensées")
     return Markup("{} : {}, {}").format(SHORT[code], actions, part)
 
 
@@ -250,7 +251,7 @@ def _reserves(edition: Edition, rows: pd.DataFrame) -> str:
     shared = noted[noted["note"].duplicated(keep=False)]
     return typography(
         " ".join(
-            f"{french.join(prose.names_of(edition, each['codes'].explode()))} : {note}."
+            f"{french.join(phrases.names_of(edition, each['codes'].explode()))} : {note}."
             for note, each in shared.groupby("note", sort=False)
         )
     )

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import french, prose
+from revitalisation import french
 from revitalisation.data import classification
 from revitalisation.data.edition import (
     INTERCOMMUNAL,
@@ -18,6 +18,7 @@ from revitalisation.data.edition import (
 )
 from revitalisation.drawing.subjects import Subject
 from revitalisation.french.typography import typography
+from revitalisation.sections import phrases
 
 MOST_TITLES = 3
 
@@ -162,10 +163,10 @@ def more(row: Mapping[str, Any], label: str) -> str:
 
 
 def _where(edition: Edition, row: Mapping[str, Any]) -> str:
-    place = prose.place(edition, row)
+    place = phrases.place(edition, row)
     if row["niveau_porteur"] not in INTERCOMMUNAL:
         return place
-    carrier = prose.carrier(edition, row["porteur"])
+    carrier = phrases.carrier(edition, row["porteur"])
     return place if place == carrier else f"{place} ({carrier})"
 
 

@@ -5,12 +5,15 @@ from dataclasses import replace
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import actors, cells, french, prose, standing, views
+from revitalisation import french
+from revitalisation.charts import charts
 from revitalisation.data.edition import INTERCOMMUNAL, Edition
 from revitalisation.french.messages import inside
 from revitalisation.french.typography import typography
 from revitalisation.measures import frames
+from revitalisation.measures.actions import LISTS, OWN_LIST, list_name, used_name
 from revitalisation.measures.registry import count
+from revitalisation.sections import actors, display, phrases, views
 
 PRINCIPAL, SECOND = "principal", "secondaire"
 
@@ -22,13 +25,13 @@ def headline(edition: Edition, code: str) -> str:
         second = count(edition, f"secondaires.{code}")
         if not second:
             return "Aucune action recensée à ce titre"
-        named = prose.said(edition, f"secondaires.{code}", french.spelled(second))
+        named = phrases.said(edition, f"secondaires.{code}", french.spelled(second))
         return Markup("Aucune action à titre principal, {} à titre secondaire").format(named)
     table = frames.by_recommendation(edition.grid, edition.recommendations)
     row = table.set_index("preconisation").loc[code]
     said = Markup("{} sur {}").format(
-        prose.counted(edition, f"actions.{code}", "action", first=True),
-        prose.spelled(edition, "actions.grille"),
+        phrases.counted(edition, f"actions.{code}", "action", first=True),
+        phrases.spelled(edition, "actions.grille"),
     )
     if total == 1:
         said = Markup("La seule action de la grille")
@@ -42,11 +45,11 @@ def headline(edition: Edition, code: str) -> str:
         return said
     liaisons = edition.communes.set_index("code_insee")["type_liaison"]
     where = french.at(edition.names[codes.iloc[0]], liaisons[codes.iloc[0]])
-    return said + (f", {where}" if n == 1 else f", {standing.whole(n)} {where}")
+    return said + (f", {where}" if n == 1 else f", {phrases.whole(n)} {where}")
 
 
 def _strong(edition: Edition, name: str, text: str | None = None) -> Markup:
-    return prose.strong(prose.said(edition, name, text))
+    return phrases.strong(phrases.said(edition, name, text))
 
 
 def lead(edition: Edition, code: str) -> Markup:
@@ -65,14 +68,14 @@ def lead(edition: Edition, code: str) -> Markup:
         )
     else:
         some = Markup("{} sur {}").format(
-            prose.strong(prose.counted(edition, f"actions.{code}", "action", first=True)), grid
+            phrases.strong(phrases.counted(edition, f"actions.{code}", "action", first=True)), grid
         )
         text = Markup("{} {} à titre principal ; {}.").format(
             Markup("L’action lue dans la grille") if total == 1 else some,
             french.agree(n, "y est classée", "y sont classées"),
             _alone(edition, code)
             if n == 1
-            else standing.clause(edition, standing.names(code), n, _strong),
+            else phrases.clause(edition, phrases.names(code), n, _strong),
         )
     return Markup(typography(text + _second(edition, code, n)))
 
@@ -93,7 +96,7 @@ def _second(edition: Edition, code: str, n: int) -> Markup:
         return Markup("")
     noun = ("autre", "autres") if n else ("action", "actions")
     return Markup(" {} {} à titre secondaire.").format(
-        prose.strong(prose.counted(edition, f"secondaires.{code}", *noun, first=True)),
+        phrases.strong(phrases.counted(edition, f"secondaires.{code}", *noun, first=True)),
         french.agree(second, "la porte", "la portent"),
     )
 
@@ -105,10 +108,10 @@ def examples(edition: Edition, code: str) -> str:
     places: dict[str, list[str]] = {}
     for row in views.records(notable if len(notable) else every):
         where = places.setdefault(row["intitule"].rstrip("."), [])
-        where.append(prose.place(edition, row))
+        where.append(phrases.place(edition, row))
     said = [
         f"« {inside(typography(title))} », {french.join(list(dict.fromkeys(where)))}"
-        for title, where in list(places.items())[: prose.EXAMPLES]
+        for title, where in list(places.items())[: phrases.EXAMPLES]
     ]
     return typography(f"Parmi les actions recensées : {' ; '.join(said)}.") if said else ""
 
@@ -123,7 +126,7 @@ def inventory(edition: Edition, code: str) -> None:
     frame = views.actions(edition, rows)
     if len(second):
         frame.insert(1, "Classement", [PRINCIPAL] * len(first) + [SECOND] * len(second))
-    cells.table(
+    display.table(
         frame,
         f"actions-{code}",
         _inventory_title(edition, code),
@@ -141,8 +144,79 @@ def _inventory_title(edition: Edition, code: str) -> Markup:
     """Say how many actions the table holds at each rank."""
     name = edition.recommendations.set_index("preconisation")["nom"][code]
     parts = [
-        Markup("{} {}").format(prose.counted(edition, f"{key}.{code}", "action"), rank)
+        Markup("{} {}").format(phrases.counted(edition, f"{key}.{code}", "action"), rank)
         for key, rank in (("actions", "à titre principal"), ("secondaires", "à titre secondaire"))
         if count(edition, f"{key}.{code}")
     ]
     return Markup("{} : {}").format(name, Markup(", ").join(parts))
+
+
+CATEGORIES = {
+    "usages": "Méthodes employées",
+    "organisation": "Fonctions urbaines servies",
+    "regulation": "Fonctions urbaines servies",
+    "operationnel": "Formes des opérations",
+    "innovation": "Types d’innovation",
+}
+"""What each préconisation's own closed list is, as a title."""
+LEADERS = 2
+"""So many codes at most come first: more are no finding."""
+
+
+def own(edition: Edition, code: str) -> None:
+    """Show the préconisation's actions by their own closed list, empty lines included (EF-37)."""
+    rows = edition.grid[edition.grid["principale"] == code]
+    figure(edition, rows, OWN_LIST[code], CATEGORIES[code], code)
+
+
+def finding(table: pd.DataFrame) -> str:
+    """Say which codes of a closed list come first, and which are not there.
+
+    ``table`` has ``libelle`` and ``n``, one row at least above zero.
+    """
+    held, absent = (list(table[keep]["libelle"]) for keep in (table["n"] > 0, table["n"] == 0))
+    first = list(table[table["n"] == table["n"].max()]["libelle"])
+    if len(held) <= len(absent):
+        return f"{french.join(held)} seulement"
+    if len(first) <= LEADERS:
+        lead = french.join(first) + ("" if len(first) == len(held) else " en tête")
+        return f"{lead}, sans {' ni '.join(absent)}" if absent else lead
+    if absent:
+        return f"sans {' ni '.join(absent)}"
+    last = list(table[table["n"] == table["n"].min()]["libelle"])
+    return "autant de chaque" if len(last) == len(table) else f"{french.join(last)} en dernier"
+
+
+def figure(edition: Edition, rows: pd.DataFrame, name: str, what: str, within: str = "") -> None:
+    """Show how many actions each code of a closed list has, codes without action included.
+
+    ``rows`` are the actions of the préconisation named by ``within``, or the whole grid.
+    """
+    table = frames.categories(rows, LISTS[name][1], edition.labels(name))
+    total = used_name(name, within)
+    used = count(edition, total)
+    if not used:
+        listed = french.join(list(table["libelle"]))
+        display.text(f"{what} : aucune, parmi les catégories suivies ({listed}).")
+        return
+    height = 4 + 7 * len(table)
+    measure = [list_name(name, each, within) for each in table["code"]]
+    said = [phrases.said(edition, each) for each in measure]
+    bars = table[["libelle", "n"]].assign(mesure=measure)
+    display.figure(
+        charts.categories_bars(bars, 164, height),
+        f"categories-{within or 'grille'}-{name.replace('_', '-')}",
+        f"{what} : {finding(table)}",
+        size=(164, height),
+        subtitle="Nombre d’actions recensées",
+        source=views.sources(edition, rows["document"])
+        if len(rows)
+        else "Source : aucune action à ce titre.",
+        alt=" ; ".join(f"{row['libelle']} : {row['n']}" for row in views.records(table)) + ".",
+        description=Markup(" ; ").join(
+            Markup("{} : {}").format(label, number)
+            for label, number in zip(table["libelle"], said, strict=True)
+        ),
+        data=pd.DataFrame({"Catégorie": table["libelle"], "Actions": said}),
+        narrow=charts.categories_bars(bars, charts.NARROW, 1.4 * height),
+    )

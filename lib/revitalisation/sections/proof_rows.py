@@ -7,13 +7,14 @@ from functools import cached_property
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import french, views
+from revitalisation import french
 from revitalisation.data.edition import SHORT, Edition
 from revitalisation.french.typography import typography
 from revitalisation.measures import frames, rates
 from revitalisation.measures.fields import exploration, field_name
 from revitalisation.measures.registry import values
 from revitalisation.measures.value import ENTRY, Rows, Value, printed
+from revitalisation.sections import views
 
 MOST = {"commune": 12, "document": 3}
 """So many communes, or documents, are named on paper; a file of data has them all."""

@@ -1,18 +1,19 @@
 """The annex of the checks: warnings kept knowingly, agreement of readers, completeness."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 import pandas as pd
 
-from revitalisation import cells, completeness, french, views
-from revitalisation.data import classification
-from revitalisation.data.edition import Edition
+from revitalisation import french
+from revitalisation.data import classification, tables
+from revitalisation.data.edition import INTERCOMMUNAL, OFF_GRID, Edition
 from revitalisation.errors import WARNING, Fault
 from revitalisation.french.typography import sentence, typography
 from revitalisation.rules import indicators, registry
 from revitalisation.rules.report import Examination, examine, within
+from revitalisation.sections import display, views
 
 EXAMPLES = 3
 KNOWN = {
@@ -29,9 +30,9 @@ def checks(edition: Edition) -> None:
     """Say what was checked and what stays doubtful, then each doubt, what it names and why."""
     seen = within(examine(edition), edition)
     rows = _acquitted(seen, _names(edition))
-    cells.text(typography(f"{_checked()} {_doubtful(rows, len(seen.of(WARNING)))}"))
+    display.text(typography(f"{_checked()} {_doubtful(rows, len(seen.of(WARNING)))}"))
     if rows:
-        cells.table(
+        display.table(
             pd.DataFrame(rows, columns=["Ce qui reste douteux", "Cas", "Lesquels", "Pourquoi"]),
             "acquittements",
             "Ce que les sources ne permettent pas de trancher",
@@ -103,7 +104,7 @@ def readers(edition: Edition) -> None:
         return
     same = int((pairs["premier"] == pairs["second"]).sum())
     kappa = french.number(classification.kappa(pairs), 2)
-    cells.text(
+    display.text(
         typography(
             f"Deux lecteurs ont classé {french.count(len(pairs), 'action', digits=True)} : même "
             f"préconisation principale pour {same} ; accord, hasard déduit : {kappa} (1 : complet)."
@@ -113,8 +114,8 @@ def readers(edition: Edition) -> None:
 
 def filled(edition: Edition) -> None:
     """Show the rate of completeness of each table, and what is known of each commune's actions."""
-    rows = completeness.filled_by_table(edition)
-    cells.table(
+    rows = filled_by_table(edition)
+    display.table(
         pd.DataFrame(
             {
                 "Table": rows["titre"],
@@ -129,13 +130,13 @@ def filled(edition: Edition) -> None:
         formats={"Lignes": views.whole, "Cellules remplies, %": views.tenth},
         compact=True,
     )
-    by_commune = completeness.filled_by_commune(edition)
+    by_commune = filled_by_commune(edition)
     without = [edition.names[code] for code in by_commune.index[by_commune["actions"] == 0]]
     by_commune = by_commune[by_commune["actions"] > 0].copy()
     if not len(by_commune):
         return
     by_commune.insert(0, "Commune", [edition.names[code] for code in by_commune.index])
-    cells.table(
+    display.table(
         by_commune.rename(columns=KNOWN).reset_index(drop=True),
         "completude-communes",
         "Ce que l’on sait des actions propres, commune par commune",
@@ -149,3 +150,74 @@ def filled(edition: Edition) -> None:
         subjects=[views.commune_subject(edition, code) for code in by_commune.index],
         compact=True,
     )
+
+
+TABLES = (
+    "recensement/actions",
+    "recensement/suivi",
+    "recensement/documents",
+    "recensement/planification",
+    "programmes/adhesions",
+    "territoire/comparateur",
+)
+"""The tables that wait for sources; in the others an empty cell is a fault."""
+KNOWN_CELLS = {"annee": "annees", "annee_statut": "etats_dates", "montant_eur": "montants"}
+"""Column of an action → name of its count, by commune."""
+
+
+def expected(name: str) -> list[str]:
+    """Return the columns of a table that every row should fill: its schema says which need not."""
+    return [
+        field["name"] for field in tables.schema_of(name)["fields"] if not field.get("facultatif")
+    ]
+
+
+def filled_by_table(edition: Edition) -> pd.DataFrame:
+    """Count the rows, the cells expected and the cells filled of each table that waits for sources.
+
+    Only the rows of the edition: its actions, their states, the documents they come from, its
+    communes. Columns: ``table``, ``titre``, ``lignes``, ``attendues``, ``remplies``.
+    """
+    counts = []
+    for name in TABLES:
+        rows = _rows(edition, name)
+        filled, cells = _filled(rows, expected(name))
+        counts.append((name, tables.schema_of(name)["title"], len(rows), cells, filled))
+    return pd.DataFrame(counts, columns=["table", "titre", "lignes", "attendues", "remplies"])
+
+
+def filled_by_commune(edition: Edition) -> pd.DataFrame:
+    """Count what is known of the own actions of each commune accompagnée, off the grid included.
+
+    Index: code_insee. Columns: ``actions``, ``hors_grille``, ``annees``, ``etats_dates``,
+    ``montants`` (actions whose year, date of state, amount is known).
+    """
+    rows = edition.actions
+    rows = rows[~rows["niveau_porteur"].isin(INTERCOMMUNAL)]
+    counts = []
+    for code in edition.supported:
+        mine = rows[rows["codes"].map(lambda codes, code=code: code in codes).astype(bool)]
+        known = [int(mine[column].notna().sum()) for column in KNOWN_CELLS]
+        counts.append((code, len(mine), int((mine["principale"] == OFF_GRID).sum()), *known))
+    heads = ["code_insee", "actions", "hors_grille", *KNOWN_CELLS.values()]
+    return pd.DataFrame(counts, columns=heads).set_index("code_insee")
+
+
+def _rows(edition: Edition, name: str) -> pd.DataFrame:
+    rows = edition.table(name)
+    ids = edition.actions["id_action"]
+    if "id_action" in rows:
+        rows = rows[rows["id_action"].isin(ids)]
+    if "edition" in rows:
+        rows = rows[rows["edition"] == edition.year]
+    if "code_insee" in rows:
+        rows = rows[rows["code_insee"].isin(edition.communes["code_insee"])]
+    if name == "recensement/documents":
+        used = {*edition.actions["document"], *edition.milestones["document"]}
+        rows = rows[rows["document"].isin(used)]
+    return rows
+
+
+def _filled(rows: pd.DataFrame, columns: Iterable[str]) -> tuple[int, int]:
+    cells = rows[list(columns)]
+    return int(cells.notna().to_numpy().sum()), cells.size

@@ -3,13 +3,14 @@
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import actors, categories, cells, damiers, french, prose, views
+from revitalisation import french
 from revitalisation.data.edition import Edition
 from revitalisation.drawing import panels, symbols
 from revitalisation.drawing.subjects import Subject
 from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.registry import count, exploration
+from revitalisation.sections import actors, damiers, display, phrases, recommendation, views
 
 STATES = {
     "Exploré": "explores",
@@ -28,11 +29,11 @@ def headline(edition: Edition) -> str:
     if not n:
         return "Aucun champ sans action connue"
     if n == total:
-        every = prose.spelled(edition, "champs.total", "m")
+        every = phrases.spelled(edition, "champs.total", "m")
         return Markup("Aucun des {} champs n’a d’action connue").format(every)
     return Markup("{} sur {} {} sans action connue").format(
-        prose.counted(edition, "champs.non-explores", "champ", gender="m", first=True),
-        prose.spelled(edition, "champs.total", "m"),
+        phrases.counted(edition, "champs.non-explores", "champ", gender="m", first=True),
+        phrases.spelled(edition, "champs.total", "m"),
         french.agree(n, "reste", "restent"),
     )
 
@@ -46,17 +47,17 @@ def lead(edition: Edition) -> Markup:
         "communale."
     )
     nothing = exploration(edition).groupby("code_insee")["n"].sum()
-    names = prose.names_of(edition, pd.Series(nothing[nothing == 0].index))
+    names = phrases.names_of(edition, pd.Series(nothing[nothing == 0].index))
     if names:
         subject = Markup("{} {} aucune action propre dans la grille").format(
-            prose.counted(edition, "communes.sans-action", "commune", first=True),
+            phrases.counted(edition, "communes.sans-action", "commune", first=True),
             french.agree(len(names), "n’a", "n’ont"),
         )
         if len(names) == len(nothing):
             subject = Markup("Aucune commune accompagnée n’a d’action propre dans la grille")
         text += Markup(" {}{} : c’est une lacune du {}").format(
             subject,
-            f" ({prose.among(edition, names)})" if len(names) < len(nothing) else "",
+            f" ({phrases.among(edition, names)})" if len(names) < len(nothing) else "",
             "recensement avant d’être un constat.",
         )
     return Markup(typography(text))
@@ -77,7 +78,7 @@ def damier(edition: Edition) -> None:
     states = exploration(edition)
     states = states.assign(porteurs=states["porteurs"].map(", ".join))
     states.insert(1, "nom", states["code_insee"].map(edition.names))
-    cells.drawn_table(fragment, states, "damier", title)
+    display.drawn_table(fragment, states, "damier", title)
 
 
 def coverage(edition: Edition) -> None:
@@ -94,12 +95,12 @@ def coverage(edition: Edition) -> None:
                 for code in table.index
             ],
             **{
-                head: [prose.said(edition, f"champs.{state}.{code}") for code in table.index]
+                head: [phrases.said(edition, f"champs.{state}.{code}") for code in table.index]
                 for head, state in STATES.items()
             },
         }
     )
-    cells.table(
+    display.table(
         frame,
         "couverture",
         coverage_title(edition),
@@ -111,7 +112,7 @@ def coverage(edition: Edition) -> None:
     )
     for code in table.index:
         name = f"{names.loc[code, 'numero']}. {names.loc[code, 'nom']}"
-        cells.text(Markup("{} — {}").format(name, actors.gap(edition, code)))
+        display.text(Markup("{} — {}").format(name, actors.gap(edition, code)))
 
 
 def coverage_title(edition: Edition) -> Markup:
@@ -127,15 +128,15 @@ def coverage_title(edition: Edition) -> Markup:
     return Markup("{}, {} : {} sur {}{}").format(
         french.join([names[code] for code in first]),
         french.agree(len(first), "la plus explorée", "les plus explorées"),
-        prose.counted(edition, f"couverture.{first[0]}", "commune"),
-        prose.spelled(edition, "communes.accompagnees"),
+        phrases.counted(edition, f"couverture.{first[0]}", "commune"),
+        phrases.spelled(edition, "communes.accompagnees"),
         french.agree(len(first), "", " chacune"),
     )
 
 
 def functions(edition: Edition) -> None:
     """Show the four fonctions urbaines over the whole grid (EF-37)."""
-    categories.figure(edition, edition.grid, "fonctions", "Fonctions urbaines")
+    recommendation.figure(edition, edition.grid, "fonctions", "Fonctions urbaines")
 
 
 def sensitivity(edition: Edition) -> None:
@@ -146,7 +147,7 @@ def sensitivity(edition: Edition) -> None:
 
     def said(key: str, printed: "pd.Series[int]") -> list[Markup]:
         return [
-            prose.said(edition, f"{key}.{code}", french.number(n))
+            phrases.said(edition, f"{key}.{code}", french.number(n))
             for code, n in zip(table["preconisation"], printed, strict=True)
         ]
 
@@ -163,7 +164,7 @@ def sensitivity(edition: Edition) -> None:
         }
     )
     same = (rank == table["rang"]).all()
-    cells.table(
+    display.table(
         frame,
         "sensibilite",
         "Le rang des préconisations "

@@ -1,20 +1,25 @@
 """The pieces of the last section: method, guide, inventory, documents, parameters, glossary."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
 
-from revitalisation import cells, french, prose, views
+from revitalisation import french
 from revitalisation.data import tables
 from revitalisation.data.edition import Edition
-from revitalisation.evidence import anchor
-from revitalisation.french.typography import typography
-from revitalisation.parameters import choices, words
+from revitalisation.french.typography import sentence, typography
+from revitalisation.redaction import quantifiers
+from revitalisation.redaction.quantifiers import MASCULINE, NUMBER, SHARE
+from revitalisation.sections import display, phrases, views
+from revitalisation.sections.proof_rows import anchor
 
 
 def method(edition: Edition) -> None:
     """Say what was read and how far (EF-42): documents, actions, dates, amounts, readers."""
     frame = pd.DataFrame(
         [
-            (label, prose.said(edition, name))
+            (label, phrases.said(edition, name))
             for label, name in (
                 ("Documents lus", "documents.total"),
                 ("Actions recensées", "actions.total"),
@@ -28,7 +33,7 @@ def method(edition: Edition) -> None:
         ],
         columns=["Mesure", "Nombre"],
     )
-    cells.table(
+    display.table(
         frame,
         "methode",
         "Ce qui a été lu, et jusqu’où",
@@ -41,7 +46,7 @@ def method(edition: Edition) -> None:
 def guide(edition: Edition) -> None:
     """Show the written decision guide (EF-24)."""
     rows = edition.table("preconisations/guide").sort_values("ordre")
-    cells.table(
+    display.table(
         pd.DataFrame(
             {"Cas": rows["cas"], "Hésitation": rows["hesitation"], "Règle": rows["regle"]}
         ),
@@ -64,7 +69,7 @@ def inventory(edition: Edition) -> None:
         [_class(row["principale"], row["secondaires"], names) for row in views.records(rows)],
     )
     frame["Pourquoi ce classement"] = rows["justification"].map(typography)
-    cells.table(
+    display.table(
         frame,
         "inventaire",
         "Toutes les actions recensées, et pourquoi elles sont classées ainsi",
@@ -88,7 +93,7 @@ def _class(principal: str, secondary: tuple[str, ...], names: "pd.Series[str]") 
 def documents(edition: Edition) -> None:
     """Show the documents read and the data used (EF-20)."""
     rows = _documents(edition)
-    cells.table(
+    display.table(
         _document_rows(rows),
         "documents",
         "Les documents lus",
@@ -105,7 +110,7 @@ def documents(edition: Edition) -> None:
 def milestones(edition: Edition) -> None:
     """Show every milestone with its date, its document and its doubts."""
     rows = views.milestones(edition)
-    cells.table(
+    display.table(
         views.milestone_table(edition),
         "jalons",
         "Chaque jalon, sa date et son document",
@@ -119,14 +124,14 @@ def milestones(edition: Edition) -> None:
 def parameters(edition: Edition) -> None:
     """Show what the edition counts, its thresholds, and what each word of its texts supposes."""
     source = "Source : paramètres de l’édition."
-    cells.table(
+    display.table(
         choices(edition),
         "parametres",
         "Les dates, les millésimes et les seuils de signalement de cette édition",
         compact=True,
         source=source,
     )
-    cells.table(
+    display.table(
         words(edition),
         "mots",
         "Ce que suppose chaque mot des textes",
@@ -139,7 +144,7 @@ def glossary(edition: Edition) -> None:
     """Show the acronyms used, in full."""
     rows = edition.table("redaction/glossaire")
     rows = rows.sort_values("sigle", key=lambda names: names.map(french.sort_key))
-    cells.table(
+    display.table(
         pd.DataFrame({"Sigle": rows["sigle"], "En toutes lettres": rows["libelle"]}),
         "glossaire",
         "Les sigles de ce document",
@@ -162,4 +167,79 @@ def _document_rows(rows: pd.DataFrame) -> pd.DataFrame:
             "Producteur": rows["producteur"],
             "Date": [french.period(day) for day in rows["date"]],
         }
+    )
+
+
+NOT_SAID = "–"
+
+
+def _of(unit: str) -> Callable[[Any], str]:
+    return lambda value: typography(f"{french.number(value)} {unit}".strip())
+
+
+THRESHOLDS: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "part_minimale_effectif": ("Total au-dessous duquel une part est écrite en fraction", _of("")),
+    "mois_verification": (
+        "Ancienneté au-delà de laquelle l’avancement d’une action est à vérifier",
+        _of("mois"),
+    ),
+    "part_statut_non_verifie": (
+        "Part d’avancements à vérifier au-delà de laquelle une commune est signalée",
+        _of("%"),
+    ),
+    "part_preconisation": (
+        "Part des actions au-delà de laquelle une préconisation est signalée comme dominante",
+        _of("%"),
+    ),
+    "similarite": (
+        "Ressemblance de deux intitulés qui les fait signaler comme un doublon probable",
+        _of("%"),
+    ),
+    "intitule_minimum": (
+        "Longueur au-dessous de laquelle un intitulé est signalé comme trop général",
+        _of("signes"),
+    ),
+    "part_cout_connu": (
+        "Part d’actions chiffrées au-dessous de laquelle les montants sont dits trop peu connus",
+        _of("%"),
+    ),
+    "montant_minimum": ("Montant au-dessous duquel une erreur d’unité est possible", _of("€")),
+    "montant_maximum": ("Montant au-dessus duquel une erreur d’unité est possible", _of("€")),
+    "kappa": (
+        "Accord attendu de deux lecteurs, hasard déduit (1 : accord complet)",
+        lambda value: french.number(value, 2),
+    ),
+}
+"""Threshold → what it decides, and how it is written, unit included."""
+
+
+def choices(edition: Edition) -> pd.DataFrame:
+    """Return what the edition counts and from when its checks speak: ``Paramètre``, ``Valeur``."""
+    settings = edition.settings
+    rows = [
+        ("Territoire", sentence(edition.territory.name, stop=False)),
+        ("Date d’arrêté", french.long_date(edition.cutoff)),
+        ("Millésime des populations", str(settings["millesime_population"])),
+        ("Année de départ des évolutions", str(settings["millesime_reference"])),
+        ("Indicateurs de contexte", "montrés" if settings["comparateur"] else "non montrés"),
+    ]
+    rows += [(label, write(settings["seuils"][key])) for key, (label, write) in THRESHOLDS.items()]
+    return pd.DataFrame(rows, columns=["Paramètre", "Valeur"])
+
+
+def words(edition: Edition) -> pd.DataFrame:
+    """Return what each word of the texts supposes: ``Mot``, ``D’une part``, ``D’un nombre``."""
+    found: dict[str, dict[str, str]] = {}
+    for claim in quantifiers.claims(edition.settings):
+        found.setdefault(claim.word, {})[claim.kind] = claim.condition
+    return pd.DataFrame(
+        [
+            (
+                ", ".join(filter(None, (word, MASCULINE.get(word)))),
+                said.get(SHARE, NOT_SAID),
+                said.get(NUMBER, NOT_SAID),
+            )
+            for word, said in found.items()
+        ],
+        columns=["Mot", "D’une part", "D’un nombre"],
     )

@@ -5,12 +5,13 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import cells, french, prose, views
+from revitalisation import french
 from revitalisation.charts import charts
 from revitalisation.data.edition import SHORT, Edition
 from revitalisation.drawing.subjects import Subject
 from revitalisation.french.typography import typography
 from revitalisation.measures.communes import signature_name, signatures
+from revitalisation.sections import display, phrases, views
 
 
 def communes(edition: Edition, code: str) -> None:
@@ -18,9 +19,9 @@ def communes(edition: Edition, code: str) -> None:
     steps = _signature_rows(edition, code)
     if len(steps) > 2:
         signed_communes = int(steps["cumulated"].iloc[-1])
-        said = [prose.said(edition, name) for name in steps["mesure"]]
+        said = [phrases.said(edition, name) for name in steps["mesure"]]
         told = (steps, edition.cited(code, "communes"), "le compte du document de 2021")
-        cells.figure(
+        display.figure(
             charts.signature_steps(*told, 164, 62, code),
             f"signatures-{code.lower()}",
             _steps_title(edition, code),
@@ -49,12 +50,12 @@ def communes(edition: Edition, code: str) -> None:
         )
     frame = _commune_rows(edition, code)
     if len(frame) == 1:
-        cells.text("Aucune commune de ce programme n’est connue dans ce périmètre.")
+        display.text("Aucune commune de ce programme n’est connue dans ce périmètre.")
         return
     codes = edition.members[edition.members["programme"] == code]["code_insee"]
     milestones = edition.milestones
     mine = milestones[milestones["programme"].isin((code, "ORT"))]
-    cells.table(
+    display.table(
         frame,
         f"communes-{code.lower()}",
         _table_title(edition, code),
@@ -80,11 +81,11 @@ def _steps_title(edition: Edition, code: str) -> Markup | str:
     before = edition.cited(code, "communes")
 
     def said(day: pd.Timestamp) -> Markup:
-        return prose.said(edition, signature_name(code, day), french.words(int(steps[day])))
+        return phrases.said(edition, signature_name(code, day), french.words(int(steps[day])))
 
     if before is None or (steps == before).any():
         return f"Des signatures {_span(steps.index[0], steps.index[-1])}"
-    cited = prose.said(edition, f"cites.{code.lower()}", french.words(before))
+    cited = phrases.said(edition, f"cites.{code.lower()}", french.words(before))
     under, over = steps[steps < before], steps[steps > before]
     if not len(over):
         last = steps.index[-1]
@@ -111,7 +112,7 @@ def _note(edition: Edition, code: str) -> str:
     members = edition.members[edition.members["programme"] == code]["code_insee"]
     people = edition.communes[edition.communes["code_insee"].isin(members)]
     without = list(people[people["population"].isna()]["nom"])
-    total = f" Ensemble : {prose.unknown(without)}." if without else ""
+    total = f" Ensemble : {phrases.unknown(without)}." if without else ""
     return f"{views.doubts(edition, code)}{typography(total)}".strip()
 
 
@@ -133,8 +134,8 @@ def _table_title(edition: Edition, code: str) -> Markup | str:
         return f"{name} : aucune commune couverte par une ORT à la date d’arrêté"
     return Markup("{} : {} sur {} {} par une ORT").format(
         name,
-        prose.counted(edition, f"ort.{code.lower()}", "commune"),
-        prose.spelled(edition, f"communes.{code.lower()}"),
+        phrases.counted(edition, f"ort.{code.lower()}", "commune"),
+        phrases.spelled(edition, f"communes.{code.lower()}"),
         french.agree(under, "couverte", "couvertes"),
     )
 
@@ -164,7 +165,7 @@ def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
             "Intercommunalité": "",
             joining(code)[0]: "",
             "ORT": "",
-            views.population_head(edition): prose.said(edition, f"population.{code.lower()}"),
+            views.population_head(edition): phrases.said(edition, f"population.{code.lower()}"),
             views.evolution_head(edition): _together(edition, code, inside),
         }
     )
@@ -186,7 +187,7 @@ def _together(edition: Edition, code: str, communes: pd.DataFrame) -> Any:
     if not edition.settings["comparateur"] or not len(communes):
         return change
     name = f"evolution.{code.lower()}"
-    return cells.Shown(change, prose.said(edition, name, views.signed(change)))
+    return display.Shown(change, phrases.said(edition, name, views.signed(change)))
 
 
 def _signature_rows(edition: Edition, programme: str) -> pd.DataFrame:

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 import pandas as pd
 from markupsafe import Markup
 
-from revitalisation import french, prose, views
+from revitalisation import french
 from revitalisation.data.edition import INTERCOMMUNAL, Edition
 from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.registry import exploration
+from revitalisation.sections import phrases, views
 
 FEW = 3
 """So many communes are named where they act; more are « des communes »."""
@@ -25,8 +26,8 @@ def communal(edition: Edition, code: str, rank: str = "") -> "pd.Series[str]":
 
 def communes_of(edition: Edition, code: str) -> str:
     """Name the communes that have an action of their own, those of a second class apart."""
-    first = prose.names_of(edition, communal(edition, code, "principale"))
-    every = prose.names_of(edition, communal(edition, code))
+    first = phrases.names_of(edition, communal(edition, code, "principale"))
+    every = phrases.names_of(edition, communal(edition, code))
     second = french.join([name for name in every if name not in first], nothing="")
     if first and second:
         return typography(f"{french.join(first)} ; à titre secondaire, {second}")
@@ -50,7 +51,7 @@ def who(edition: Edition, code: str) -> Markup:
         text = Markup(" ; ").join(said) + "."
     if len(second):
         text += Markup(" À titre secondaire, {} {} ({}).").format(
-            prose.counted(edition, f"secondaires.{code}", "action"),
+            phrases.counted(edition, f"secondaires.{code}", "action"),
             french.agree(len(second), "y contribue", "y contribuent"),
             french.join(_places(edition, second)),
         )
@@ -61,7 +62,7 @@ def _own(edition: Edition, code: str, rows: pd.DataFrame) -> Markup:
     if not len(rows):
         return Markup("")
     return Markup("{} {} {}").format(
-        prose.counted(edition, f"communales.{code}", "action", first=True),
+        phrases.counted(edition, f"communales.{code}", "action", first=True),
         french.agree(len(rows), "relève", "relèvent"),
         _of_communes(edition, rows),
     )
@@ -82,7 +83,9 @@ def _above(edition: Edition, code: str, rows: pd.DataFrame) -> Markup:
     if not len(above):
         return Markup("")
     return Markup("{} {} à une autre échelle ({})").format(
-        prose.counted(edition, f"intercommunales.{code}", "action", first=len(above) == len(rows)),
+        phrases.counted(
+            edition, f"intercommunales.{code}", "action", first=len(above) == len(rows)
+        ),
         french.agree(len(above), "est portée", "sont portées"),
         carriers(edition, above["porteur"].dropna()),
     )
@@ -90,7 +93,7 @@ def _above(edition: Edition, code: str, rows: pd.DataFrame) -> Markup:
 
 def carriers(edition: Edition, slugs: Iterable[str]) -> str:
     """Name the territories that carry actions, each once, in French order."""
-    names = {prose.carrier(edition, slug) for slug in slugs}
+    names = {phrases.carrier(edition, slug) for slug in slugs}
     return french.join(sorted(names, key=french.sort_key))
 
 
@@ -99,7 +102,7 @@ def _places(edition: Edition, rows: pd.DataFrame) -> list[str]:
     found: set[str] = set()
     for row in views.records(rows):
         if row["niveau_porteur"] in INTERCOMMUNAL and isinstance(row["porteur"], str):
-            found.add(prose.carrier(edition, row["porteur"]))
+            found.add(phrases.carrier(edition, row["porteur"]))
         else:
             found |= {edition.names[code] for code in row["codes"]} or {"communes non nommées"}
     return sorted(found, key=french.sort_key)
@@ -109,7 +112,7 @@ def gap(edition: Edition, code: str) -> str:
     """Say what is not explored: the communes without any known action, and those covered above."""
     states = exploration(edition)
     states = states[states["preconisation"] == code]
-    empty = prose.names_of(edition, states[states["etat"] == frames.UNEXPLORED]["code_insee"])
+    empty = phrases.names_of(edition, states[states["etat"] == frames.UNEXPLORED]["code_insee"])
     above = states[states["etat"] == frames.UPSTREAM]
     if not len(states):
         return ""
@@ -132,16 +135,16 @@ def _empty(edition: Edition, code: str, names: list[str]) -> Markup:
     if not names:
         return Markup("")
     return Markup("{} sur {} {} aucune action connue à ce titre : {}.").format(
-        prose.counted(
+        phrases.counted(
             edition,
             f"champs.non-explores.{code}",
             "commune accompagnée",
             "communes accompagnées",
             first=True,
         ),
-        prose.spelled(edition, "communes.accompagnees"),
+        phrases.spelled(edition, "communes.accompagnees"),
         french.agree(len(names), "n’a", "n’ont"),
-        prose.among(edition, names),
+        phrases.among(edition, names),
     )
 
 
@@ -151,7 +154,7 @@ def _upstream(edition: Edition, code: str, states: pd.DataFrame) -> Markup:
     slugs = [slug for held in states["porteurs"] for slug in held]
     several = len(set(slugs)) > 1
     return Markup("{} {} pas d’action propre mais {} {} à une autre échelle ({}).").format(
-        prose.counted(edition, f"champs.intercommunaux.{code}", "commune", first=True),
+        phrases.counted(edition, f"champs.intercommunaux.{code}", "commune", first=True),
         french.agree(len(states), "n’a", "n’ont"),
         french.agree(len(states), "bénéficie", "bénéficient"),
         "d’actions portées" if several else "d’une action portée",
