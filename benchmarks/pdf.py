@@ -14,8 +14,9 @@ from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from revitalisation import figures, paper, pdf
-from revitalisation.document import Document
+from revitalisation import paper, pdf
+from revitalisation.document import render_figures
+from revitalisation.document.model import Document
 from revitalisation.drawing.identity import PX_PER_MM
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
@@ -110,8 +111,8 @@ def main() -> None:
     told(
         "Un navigateur pour toutes les figures, et non un par figure",
         ratios(
-            lambda: [figures.render([one]) for one in few],
-            lambda: figures.render(few),
+            lambda: [render_figures.render([one]) for one in few],
+            lambda: render_figures.render(few),
             time.perf_counter,
         ),
     )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from revitalisation.document import Document, Failure, Figure, Section
+from revitalisation.document.model import Document, Failure, Figure, Section
 from revitalisation.drawing.identity import programme_fill, role
 
 CONTOUR = [round(400 + 300 * (rank % 7) / 7 + rank, 1) for rank in range(60)]

@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from tests.artificial import STILL
 
-from revitalisation import build, figures
+from revitalisation import build
 from revitalisation.data.contents import choose
+from revitalisation.document import render_figures
 
 SECTIONS = (
     "00_territoire",
@@ -45,7 +46,9 @@ def browser() -> Iterator[Browser]:
 def edition_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The 2026 edition as page, Word document and data; one drawing stands for each figure."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(figures, "render", lambda drawn: {figure.slug: STILL for figure in drawn})
+        patch.setattr(
+            render_figures, "render", lambda drawn: {figure.slug: STILL for figure in drawn}
+        )
         asked = build.Request(
             "2026", "aula", choose(SECTIONS), ("html", "docx"), tmp_path_factory.mktemp("aula"), 2
         )

@@ -19,7 +19,8 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 from tests.artificial import STILL, document, figure, plotted_bars, with_section
 
-from revitalisation import grids, reflow, spelling, word
+from revitalisation import grids, reflow, word
+from revitalisation.document import plain_words
 from revitalisation.drawing.symbols import number_tab, state_mark, symbol
 from revitalisation.errors import PublicationError
 from revitalisation.paths import ROOT
@@ -59,7 +60,7 @@ def said(text: str) -> str:
 def spelled(html: str) -> str:
     page = BeautifulSoup(html, "html.parser")
     reflow.reflow(page)
-    spelling.spell(page)
+    plain_words.spell(page)
     return said(page.get_text())
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from carnets import job, notebook, printed
 from revitalisation import engine, failures, kernels, notebooks
-from revitalisation.document import Failure
+from revitalisation.document.model import Failure
 from revitalisation.execute import Job, Outcome, run
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -21,8 +21,8 @@ from tests.artificial import STILL, document, figure, plotted_bars
 
 from revitalisation import exports, geopackage, qgis, spreadsheet
 from revitalisation.data.edition import Edition, open_edition
+from revitalisation.document.model import Exhibit, exhibits
 from revitalisation.drawing.identity import identity
-from revitalisation.exhibits import Exhibit, exhibits
 from revitalisation.maps.geometry import contours
 from revitalisation.measures import frames
 from revitalisation.sections import display

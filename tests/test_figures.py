@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from revitalisation import figures
-from revitalisation.document import Figure
+from revitalisation.document import render_figures
+from revitalisation.document.model import Figure
 from revitalisation.drawing.identity import PX_PER_MM, identity
 from revitalisation.errors import PublicationError
 
@@ -40,7 +40,7 @@ def figure(slug: str = "barres") -> Figure:
 
 
 def test_ids_are_prefixed_and_followed_everywhere() -> None:
-    svg = figures.tidy(RAW, "carte")
+    svg = render_figures.tidy(RAW, "carte")
     assert "a1b2c3" not in svg
     assert re.findall(r' id="([^"]+)"', svg) == ["carte-0", "carte-1"]
     assert svg.count("url(#carte-1)") == 2
@@ -48,31 +48,31 @@ def test_ids_are_prefixed_and_followed_everywhere() -> None:
 
 
 def test_two_figures_share_no_id() -> None:
-    first, second = (set(re.findall(r' id="([^"]+)"', figures.tidy(RAW, s))) for s in "ab")
+    first, second = (set(re.findall(r' id="([^"]+)"', render_figures.tidy(RAW, s))) for s in "ab")
     assert not first & second
 
 
 def test_coordinates_keep_a_tenth_and_scales_everything() -> None:
-    svg = figures.tidy(RAW, "carte")
+    svg = render_figures.tidy(RAW, "carte")
     assert 'd="M1.2,0L101,7"' in svg
     assert 'transform="scale(0.25)"' in svg
 
 
 def test_what_nobody_sees_is_dropped() -> None:
-    svg = figures.tidy(RAW, "carte")
+    svg = render_figures.tidy(RAW, "carte")
     assert "empty" not in svg
     assert 'd="M0,0"' not in svg
 
 
 def test_no_figure_needs_no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROWSER_PATH", "/nulle/part")
-    assert figures.render([]) == {}
+    assert render_figures.render([]) == {}
 
 
 def test_missing_browser_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROWSER_PATH", "/nulle/part")
     with pytest.raises(PublicationError, match="installer Chromium") as raised:
-        figures.render([figure()])
+        render_figures.render([figure()])
     assert "BROWSER_PATH" in str(raised.value)
 
 
@@ -80,12 +80,12 @@ def test_named_browser_comes_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     browser = tmp_path / "navigateur"
     browser.touch(mode=0o755)
     monkeypatch.setenv("BROWSER_PATH", str(browser))
-    assert figures.find_browser() == browser
+    assert render_figures.find_browser() == browser
 
 
 @pytest.fixture(scope="module")
 def drawn() -> dict[str, str]:
-    return figures.render([figure("a"), figure("b")])
+    return render_figures.render([figure("a"), figure("b")])
 
 
 @pytest.mark.slow
@@ -93,14 +93,14 @@ def test_figures_have_their_size_and_real_text(drawn: dict[str, str]) -> None:
     root = ElementTree.fromstring(drawn["a"])
     assert float(root.get("width", 0)) == pytest.approx(100.4 * PX_PER_MM)
     assert float(root.get("height", 0)) == pytest.approx(60 * PX_PER_MM)
-    words = [text.text for text in root.iter(f"{{{figures.SVG}}}text")]
+    words = [text.text for text in root.iter(f"{{{render_figures.SVG}}}text")]
     assert "12\u202f345" in words
     assert "œ" in words
 
 
 @pytest.mark.slow
 def test_second_browser_draws_the_same_bytes(drawn: dict[str, str]) -> None:
-    assert figures.render([figure("a")])["a"] == drawn["a"]
+    assert render_figures.render([figure("a")])["a"] == drawn["a"]
     assert drawn["b"] == drawn["a"].replace('"a-', '"b-').replace("#a-", "#b-")
 
 
@@ -108,4 +108,4 @@ def test_second_browser_draws_the_same_bytes(drawn: dict[str, str]) -> None:
 def test_figure_that_cannot_be_drawn_is_named() -> None:
     broken = replace(figure("fautive"), plot={"data": [{"type": "bar", "x": [1]}], "layout": None})
     with pytest.raises(PublicationError, match="« fautive »"):
-        figures.render([broken])
+        render_figures.render([broken])

@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.artificial import STILL, document, figure, plotted_bars, plotted_map, with_section
 
-from revitalisation import fragment, html, payload, stills
+from revitalisation import html, payload
+from revitalisation.document import fragment, inline_svg
 from revitalisation.drawing import fonts
 from revitalisation.errors import PublicationError
 from revitalisation.paths import ROOT
@@ -239,7 +240,7 @@ def test_still_takes_the_colours_of_the_theme() -> None:
     light, dark = {"fillcolor": "#123456"}, {"fillcolor": "#654321"}
     plot["data"][0]["meta"] = {"clair": light, "sombre": dark}
     svg = STILL.replace("rgb(239, 234, 221)", "rgb(18, 52, 86)")
-    drawn = stills.drawing(svg, figure("a", 1, plot))
+    drawn = inline_svg.drawing(svg, figure("a", 1, plot))
     assert "fill:#123456;fill:light-dark(#123456,#654321)" in drawn
     assert "stroke:var(--encre)" in drawn
     assert "rgb(" not in drawn
@@ -247,7 +248,7 @@ def test_still_takes_the_colours_of_the_theme() -> None:
 
 
 def test_still_merges_neighbouring_lines_and_keeps_its_text() -> None:
-    drawn = stills.drawing(STILL, figure("a", 1, plotted_map()))
+    drawn = inline_svg.drawing(STILL, figure("a", 1, plotted_map()))
     assert drawn.count("<path") == 2
     assert ">Essai-le-Bas</text>" in drawn
 
@@ -278,7 +279,7 @@ def test_short_paths_lead_to_the_same_points(lines: list[Line], closed: bool) ->
     path = "".join(
         "M" + "L".join(f"{x},{y}" for x, y in line) + ("Z" if closed else "") for line in lines
     )
-    drawn = _points(stills.shorten(path))
+    drawn = _points(inline_svg.shorten(path))
     kept = []
     for line in lines:
         kept += [line[0], *(b for a, b in pairwise(line) if a != b)]
@@ -287,11 +288,11 @@ def test_short_paths_lead_to_the_same_points(lines: list[Line], closed: bool) ->
 
 def test_paths_are_written_short_and_without_near_points() -> None:
     path = "M605.73,146.9L606.8,145.8L606.9,145.9L608.1,145.5Z"
-    assert stills.shorten(path) == "M605.7 146.9l1.1-1.1 1.3-.3z"
+    assert inline_svg.shorten(path) == "M605.7 146.9l1.1-1.1 1.3-.3z"
 
 
 def test_curves_are_left_as_they_are() -> None:
-    assert stills.shorten("M1.25,2A4,4 0 0 1 3,4Z") == "M1.25,2A4,4 0 0 1 3,4Z"
+    assert inline_svg.shorten("M1.25,2A4,4 0 0 1 3,4Z") == "M1.25,2A4,4 0 0 1 3,4Z"
 
 
 def test_font_holds_french_and_is_small() -> None:

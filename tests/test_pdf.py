@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from revitalisation import paper, pdf
-from revitalisation.document import Document, Failure, Figure, Section
+from revitalisation.document.model import Document, Failure, Figure, Section
 from revitalisation.errors import PublicationError
 from revitalisation.layout import Layout
 

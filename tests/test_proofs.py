@@ -12,10 +12,11 @@ from pypdf import PageObject, PdfReader
 from pypdf.generic import DictionaryObject
 from tests.artificial import STILL, with_section
 
-from revitalisation import assemble, build, calls, figures, html
+from revitalisation import build, html
 from revitalisation.data.contents import choose
 from revitalisation.data.edition import Edition, open_edition
-from revitalisation.document import Section
+from revitalisation.document import assemble, calls, render_figures
+from revitalisation.document.model import Section
 from revitalisation.measures import frames, rates
 from revitalisation.measures.registry import families, values
 from revitalisation.measures.value import Rows, Value
@@ -295,7 +296,9 @@ TITLE = "D’où viennent les chiffres"
 def printed(tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
     """A small edition on paper; one drawing stands for each figure."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(figures, "render", lambda drawn: {figure.slug: STILL for figure in drawn})
+        patch.setattr(
+            render_figures, "render", lambda drawn: {figure.slug: STILL for figure in drawn}
+        )
         sections = choose(("00_territoire", "90_champs_non_explores", "99_sources_et_limites"))
         folder = tmp_path_factory.mktemp("cahc")
         asked = build.Request("2026", "cahc", sections, ("pdf",), folder, 2)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from revitalisation import totals
 from revitalisation.data.edition import Edition, open_edition
+from revitalisation.document import totals
 from revitalisation.measures.registry import values
 from revitalisation.sections import phrases
 

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from revitalisation import assemble, execute, exports, french, html, manifest, totals
+from revitalisation import execute, exports, french, html, manifest
 from revitalisation.data import tables
 from revitalisation.data.contents import CHAPTERS, Chapter
 from revitalisation.data.edition import Edition, open_edition
-from revitalisation.document import Document, Figure, Section
+from revitalisation.document import assemble, totals
+from revitalisation.document.model import Document, Figure, Section
 from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
 from revitalisation.maps import programmes
 from revitalisation.maps.geometry import contours
@@ -191,10 +192,10 @@ def _write(
     drawn: list[Figure] = [figure for part in document.sections for figure in part.figures]
     svgs: dict[str, str] = {}
     if set(formats) != {"html"} or _browser():
-        from revitalisation import figures
+        from revitalisation.document import render_figures
 
         step("figures")
-        svgs = figures.render(drawn)
+        svgs = render_figures.render(drawn)
     if "html" in formats:
         step("page HTML")
         html.write(document, folder / "index.html", svgs)
@@ -212,9 +213,9 @@ def _write(
 
 
 def _browser() -> bool:
-    from revitalisation import figures
+    from revitalisation.document import render_figures
 
-    return figures.find_browser() is not None
+    return render_figures.find_browser() is not None
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from revitalisation import _fork, failures, kernels, notebooks
-from revitalisation.document import Failure
+from revitalisation.document.model import Failure
 from revitalisation.failures import NotebookError
 
 if TYPE_CHECKING:

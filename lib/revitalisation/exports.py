@@ -9,9 +9,8 @@ from markupsafe import Markup
 
 from revitalisation import geopackage, spreadsheet
 from revitalisation.data.edition import Edition
-from revitalisation.document import Document, Figure
-from revitalisation.exhibits import exhibits
-from revitalisation.figures import SVG, written
+from revitalisation.document.model import Document, Figure, exhibits
+from revitalisation.document.render_figures import SVG, written
 from revitalisation.measures.value import plain
 
 DATA, DRAWINGS = "donnees", "figures"

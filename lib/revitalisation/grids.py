@@ -5,8 +5,8 @@ from itertools import zip_longest
 
 from bs4 import BeautifulSoup, Tag
 
+from revitalisation.document.plain_words import styled
 from revitalisation.drawing.text_metrics import text_width
-from revitalisation.spelling import styled
 
 POINTS = 9.0
 """Size of the letters."""

@@ -12,8 +12,9 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from revitalisation import calls, fragment, payload, stills
-from revitalisation.document import Document, Figure, Section
+from revitalisation import payload
+from revitalisation.document import calls, fragment, inline_svg
+from revitalisation.document.model import Document, Figure, Section
 from revitalisation.drawing import fonts
 from revitalisation.drawing.identity import css_variables
 from revitalisation.errors import PublicationError
@@ -193,7 +194,7 @@ def _with_drawings(html: str, section: Section, svgs: Mapping[str, str]) -> str:
     """Put the static drawings in last: parsing their thousands of points again costs seconds."""
     for figure in section.figures:
         if figure.slug in svgs:
-            drawing = stills.drawing(svgs[figure.slug], figure)
+            drawing = inline_svg.drawing(svgs[figure.slug], figure)
             html = html.replace(_mark(figure.slug), drawing, 1)
     return html
 

@@ -6,14 +6,15 @@ from typing import NamedTuple
 from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 
-from revitalisation import __version__, calls, fragment
-from revitalisation.document import Document, Section
+from revitalisation import __version__
+from revitalisation.document import calls, fragment
+from revitalisation.document.model import Document, Section
+from revitalisation.document.plain_words import NUMBER, spell, styled
 from revitalisation.errors import PublicationError
 from revitalisation.french.typography import typography
 from revitalisation.grids import dress
 from revitalisation.plates import LANDSCAPE, PORTRAIT, Drawing, Plates, caption, templates, wide
 from revitalisation.reflow import reflow
-from revitalisation.spelling import NUMBER, spell, styled
 
 STYLES = {
     "p.chapeau": "Chapeau",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from revitalisation import failures
-from revitalisation.document import Failure
+from revitalisation.document.model import Failure
 from revitalisation.failures import NotebookError
 from revitalisation.paths import ROOT
 

@@ -10,8 +10,9 @@ from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from revitalisation import __version__, calls
-from revitalisation.document import Document, Failure, Figure, Section
+from revitalisation import __version__
+from revitalisation.document import calls
+from revitalisation.document.model import Document, Failure, Figure, Section
 from revitalisation.drawing import identity, symbols
 from revitalisation.errors import PublicationError
 from revitalisation.french.typography import typography

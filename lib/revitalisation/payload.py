@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from revitalisation.data.edition import SHORT
-from revitalisation.document import Figure
+from revitalisation.document.model import Figure
 from revitalisation.drawing.identity import identity
 from revitalisation.drawing.symbols import RECOMMENDATIONS
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from revitalisation.document import Document
+from revitalisation.document.model import Document
 from revitalisation.drawing.fonts import only_ours
 from revitalisation.drawing.identity import identity
 from revitalisation.errors import PublicationError

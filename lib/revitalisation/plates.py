@@ -7,12 +7,12 @@ from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from revitalisation import fragment
-from revitalisation.document import Document, Figure
+from revitalisation.document import fragment
+from revitalisation.document.model import Document, Figure
+from revitalisation.document.plain_words import styled, title
 from revitalisation.drawing.identity import role
 from revitalisation.measures.value import plain
 from revitalisation.paths import TEMPLATE
-from revitalisation.spelling import styled, title
 
 PORTRAIT, LANDSCAPE = (164.0, 200.0), (265.0, 136.0)
 """Width and height open to a figure, in millimetres."""

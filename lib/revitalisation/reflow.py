@@ -2,7 +2,7 @@
 
 from bs4 import BeautifulSoup, Tag
 
-from revitalisation.spelling import styled
+from revitalisation.document.plain_words import styled
 
 _HEADS = ("Préconisation", "Action, porteur", "Avancement", "Montant")
 

@@ -15,10 +15,9 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from revitalisation.document import Document
+from revitalisation.document.model import Document, Exhibit
+from revitalisation.document.reproducible_zip import pinned
 from revitalisation.drawing.identity import identity
-from revitalisation.exhibits import Exhibit
-from revitalisation.packing import pinned
 from revitalisation.workbook import FILL, HEAD, WRAP, put_text
 
 SUMMARY = "Sommaire"

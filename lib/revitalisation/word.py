@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from revitalisation import __version__, pictures
-from revitalisation.document import Document
+from revitalisation.document.model import Document
+from revitalisation.document.reproducible_zip import pinned
 from revitalisation.errors import PublicationError
 from revitalisation.manuscript import Manuscript, compose
-from revitalisation.packing import pinned
 from revitalisation.wordpages import finish
 from revitalisation.wordstyles import reference
 

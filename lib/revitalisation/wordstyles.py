@@ -6,11 +6,11 @@ import subprocess
 from collections.abc import Mapping
 from typing import Any
 
-from revitalisation.document import Document
+from revitalisation.document.model import Document
+from revitalisation.document.plain_words import NUMBER, QUIET
 from revitalisation.drawing.identity import identity, recommendation_colour, role
 from revitalisation.drawing.symbols import RECOMMENDATIONS
 from revitalisation.plates import LYING, UPRIGHT
-from revitalisation.spelling import NUMBER, QUIET
 from revitalisation.wordxml import border, field, made, tag
 
 MARGINS = {"top": 20, "bottom": 22, "left": 23, "right": 23}

@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from bs4 import BeautifulSoup, Tag
 
-from revitalisation.document import Figure, Section
+from revitalisation.document.model import Figure, Section
 from revitalisation.errors import PublicationError
 
 HEADINGS = re.compile("^h[1-6]$")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from revitalisation.document import Figure
+from revitalisation.document.model import Figure
 from revitalisation.drawing.fonts import only_ours
 from revitalisation.drawing.identity import PX_PER_MM
 from revitalisation.errors import PublicationError

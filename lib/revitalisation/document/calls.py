@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bs4 import BeautifulSoup, Tag
 
-from revitalisation.document import Figure
+from revitalisation.document.model import Figure
 from revitalisation.measures.value import ENTRY
 
 _NAMED = re.compile(r'data-mesure="([^"]+)"')

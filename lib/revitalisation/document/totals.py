@@ -9,7 +9,7 @@ from io import StringIO
 from bs4 import BeautifulSoup
 
 from revitalisation.data.edition import Edition
-from revitalisation.document import Figure, Section
+from revitalisation.document.model import Figure, Section
 from revitalisation.errors import Fault
 from revitalisation.french import join
 from revitalisation.french.messages import quote, say

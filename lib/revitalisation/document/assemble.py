@@ -12,9 +12,9 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-from revitalisation import calls
 from revitalisation.data.contents import Chapter
-from revitalisation.document import Failure, Figure, Section
+from revitalisation.document import calls
+from revitalisation.document.model import Failure, Figure, Section
 from revitalisation.errors import Fault
 from revitalisation.french.messages import quote, say
 from revitalisation.paths import TEMPLATE

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-from revitalisation.document import Figure
+from revitalisation.document.model import Figure
 from revitalisation.drawing.identity import PX_PER_MM, identity
 
 NEAR = 5
