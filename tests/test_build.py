@@ -9,10 +9,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from revitalisation import build, cli, execute, paths
+from revitalisation import build, cli, paths
 from revitalisation.data import tables
 from revitalisation.data.contents import Chapter, choose
 from revitalisation.errors import DataError
+from revitalisation.run import execute
 
 GUIDE = "99_sources_et_limites"
 

@@ -15,9 +15,9 @@ import nbformat
 import pytest
 
 from carnets import job, notebook, printed
-from revitalisation import engine, failures, kernels, notebooks
 from revitalisation.document.model import Failure
-from revitalisation.execute import Job, Outcome, run
+from revitalisation.run import engine, failures, kernels, notebooks
+from revitalisation.run.execute import Job, Outcome, run
 
 ROOT = Path(__file__).resolve().parents[1]
 THIN = "\u202f"

@@ -10,10 +10,10 @@ import nbformat
 import pytest
 
 from carnets import job, printed
-from revitalisation import _fork, kernels
 from revitalisation.errors import RequestError
-from revitalisation.execute import run
 from revitalisation.paths import NOTEBOOKS
+from revitalisation.run import _fork, kernels
+from revitalisation.run.execute import run
 
 
 def tell(folder: Path, *sources: str) -> list[str]:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from revitalisation import execute
 from revitalisation.data.contents import CHAPTERS
 from revitalisation.paths import NOTEBOOKS
+from revitalisation.run import execute
 
 PARAMETERS = {"edition": "2021", "territoire": "cahc"}
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from revitalisation import execute, exports, french, html, manifest
+from revitalisation import exports, french, html, manifest
 from revitalisation.data import tables
 from revitalisation.data.contents import CHAPTERS, Chapter
 from revitalisation.data.edition import Edition, open_edition
@@ -20,6 +20,7 @@ from revitalisation.maps.geometry import contours
 from revitalisation.redaction import render
 from revitalisation.rules import report
 from revitalisation.rules.report import examine
+from revitalisation.run import execute
 from revitalisation.sections import phrases
 
 

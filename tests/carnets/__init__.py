@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from revitalisation.execute import Job
+from revitalisation.run.execute import Job
 
 DEFAULTS = 'edition = "2021"\nterritoire = "ternois"'
 

@@ -29,9 +29,9 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from revitalisation import forks
 from revitalisation.errors import RequestError
-from revitalisation.forks import ENVIRONMENT, Fork, python_path
+from revitalisation.run import forks
+from revitalisation.run.forks import ENVIRONMENT, Fork, python_path
 
 MODE = "REVITALISATION_NOYAUX"
 FORKED, ORDINARY = "partages", "ordinaires"

@@ -8,8 +8,8 @@ from pathlib import Path
 from revitalisation.errors import RevitalisationError
 from revitalisation.french.messages import quote, say
 from revitalisation.french.typography import typography
-from revitalisation.kernels import MODE, ORDINARY
 from revitalisation.paths import ROOT
+from revitalisation.run.kernels import MODE, ORDINARY
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _PLACE = re.compile(r"(?<![\w/\\:.…])(?:[A-Za-z]:)?(?:[\\/][^\s\\/'\"«»:;,()<>]+)+[\\/]")

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from revitalisation import failures
 from revitalisation.document.model import Failure
-from revitalisation.failures import NotebookError
 from revitalisation.paths import ROOT
+from revitalisation.run import failures
+from revitalisation.run.failures import NotebookError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

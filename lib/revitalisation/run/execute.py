@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from revitalisation import _fork, failures, kernels, notebooks
 from revitalisation.document.model import Failure
-from revitalisation.failures import NotebookError
+from revitalisation.run import _fork, failures, kernels, notebooks
+from revitalisation.run.failures import NotebookError
 
 if TYPE_CHECKING:
-    from revitalisation.engine import Trace
+    from revitalisation.run.engine import Trace
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def _execute(
     job: Job, timeout: int, tell: Callable[[Job | Outcome], None], stop: threading.Event
 ) -> Outcome:
     """Execute one notebook, in a thread of the pool."""
-    from revitalisation.engine import Trace
+    from revitalisation.run.engine import Trace
 
     tell(job)
     start = time.perf_counter()
@@ -158,7 +158,7 @@ def _papermill(job: Job, timeout: int, trace: "Trace") -> None:
     """Execute a notebook; what it became, whole or not, is left in the trace."""
     import papermill
 
-    from revitalisation import engine
+    from revitalisation.run import engine
 
     notebook = papermill.execute_notebook(
         notebooks.read(job.notebook, list(job.parameters)),

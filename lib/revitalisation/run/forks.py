@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from revitalisation._fork import kernel_main
+from revitalisation.run._fork import kernel_main
 
 ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",  # a process that is to be forked has one thread
@@ -55,7 +55,7 @@ class Fork:
     Parameters
     ----------
     arguments, environment, folder
-        As :func:`revitalisation._fork.kernel_main` takes them.
+        As :func:`revitalisation.run._fork.kernel_main` takes them.
     halted
         Once set, no process starts any more.
     """
@@ -107,7 +107,7 @@ def _serve() -> None:
     from multiprocessing import forkserver
 
     with _environment():
-        forkserver.set_forkserver_preload(["revitalisation._warm"])
+        forkserver.set_forkserver_preload(["revitalisation.run._warm"])
         forkserver.ensure_running()
 
 

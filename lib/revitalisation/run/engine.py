@@ -10,8 +10,8 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.log import logger
 
-from revitalisation import kernels
 from revitalisation.paths import ROOT
+from revitalisation.run import kernels
 
 NAME = "revitalisation"
 PRINTED = 100_000
