@@ -14,10 +14,10 @@ from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from revitalisation import paper, pdf
 from revitalisation.document import render_figures
 from revitalisation.document.model import Document
 from revitalisation.drawing.identity import PX_PER_MM
+from revitalisation.publish.paper import compose, pdf
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 from test_figures import figure
@@ -66,18 +66,18 @@ def with_maps() -> tuple[Document, dict[str, str]]:
     )
 
 
-def inline(page: paper.Paper) -> paper.Paper:
+def inline(page: compose.Paper) -> compose.Paper:
     """Put the drawings in the text instead of calling them."""
 
     def drawn(match: re.Match[str]) -> str:
         svg = page.drawings[match[1]]
         return svg.replace("<path", "<title>Carte.</title><path", 1)
 
-    html = re.sub(rf'<img[^>]*src="({paper.SHELF}figure/[^"]+)"[^>]*>', drawn, page.html)
+    html = re.sub(rf'<img[^>]*src="({compose.SHELF}figure/[^"]+)"[^>]*>', drawn, page.html)
     return page._replace(html=html)
 
 
-def collected(page: paper.Paper) -> None:
+def collected(page: compose.Paper) -> None:
     """Convert with the garbage collector at work, as it is by default."""
     resting, pdf._uncollected = pdf._uncollected, nullcontext
     try:
@@ -117,13 +117,13 @@ def main() -> None:
         ),
     )
     document, svgs = with_maps()
-    page = paper.compose(document, svgs)
+    page = compose.compose(document, svgs)
     pdf.convert(page)
     told(
         "Les dessins appelés, et non écrits dans le texte",
         ratios(lambda: pdf.convert(inline(page)), lambda: pdf.convert(page)),
     )
-    bare = paper.compose(
+    bare = compose.compose(
         document, {slug: re.sub("<path.*?/>", "", svg) for slug, svg in svgs.items()}
     )
     told(

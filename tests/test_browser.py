@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from tests.artificial import STILL, document
 
-from revitalisation import html
+from revitalisation.publish.web import html
 
 pytestmark = pytest.mark.slow
 PATIENCE = 200  # tries, 100 ms apart: a busy machine is slow, not wrong

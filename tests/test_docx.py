@@ -19,11 +19,11 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 from tests.artificial import STILL, document, figure, plotted_bars, with_section
 
-from revitalisation import grids, reflow, word
 from revitalisation.document import plain_words
 from revitalisation.drawing.symbols import number_tab, state_mark, symbol
 from revitalisation.errors import PublicationError
 from revitalisation.paths import ROOT
+from revitalisation.publish.word import reflow, table_grids, word
 
 PVD = "Petites Villes de Demain"
 SOFFICE = shutil.which("soffice")
@@ -234,7 +234,7 @@ def test_columns_share_the_page_and_short_texts_keep_their_line() -> None:
     page = BeautifulSoup(html, "html.parser")
     table = page.find("table")
     assert table is not None
-    grids.dress(page, table, 164)  # type: ignore[arg-type]
+    table_grids.dress(page, table, 164)  # type: ignore[arg-type]
     shares = [float(str(c["style"])[6:-1]) for c in page.select("col")]
     assert sum(shares) == pytest.approx(100, abs=0.1)
     assert shares[1] > 60

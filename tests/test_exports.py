@@ -19,12 +19,12 @@ import shapely
 from markupsafe import Markup
 from tests.artificial import STILL, document, figure, plotted_bars
 
-from revitalisation import exports, geopackage, qgis, spreadsheet
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.document.model import Exhibit, exhibits
 from revitalisation.drawing.identity import identity
 from revitalisation.maps.geometry import contours
 from revitalisation.measures import frames
+from revitalisation.publish.exports import exports, geopackage, qgis_styles, xlsx
 from revitalisation.sections import display
 
 SOFFICE = shutil.which("soffice")
@@ -64,7 +64,7 @@ def shown() -> tuple[Exhibit, ...]:
 
 @pytest.fixture(scope="module")
 def content(shown: tuple[Exhibit, ...]) -> bytes:
-    return spreadsheet.workbook(document(), shown)
+    return xlsx.workbook(document(), shown)
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +132,7 @@ def test_sheet_names_are_short_unique_and_linked_from_the_summary(content: bytes
 def test_the_workbook_has_the_same_bytes_every_time(
     content: bytes, shown: tuple[Exhibit, ...]
 ) -> None:
-    assert spreadsheet.workbook(document(), shown) == content
+    assert xlsx.workbook(document(), shown) == content
 
 
 @pytest.mark.slow
@@ -217,7 +217,7 @@ def test_each_layer_opens_with_its_own_style(package: Path) -> None:
 
 
 def test_symbols_are_the_identity_s(edition: Edition) -> None:
-    style = qgis.points(
+    style = qgis_styles.points(
         "programmes", {"PVD REDYNAMISONS": ("Deux", ["PVD", "REDYNAMISONS"])}, "nom"
     )
     layers = ElementTree.fromstring(style).findall(".//symbol/layer")

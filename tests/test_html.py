@@ -17,11 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.artificial import STILL, document, figure, plotted_bars, plotted_map, with_section
 
-from revitalisation import html, payload
 from revitalisation.document import fragment, inline_svg
 from revitalisation.drawing import fonts
 from revitalisation.errors import PublicationError
 from revitalisation.paths import ROOT
+from revitalisation.publish.web import html, payload
 
 
 @pytest.fixture(scope="module")

@@ -13,10 +13,10 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
-from revitalisation import paper, pdf
 from revitalisation.document.model import Document, Failure, Figure, Section
 from revitalisation.errors import PublicationError
-from revitalisation.layout import Layout
+from revitalisation.publish.paper import compose, pdf
+from revitalisation.publish.paper.pdf import Layout
 
 LAND = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 210 110"><path d="M9 9H99V99Z"/></svg>'
 DRAWING = (
@@ -116,7 +116,7 @@ def change(document: Document, **more: object) -> Document:
 
 @pytest.fixture(scope="module")
 def content() -> bytes:
-    return pdf.convert(paper.compose(sample(), SVGS))
+    return pdf.convert(compose.compose(sample(), SVGS))
 
 
 @pytest.fixture(scope="module")
@@ -223,7 +223,7 @@ def test_table_of_many_texts_is_set_wide_and_one_of_numbers_is_not() -> None:
     for heads, rows, wide in ((texts, 9, True), (numbers, 9, False), (texts, 3, False)):
         html = table.format(heads, row * rows)
         document = change(sample(), html=f'<h1 id="un">Un</h1>{html}', figures=())
-        assert ('class="tableau tableau-large"' in paper.compose(document, SVGS).html) is wide
+        assert ('class="tableau tableau-large"' in compose.compose(document, SVGS).html) is wide
 
 
 def test_a_wide_table_takes_its_heading_along_and_a_fiche_the_heading_of_its_section() -> None:
@@ -233,19 +233,19 @@ def test_a_wide_table_takes_its_heading_along_and_a_fiche_the_heading_of_its_sec
         f"{'<th>a</th>' * 7}</tr></thead><tbody>{rows}</tbody></table></figure>"
     )
     document = change(sample(), html=f'<h1 id="un">Un</h1>{table}', figures=())
-    assert paper.compose(document, SVGS).html.count('class="tete-large"') == 2
+    assert compose.compose(document, SVGS).html.count('class="tete-large"') == 2
     sheets = (
         '<h1 id="un">Fiches</h1><p>Une page.</p><article class="fiche" id="f">'
         '<p class="surtitre">Fiche</p><h2 class="fiche-nom">A</h2></article>'
     )
-    html = paper.compose(change(sample(), html=sheets, figures=()), SVGS).html
+    html = compose.compose(change(sample(), html=sheets, figures=()), SVGS).html
     assert "Une page." not in html
     assert '<article class="fiche" id="f"><h1 class="surtitre" id="un">' in html
 
 
 def test_drafts_are_stamped_on_every_page_and_finished_reports_nowhere(texts: list[str]) -> None:
     assert all("brouillon" in text for text in texts)
-    done = PdfReader(BytesIO(pdf.convert(paper.compose(sample(draft=False), SVGS))))
+    done = PdfReader(BytesIO(pdf.convert(compose.compose(sample(draft=False), SVGS))))
     assert not any("brouillon" in page.extract_text() for page in done.pages)
 
 
@@ -368,24 +368,24 @@ def test_every_fault_is_told_at_once() -> None:
     html = '<h1 id="un">Un</h1><h4>Bas</h4><img src="a:b" alt="a">'
     document = change(sample(), html=html, figures=())
     with pytest.raises(PublicationError) as raised:
-        pdf.convert(paper.compose(document, SVGS))
+        pdf.convert(compose.compose(document, SVGS))
     assert str(raised.value).count("\n- ") >= 2
 
 
 def test_missing_language_is_refused() -> None:
-    page = paper.Paper("<html><title>a</title><h1>a</h1></html>", {})
+    page = compose.Paper("<html><title>a</title><h1>a</h1></html>", {})
     with pytest.raises(PublicationError, match="la langue du document"):
         pdf.convert(page)
 
 
 def test_figure_that_was_not_drawn_is_named() -> None:
     with pytest.raises(PublicationError, match=r"« carte ».*n’a pas été dessinée"):
-        paper.compose(sample(), {})
+        compose.compose(sample(), {})
 
 
 def test_figure_without_a_place_is_named() -> None:
     with pytest.raises(PublicationError, match=r"« carte » n’a pas de place"):
-        paper.compose(change(sample(), html='<h1 id="un">Un</h1>'), SVGS)
+        compose.compose(change(sample(), html='<h1 id="un">Un</h1>'), SVGS)
 
 
 def test_section_that_would_leave_a_few_lines_on_a_page_is_set_tighter(
@@ -394,7 +394,7 @@ def test_section_that_would_leave_a_few_lines_on_a_page_is_set_tighter(
     parts = "".join(f'<h2 id="t{n}">Titre</h2><p>Une ligne.</p>' for n in range(9))
     html = f'<h1 id="un">Un</h1>{parts}{"<p>Encore une ligne.</p>" * 8}'
     document = replace(sample(), sections=(Section("un", "Un", "Un", html),))
-    page = paper.compose(document, {})
+    page = compose.compose(document, {})
     assert len(PdfReader(BytesIO(pdf.convert(page))).pages) == 4
     monkeypatch.setattr(Layout, "loose", lambda layout: [])
     assert len(PdfReader(BytesIO(pdf.convert(page))).pages) == 5
@@ -402,12 +402,12 @@ def test_section_that_would_leave_a_few_lines_on_a_page_is_set_tighter(
 
 def test_section_without_heading_is_named() -> None:
     with pytest.raises(PublicationError, match="« un » n’a pas de titre"):
-        paper.compose(change(sample(), html="<p>rien</p>"), SVGS)
+        compose.compose(change(sample(), html="<p>rien</p>"), SVGS)
 
 
 def test_link_into_a_section_left_out_keeps_its_words() -> None:
     html = '<h1 id="un">Un</h1><p>Voir <a class="renvoi" href="#absente">la fiche</a>.</p>'
-    composed = paper.compose(change(sample(), html=html, figures=()), SVGS).html
+    composed = compose.compose(change(sample(), html=html, figures=()), SVGS).html
     assert "<p>Voir la fiche.</p>" in composed
 
 
@@ -416,18 +416,18 @@ def test_what_overflows_a_page_of_fixed_height_is_told() -> None:
     article = f'<article id="haute" style="height: 254mm; break-before: page">{rows}</article>'
     document = change(sample(), html=f'<h1 id="un">Un</h1>{article}', figures=())
     with pytest.raises(PublicationError, match="haute : 29 éléments ne tiennent pas"):
-        pdf.convert(paper.compose(document, SVGS))
+        pdf.convert(compose.compose(document, SVGS))
 
 
 def test_fiche_on_two_pages_is_refused() -> None:
     article = f'<article class="fiche" id="f" style="height: auto">{"<p>Ligne</p>" * 80}</article>'
     document = change(sample(), html=f'<h1 id="un">Un</h1>{article}', figures=())
     with pytest.raises(PublicationError, match=r"f : .* est à cheval"):
-        pdf.convert(paper.compose(document, SVGS))
+        pdf.convert(compose.compose(document, SVGS))
 
 
 def test_last_words_of_a_title_stay_together() -> None:
-    html = paper.compose(sample(), SVGS).html
+    html = compose.compose(sample(), SVGS).html
     assert "le\u00a0constat</h1>" in html
 
 
@@ -436,10 +436,10 @@ def test_a_number_is_not_parted_from_what_it_is_of() -> None:
     title = BeautifulSoup(
         f"<h1>{mark(24)} actions sur {mark(41)} dans la grille</h1>", "html.parser"
     )
-    paper._bind_last_words(title.h1)
+    compose._bind_last_words(title.h1)
     assert title.get_text() == "24 actions sur\u00a041 dans la\u00a0grille"
 
 
 def test_text_is_escaped_in_the_template() -> None:
-    html = paper.compose(replace(sample(), territory="A < B & C"), SVGS).html
+    html = compose.compose(replace(sample(), territory="A < B & C"), SVGS).html
     assert "A &lt; B &amp; C" in html

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize
 from tests.artificial import with_section
 from tests.pages import quiet
 
-from revitalisation import html
+from revitalisation.publish.web import html
 
 pytestmark = pytest.mark.slow
 WIDE = ViewportSize(width=1440, height=900)

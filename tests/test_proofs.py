@@ -12,7 +12,7 @@ from pypdf import PageObject, PdfReader
 from pypdf.generic import DictionaryObject
 from tests.artificial import STILL, with_section
 
-from revitalisation import build, html
+from revitalisation import build
 from revitalisation.data.contents import choose
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.document import assemble, calls, render_figures
@@ -20,6 +20,7 @@ from revitalisation.document.model import Section
 from revitalisation.measures import frames, rates
 from revitalisation.measures.registry import families, values
 from revitalisation.measures.value import Rows, Value
+from revitalisation.publish.web import html
 from revitalisation.sections import display, proofs
 from revitalisation.sections.proof_rows import KINDS, Evidence
 

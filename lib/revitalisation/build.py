@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from revitalisation import exports, french, html, manifest
+from revitalisation import french, manifest
 from revitalisation.data import tables
 from revitalisation.data.contents import CHAPTERS, Chapter
 from revitalisation.data.edition import Edition, open_edition
@@ -17,6 +17,8 @@ from revitalisation.document.model import Document, Figure, Section
 from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
 from revitalisation.maps import programmes
 from revitalisation.maps.geometry import contours
+from revitalisation.publish.exports import exports
+from revitalisation.publish.web import html
 from revitalisation.redaction import render
 from revitalisation.rules import report
 from revitalisation.rules.report import examine
@@ -201,12 +203,12 @@ def _write(
         step("page HTML")
         html.write(document, folder / "index.html", svgs)
     if "pdf" in formats:
-        from revitalisation import pdf
+        from revitalisation.publish.paper import pdf
 
         step("PDF")
         pdf.write(document, folder / "rapport.pdf", svgs)
     if "docx" in formats:
-        from revitalisation import word
+        from revitalisation.publish.word import word
 
         step("document Word")
         word.write(document, folder / "rapport.docx", svgs)

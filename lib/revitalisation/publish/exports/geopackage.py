@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import shapely
 
-from revitalisation import french, qgis
+from revitalisation import french
 from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
 from revitalisation.data.tables import schema_of
 from revitalisation.french.typography import typography
@@ -15,6 +15,7 @@ from revitalisation.maps import geometry
 from revitalisation.maps.land import HAIRLINE, brief, tint
 from revitalisation.measures import frames
 from revitalisation.measures.fields import exploration
+from revitalisation.publish.exports import qgis_styles
 from revitalisation.sections import views
 from revitalisation.sections.territory_maps import MAP_NOTE
 
@@ -84,14 +85,14 @@ def _layers(edition: Edition) -> tuple[Layer, ...]:
             table(edition),
             list(geometry.select(land, groups).values()),
             "Communes",
-            qgis.lands("siren_epci", lands, HAIRLINE),
+            qgis_styles.lands("siren_epci", lands, HAIRLINE),
         ),
         Layer(
             "intercommunalites",
             _epci(edition).loc[list(whole)].reset_index(),
             list(whole.values()),
             "Intercommunalités",
-            qgis.limits("nom_carte"),
+            qgis_styles.limits("nom_carte"),
         ),
         Layer(
             "communes_accompagnees",
@@ -101,7 +102,7 @@ def _layers(edition: Edition) -> tuple[Layer, ...]:
                 for lon, lat in zip(seats["mairie_lon"], seats["mairie_lat"], strict=True)
             ],
             "Communes accompagnées, à leur mairie",
-            qgis.points("programmes", kinds, "nom"),
+            qgis_styles.points("programmes", kinds, "nom"),
         ),
     )
 

@@ -12,9 +12,17 @@ from revitalisation.document.model import Document, Section
 from revitalisation.document.plain_words import NUMBER, spell, styled
 from revitalisation.errors import PublicationError
 from revitalisation.french.typography import typography
-from revitalisation.grids import dress
-from revitalisation.plates import LANDSCAPE, PORTRAIT, Drawing, Plates, caption, templates, wide
-from revitalisation.reflow import reflow
+from revitalisation.publish.word.plates import (
+    LANDSCAPE,
+    PORTRAIT,
+    Drawing,
+    Plates,
+    caption,
+    templates,
+    wide,
+)
+from revitalisation.publish.word.reflow import reflow
+from revitalisation.publish.word.table_grids import dress
 
 STYLES = {
     "p.chapeau": "Chapeau",

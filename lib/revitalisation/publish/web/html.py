@@ -12,7 +12,6 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from revitalisation import payload
 from revitalisation.document import calls, fragment, inline_svg
 from revitalisation.document.model import Document, Figure, Section
 from revitalisation.drawing import fonts
@@ -20,6 +19,7 @@ from revitalisation.drawing.identity import css_variables
 from revitalisation.errors import PublicationError
 from revitalisation.french.typography import typography
 from revitalisation.paths import TEMPLATE
+from revitalisation.publish.web import payload
 
 STYLES = ("dessins.css", "ecran.css")
 SCRIPTS = (

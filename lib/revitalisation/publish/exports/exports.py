@@ -7,11 +7,11 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from revitalisation import geopackage, spreadsheet
 from revitalisation.data.edition import Edition
 from revitalisation.document.model import Document, Figure, exhibits
 from revitalisation.document.render_figures import SVG, written
 from revitalisation.measures.value import plain
+from revitalisation.publish.exports import geopackage, xlsx
 
 DATA, DRAWINGS = "donnees", "figures"
 """Folders of the edition."""
@@ -37,7 +37,7 @@ def write(
     data.mkdir()
     for slug, text in rows.items():
         (data / f"{slug}.csv").write_text(harmless(text), encoding="utf-8-sig", newline="")
-    book = spreadsheet.workbook(document, exhibits(document, rows))
+    book = xlsx.workbook(document, exhibits(document, rows))
     (data / "donnees.xlsx").write_bytes(book)
     geopackage.write(edition, data / "territoire.gpkg")
     if svgs:

@@ -10,8 +10,8 @@ from revitalisation.document.model import Document
 from revitalisation.document.plain_words import NUMBER, QUIET
 from revitalisation.drawing.identity import identity, recommendation_colour, role
 from revitalisation.drawing.symbols import RECOMMENDATIONS
-from revitalisation.plates import LYING, UPRIGHT
-from revitalisation.wordxml import border, field, made, tag
+from revitalisation.publish.word.pages import border, field, made, tag
+from revitalisation.publish.word.plates import LYING, UPRIGHT
 
 MARGINS = {"top": 20, "bottom": 22, "left": 23, "right": 23}
 """Millimetres, as on paper."""

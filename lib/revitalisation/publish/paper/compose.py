@@ -17,7 +17,7 @@ from revitalisation.drawing import identity, symbols
 from revitalisation.errors import PublicationError
 from revitalisation.french.typography import typography
 from revitalisation.paths import TEMPLATE
-from revitalisation.tabs import tabs
+from revitalisation.publish.paper.tabs import tabs
 
 SHELF = "revitalisation:"
 """Scheme of the addresses of what is held in memory; nothing else is ever fetched."""

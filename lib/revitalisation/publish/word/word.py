@@ -9,13 +9,14 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-from revitalisation import __version__, pictures
+from revitalisation import __version__
 from revitalisation.document.model import Document
 from revitalisation.document.reproducible_zip import pinned
+from revitalisation.drawing.identity import font_file
 from revitalisation.errors import PublicationError
-from revitalisation.manuscript import Manuscript, compose
-from revitalisation.wordpages import finish
-from revitalisation.wordstyles import reference
+from revitalisation.publish.word.manuscript import Manuscript, compose
+from revitalisation.publish.word.pages import finish
+from revitalisation.publish.word.styles import reference
 
 LANGUAGE = "fr-FR"
 
@@ -64,7 +65,7 @@ def _pandoc(manuscript: Manuscript, document: Document) -> bytes:
     with tempfile.TemporaryDirectory(prefix="word-") as name:
         folder = Path(name)
         for address, drawing in manuscript.drawings.items():
-            (folder / address).write_bytes(pictures.png(drawing.svg, drawing.width))
+            (folder / address).write_bytes(png(drawing.svg, drawing.width))
         (folder / "styles.docx").write_bytes(reference(document, program))
         command = [program, "--from=html", "--to=docx", "--reference-doc=styles.docx"]
         command += [f"--metadata=lang:{LANGUAGE}", "--fail-if-warnings", "--output=rapport.docx"]
@@ -92,3 +93,32 @@ def _describe(book: Any, document: Document) -> None:
     properties.comments = f"Revitalisation {__version__}, empreinte {document.fingerprint}"
     properties.content_status = "Brouillon" if document.draft else "Publication"
     properties.language = LANGUAGE
+
+
+DOTS = 10
+"""Pixels per millimetre of paper: 254 dots per inch."""
+_CSS_DOTS = 96
+STYLES = ("Regular", "Semibold", "Bold", "Black", "Light", "It")
+
+
+def png(svg: str, width: float) -> bytes:
+    """Return a drawing as PNG, in the identity's font and no other.
+
+    Parameters
+    ----------
+    svg
+        A whole SVG document.
+    width
+        Width on paper, in millimetres.
+    """
+    import resvg_py
+
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=svg,
+            width=round(width * DOTS),
+            dpi=_CSS_DOTS,
+            font_files=[str(font_file(style)) for style in STYLES],
+            skip_system_fonts=True,
+        )
+    )
