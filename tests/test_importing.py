@@ -15,10 +15,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from revitalisation import cli, collecting, importing
+from revitalisation.collect.inventory import NAMES, open_census
 from revitalisation.data import tables
 from revitalisation.data.atomic_write import deposit
 from revitalisation.errors import RequestError
-from revitalisation.inventory import NAMES, open_census
 from revitalisation.paths import DATA
 from test_tables import ENGLISH
 
@@ -622,7 +622,7 @@ def test_tables_are_put_back_when_writing_fails(
 
 def test_the_tables_are_written_as_they_are_read() -> None:
     census = open_census()
-    from revitalisation.inventory import written as as_csv
+    from revitalisation.collect.inventory import written as as_csv
 
     for name in NAMES:
         content = as_csv(census.rows[name], census.headers[name])

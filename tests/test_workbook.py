@@ -13,15 +13,14 @@ from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
 from revitalisation import cli, collecting
-from revitalisation.choices import Lists
-from revitalisation.columns import ACTIONS, DOCUMENTS, columns, compact, understood
+from revitalisation.collect.columns import ACTIONS, DOCUMENTS, Lists, columns, compact, understood
+from revitalisation.collect.entries import entries
+from revitalisation.collect.inventory import Views, document_records, fingerprint, open_census
+from revitalisation.collect.reading import books
+from revitalisation.collect.workbook import Contents, workbook
 from revitalisation.data.tables import schema_of
-from revitalisation.entries import entries
 from revitalisation.errors import DataError, RequestError
-from revitalisation.inventory import Views, document_records, fingerprint, open_census
 from revitalisation.paths import DATA
-from revitalisation.reading import books
-from revitalisation.workbook import Contents, workbook
 
 SOFFICE = shutil.which("soffice")
 BASE = {"action.id_action": "S01", "action.nature": "action", "principale.lecteur": "lecteur_1"}

@@ -7,14 +7,8 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from revitalisation.choices import Lists, plain
-from revitalisation.data.atomic_write import write_file
-from revitalisation.data.edition import Edition, open_edition, years
-from revitalisation.errors import RequestError
-from revitalisation.french import count, join
-from revitalisation.french.messages import quote, say
-from revitalisation.french.typography import typography
-from revitalisation.inventory import (
+from revitalisation.collect.columns import Lists, plain
+from revitalisation.collect.inventory import (
     Census,
     Record,
     Views,
@@ -23,9 +17,15 @@ from revitalisation.inventory import (
     open_census,
     readers,
 )
+from revitalisation.collect.workbook import Contents, workbook
+from revitalisation.data.atomic_write import write_file
+from revitalisation.data.edition import Edition, open_edition, years
+from revitalisation.errors import RequestError
+from revitalisation.french import count, join
+from revitalisation.french.messages import quote, say
+from revitalisation.french.typography import typography
 from revitalisation.options import Parser
 from revitalisation.paths import DATA
-from revitalisation.workbook import Contents, workbook
 
 HELP = """\
 Écrit le classeur de recensement d’une édition (.xlsx) : les actions connues, à jour de la

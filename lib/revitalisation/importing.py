@@ -4,20 +4,19 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from revitalisation.changes import compare, lines
-from revitalisation.choices import Lists
-from revitalisation.columns import ACTIONS, GROUPS, columns
+from revitalisation.collect.changes import compare, lines
+from revitalisation.collect.columns import ACTIONS, GROUPS, Lists, columns
+from revitalisation.collect.inventory import NAMES, Census, open_census, written
+from revitalisation.collect.proposal import Proposal, propose
+from revitalisation.collect.reading import books
+from revitalisation.collect.sheets import Book
 from revitalisation.data.atomic_write import deposit
 from revitalisation.errors import BLOCKING, Fault, RequestError
 from revitalisation.french import count, join
 from revitalisation.french.messages import quote, say
 from revitalisation.french.typography import typography
-from revitalisation.inventory import NAMES, Census, open_census, written
 from revitalisation.options import Parser
 from revitalisation.paths import DATA
-from revitalisation.proposal import Proposal, propose
-from revitalisation.reading import books
-from revitalisation.sheets import Book
 
 HELP = """\
 Relit un classeur de recensement, le vérifie, montre ce qui changerait ; n’écrit que sur demande.

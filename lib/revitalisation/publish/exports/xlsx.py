@@ -15,10 +15,10 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from revitalisation.collect.workbook import FILL, HEAD, WRAP, put_text
 from revitalisation.document.model import Document, Exhibit
 from revitalisation.document.reproducible_zip import pinned
 from revitalisation.drawing.identity import identity
-from revitalisation.workbook import FILL, HEAD, WRAP, put_text
 
 SUMMARY = "Sommaire"
 LONGEST_NAME = 31

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from revitalisation.collect.inventory import Row
 from revitalisation.data.tables import schema_of
 from revitalisation.french import count, join
 from revitalisation.french.messages import quote, say
-from revitalisation.inventory import Row
 
 
 @dataclass(frozen=True)

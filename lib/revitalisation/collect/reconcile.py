@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from revitalisation.entries import Entry
+from revitalisation.collect.entries import Entry
+from revitalisation.collect.inventory import Record, Row, fingerprint
+from revitalisation.collect.sheets import Book
 from revitalisation.errors import NOTICE, WARNING, Fault
 from revitalisation.french.messages import quote, say
-from revitalisation.inventory import Record, Row, fingerprint
-from revitalisation.sheets import Book
 
 _SAME = ("action.intitule", "action.document")
 Found = list[tuple[Book, Entry]]

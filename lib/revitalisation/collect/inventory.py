@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from revitalisation.columns import GROUPS, compact
+from revitalisation.collect.columns import GROUPS, compact
 from revitalisation.data.csv_reader import read
 from revitalisation.data.tables import schema_of
 from revitalisation.errors import DataError, Fault, RequestError

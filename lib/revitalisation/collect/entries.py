@@ -3,12 +3,21 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from revitalisation.choices import Choices, Lists, plain
-from revitalisation.columns import DOCUMENTS, REPEATED, WITHDRAW, Column, compact, understood
+from revitalisation.collect.columns import (
+    DOCUMENTS,
+    REPEATED,
+    WITHDRAW,
+    Choices,
+    Column,
+    Lists,
+    compact,
+    plain,
+    understood,
+)
+from revitalisation.collect.inventory import fingerprint
+from revitalisation.collect.sheets import Book, Sheet
 from revitalisation.errors import Fault
 from revitalisation.french.messages import closest, quote, say
-from revitalisation.inventory import fingerprint
-from revitalisation.sheets import Book, Sheet
 
 _SHORT = 12
 """Labels of a closed list that a refusal gives whole."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from revitalisation.columns import understood
+from revitalisation.collect.columns import understood
 from revitalisation.errors import Fault
 from revitalisation.french.messages import closest, quote, say
 

@@ -12,15 +12,10 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from revitalisation.archives import CSV, XLSX, Source, parts, sources
-from revitalisation.columns import ACTIONS, DOCUMENTS, understood
-from revitalisation.data.csv_reader import read
-from revitalisation.errors import BLOCKING, NOTICE, Fault
-from revitalisation.french import count
-from revitalisation.french.messages import closest, quote, say
-from revitalisation.guidance import EDITION
-from revitalisation.odscells import oddities, ods_rows
-from revitalisation.sheets import (
+from revitalisation.collect.archives import CSV, XLSX, Source, parts, sources
+from revitalisation.collect.columns import ACTIONS, DOCUMENTS, understood
+from revitalisation.collect.ods import oddities, ods_rows
+from revitalisation.collect.sheets import (
     ROWS,
     Book,
     Sheet,
@@ -31,7 +26,11 @@ from revitalisation.sheets import (
     refuse_merged,
     take,
 )
-from revitalisation.workbook import LEDGER, LISTS, READ_ME
+from revitalisation.collect.workbook import EDITION, LEDGER, LISTS, READ_ME
+from revitalisation.data.csv_reader import read
+from revitalisation.errors import BLOCKING, NOTICE, Fault
+from revitalisation.french import count
+from revitalisation.french.messages import closest, quote, say
 
 _WIDEST = 256
 _OURS = (READ_ME, ACTIONS, DOCUMENTS, LISTS)

@@ -6,16 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from revitalisation.choices import Lists
-from revitalisation.columns import ACTIONS, DOCUMENTS, GROUPS
-from revitalisation.data import tables
-from revitalisation.data.csv_reader import read
-from revitalisation.data.edition import open_edition, years
-from revitalisation.entries import Entry, entries
-from revitalisation.errors import BLOCKING, NOTICE, Fault
-from revitalisation.french import join
-from revitalisation.french.messages import quote, say
-from revitalisation.inventory import (
+from revitalisation.collect.columns import ACTIONS, DOCUMENTS, GROUPS, Lists
+from revitalisation.collect.entries import Entry, entries
+from revitalisation.collect.inventory import (
     NAMES,
     Census,
     Record,
@@ -27,9 +20,15 @@ from revitalisation.inventory import (
     rows_of,
     written,
 )
-from revitalisation.reconcile import Found, choose, identify, missing
+from revitalisation.collect.reconcile import Found, choose, identify, missing
+from revitalisation.collect.sheets import Book
+from revitalisation.data import tables
+from revitalisation.data.csv_reader import read
+from revitalisation.data.edition import open_edition, years
+from revitalisation.errors import BLOCKING, NOTICE, Fault
+from revitalisation.french import join
+from revitalisation.french.messages import quote, say
 from revitalisation.rules import registry
-from revitalisation.sheets import Book
 
 _DOCUMENTS, _ACTIONS = NAMES[:1], NAMES[1:]
 """The tables that the rows of each sheet fill."""
