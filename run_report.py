@@ -30,6 +30,6 @@ if __name__ == "__main__":
     if importlib.util.find_spec("pandas") is None:
         raise SystemExit(elsewhere())
 
-    from revitalisation.cli import main
+    from revitalisation.commands.cli import main
 
     raise SystemExit(main(sys.argv[1:]))

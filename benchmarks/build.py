@@ -10,7 +10,7 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
-from revitalisation.build import Request, build
+from revitalisation.commands.build import Request, build
 from revitalisation.data.contents import CHAPTERS, FORMATS
 
 ROUNDS = 3

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from tests.artificial import STILL
 
-from revitalisation import build
+from revitalisation.commands import build
 from revitalisation.data.contents import choose
 from revitalisation.document import render_figures
 

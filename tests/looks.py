@@ -6,7 +6,7 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
-from revitalisation import build
+from revitalisation.commands import build
 from revitalisation.data.contents import choose
 from revitalisation.paths import ROOT
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from revitalisation import build, cli, paths
+from revitalisation import paths
+from revitalisation.commands import build, cli
 from revitalisation.data import tables
 from revitalisation.data.contents import Chapter, choose
 from revitalisation.errors import DataError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from revitalisation import cli
+from revitalisation.commands import cli
 from revitalisation.paths import ROOT
 
 

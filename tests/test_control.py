@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revitalisation import control
+from revitalisation.commands import check
 from revitalisation.data import classification, settings, tables
 from revitalisation.data.edition import open_edition
 from revitalisation.errors import BLOCKING, WARNING, Fault
@@ -40,7 +40,7 @@ def rewrite(folder: Path, name: str, old: str, new: str) -> None:
 
 def controlled(folder: Path, *words: str) -> tuple[int, list[dict[str, str]]]:
     target = folder.parent / "anomalies.csv"
-    code = control.command([*words, "--sortie", str(target)], folder)
+    code = check.command([*words, "--sortie", str(target)], folder)
     text = target.read_text(encoding="utf-8-sig")
     return code, list(csv.DictReader(io.StringIO(text)))
 
@@ -221,7 +221,7 @@ def test_no_cell_of_the_anomalies_is_a_formula() -> None:
 
 
 def test_the_command_refuses_in_french(capsys: pytest.CaptureFixture[str]) -> None:
-    assert control.command(["--aide"]) == 0
+    assert check.command(["--aide"]) == 0
     assert "Code de retour" in capsys.readouterr().out
 
 

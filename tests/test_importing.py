@@ -14,8 +14,8 @@ import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from revitalisation import cli, collecting, importing
 from revitalisation.collect.inventory import NAMES, open_census
+from revitalisation.commands import cli, import_workbook, workbook
 from revitalisation.data import tables
 from revitalisation.data.atomic_write import deposit
 from revitalisation.errors import RequestError
@@ -29,7 +29,7 @@ Edit = Callable[[openpyxl.Workbook], None]
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the workbook of 2026, whose import changes nothing."""
     path = tmp_path_factory.mktemp("classeur") / "classeur.xlsx"
-    collecting.command(["--edition", "2026", "--sortie", str(path)])
+    workbook.command(["--edition", "2026", "--sortie", str(path)])
     return path
 
 
@@ -76,7 +76,7 @@ def column(folder: Path, name: str) -> list[str]:
 def refused(path: Path, data: Path, capsys: pytest.CaptureFixture[str], *more: str) -> str:
     """Import, and return the refusal: in French, with nothing written."""
     before = state(data)
-    assert importing.command([str(path), "--ecrire", *more], data) == 2
+    assert import_workbook.command([str(path), "--ecrire", *more], data) == 2
     assert state(data) == before
     assert not (data / "recensement" / "precedents").exists()
     said = capsys.readouterr().err
@@ -86,7 +86,7 @@ def refused(path: Path, data: Path, capsys: pytest.CaptureFixture[str], *more: s
 
 
 def accepted(path: Path, data: Path, capsys: pytest.CaptureFixture[str], *more: str) -> str:
-    code = importing.command([str(path), *more], data)
+    code = import_workbook.command([str(path), *more], data)
     told = capsys.readouterr()
     assert code == 0, told.err
     return told.out
@@ -213,7 +213,7 @@ def test_an_untouched_row_does_not_undo_what_came_in_since(
     assert "S02" in said
     assert "S01" not in said
     third = edited(written, tmp_path, put("Note", line_of(written, "S01"), "Essai"), "c.xlsx")
-    importing.command([str(third)], data)
+    import_workbook.command([str(third)], data)
     assert "ALERTE" in capsys.readouterr().err
 
 
@@ -327,7 +327,7 @@ def test_a_csv_has_the_columns_of_a_sheet_and_removes_nothing(
                 value.date().isoformat() if hasattr(value, "date") else value for value in row
             )
     with pytest.raises(RequestError, match="--edition"):
-        importing.command([str(path)], data)
+        import_workbook.command([str(path)], data)
     assert "rien ne change" in accepted(path, data, capsys, "--edition", "2026")
     path.write_text(path.read_text(encoding="utf-8").replace("lecteur_1", "moi"), encoding="utf-8")
     said = refused(path, data, capsys, "--edition", "2026")
@@ -336,17 +336,17 @@ def test_a_csv_has_the_columns_of_a_sheet_and_removes_nothing(
 
 def test_editions_are_not_mixed(written: Path, data: Path) -> None:
     with pytest.raises(RequestError, match="Une seule édition"):
-        importing.command([str(written), "--edition", "2027"], data)
+        import_workbook.command([str(written), "--edition", "2027"], data)
 
 
 def test_a_new_edition_shows_what_changed_since_the_one_before(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "c.xlsx"
-    collecting.command(["--edition", "2027", "--sortie", str(path)], data)
+    workbook.command(["--edition", "2027", "--sortie", str(path)], data)
     capsys.readouterr()
     change = put("Statut", line_of(path, "S01"), "suspendue")
-    assert importing.command([str(edited(path, tmp_path, change))], data) == 0
+    assert import_workbook.command([str(edited(path, tmp_path, change))], data) == 0
     said = capsys.readouterr()
     assert re.search(r"~ 2027 · S01 .*, Statut.: .*→ «.suspendue", said.out)
     assert "47 lignes reprises" in said.out
@@ -357,7 +357,7 @@ def test_a_new_edition_follows_every_action_of_its_workbook(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "c.xlsx"
-    collecting.command(["--edition", "2027", "--sortie", str(path)], data)
+    workbook.command(["--edition", "2027", "--sortie", str(path)], data)
     capsys.readouterr()
     said = accepted(path, data, capsys, "--ecrire")
     assert "48 lignes ajoutées" in said
@@ -419,7 +419,7 @@ def test_a_hidden_sheet(
     def add(book: openpyxl.Workbook) -> None:
         book.create_sheet("secret").sheet_state = "hidden"
 
-    importing.command([str(edited(written, tmp_path, add))], data)
+    import_workbook.command([str(edited(written, tmp_path, add))], data)
     assert "masquée «\u202fsecret\u202f» n’est pas lue" in capsys.readouterr().err
 
 

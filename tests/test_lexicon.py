@@ -2,7 +2,7 @@
 
 import pytest
 
-from revitalisation import cli, lexicon
+from revitalisation.commands import cli, measures
 from revitalisation.data.edition import open_edition
 from revitalisation.errors import RequestError
 from revitalisation.measures.registry import values
@@ -15,13 +15,13 @@ def lines(text: str) -> list[str]:
 
 def test_every_name_is_listed_once_with_its_value_and_meaning() -> None:
     edition = open_edition("2026", "aula")
-    listed = lines(lexicon.listing(edition))
+    listed = lines(measures.listing(edition))
     assert [line.split()[0] for line in listed] == list(values(edition))
     assert all(value.meaning for value in values(edition).values())
 
 
 def test_columns_are_aligned() -> None:
-    text = lexicon.listing(open_edition("2026", "aula"), ["pvd"])
+    text = measures.listing(open_edition("2026", "aula"), ["pvd"])
     starts = {line.index(line.split("  ")[-1]) for line in lines(text)}
     assert len(starts) == 1
 
@@ -29,17 +29,17 @@ def test_columns_are_aligned() -> None:
 @pytest.mark.parametrize("pattern", ["opérationnel", "OPERATIONNEL", "operationnel"])
 def test_accents_and_capitals_do_not_matter(pattern: str) -> None:
     edition = open_edition("2026", "aula")
-    assert lexicon.listing(edition, [pattern]) == lexicon.listing(edition, ["Operationnel"])
+    assert measures.listing(edition, [pattern]) == measures.listing(edition, ["Operationnel"])
 
 
 def test_words_are_looked_for_in_meanings_all_of_them() -> None:
-    found = lines(lexicon.listing(open_edition("2026", "aula"), ["engagées", "cœur de ville"]))
+    found = lines(measures.listing(open_edition("2026", "aula"), ["engagées", "cœur de ville"]))
     assert [line.split()[0] for line in found] == ["engagees.acv"]
 
 
 def test_nothing_found_gives_the_nearest_names() -> None:
     with pytest.raises(RequestError) as refused:
-        lexicon.listing(open_edition("2026", "aula"), ["comunes.pdv"])
+        measures.listing(open_edition("2026", "aula"), ["comunes.pdv"])
     assert "«\u202fcommunes.pvd\u202f»" in str(refused.value)
 
 

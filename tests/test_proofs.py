@@ -12,7 +12,7 @@ from pypdf import PageObject, PdfReader
 from pypdf.generic import DictionaryObject
 from tests.artificial import STILL, with_section
 
-from revitalisation import build
+from revitalisation.commands import build
 from revitalisation.data.contents import choose
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.document import assemble, calls, render_figures

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from revitalisation import build, cli
+from revitalisation.commands import build, cli
 from revitalisation.data.contents import choose
 from revitalisation.data.edition import open_edition, years
 from revitalisation.data.territories import publishable

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from revitalisation import control
+from revitalisation.commands import check
 from revitalisation.data import settings
 from revitalisation.data.edition import open_edition, years
 from revitalisation.errors import DataError, Fault
@@ -90,7 +90,7 @@ def test_what_no_edition_can_be_opened_for_is_told_with_the_tables(
     (folder / "editions" / f"{LATEST} - Copie.toml").write_text("n’importe quoi")
     (folder / "recensement" / "suivi.csv").write_bytes(b"")
     target = tmp_path / "anomalies.csv"
-    assert control.command(["--sortie", str(target)], folder) == 2
+    assert check.command(["--sortie", str(target)], folder) == 2
     told = capsys.readouterr()
     assert "«\u202fannee\u202f»" in told.out
     assert "le fichier est vide" in told.out

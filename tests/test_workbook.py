@@ -12,12 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
-from revitalisation import cli, collecting
 from revitalisation.collect.columns import ACTIONS, DOCUMENTS, Lists, columns, compact, understood
 from revitalisation.collect.entries import entries
 from revitalisation.collect.inventory import Views, document_records, fingerprint, open_census
 from revitalisation.collect.reading import books
 from revitalisation.collect.workbook import Contents, workbook
+from revitalisation.commands import cli
+from revitalisation.commands import workbook as collecting
 from revitalisation.data.tables import schema_of
 from revitalisation.errors import DataError, RequestError
 from revitalisation.paths import DATA

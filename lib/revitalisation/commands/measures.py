@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
+from revitalisation.commands.options import Parser
 from revitalisation.data.edition import Edition, open_edition, years
 from revitalisation.data.territories import publishable
 from revitalisation.errors import RequestError
@@ -10,7 +11,6 @@ from revitalisation.french.messages import enumerated, nearest, quote, say
 from revitalisation.french.typography import FINE, typography
 from revitalisation.measures.registry import nearby, values
 from revitalisation.measures.value import Value, printed
-from revitalisation.options import Parser
 from revitalisation.redaction import quantifiers
 
 HELP = """\

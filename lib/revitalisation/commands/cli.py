@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
+from revitalisation.commands.options import Parser
 from revitalisation.data.contents import CHAPTERS, EVERYTHING, FORMATS, PUBLISHED, choose
 from revitalisation.data.edition import years
 from revitalisation.data.territories import publishable
@@ -19,7 +20,6 @@ from revitalisation.errors import DataError, RequestError, RevitalisationError
 from revitalisation.french.messages import nearest, quote, say
 from revitalisation.french.numbers import count
 from revitalisation.french.typography import HARD, typography
-from revitalisation.options import Parser
 from revitalisation.paths import OUTPUT
 
 HELP = """\
@@ -54,10 +54,10 @@ brouillon, rangé à part) ; 2, demande ou données refusées, rien n’est écr
 """
 
 COMMANDS: dict[str, str] = {
-    "classeur": "revitalisation.collecting",
-    "controler": "revitalisation.control",
-    "importer": "revitalisation.importing",
-    "mesures": "revitalisation.lexicon",
+    "classeur": "revitalisation.commands.workbook",
+    "controler": "revitalisation.commands.check",
+    "importer": "revitalisation.commands.import_workbook",
+    "mesures": "revitalisation.commands.measures",
 }
 """French name of each other command → module of ours whose ``command(arguments)`` does it."""
 
@@ -167,7 +167,7 @@ def _request(options: argparse.Namespace) -> Any:
         )
     if faults:
         raise RequestError("\n".join(faults))
-    from revitalisation.build import Request
+    from revitalisation.commands.build import Request
 
     return Request(
         year,
@@ -181,7 +181,7 @@ def _request(options: argparse.Namespace) -> Any:
 
 
 def _build(request: Any) -> int:
-    from revitalisation.build import build
+    from revitalisation.commands.build import build
 
     begun = time.monotonic()
     progress = Progress(len(request.chapters), sys.stderr)

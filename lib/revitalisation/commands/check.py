@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from revitalisation.commands.options import Parser
 from revitalisation.data.atomic_write import write_file
 from revitalisation.data.edition import open_edition, years
 from revitalisation.data.territories import publishable
@@ -11,7 +12,6 @@ from revitalisation.errors import DataError, RequestError
 from revitalisation.french import join
 from revitalisation.french.messages import nearest, say
 from revitalisation.french.typography import typography
-from revitalisation.options import Parser
 from revitalisation.paths import DATA, OUTPUT
 from revitalisation.rules import report
 from revitalisation.rules.report import Examination, examine, of_tables, within

@@ -18,13 +18,13 @@ from revitalisation.collect.inventory import (
     readers,
 )
 from revitalisation.collect.workbook import Contents, workbook
+from revitalisation.commands.options import Parser
 from revitalisation.data.atomic_write import write_file
 from revitalisation.data.edition import Edition, open_edition, years
 from revitalisation.errors import RequestError
 from revitalisation.french import count, join
 from revitalisation.french.messages import quote, say
 from revitalisation.french.typography import typography
-from revitalisation.options import Parser
 from revitalisation.paths import DATA
 
 HELP = """\

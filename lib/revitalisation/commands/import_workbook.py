@@ -10,12 +10,12 @@ from revitalisation.collect.inventory import NAMES, Census, open_census, written
 from revitalisation.collect.proposal import Proposal, propose
 from revitalisation.collect.reading import books
 from revitalisation.collect.sheets import Book
+from revitalisation.commands.options import Parser
 from revitalisation.data.atomic_write import deposit
 from revitalisation.errors import BLOCKING, Fault, RequestError
 from revitalisation.french import count, join
 from revitalisation.french.messages import quote, say
 from revitalisation.french.typography import typography
-from revitalisation.options import Parser
 from revitalisation.paths import DATA
 
 HELP = """\
