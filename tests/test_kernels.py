@@ -1,8 +1,8 @@
 """What a kernel finds around it, forked or ordinary."""
 
+import ast
 import importlib.util
 import os
-import re
 import sys
 from pathlib import Path
 
@@ -143,17 +143,26 @@ def test_the_environment_is_only_lent(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_preloaded_exists() -> None:
-    missing = [name for name in _fork.PRELOAD if importlib.util.find_spec(name) is None]
-    assert missing == []
+    names = [*_fork.PRELOAD, *_fork.sections()]
+    assert [name for name in names if importlib.util.find_spec(name) is None] == []
 
 
 def test_what_the_notebooks_import_is_preloaded() -> None:
-    imported = set()
-    for path in NOTEBOOKS.rglob("*.ipynb"):
-        for names in re.findall(r"from revitalisation import ([\w, ]+)", path.read_text("utf-8")):
-            imported |= {f"revitalisation.{name.strip()}" for name in names.split(",")}
+    imported = {
+        f"{node.module}.{name.name}"
+        for path in NOTEBOOKS.rglob("*.ipynb")
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "code"
+        for node in ast.walk(ast.parse(cell.source))
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    }
     assert imported
-    assert imported <= set(_fork.PRELOAD)
+    assert imported <= {
+        *_fork.PRELOAD,
+        *_fork.sections(),
+        "revitalisation.data.edition.open_edition",
+    }
 
 
 def test_the_notebook_records_no_kernel_of_this_machine(tmp_path: Path) -> None:

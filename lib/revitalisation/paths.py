@@ -3,6 +3,7 @@
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+LIBRARY = ROOT / "lib"
 DATA = ROOT / "data"
 SCHEMAS = DATA / "schemas"
 EDITIONS = DATA / "editions"

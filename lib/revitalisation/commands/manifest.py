@@ -9,7 +9,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from revitalisation.paths import DATA, NOTEBOOKS, ROOT, TEMPLATE
+from revitalisation.paths import DATA, LIBRARY, NOTEBOOKS, ROOT, TEMPLATE
 
 PACKAGES = (
     "jupyterlab",
@@ -32,8 +32,7 @@ PACKAGES = (
 
 def inputs() -> dict[str, str]:
     """Return the sha256 of every file an edition is made from, by path in the project."""
-    library = Path(__file__).parent
-    kinds = ((DATA, "*"), (NOTEBOOKS, "*.ipynb"), (TEMPLATE, "*"), (library, "*.py"))
+    kinds = ((DATA, "*"), (NOTEBOOKS, "*.ipynb"), (TEMPLATE, "*"), (LIBRARY, "*.py"))
     files = sorted(
         path
         for folder, pattern in kinds

@@ -9,6 +9,7 @@ import gc
 import importlib
 import multiprocessing
 import os
+import pkgutil
 import random
 import signal
 import sys
@@ -28,25 +29,7 @@ PRELOAD = (
     "rapidfuzz.process",
     "jinja2",
     "revitalisation.data.tables",
-    "revitalisation.data.edition",
     "revitalisation.redaction.render",
-    "revitalisation.sections.phrases",
-    "revitalisation.sections.display",
-    "revitalisation.sections.summary",
-    "revitalisation.sections.territory",
-    "revitalisation.sections.territory_maps",
-    "revitalisation.sections.programme",
-    "revitalisation.sections.signatories",
-    "revitalisation.sections.recommendation",
-    "revitalisation.sections.actors",
-    "revitalisation.sections.planning",
-    "revitalisation.sections.recommendation",
-    "revitalisation.sections.recommendations",
-    "revitalisation.sections.fields",
-    "revitalisation.sections.fiches",
-    "revitalisation.sections.annexes",
-    "revitalisation.sections.quality",
-    "revitalisation.sections.proofs",
 )
 """What every kernel would import by itself, imported once; never anything that starts a thread."""
 
@@ -63,7 +46,7 @@ def preload() -> None:
     without_grammars()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for name in PRELOAD:
+        for name in (*PRELOAD, *sections()):
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
     pandas: Any = sys.modules.get("pandas")
@@ -77,6 +60,12 @@ def preload() -> None:
     gc.collect()
     gc.freeze()  # a collection would write in every page and undo the sharing
     signal.signal(signal.SIGINT, before)
+
+
+def sections() -> list[str]:
+    """Return the modules that notebooks call: the whole room."""
+    room = importlib.import_module("revitalisation.sections")
+    return [f"{room.__name__}.{found.name}" for found in pkgutil.iter_modules(room.__path__)]
 
 
 def without_grammars() -> None:

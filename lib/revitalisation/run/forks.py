@@ -8,9 +8,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 
+from revitalisation.paths import LIBRARY
 from revitalisation.run._fork import kernel_main
 
 ENVIRONMENT = {
@@ -45,7 +45,7 @@ def stop() -> None:
 
 def python_path() -> str:
     """Return where Python finds our modules, installed or not."""
-    library = str(Path(__file__).resolve().parents[1])
+    library = str(LIBRARY)
     return os.pathsep.join(filter(None, (library, os.environ.get("PYTHONPATH"))))
 
 
