@@ -156,7 +156,7 @@ def test_every_package_imported_is_declared() -> None:
 
 def test_the_library_is_importable_from_anywhere(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    command = [sys.executable, "-c", "import revitalisation.places"]
+    command = [sys.executable, "-c", "import revitalisation.paths"]
     subprocess.run(command, cwd=tmp_path, env=environment, check=True)
 
 

@@ -124,7 +124,7 @@ def test_our_own_errors_speak_for_themselves(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_named_from_the_project(tmp_path: Path) -> None:
-    work = job(tmp_path, "from revitalisation.places import DATA\nopen(DATA / 'absent.csv')")
+    work = job(tmp_path, "from revitalisation.paths import DATA\nopen(DATA / 'absent.csv')")
     assert failure(work).cause == "Le fichier «\u202fdata/absent.csv\u202f» est introuvable."
 
 
@@ -254,7 +254,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 Path({log!r}).open("a").write(__name__ + "\\n")
-from revitalisation.execute import Job, run
+from revitalisation.run.execute import Job, run
 given = {{"edition": "2026", "territoire": "aula"}}
 work = Job("long", Path({notebook!r}), given, Path({output!r}))
 run([work, work], 1, lambda outcome: None)

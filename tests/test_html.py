@@ -37,7 +37,7 @@ def page(text: str) -> BeautifulSoup:
 def test_same_document_gives_same_bytes_in_another_process(text: str, tmp_path: Path) -> None:
     program = (
         "import sys, pathlib; from tests.artificial import STILL, document\n"
-        "from revitalisation import html\n"
+        "from revitalisation.publish.web import html\n"
         "html.write(document(), pathlib.Path(sys.argv[1]), {'carte': STILL})"
     )
     target = tmp_path / "index.html"

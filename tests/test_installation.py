@@ -119,6 +119,6 @@ def test_an_environment_can_import_the_library(tmp_path: Path) -> None:
     folder = "Scripts/python.exe" if sys.platform == "win32" else "bin/python"
     python = str(tmp_path / "env" / folder)
     installation._make_importable(python)
-    subprocess.run([python, "-c", "import revitalisation.places"], cwd=tmp_path, check=True)
+    subprocess.run([python, "-c", "import revitalisation.paths"], cwd=tmp_path, check=True)
     (line,) = (tmp_path / "env").rglob("revitalisation-lib.pth")
     assert not Path(line.read_text(encoding="utf-8").strip()).is_absolute()

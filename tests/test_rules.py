@@ -358,7 +358,7 @@ def test_the_document_says_where_each_rule_is_decided() -> None:
     applied = {row[0]: row for row in rows if row[3] == "règle"}
     assert set(applied) == {each.identifier for each in registry.every()}
     for each in registry.every():
-        module = each.find.__module__.rpartition(".")[2]
+        module = each.find.__module__.removeprefix("revitalisation.")
         assert applied[each.identifier][1:] == [
             each.severity,
             each.title,

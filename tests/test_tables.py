@@ -638,6 +638,6 @@ def test_any_damage_is_a_fault_or_a_table(
 
 
 def test_importing_the_tables_does_not_import_frictionless() -> None:
-    code = "import sys, revitalisation.tables; print('frictionless' in sys.modules)"
+    code = "import sys, revitalisation.data.tables; print('frictionless' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
