@@ -23,8 +23,18 @@ Align = Literal["texte", "nombre"]
 T = TypeVar("T")
 
 
+class _Shown:
+    """What a cell of a notebook shows."""
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        # Loaded where a record is shown only: rendering reads the templates.
+        from revitalisation.drawing import rendering
+
+        return rendering.bundle(self)  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True)
-class Text:
+class Text(_Shown):
     """Computed prose, a paragraph or a point each.
 
     ``role`` says what it is: the finding under the title (« accroche »), the three-line lead
@@ -62,7 +72,7 @@ class Row:
     total: bool = False
 
 
-class _WithData:
+class _WithData(_Shown):
     """What is published with the rows behind it."""
 
     csv: str
@@ -229,7 +239,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class DoublePage:
+class DoublePage(_Shown):
     """The five préconisations around their ring (SVG, an opaque drawing)."""
 
     title: Words
@@ -242,7 +252,7 @@ class DoublePage:
 
 
 @dataclass(frozen=True)
-class Cited:
+class Cited(_Shown):
     """A figure quoted from an earlier document beside the recomputed one, and the gap."""
 
     before: Words
@@ -308,7 +318,7 @@ class IndicatorRow:
 
 
 @dataclass(frozen=True)
-class Fiche:
+class Fiche(_Shown):
     """Everything the fiche of a commune says; its id is ``commune-CODE``.
 
     ``identity_lines`` are two lines under the name; ``account`` counts what ``key_sentence`` sums
@@ -409,7 +419,7 @@ class Crosstab:
 
 
 @dataclass(frozen=True)
-class Proofs:
+class Proofs(_Shown):
     """Where each printed number comes from: entries, and the tables that paper prints instead."""
 
     families: tuple[Family, ...]
