@@ -254,7 +254,7 @@ class DoublePage(_Shown):
 class Cited(_Shown):
     """A figure quoted from an earlier document beside the recomputed one, and the gap."""
 
-    before: str
+    before: Words
     before_label: str
     now: Words
     now_label: str
