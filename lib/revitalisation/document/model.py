@@ -30,12 +30,13 @@ class Listing:
 
 @dataclass(frozen=True)
 class Aside:
-    """What an analyst's Markdown holds beside paragraphs, headings and lists: safe HTML.
+    """What an analyst's Markdown holds beside paragraphs, headings and lists.
 
-    A table, a quotation, a piece of code. Nothing of ours is ever one.
+    A table, a quotation, a piece of code. Nothing of ours is ever one. ``html`` are words whose
+    tags, made safe, are drawn: ``Markup(html)`` is HTML, its named values are spans.
     """
 
-    html: str
+    html: Words
 
 
 Block = Heading | Listing | Aside | Record

@@ -5,11 +5,11 @@ A cell of a notebook shows a record; the publisher reads its JSON in the cell's 
 """
 
 import csv
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from io import StringIO
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
@@ -20,6 +20,7 @@ from revitalisation.french.spans import Span, Words
 MIME = "application/vnd.revitalisation+json"
 NOTHING = Words()
 Align = Literal["texte", "nombre"]
+T = TypeVar("T")
 
 
 class _Shown:
@@ -475,3 +476,17 @@ def named(part: Any) -> Iterator[Span]:
     elif is_dataclass(part):
         for each in fields(part):
             yield from named(getattr(part, each.name))
+
+
+def mapped(part: T, change: Callable[[Words], Words]) -> T:
+    """Return a part whose words were each changed, in its order."""
+    made: Any = part
+    if isinstance(part, Words):
+        made = change(part)
+    elif isinstance(part, tuple):
+        made = tuple(mapped(each, change) for each in part)
+    elif is_dataclass(part) and not isinstance(part, type):
+        held = {each.name: getattr(part, each.name) for each in fields(part)}
+        new = {name: mapped(value, change) for name, value in held.items()}
+        made = replace(part, **{name: new[name] for name in held if new[name] is not held[name]})
+    return made  # type: ignore[no-any-return]
