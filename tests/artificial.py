@@ -66,7 +66,7 @@ def fiche(rank: int, name: str) -> Fiche:
         key_sentence=Words("Aucune action connue"),
         recommendations=(),
         indicators=(),
-        indicator_heads=(),
+        indicator_heads=("Commune",),
         notes=(Words("Suite."),) * 30,
         sources=Words("Source : aucune."),
     )

@@ -25,6 +25,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "i": {"emphasis": True},
     "sup": {"raised": True},
 }
+_SCROLLER = {"class": "defile", "tabindex": "0", "role": "region", "aria-label": "Tableau"}
 _WHOLE = ("pre", "code", "br", "hr", "img")
 """Elements whose inside is not prose."""
 
@@ -48,6 +49,10 @@ def from_html(html: str) -> Iterator[Block]:
     """Yield the blocks of the HTML of someone's cell, without what could run or be fetched."""
     page = BeautifulSoup(html, "html.parser")
     disarm(page)
+    for table in page.find_all("table"):
+        table.wrap(page.new_tag("div", attrs=_SCROLLER))
+        for head in table.select("thead th"):
+            head["scope"] = "col"
     for element in page.children:
         if isinstance(element, Tag):
             yield _block(element)
@@ -62,7 +67,8 @@ def disarm(page: BeautifulSoup) -> None:
     for element in page.find_all(True):
         for name, value in list(element.attrs.items()):
             address = name in ("href", "src", "xlink:href", "srcset", "action")
-            if name.startswith("on") or (address and not _SAFE.match(str(value).strip())):
+            unsafe = address and not _SAFE.match(str(value).strip())
+            if unsafe or name == "id" or name.startswith("on"):
                 del element[name]
     for picture in page.find_all("img"):
         if not str(picture.get("src", "")).startswith("data:"):

@@ -39,6 +39,11 @@ def counted_mark(state: State, count: int | None, recommendation: str, measure: 
     return Span(str(count), measure, count, drawn=mark).__html__()
 
 
+def cell_class(table: Table, rank: int, cell: str = "") -> Markup:
+    """Return the class attribute of a table's cell, of a head when it is empty."""
+    return Markup(' class="num"' if table.columns[rank].align == "nombre" else "")
+
+
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(TEMPLATE),
     autoescape=True,
@@ -47,6 +52,7 @@ ENVIRONMENT = Environment(
     undefined=StrictUndefined,
 )
 ENVIRONMENT.globals |= {
+    "cell_class": cell_class,
     "counted_mark": counted_mark,
     "symbol": symbol,
     "number_tab": number_tab,
