@@ -79,7 +79,7 @@ class Layout:
         ]
         self._links = [link for link in self.root.iter("a") if _prints_a_page(link)]
         self._options, self._promised = options, promised
-        self._set: tuple[int | None, ...] = ()
+        self._first, self._printed = 0, list[int | None]()
         self.drawn: Any = None
         self._seats: dict[int, list[int]] = {}
 
@@ -91,8 +91,9 @@ class Layout:
     @property
     def numbers(self) -> dict[str, int]:
         """The page of each of its anchors."""
-        pages = enumerate(self.drawn.pages if self.drawn else (), self._set[0] or 0)
-        return {anchor: number for number, page in pages for anchor in page.anchors}
+        pages = list(enumerate(self.drawn.pages if self.drawn else (), self._first))
+        # From the last: an element that goes on has its anchor on each of its pages.
+        return {anchor: number for number, page in pages[::-1] for anchor in page.anchors}
 
     def lay(self, first: int, numbers: Mapping[str, int] | None) -> None:
         """Lay it out from a page on, unless nothing that it prints has changed.
@@ -107,9 +108,10 @@ class Layout:
         """
         known = numbers or {}
         printed = [known.get(link.get("href")[1:]) for link in self._links]
-        if (first, *printed) == self._set or (self._promised and numbers is None):
+        same = (first, printed) == (self._first, self._printed)
+        if same or (self._promised and numbers is None):
             return
-        self._set = (first, *printed)
+        self._first, self._printed = first, printed
         for link, number in zip(self._links, printed, strict=True):
             link.set("data-page", str(number or "00"))
         with _without_proofs(self.root) as proofs:
@@ -126,7 +128,7 @@ class Layout:
     def _draw(self) -> None:
         from weasyprint import CSS
 
-        numbered = CSS(string=f"@page:first {{ counter-reset: page {self._set[0]} }}")
+        numbered = CSS(string=f"@page:first {{ counter-reset: page {self._first} }}")
         styles = [*self._options["stylesheets"], numbered]
         self.drawn = self._page.render(**self._options | {"stylesheets": styles})
         self._seats = {}
