@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from revitalisation import french
 from revitalisation.data import classification
@@ -16,8 +15,11 @@ from revitalisation.data.edition import (
     SHORT,
     Edition,
 )
+from revitalisation.drawing import symbols
 from revitalisation.drawing.subjects import Subject
-from revitalisation.french.typography import typography
+from revitalisation.drawing.symbols import RECOMMENDATIONS, recommendation_class
+from revitalisation.french.spans import Span, Words, linked
+from revitalisation.french.typography import HARD, typography
 from revitalisation.sections import phrases
 
 MOST_TITLES = 3
@@ -175,20 +177,31 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
 
 
-def source(row: Mapping[str, Any]) -> Markup:
+def source(row: Mapping[str, Any]) -> Words:
     """Name the document of an action, its page or fact, linked to its address if it has one."""
     page = row["page"]
     where = f", p. {page}" if pd.notna(page) else ""
     where += f" ({row['fait']})" if pd.notna(row["fait"]) else ""
-    return linked(row["document_titre"], row["document_adresse"]) + where
+    return titled(row["document_titre"], row["document_adresse"]) + where
 
 
-def linked(title: Any, address: Any) -> Markup:
+def titled(title: Any, address: Any) -> Words:
     """Write the title of a document, linked to its address if it has one."""
     words = typography(str(title))
     if pd.isna(address) or not str(address).startswith(("http://", "https://")):
-        return Markup("{}").format(words)
-    return Markup('<a href="{}">{}</a>').format(address, words)
+        return Words(words)
+    return linked(words, str(address))
+
+
+def numbered(code: str, name: str) -> Words:
+    """Write the name of a préconisation after its number, set on its colour."""
+    number, _ = RECOMMENDATIONS[code]
+    return Words(Span(str(number), css=f"pastille {recommendation_class(code)}"), HARD, name)
+
+
+def symbol(programme: str) -> Words:
+    """Return the symbol of a programme, its name where nothing is drawn."""
+    return Words(Span(symbols.PROGRAMMES[programme], drawn=symbols.symbol(programme)))
 
 
 def year(value: Any) -> str:
@@ -249,7 +262,7 @@ def milestone_table(edition: Edition) -> pd.DataFrame:
             "Jalon": rows["jalon"],
             "Date": rows["jour"],
             "Document et réserve": [
-                linked(row["titre"], row["adresse"])
+                titled(row["titre"], row["adresse"])
                 + (f" — {typography(row['note'])}" if pd.notna(row["note"]) else "")
                 for row in records(rows)
             ],
