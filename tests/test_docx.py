@@ -37,11 +37,11 @@ from revitalisation.drawing.records import (
     Row,
     Table,
 )
-from revitalisation.drawing.symbols import State
+from revitalisation.drawing.symbols import PROGRAMMES, State
 from revitalisation.errors import PublicationError
 from revitalisation.french.spans import Span, Words
 from revitalisation.paths import ROOT
-from revitalisation.publish.word import grids, rows, word
+from revitalisation.publish.word import grids, rows, word, writer
 
 DRAWN = '<svg viewBox="0 0 20 10" width="20mm" height="10mm"><rect width="20" height="10"/></svg>'
 SOURCE = Words("Source : aucune.")
@@ -260,6 +260,20 @@ def test_a_mark_becomes_what_it_says(
     assert (said(span.text), span.css) == (words, css)
 
 
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        (("PVD",), "Petites Villes de Demain"),
+        (("PVD", " ", "ACV"), "Petites Villes de Demain, Action Cœur de Ville"),
+        (("Carvin ", "REDYNAMISONS"), "Carvin, Redynamisons"),
+    ],
+)
+def test_a_symbol_becomes_the_name_of_its_programme(parts: tuple[str, ...], words: str) -> None:
+    drawn = [Span(PROGRAMMES[part], drawn="<svg/>") if part in PROGRAMMES else part
+             for part in parts]  # fmt: skip
+    assert writer.spelled(Words(*drawn)) == words
+
+
 def damier() -> Damier:
     states = (Cell("exploré", 2, "x"), Cell("non exploré"), Cell("intercommunal"))
     row = DamierRow(
@@ -302,7 +316,7 @@ def test_a_fiche_is_headings_lists_and_tables() -> None:
         locator_svg=DRAWN,
         programmes=(ProgrammeLines("PVD", "Programme", (("", "annonce", "douteux"),)),),
         recommendations=blocks,
-        indicators=(IndicatorRow("Chômage", "%", (Words(),)),),
+        indicators=(IndicatorRow("Chômage 2022", "%", (Words(),)),),
         notes=(),
         list_href="#commune-00001",
     )
@@ -326,7 +340,9 @@ def test_a_fiche_is_headings_lists_and_tables() -> None:
         ["2 Organisation exploré, 1 action", "Une action, EPCI", "voir Usages", "–"],
         ["3 Régulation non exploré", *["aucune action connue"] * 3],
     ]
-    assert cells(marks) == [["Indicateur", "Commune"], ["Chômage %", "n. d."]]
+    assert cells(marks) == [["Indicateur", "Commune"], ["Chômage 2022 %", "n. d."]]
+    assert "2022 %" in marks.rows[1].cells[0].text  # no number of percents
+
     assert marks.rows[1].cells[1].paragraphs[0].alignment == 2  # right
 
 

@@ -1,6 +1,7 @@
 """What the templates of Word ask for: runs of text, links, bookmarks, pictures, page breaks."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from hashlib import sha1
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ from markupsafe import Markup
 from revitalisation.document import calls
 from revitalisation.document.model import Block, Document, Heading
 from revitalisation.drawing.records import DoublePage, Figure, Table
-from revitalisation.drawing.symbols import RECOMMENDATIONS
+from revitalisation.drawing.symbols import PROGRAMMES, RECOMMENDATIONS
 from revitalisation.errors import PublicationError
 from revitalisation.french.spans import Span, Words
 from revitalisation.french.typography import HARD, NOT_KNOWN, typography
@@ -20,6 +21,8 @@ EMU = 36_000
 """Word's unit of length in a millimetre."""
 MANY = 7
 """From so many columns of words on, a table takes a landscape page."""
+NAMES = {name: name.split(" nos ")[0] for name in PROGRAMMES.values()}
+"""Programmes as a table names them."""
 NOT_EXPLORED = "non-explore"
 """Class of a state that is none."""
 _TABS = {f"p{number}": number for number, _ in RECOMMENDATIONS.values()}
@@ -60,7 +63,7 @@ class Writer:
 
     def runs(self, text: str, strong: bool = False) -> Markup:
         """Return the runs of a text, French typography set; marks are what they say."""
-        spans = typography(Words(text)).spans
+        spans = typography(spelled(Words(text))).spans
         return Markup().join(self._run(span, strong) for span in spans)
 
     def _run(self, span: Span, strong: bool) -> Markup:
@@ -93,7 +96,9 @@ class Writer:
         name = bookmark(anchor or f"titre-{len(self.marks)}")
         self.marks.append(name)
         if kind:
-            self.listed.append(Listed(kind, style, str(calls.uncalled(Words(text))), name))
+            self.listed.append(
+                Listed(kind, style, typography(str(calls.uncalled(Words(text)))), name)
+            )
         return Markup(
             '<w:bookmarkStart w:id="{0}" w:name="{1}"/><w:bookmarkEnd w:id="{0}"/>'
         ).format(len(self.marks), name)
@@ -141,6 +146,19 @@ class Writer:
         """Return the rank of a new list, numbered from 1."""
         self.lists += 1
         return self.lists
+
+
+def spelled(words: Words) -> Words:
+    """Return words whose symbols are names, after a comma where something stands before them."""
+    found: list[Span] = []
+    for span in words.spans:
+        if span.drawn and span.text in NAMES:
+            if found:
+                found[-1] = replace(found[-1], text=found[-1].text.rstrip())
+                found.append(Span(", "))
+            span = Span(NAMES[span.text])
+        found.append(span)
+    return Words(*found)
 
 
 def bookmark(anchor: str) -> str:
