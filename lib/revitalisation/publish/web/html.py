@@ -117,7 +117,7 @@ def render(document: Document, svgs: Mapping[str, str]) -> str:
 def _part(section: Section, proved: Collection[str], svgs: Mapping[str, str]) -> Part:
     return Part(
         name=section.title,
-        finding=section.finding or section.title,
+        finding=str(section.finding) or section.title,
         group=section.group,
         anchor=section.slug,
         recommendation=section.recommendation,
