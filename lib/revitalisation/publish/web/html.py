@@ -117,7 +117,7 @@ def render(document: Document, svgs: Mapping[str, str]) -> str:
 def _part(section: Section, proved: Collection[str], svgs: Mapping[str, str]) -> Part:
     return Part(
         name=section.title,
-        finding=section.finding or section.title,
+        finding=str(section.finding) or section.title,
         group=section.group,
         anchor=section.slug,
         recommendation=section.recommendation,
@@ -153,6 +153,6 @@ def _style(text: str) -> str:
 
 def _script(name: str) -> str:
     text = (TEMPLATE / "script" / f"{name}.js").read_text(encoding="utf-8")
-    if re.search("</script|<!--", text, re.IGNORECASE):
+    if "</script" in text.lower() or "<!--" in text:
         raise PublicationError(f"Le script « {name} » contient « </script » ou « <!-- ».")
     return text
