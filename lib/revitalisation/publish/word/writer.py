@@ -67,17 +67,15 @@ class Writer:
         return Markup().join(self._run(span, strong) for span in spans)
 
     def _run(self, span: Span, strong: bool) -> Markup:
-        shown = span.text.translate(_CONTROL).replace(NOT_KNOWN, NOT_KNOWN.replace(" ", HARD))
-        number = next((_TABS[name] for name in span.css.split() if name in _TABS), 0)
-        if number:
-            look, shown = _STYLE.format(f"Preconisation{number}"), f"{HARD}{shown}{HARD}"
+        if number := _tab(span):
+            look = _STYLE.format(f"Preconisation{number}")
         elif span.css == NOT_EXPLORED:
             look = _STYLE.format("NonExplore")
         else:
             look = _STYLE.format("Hyperlink") * bool(span.href)
             look += "<w:b/>" * (span.strong or strong) + "<w:i/>" * span.emphasis
             look += '<w:vertAlign w:val="superscript"/>' * span.raised
-        return self._link(span.href, _RUN.format(Markup(look), shown))
+        return self._link(span.href, _RUN.format(Markup(look), shown(span)))
 
     def _link(self, href: str, run: Markup) -> Markup:
         if href.startswith("#") and bookmark(href[1:]) in self.known:
@@ -146,6 +144,17 @@ class Writer:
         """Return the rank of a new list, numbered from 1."""
         self.lists += 1
         return self.lists
+
+
+def _tab(span: Span) -> int:
+    """Return the number of the préconisation whose colour a span takes; 0 for none."""
+    return next((_TABS[name] for name in span.css.split() if name in _TABS), 0)
+
+
+def shown(span: Span) -> str:
+    """Return the text of a span as it is set: a coloured one has some room on both sides."""
+    text = span.text.translate(_CONTROL).replace(NOT_KNOWN, NOT_KNOWN.replace(" ", HARD))
+    return f"{HARD}{text}{HARD}" if _tab(span) else text
 
 
 def spelled(words: Words) -> Words:
