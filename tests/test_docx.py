@@ -26,18 +26,24 @@ from revitalisation.drawing.records import (
     Block,
     Cell,
     Column,
+    Crosstab,
     Damier,
     DamierGroup,
     DamierRow,
     DoublePage,
+    Entry,
+    Family,
     FicheAction,
     FicheBlock,
     IndicatorRow,
+    Line,
     ProgrammeLines,
+    Proofs,
     Row,
     Table,
 )
 from revitalisation.drawing.symbols import PROGRAMMES, State
+from revitalisation.drawing.text_metrics import text_width
 from revitalisation.errors import PublicationError
 from revitalisation.french.spans import Span, Words
 from revitalisation.paths import ROOT
@@ -405,6 +411,34 @@ def test_columns_share_the_page_and_short_texts_keep_their_line() -> None:
     assert sum(widths) == pytest.approx(164, abs=0.1)
     assert widths[1] > 0.6 * 164
     assert 0.08 * 164 < widths[2] < 0.2 * 164
+
+
+def test_a_number_in_its_colour_is_measured_with_the_room_around_it() -> None:
+    bare = grids.shares([[grids.Cell(("1\u00a0Un intitulé assez long",))]], 164)
+    tab = grids.shares(
+        [[grids.Cell((Words(Span("1", css="p1"), "\u00a0Un intitulé assez long"),))]], 164
+    )
+    assert tab[0] - bare[0] == pytest.approx(2 * text_width("\u00a0", grids.POINTS, "Bold"))
+
+
+def test_proofs_stand_under_numbers_and_their_tables_lie_when_wide() -> None:
+    entry = Entry(
+        "x", "Communes", "17", " sur 319", "somme", "ligne", "Noms", "", (), (),
+        (Words("Lens"), Words("Liévin")), (Words("Burbure"),), "communes", rank=3,
+    )  # fmt: skip
+    line = Line("table-x", Words("Lens"), (Words("1"),) * 7, 4)
+    crosstab = Crosstab("Un croisement", ("Tête",) * 8, (line,), "Une note.")
+    held = opened(Proofs((Family("Le territoire", (entry,)),), (crosstab,)))
+    said_lines = [said(p.text) for p in held.paragraphs]
+    assert (
+        "(3) Communes : 17 sur 319. somme. Noms : Lens, Liévin et 1 autres, dans "
+        "donnees/communes.csv."
+    ) in said_lines
+    assert headings(held)[2:] == [(4, "Le territoire"), (4, "Un croisement")]
+    assert cells(held.tables[0])[1] == ["(4) Lens", *"1" * 7]
+    assert [round(s.page_width.mm) for s in held.sections] == [210, 297]
+    marks = {m.get(qn("w:name")) for m in held.element.body.iter(qn("w:bookmarkStart"))}
+    assert {"preuve-x", "table-x"} <= marks
 
 
 @pytest.mark.slow

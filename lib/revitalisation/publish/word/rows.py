@@ -9,7 +9,7 @@ from revitalisation.drawing.symbols import PROGRAMMES, RECOMMENDATIONS, State, s
 from revitalisation.french.spans import Span, Words, emphasised, linked, strong
 from revitalisation.french.typography import HARD, NOT_KNOWN
 from revitalisation.publish.word.grids import Cell, Grid
-from revitalisation.publish.word.writer import NAMES, NOT_EXPLORED, wide
+from revitalisation.publish.word.writer import MANY, NAMES, NOT_EXPLORED, wide
 
 FIELDS = ("Préconisation", "Action, porteur", "Avancement", "Montant")
 _STYLES = {"blockquote": "Quote", "li": "ListBullet"}
@@ -130,7 +130,7 @@ def crosstab(record: records.Crosstab) -> Grid:
         + [Cell((words,)) for words in line.cells]
         for line in record.lines
     ]
-    return Grid([[Cell((head,)) for head in record.heads], *rows])
+    return Grid([[Cell((head,)) for head in record.heads], *rows], len(record.heads) >= MANY)
 
 
 def proof(entry: records.Entry) -> Words:
