@@ -38,7 +38,7 @@ class Landmarks:
 
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
-        self._communes = edition.communes.set_index("code_insee")
+        self._communes = edition.by_code
         self._comparison = edition.table("territoire/comparateur")
 
     @property
@@ -68,8 +68,8 @@ class Landmarks:
         return first if (members["programme"] == first).sum() >= FEW else ""
 
     def _medians(self, code: str) -> "pd.Series[float]":
-        members, programme = self._edition.members, self._peers(code)
-        named = members[members["programme"] == programme]["code_insee"]
+        programme = self._peers(code)
+        named = self._edition.members_of(programme)["code_insee"]
         return frames.medians(self._values, named if programme else self._edition.supported)
 
     def heads(self, code: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from revitalisation import french
-from revitalisation.data.edition import INTERCOMMUNAL, SHORT, Edition
+from revitalisation.data.edition import INTERCOMMUNAL, Edition
 from revitalisation.drawing.fiche import (
     Fiche,
     FicheAction,
@@ -15,7 +15,7 @@ from revitalisation.drawing.fiche import (
     ProgrammeLines,
     fiche,
 )
-from revitalisation.drawing.symbols import RECOMMENDATIONS, State
+from revitalisation.drawing.symbols import State
 from revitalisation.french.typography import HARD, typography
 from revitalisation.maps import programmes
 from revitalisation.maps.geometry import contours
@@ -51,8 +51,8 @@ class _Context:
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
         self.land = contours(edition.folder / "territoire" / "contours_communes.geojson")
-        self.groups = edition.communes.set_index("code_insee")["siren_epci"]
-        self.communes = edition.communes.set_index("code_insee")
+        self.communes = edition.by_code
+        self.groups = self.communes["siren_epci"]
         self.states = damiers.states_of(edition)
         self.landmarks = Landmarks(edition)
         self.areas = edition.table("territoire/comparateur").set_index("code_insee")["SUPERF"]
@@ -125,7 +125,7 @@ class _Context:
                 label = f", {file['type']} {file['libelle']}"
         return ProgrammeLines(
             programme,
-            SHORT[programme] + label,
+            self.edition.short_names[programme] + label,
             _milestones(rows),
         )
 
@@ -173,7 +173,7 @@ class _Context:
             amount,
             state,
             row["id_action"],
-            RECOMMENDATIONS[principal][1] if principal else "",
+            self.edition.recommendation_names[principal] if principal else "",
         )
 
     def _sources(self, code: str) -> str:
@@ -224,9 +224,7 @@ def finding(edition: Edition, code: str, fields: pd.DataFrame) -> Markup:
     ``fields`` has one row per préconisation: ``preconisation``, ``n`` (actions of the commune),
     ``n_intercommunal``.
     """
-    names = fields["preconisation"].map(
-        edition.recommendations.set_index("preconisation")["nom"].astype(str)
-    )
+    names = fields["preconisation"].map(edition.recommendation_names)
     n = count(edition, f"actions.{code}")
     if not n:
         above = fields["n_intercommunal"] > 0

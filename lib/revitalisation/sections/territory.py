@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from revitalisation import french
 from revitalisation.charts import charts
-from revitalisation.data.edition import SHORT, Edition
+from revitalisation.data.edition import Edition
 from revitalisation.drawing import symbols
 from revitalisation.drawing.subjects import Subject
 from revitalisation.french.typography import typography
@@ -43,7 +43,7 @@ def lead(edition: Edition) -> Markup:
     cumul = count(edition, "communes.cumul")
     twice = ""
     if cumul:
-        several = frames.overlaps(edition.members)
+        several = frames.overlaps(edition.members, list(edition.short_names))
         names = [
             name
             for row in views.records(several)
@@ -93,7 +93,7 @@ def _supported_note(edition: Edition) -> str:
 
 def overlaps(edition: Edition) -> None:
     """Show how programmes combine (EF-31)."""
-    combos = frames.overlaps(edition.members)
+    combos = frames.overlaps(edition.members, list(edition.short_names))
     if not len(combos):
         return
     several = count(edition, "communes.cumul")
@@ -120,7 +120,9 @@ def overlaps(edition: Edition) -> None:
     plot, height = charts.overlaps(named, 164)
     numbers = [phrases.said(edition, name) for name in names]
     rows = combos.assign(
-        programmes=[french.join([SHORT[code] for code in row]) for row in combos["programmes"]],
+        programmes=[
+            french.join([edition.short_names[code] for code in row]) for row in combos["programmes"]
+        ],
         communes=[french.join(sorted(names, key=french.sort_key)) for names in combos["communes"]],
     )
     said = " ; ".join(
@@ -243,7 +245,7 @@ def _context_title(edition: Edition) -> Markup:
 
 def _supported_rows(edition: Edition) -> pd.DataFrame:
     """One row per commune accompagnée: programmes, first signature, ORT, population (Tab. 1)."""
-    people = edition.communes.set_index("code_insee")
+    people = edition.by_code
     ort = edition.ort.set_index("code_insee")
     rows = []
     for code in edition.supported:
@@ -278,7 +280,7 @@ def _supported_rows(edition: Edition) -> pd.DataFrame:
 
 def _indicator_rows(edition: Edition) -> pd.DataFrame:
     """Context indicators of each EPCI and of the whole perimeter (Tab. 2), in printed units."""
-    communes = edition.communes.set_index("code_insee")
+    communes = edition.by_code
     comparison = edition.table("territoire/comparateur")
     groups = frames.indicators_together(edition.communes, comparison, communes["epci"])
     whole = frames.indicators_together(
