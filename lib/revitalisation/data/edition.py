@@ -270,6 +270,11 @@ class Edition:
         whole = self.territory.slug == self.settings["territoire_par_defaut"]
         return int(rows["valeur"].iloc[0]) if whole and len(rows) else None
 
+    def cited_by_name(self, programme: str) -> bool:
+        """Whether the 2021 document names all the communes that it counts in a programme."""
+        rows = self.table("programmes/effectifs_cites")
+        return bool(rows[rows["programme"] == programme]["nommees"].any())
+
 
 def _tuples(ids: "pd.Series[str]", pairs: pd.DataFrame, column: str) -> "pd.Series[Any]":
     grouped = pairs.groupby("id_action", sort=False)[column].agg(tuple)

@@ -9,7 +9,7 @@ from revitalisation.measures.fields import field_name
 from revitalisation.measures.registry import exploration
 from revitalisation.sections import phrases, views
 
-BRIEF = {"SCoT": "SCoT", "pôle métropolitain": "Pôle", "REDYNAMISONS": "Redynamisons"}
+BRIEF = {"SCoT": "SCoT", "pôle métropolitain": "Pôle"}
 """Short words for narrow columns."""
 
 

@@ -244,7 +244,8 @@ def _where(n: int, held: Sequence[str], missing: Sequence[str], most: str) -> st
         return f"{'toutes ' if n > 1 else ''}en {held[0]}"
     first = f"surtout en {most}" if most else ""
     if not missing:
-        return f"{first}, mais dans les cinq préconisations".removeprefix(", mais ")
+        every = f"dans les {french.words(len(held))} préconisations"
+        return f"{first}, mais {every}" if first else every
     if len(missing) > 2:
         return f"{_in(held, 'et')} seulement"
     return f"{first} ; aucune {_in(missing, 'ni')}".removeprefix(" ; ")
@@ -258,9 +259,10 @@ def _in(names: Iterable[str], joint: str) -> str:
 
 def _by_others(above: Sequence[str], missing: Sequence[str]) -> str:
     if not above:
-        return "Aucune action connue dans les cinq préconisations"
+        return f"Aucune action connue dans les {french.words(len(missing))} préconisations"
     if not missing:
-        return "Les cinq préconisations à l’échelle intercommunale seulement"
+        each = french.words(len(above))
+        return f"Les {each} préconisations à l’échelle intercommunale seulement"
     if len(missing) == 1:
         return f"Tout à l’échelle intercommunale, rien de connu en {missing[0]}"
     return f"{french.join(above)} à l’échelle intercommunale seulement"

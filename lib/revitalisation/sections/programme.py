@@ -21,7 +21,7 @@ def headline(edition: Edition, code: str) -> str:
     n = count(edition, f"communes.{key}")
     if not n:
         return "Aucune commune connue dans ce périmètre"
-    if code == "REDYNAMISONS":
+    if edition.programmes.loc[code, "liste_partielle"]:
         sourced = french.agree(n, "commune retrouvée", "communes retrouvées")
         head = phrases.said(edition, f"communes.{key}", sentence(french.words(n), stop=False))
         cited = edition.cited(code, "communes")
@@ -114,14 +114,14 @@ def gap_with_cited(edition: Edition, code: str, before: int, now: int) -> Markup
     known = phrases.said(edition, f"communes.{key}", french.words(now))
     head = Markup("Le document de 2021 compte {}{} ; ").format(
         phrases.counted(edition, f"cites.{key}", "commune"),
-        "" if code == "ACV" else " sans toutes les nommer",
+        "" if edition.cited_by_name(code) else " sans toutes les nommer",
     )
     found = Markup("les sources datées en donnent {} à la date d’arrêté").format(known)
     if before == now:
         return Markup("Le document de 2021 compte {}, autant que les sources datées.").format(
             phrases.counted(edition, f"cites.{key}", "commune")
         )
-    if code == "REDYNAMISONS" and now < before:
+    if edition.programmes.loc[code, "liste_partielle"] and now < before:
         absent = Markup("{} {}").format(
             phrases.said(edition, f"inconnues.{key}", french.words(before - now)),
             french.agree(before - now, "lauréate reste inconnue", "lauréates restent inconnues"),

@@ -57,7 +57,7 @@ def communes(edition: Edition, code: str) -> None:
         frame,
         f"communes-{code.lower()}",
         _table_title(edition, code),
-        subtitle=f"{joining(code)[1]}, ORT, population municipale",
+        subtitle=f"{joining(edition, code)[1]}, ORT, population municipale",
         source=views.sources(edition, mine["document"]),
         note=_note(edition, code),
         total=True,
@@ -98,9 +98,9 @@ def _steps_title(edition: Edition, code: str) -> Markup | str:
     )
 
 
-def joining(code: str) -> tuple[str, str]:
+def joining(edition: Edition, code: str) -> tuple[str, str]:
     """Return what the dates of a programme's communes are: a column's head, then in full."""
-    if code == "REDYNAMISONS":
+    if edition.programmes.loc[code, "entree"] == "désignation":
         return "Lauréate en", "Année de désignation"
     return "Signature", "Première signature connue"
 
@@ -147,7 +147,7 @@ def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
         {
             "Commune": row["nom"],
             "Intercommunalité": people.loc[row["code_insee"], "epci"],
-            joining(code)[0]: views.day(row),
+            joining(edition, code)[0]: views.day(row),
             "ORT": views.day(ort.loc[[row["code_insee"]]].iloc[0])
             if row["code_insee"] in ort.index
             else "non couverte",
@@ -161,7 +161,7 @@ def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
         {
             "Commune": "Ensemble",
             "Intercommunalité": "",
-            joining(code)[0]: "",
+            joining(edition, code)[0]: "",
             "ORT": "",
             views.population_head(edition): phrases.said(edition, f"population.{code.lower()}"),
             views.evolution_head(edition): _together(edition, code, inside),

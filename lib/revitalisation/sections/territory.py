@@ -36,10 +36,9 @@ def lead(edition: Edition) -> Markup:
     """Say the population of the communes accompagnées and its share."""
     n = count(edition, "communes.accompagnees")
     if not n:
-        return Markup(
-            "Aucune commune {} ne relève, à la date d’arrêté, d’Action Cœur de Ville, "
-            "de Petites Villes de Demain ou de Redynamisons."
-        ).format(phrases.here(edition))
+        return Markup("Aucune commune {} ne relève, à la date d’arrêté, {}.").format(
+            phrases.here(edition), any_programme(edition)
+        )
     cumul = count(edition, "communes.cumul")
     twice = ""
     if cumul:
@@ -58,9 +57,18 @@ def lead(edition: Edition) -> Markup:
     )
     head = french.agree(n, "La commune qui relève", plural)
     inside = edition.communes[edition.communes["code_insee"].isin(edition.supported)]
-    return Markup(
-        "{} d’Action Cœur de Ville, de Petites Villes de Demain ou de Redynamisons {}{}"
-    ).format(head, phrases.people(edition, inside, "accompagnees"), typography(twice))
+    return Markup("{} {} {}{}").format(
+        head,
+        any_programme(edition),
+        phrases.people(edition, inside, "accompagnees"),
+        typography(twice),
+    )
+
+
+def any_programme(edition: Edition) -> str:
+    """Name the programmes followed, after a verb in *de*: « d’un premier ou d’un second »."""
+    *others, last = (french.elide("de", name) for name in edition.short_names.values())
+    return f"{', '.join(others)} ou {last}" if others else last
 
 
 def supported(edition: Edition) -> None:
