@@ -10,8 +10,7 @@ import shapely
 from revitalisation.drawing.identity import PX_PER_MM, programme_fill, role
 from revitalisation.errors import DataError, PublicationError
 from revitalisation.maps import geometry, programmes
-from revitalisation.maps.geometry import Area
-from revitalisation.maps.label_places import Box
+from revitalisation.maps.geometry import Area, Box
 from revitalisation.maps.land import TINTS, brief, tint
 from revitalisation.maps.layers import hatching, symbol
 from revitalisation.maps.sheet import CLEARANCE, Inset, MapSheet, fit

@@ -12,10 +12,9 @@ from revitalisation import french
 from revitalisation.drawing.identity import identity, role
 from revitalisation.drawing.subjects import Subject
 from revitalisation.errors import PublicationError
-from revitalisation.maps import label_places, layers
-from revitalisation.maps.geometry import Area
-from revitalisation.maps.label_places import AreaName, Placement
-from revitalisation.maps.label_solver import Floats
+from revitalisation.maps import labels, layers
+from revitalisation.maps.geometry import Area, Floats
+from revitalisation.maps.labels import AreaName, Placement
 from revitalisation.maps.land import Land, brief, lay_out
 from revitalisation.maps.layers import Spot
 from revitalisation.maps.legend import Key, Legend, counted, scale_bar, scale_block
@@ -123,7 +122,7 @@ def choropleth(
         AreaName(siren, names[siren], area, inside=False, needed=False)
         for siren, area in land.epci.items()
     ]
-    placed = label_places.place([], areas, sheet.frame, boxes, None, style.sizes[0][1:])
+    placed = labels.place([], areas, sheet.frame, boxes, None, style.sizes[0][1:])
     return layers.figure(
         sheet,
         [

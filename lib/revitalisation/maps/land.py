@@ -10,8 +10,7 @@ from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from revitalisation.maps import geometry, layers
-from revitalisation.maps.geometry import Area
-from revitalisation.maps.label_places import Box
+from revitalisation.maps.geometry import Area, Box
 from revitalisation.maps.sheet import Inset, MapSheet, fit
 
 TINTS = ("terre-a", "terre-b", "terre-c")

@@ -9,7 +9,7 @@ import shapely
 from revitalisation import french
 from revitalisation.drawing.text_metrics import MM_PER_POINT, text_width
 from revitalisation.maps import layers
-from revitalisation.maps.label_places import Box
+from revitalisation.maps.geometry import Box
 from revitalisation.maps.layers import Colour, Label
 from revitalisation.maps.sheet import Inset, MapSheet
 

@@ -11,10 +11,10 @@ from revitalisation.data.edition import SHORT
 from revitalisation.drawing.subjects import Subject
 from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.errors import PublicationError
-from revitalisation.maps import geometry, label_places, layers
+from revitalisation.maps import geometry, labels, layers
 from revitalisation.maps.choropleth import choropleth
-from revitalisation.maps.geometry import Area
-from revitalisation.maps.label_places import AreaName, Box, Lettering
+from revitalisation.maps.geometry import Area, Box
+from revitalisation.maps.labels import AreaName, Lettering
 from revitalisation.maps.land import HAIRLINE, Land, brief, lay_out
 from revitalisation.maps.layers import Label, Spot
 from revitalisation.maps.legend import Key, Legend, counted, scale_bar, scale_block
@@ -136,7 +136,7 @@ def _lettered(
         names = [mark.name for mark in symbols]
         both = (points[0], points[1])
         try:
-            placed = label_places.place(names, areas, sheet.frame, blocks, land.limits, both)
+            placed = labels.place(names, areas, sheet.frame, blocks, land.limits, both)
         except PublicationError as refusal:
             refused = refusal
         else:

@@ -8,8 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from revitalisation.errors import PublicationError
-from revitalisation.maps.geometry import Area, rings
-from revitalisation.maps.label_places import Box
+from revitalisation.maps.geometry import Area, Box, rings
 
 STEP = 10.0
 """Figures give positions in tens of metres, as integers, from the sheet's lower left corner."""

@@ -12,8 +12,8 @@ from shapely.geometry.base import BaseGeometry
 from revitalisation.drawing.subjects import Subject
 from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.maps import geometry, layers
-from revitalisation.maps.label_places import LEADING, SPACING, Lettering, Name, Placement
-from revitalisation.maps.label_solver import Floats
+from revitalisation.maps.geometry import Floats
+from revitalisation.maps.labels import LEADING, SPACING, Lettering, Name, Placement
 from revitalisation.maps.layers import Label
 from revitalisation.maps.sheet import MapSheet
 
