@@ -10,6 +10,7 @@ from revitalisation import french
 from revitalisation.data.edition import MEMBERSHIP, PROGRAMMES
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
 from revitalisation.french.messages import quote, say
+from revitalisation.french.placenames import ARTICLES
 from revitalisation.rules.registry import Inspection, each, fault, rule
 
 COMMUNES, MEMBERS = "territoire/communes", "programmes/adhesions"
@@ -18,7 +19,7 @@ SIZES = {"individuelle": 1, "binôme": 2, "trinôme": 3}
 ORDER = {"annonce": 0, "éligible": 0, **dict.fromkeys(MEMBERSHIP, 1), "avenant": 2}
 """Rank of a milestone: none comes before one of a lower rank."""
 OPEN = ("engagée", "en cours")
-_ARTICLES = {"Le": 2, "La": 3, "Les": 4, "L’": 5}
+_ARTICLES = {article.strip().capitalize(): code for code, article in ARTICLES.items()}
 _VOWELS = tuple("AEIOUYÀÂÉÈÊËÎÏÔŒÙÛ")
 
 
@@ -63,7 +64,7 @@ def wrong_article(inspection: Inspection) -> Iterator[Fault]:
 
 def _liaison(name: str) -> int | None:
     """Return Insee's type de liaison of a name; ``None`` where only Insee knows (H)."""
-    article = re.match(r"(Le|La|Les) |(L’)", name)
+    article = re.match(r"(Le|La|Les|Aux|Las|Los) |(L’)", name)
     if article:
         return _ARTICLES[article[1] or article[2]]
     if name.startswith("H"):
