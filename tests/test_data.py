@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from revitalisation.data import tables
-from revitalisation.paths import DATA, EDITIONS, SCHEMAS
+from revitalisation.paths import DATA, SCHEMAS
 
 AGGLOMERATIONS = ["200072460", "246200364", "246200299"]
 SIREN = {
@@ -344,7 +344,9 @@ def test_an_approved_scheme_and_two_scot_under_revision() -> None:
 def test_the_settings_of_each_edition(
     year: str, cutoff: date, vintage: int, comparison: bool
 ) -> None:
-    settings: dict[str, Any] = tomllib.loads((EDITIONS / f"{year}.toml").read_text("utf-8"))
+    settings: dict[str, Any] = tomllib.loads(
+        (DATA / "editions" / f"{year}.toml").read_text("utf-8")
+    )
     assert settings["annee"] == int(year)
     assert settings["date_arrete"] == cutoff
     assert settings["millesime_population"] == vintage
@@ -355,7 +357,9 @@ def test_the_settings_of_each_edition(
 
 
 def test_editions_have_the_same_settings() -> None:
-    keys = [_keys(tomllib.loads(path.read_text("utf-8"))) for path in EDITIONS.glob("*.toml")]
+    keys = [
+        _keys(tomllib.loads(path.read_text("utf-8"))) for path in (DATA / "editions").glob("*.toml")
+    ]
     assert len(keys) == 2
     assert keys[0] == keys[1]
 

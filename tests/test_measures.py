@@ -5,6 +5,7 @@ import pytest
 
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.measures import frames
+from revitalisation.measures.registry import count
 
 
 @pytest.fixture(scope="module")
@@ -17,24 +18,15 @@ def seed() -> Edition:
     return open_edition("2021", "aula")
 
 
-def counts(edition: Edition) -> pd.DataFrame:
-    groups = edition.members.groupby("programme")
-    return (
-        groups[["code_insee", "id_candidature"]]
-        .nunique()
-        .set_axis(["communes", "candidatures"], axis=1)
-    )
-
-
 @pytest.mark.parametrize("year", ["2021", "2026"])
 def test_acv_is_two_candidatures_and_four_communes(year: str) -> None:
-    row = counts(open_edition(year, "aula")).loc["ACV"]
-    assert (row["candidatures"], row["communes"]) == (2, 4)
+    edition = open_edition(year, "aula")
+    assert (count(edition, "candidatures.acv"), count(edition, "communes.acv")) == (2, 4)
 
 
 def test_pvd_is_ten_communes_in_aula_and_seven_in_the_agglomerations(now: Edition) -> None:
-    assert counts(now).loc["PVD", "communes"] == 10
-    assert counts(open_edition("2026", "pole-metropolitain")).loc["PVD", "communes"] == 7
+    assert count(now, "communes.pvd") == 10
+    assert count(open_edition("2026", "pole-metropolitain"), "communes.pvd") == 7
 
 
 def test_pvd_is_nine_in_the_2021_document(seed: Edition, now: Edition) -> None:
@@ -43,7 +35,7 @@ def test_pvd_is_nine_in_the_2021_document(seed: Edition, now: Edition) -> None:
 
 def test_redynamisons_has_seven_cited_and_four_sourced(now: Edition) -> None:
     assert now.cited("REDYNAMISONS", "communes") == 7
-    assert counts(now).loc["REDYNAMISONS", "communes"] == 4
+    assert count(now, "communes.redynamisons") == 4
 
 
 def test_fifteen_communes_are_under_an_ort(now: Edition) -> None:

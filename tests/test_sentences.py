@@ -150,7 +150,7 @@ def test_a_laureate_signs_nothing(now: Edition) -> None:
     assert views.joined(rows.loc["Burbure"]) == "lauréate en 2020"
     assert views.joined(rows.loc["Isbergues"]) == "lauréate, n. d."
     assert views.joined(rows.loc["Frévent"]) == "19\u00a0avril 2021"
-    assert signatories.joining("REDYNAMISONS")[0] == "Lauréate en"
+    assert signatories.joining(now, "REDYNAMISONS")[0] == "Lauréate en"
 
 
 def test_a_share_is_classed_as_it_is_printed(cahc: Edition) -> None:

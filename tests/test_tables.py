@@ -109,11 +109,6 @@ def test_a_file_is_read_again_when_it_changes(data: Path) -> None:
     assert len(tables.load(COMMUNES, data)) == before - 1
 
 
-def test_what_was_loaded_is_known() -> None:
-    tables.load("territoire/epci")
-    assert DATA / "territoire/epci.csv" in tables.loaded()
-
-
 def test_a_byte_order_mark_and_windows_lines_are_welcome(data: Path) -> None:
     path = data / f"{COMMUNES}.csv"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))

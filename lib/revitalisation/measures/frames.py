@@ -74,26 +74,6 @@ def pairs(actions: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     return both.merge(links, on="id_action").reset_index(drop=True)
 
 
-def matrix(
-    actions: pd.DataFrame,
-    links: pd.DataFrame,
-    codes: Sequence[str],
-    recommendations: Sequence[str],
-    secondary: bool = False,
-) -> pd.DataFrame:
-    """Count actions by commune × préconisation (EF-33); an action counts once per commune.
-
-    Index: ``codes``; columns: ``recommendations``. Communal and intercommunal actions both
-    count; with ``secondary`` the secondary classes too.
-    """
-    rows = pairs(actions, links)
-    if not secondary:
-        rows = rows[rows["rang"] == "principale"]
-    rows = rows.drop_duplicates(["code_insee", "preconisation", "id_action"])
-    table = rows.groupby(["code_insee", "preconisation"]).size().unstack(fill_value=0)
-    return table.reindex(index=list(codes), columns=list(recommendations), fill_value=0)
-
-
 def exploration(
     actions: pd.DataFrame, links: pd.DataFrame, codes: Sequence[str], recommendations: Sequence[str]
 ) -> pd.DataFrame:
@@ -226,7 +206,6 @@ def known_amounts(actions: pd.DataFrame) -> tuple[int, int]:
 
 INCOME = "MED21"
 """Column of the median standard of living in Insee's comparateur; its vintage ends its name."""
-INDICATORS = ("evolution", "vacance", "proprietaires", "chomage", "emplois", "revenu")
 
 
 def indicators(communes: pd.DataFrame, comparison: pd.DataFrame) -> pd.DataFrame:
