@@ -30,12 +30,15 @@ from revitalisation.french.numbers import (
     words,
 )
 from revitalisation.french.placenames import at, elide, of, of_group, the
+from revitalisation.french.spans import Span, Words
 from revitalisation.french.typography import sentence, typography
 
 __all__ = [
     "MONTHS",
     "SHORT_MONTHS",
     "Gender",
+    "Span",
+    "Words",
     "agree",
     "at",
     "count",

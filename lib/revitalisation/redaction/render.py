@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-from markupsafe import Markup
-
 from revitalisation.data import contents
 from revitalisation.data.edition import Edition
 from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
 from revitalisation.french.messages import closest, quote, say
+from revitalisation.french.spans import Words
 from revitalisation.french.typography import HARD, typography
 from revitalisation.measures.registry import values
 from revitalisation.redaction import proofreading, reviews, tokens
@@ -18,6 +17,7 @@ from revitalisation.redaction.verdict import judge
 
 PIECES = ("double_page",)
 """Texts that are not those of a section of the same name."""
+_HEADING = re.compile(r"\s*^## +(.+?) *$\s*", re.MULTILINE)
 
 
 def written(edition: Edition, section: str) -> str:
@@ -34,10 +34,18 @@ def written(edition: Edition, section: str) -> str:
     DataError
         For every token that has nothing to print, with its line.
     """
+    shown = (
+        escape(span.text, quote=False) if span.bare else span.__html__()
+        for span in _words(edition, section).spans
+    )
+    return "".join(shown)
+
+
+def _words(edition: Edition, section: str) -> Words:
     path = _folder(edition) / f"{section}.md"
     if not path.exists():
-        return ""
-    source = path.read_text(encoding="utf-8")
+        return Words()
+    source = path.read_text(encoding="utf-8").rstrip()
     found = [(token, judge(edition, token)) for token in tokens.read(source)]
     faults = [
         _fault(edition, path, token, verdict.fault, verdict.rule, verdict.severity)
@@ -46,19 +54,27 @@ def written(edition: Edition, section: str) -> str:
     ]
     if faults:
         raise DataError(faults)
-    shown = iter([verdict.shown for _, verdict in found])
-    text = tokens.MARK.sub(lambda _: str(next(shown)), escape(source, quote=False))
-    # Before a noun, a number of one digit holds to it: the typography does not see through tags.
-    text = re.sub(r"(>\d</data>) (?=[^\W\d_])", rf"\1{HARD}", text)
-    return typography(text)
+    between = iter(tokens.MARK.split(source)[:: tokens.MARK.groups + 1])
+    words = Words(next(between))
+    for (_, verdict), after in zip(found, between, strict=True):
+        # Before a noun, a number of one digit holds to it: the typography sees no farther.
+        if verdict.shown.isdigit() and len(verdict.shown) == 1:
+            after = re.sub(r"^ (?=[^\W\d_])", HARD, after)
+        words = Words(words, verdict.shown, after)
+    return typography(words)
 
 
-def parts(edition: Edition, section: str) -> dict[str, Markup]:
+def parts(edition: Edition, section: str) -> dict[str, Words]:
     """Return the analysts' text of a section cut at its ``## `` headings, as plain paragraphs."""
-    pieces = re.split(r"^## +(.+?) *$", written(edition, section), flags=re.MULTILINE)
-    return {
-        name: Markup(body.strip()) for name, body in zip(pieces[1::2], pieces[2::2], strict=True)
-    }
+    pieces: dict[str, Words] = {}
+    name = ""
+    for span in _words(edition, section).spans:
+        for rank, text in enumerate(_HEADING.split(span.text) if span.bare else [span]):
+            if rank % 2:
+                name = str(text)
+            elif name:
+                pieces[name] = Words(pieces.get(name, ""), text)
+    return pieces
 
 
 def check(edition: Edition) -> tuple[Fault, ...]:

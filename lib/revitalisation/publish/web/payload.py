@@ -5,13 +5,16 @@ import gzip
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from revitalisation.document.model import Figure
+from revitalisation.document.model import Section
 from revitalisation.drawing.identity import RECOMMENDATIONS, SHORT_NAMES, identity
+from revitalisation.drawing.records import Entry, Figure
+from revitalisation.drawing.subjects import Subject
 
 SHARED = 200
 """Values longer than this (characters of JSON) are written once when figures share them."""
@@ -83,22 +86,29 @@ def palette() -> dict[str, list[str]]:
     return found
 
 
-def subjects(communes: Mapping[str, str], fragments: Iterable[str]) -> dict[str, list[list[Any]]]:
+def subjects(communes: Mapping[str, str], sections: Iterable[Section]) -> dict[str, Any]:
     """Return what the filters offer: codes and names in order, préconisations with their number.
 
     ``communes`` are all those of the perimeter: only those that a row is about are offered.
     """
-    said = {
-        code
-        for html in fragments
-        for codes in re.findall(r'\sdata-communes="([^"]*)"', html)
-        for code in codes.split()
-    }
+    said = {code for part in sections for code in _communes(part.blocks)}
     return {
         "communes": [[code, name] for code, name in communes.items() if code in said],
         "programmes": [[code, name] for code, name in SHORT_NAMES.items()],
         "preconisations": [[code, name, rank] for code, (rank, name) in RECOMMENDATIONS.items()],
     }
+
+
+def _communes(part: Any) -> Iterator[str]:
+    """Yield the codes of the communes that rows and proofs are about."""
+    if isinstance(part, Subject | Entry):
+        yield from part.communes or ()
+    elif isinstance(part, tuple):
+        for each in part:
+            yield from _communes(each)
+    elif is_dataclass(part):
+        for held in fields(part):
+            yield from _communes(getattr(part, held.name))
 
 
 def figures(drawn: Sequence[Figure]) -> dict[str, Any]:

@@ -1,0 +1,118 @@
+"""Records as HTML: one environment over the templates, for JupyterLab, the page and paper."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from revitalisation.drawing import fiche, panels
+from revitalisation.drawing.identity import RECOMMENDATIONS
+from revitalisation.drawing.records import MIME, Fiche, Figure, Record, Table, Text, named, to_json
+from revitalisation.drawing.symbols import (
+    State,
+    number_tab,
+    recommendation_class,
+    state_mark,
+    symbol,
+)
+from revitalisation.french.spans import Span
+from revitalisation.paths import TEMPLATE
+
+PLOTLY = "application/vnd.plotly.v1+json"
+_PREPARED: Mapping[str, Callable[[Any], dict[str, Any]]] = {
+    "damier": panels.damier,
+    "double-page": panels.double_page,
+    "fiche": fiche.fiche,
+}
+"""What templates ask for besides the fields of a record."""
+_TITLES = ("title", "name", "before")
+"""The field that names a record in a console."""
+
+
+def counted_mark(state: State, count: int | None, recommendation: str, measure: str = "") -> Markup:
+    """Return the mark of a state; with a measure it carries the name of the value it counts."""
+    mark = state_mark(state, count, recommendation)
+    if not measure or count is None:
+        return mark
+    return Span(str(count), measure, count, drawn=mark).__html__()
+
+
+def cell_class(table: Table, rank: int, cell: str = "") -> Markup:
+    """Return the class attribute of a table's cell, of a head when it is empty."""
+    return Markup(' class="num"' if table.columns[rank].align == "nombre" else "")
+
+
+ENVIRONMENT = Environment(
+    loader=FileSystemLoader(TEMPLATE),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
+)
+ENVIRONMENT.globals |= {
+    "cell_class": cell_class,
+    "counted_mark": counted_mark,
+    "symbol": symbol,
+    "number_tab": number_tab,
+    "state_mark": state_mark,
+    "recommendations": RECOMMENDATIONS,
+    "css_class": recommendation_class,
+}
+ENVIRONMENT.filters["plain"] = str
+"""Words as an attribute holds them: ``str`` of words is their text, without spans."""
+
+
+def html(record: Record, variant: str = "", *, heading: int = 2, **more: Any) -> Markup:
+    """Return a record as HTML.
+
+    Parameters
+    ----------
+    variant
+        Folder of report/template (« ecran », « papier ») whose template of that name, if there is
+        one, is taken first: it may ``{% extends %}`` the common one. Templates read it too.
+    heading
+        Level of the first heading that it holds.
+    more
+        What the templates of the variant ask for.
+    """
+    name = _template(record)
+    names = [f"{variant}/{name}", name] if variant else [name]
+    prepared = _PREPARED.get(record.kind, lambda record: {})(record)
+    content = {"record": record, "variant": variant, "heading": heading, **prepared, **more}
+    return Markup(ENVIRONMENT.select_template(names).render(content))
+
+
+def _template(record: Record) -> str:
+    name = record.layout if isinstance(record, Table) else record.kind.replace("-", "_")
+    return f"{name}.html.j2"
+
+
+def index(fiches: Sequence[Fiche]) -> Markup:
+    """Return the list of names that leads to fiches."""
+    return Markup(ENVIRONMENT.get_template("index_fiches.html.j2").render(fiches=fiches))
+
+
+def bundle(record: Record) -> dict[str, Any]:
+    """Return what the cell of a notebook shows of a record, and its JSON for the publisher."""
+    if isinstance(record, Figure):
+        return {MIME: to_json(record), PLOTLY: _plotly(record), "text/plain": str(record.title)}
+    shown = html(record) + ENVIRONMENT.get_template("valeurs.html.j2").render(
+        values=list({span.name: span for span in named(record)}.values())
+    )
+    return {MIME: to_json(record), "text/html": shown, "text/plain": _said(record)}
+
+
+def _said(record: Record) -> str:
+    if isinstance(record, Text):
+        return "\n\n".join(record.paragraphs)
+    return str(next((getattr(record, name, "") for name in _TITLES if hasattr(record, name)), ""))
+
+
+def _plotly(figure: Figure) -> Any:
+    """Return the figure as JupyterLab draws it, under its title."""
+    plot = figure.figure
+    height = (plot.layout.height or 450) + 56
+    plot.update_layout(title={"text": str(figure.title)}, margin={"t": 64}, height=height)
+    return json.loads(plot.to_json())
