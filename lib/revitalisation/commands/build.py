@@ -11,7 +11,7 @@ from pathlib import Path
 from revitalisation import french
 from revitalisation.commands import manifest
 from revitalisation.data import tables
-from revitalisation.data.contents import CHAPTERS, Chapter
+from revitalisation.data.contents import Chapter, chapters
 from revitalisation.data.edition import Edition
 from revitalisation.document import assemble, totals
 from revitalisation.document.model import Document, Section
@@ -51,7 +51,7 @@ class Request:
     @property
     def name(self) -> str:
         """Name of the folder; a choice of sections never replaces the whole report."""
-        whole = len(self.chapters) == len(CHAPTERS)
+        whole = len(self.chapters) == len(chapters())
         return f"{self.territory}-{self.year}" + ("" if whole else "-extrait")
 
 
@@ -138,7 +138,7 @@ def _execute(
         execute.Job(
             chapter.slug,
             chapter.notebook,
-            request.parameters,
+            {**request.parameters, **chapter.parameters},
             folder / "notebooks" / f"{chapter.slug}.ipynb",
         )
         for chapter in request.chapters

@@ -17,12 +17,12 @@ def damier(record: Damier) -> dict[str, Any]:
     Raises
     ------
     ValueError
-        When a row does not hold five cells.
+        When a row does not hold a cell for each préconisation.
     """
     rows = [row for group in record.groups for row in group.rows]
     wrong = [row.name for row in rows if len(row.cells) != len(RECOMMENDATIONS)]
     if wrong:
-        raise ValueError(f"cinq cases attendues : {', '.join(wrong)}")
+        raise ValueError(f"une case par préconisation attendue : {', '.join(wrong)}")
     notes = dict.fromkeys(row.note for row in rows if row.note)
     return {"letters": dict(zip(notes, "abcdefghijklmnopqrstuvwxyz", strict=False))}
 

@@ -14,6 +14,7 @@ from revitalisation.french.typography import sentence, typography
 from revitalisation.measures import frames
 from revitalisation.measures.communes import signature_name, signatures
 from revitalisation.measures.registry import count, values
+from revitalisation.redaction import render
 from revitalisation.sections import display, phrases, views
 
 
@@ -253,6 +254,8 @@ def _reserves(edition: Edition, rows: pd.DataFrame) -> str:
     )
 
 
-def reading(edition: Edition, code: str, words: str) -> str:
+def reading(edition: Edition, code: str) -> str:
     """Return the analysts' text of a programme, where the perimeter has communes of it."""
-    return words if count(edition, f"communes.{code.lower()}") else ""
+    if not count(edition, f"communes.{code.lower()}"):
+        return ""
+    return render.written(edition, str(edition.programmes.loc[code, "section"]))
