@@ -16,54 +16,57 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
-from markupsafe import Markup
 from tests.artificial import STILL, document, figure, plotted_bars
 
 from revitalisation.data.edition import Edition, open_edition
-from revitalisation.document.model import Exhibit, exhibits
 from revitalisation.drawing.identity import identity
+from revitalisation.drawing.records import Cell as State
+from revitalisation.drawing.records import Damier, DamierGroup, DamierRow, Table
+from revitalisation.french.spans import Words
 from revitalisation.maps.geometry import contours
 from revitalisation.measures import frames
 from revitalisation.publish.exports import exports, geopackage, qgis_styles, xlsx
-from revitalisation.sections import display
 
 SOFFICE = shutil.which("soffice")
 ODD = ("=1+1", "+33", "-2", "@import", "62119", "007", "  deux  espaces", "_x0041_", "a\nb")
 
 
-def rows(frame: pd.DataFrame) -> str:
-    return display._csv(frame)
+def exhibit(slug: str, number: int, rows: str) -> Table:
+    source = Words("Source : essai.")
+    return Table(slug, Words(f"Titre de {slug}"), (), (), source, rows, number=number)
 
 
-def exhibit(slug: str, number: str, frame: pd.DataFrame) -> Exhibit:
-    return Exhibit(
-        slug, number, f"Titre de {slug}", "Sous-titre", "", "Source : essai.", rows(frame)
-    )
+ROWS = "\n".join(
+    [
+        '"Texte","Année","Habitants","Part, %","Date","Oui"',
+        *(
+            f'"{odd}",{2018 + rank}.0,{people},{share},"2026-05-31","{yes}"'
+            for rank, (odd, people, share, yes) in enumerate(
+                zip(
+                    ODD,
+                    (32697, 1, 2, 3, 4, 5, 6, 7, '""'),
+                    (-2.66, 0.5, 0.25, 1.0, 2.0, 3.0, 4.0, 5.0, '""'),
+                    ("oui", "non") * 4 + ("oui",),
+                    strict=True,
+                )
+            )
+        ),
+        "",
+    ]
+)
+"""Rows as sections write them: every text quoted, no number, nothing where nothing is known."""
 
 
 @pytest.fixture(scope="module")
-def shown() -> tuple[Exhibit, ...]:
-    frame = pd.DataFrame(
-        {
-            "Texte": ODD,
-            "Année": [2018.0 + rank for rank in range(9)],
-            "Habitants": [32697, 1, 2, 3, 4, 5, 6, 7, None],
-            "Part, %": [-2.66, 0.5, 0.25, 1.0, 2.0, 3.0, 4.0, 5.0, None],
-            "Date": pd.to_datetime(["2026-05-31"] * 9),
-            "Nommé": [Markup('<data value="17" data-mesure="x">dix-sept</data>')] * 9,
-            "Oui": [True, False] * 4 + [True],
-        }
-    )
+def shown() -> tuple[xlsx.Exhibit, ...]:
     long = "categories-operationnel-formes-operationnelles"
-    return (
-        exhibit("essai", "Tableau 1", frame),
-        exhibit(long, "Figure 2", frame[["Texte"]]),
-        exhibit(long, "Figure 3", frame[["Texte"]]),
-    )
+    texts = '"Texte"\n"a"\n'
+    drawn = replace(figure(long, 2, plotted_bars()), csv=texts)
+    return exhibit("essai", 1, ROWS), drawn, replace(drawn, number=3)
 
 
 @pytest.fixture(scope="module")
-def content(shown: tuple[Exhibit, ...]) -> bytes:
+def content(shown: tuple[xlsx.Exhibit, ...]) -> bytes:
     return xlsx.workbook(document(), shown)
 
 
@@ -84,11 +87,6 @@ def package(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-def test_csv_quotes_texts_and_no_number() -> None:
-    frame = pd.DataFrame({"code": ["62119"], "n": [3], "vide": [float("nan")], "dit": [False]})
-    assert rows(frame) == '"code","n","vide","dit"\n"62119",3,"","non"\n'
-
-
 def test_numbers_are_numbers_and_codes_texts(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
     heads = [cell.value for cell in sheet[1]]
     first = dict(zip(heads, sheet[2], strict=True))
@@ -103,7 +101,6 @@ def test_numbers_are_numbers_and_codes_texts(sheet: openpyxl.worksheet.worksheet
         datetime(2026, 5, 31),
         "dd/mm/yyyy",
     )
-    assert (first["Nommé"].value, first["Nommé"].data_type) == (17, "n")
     assert first["Oui"].value == "oui"
     assert sheet["C10"].value is None
 
@@ -112,7 +109,7 @@ def test_heads_are_frozen_filtered_and_styled(
     sheet: openpyxl.worksheet.worksheet.Worksheet,
 ) -> None:
     assert sheet.freeze_panes == "B2"
-    assert sheet.auto_filter.ref == "A1:G10"
+    assert sheet.auto_filter.ref == "A1:F10"
     assert sheet["A1"].font.bold
     assert all(10 <= column.width <= 60 for column in sheet.column_dimensions.values())
 
@@ -130,7 +127,7 @@ def test_sheet_names_are_short_unique_and_linked_from_the_summary(content: bytes
 
 
 def test_the_workbook_has_the_same_bytes_every_time(
-    content: bytes, shown: tuple[Exhibit, ...]
+    content: bytes, shown: tuple[xlsx.Exhibit, ...]
 ) -> None:
     assert xlsx.workbook(document(), shown) == content
 
@@ -261,7 +258,7 @@ def test_the_package_has_the_same_bytes_every_time(
 
 
 def test_a_drawing_stands_by_itself_and_says_what_it_is() -> None:
-    drawn = replace(figure("barres", 1, plotted_bars()), note="Note.")
+    drawn = replace(figure("barres", 1, plotted_bars()), note=Words("Note."))
     root = ElementTree.fromstring(exports.standalone(STILL, drawn))
     assert (root.get("width"), root.get("height"), root.get("viewBox")) == (
         "164mm",
@@ -284,9 +281,8 @@ def test_no_text_of_a_csv_is_a_formula() -> None:
 
 
 def test_exhibits_follow_the_document() -> None:
-    data = {"barres": "x", "essai": "y", "carte": "z", "carte-bis": "w", "ailleurs": "v"}
-    found = exhibits(document(), data)
-    assert [(e.number, e.slug) for e in found] == [
+    found = xlsx.exhibits(document())
+    assert [(xlsx.number(e), e.slug) for e in found] == [
         ("Figure 1", "carte"),
         ("Figure 2", "carte-bis"),
         ("Tableau 1", "essai"),
@@ -294,6 +290,25 @@ def test_exhibits_follow_the_document() -> None:
     ]
     assert found[2].title == "Trois lignes d’essai"
     assert found[2].source == "Source : aucune."
+
+
+def test_the_summary_gives_every_note_of_a_damier_and_names_what_has_no_number() -> None:
+    row = DamierRow("00001", "Essai-le-Bas", (), (State("non exploré"),) * 5, note="Un appel.")
+    damier = Damier(
+        "damier",
+        Words("Qui a exploré quoi"),
+        (DamierGroup(None, "Groupe", (row,)),),
+        Words("Source : essai."),
+        '"Commune"\n"Essai-le-Bas"\n',
+        note=Words("Une note."),
+        number=4,
+    )
+    lines = replace(exhibit("lignes", 0, ROWS), layout="lignes")
+    book = openpyxl.load_workbook(io.BytesIO(xlsx.workbook(document(), (damier, lines))))
+    assert book.sheetnames == ["Sommaire", "T4 damier", "lignes"]
+    first, second = book["Sommaire"].iter_rows(min_row=6, values_only=True)
+    assert first[0::4] == ("Tableau 4", "a Un appel. Une note.")
+    assert second[0] in (None, "")
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from revitalisation.data import sources
 from revitalisation.data.edition import PROGRAMMES, Edition, open_edition
 from revitalisation.measures import frames as measures
 from revitalisation.sections import (
@@ -285,7 +286,7 @@ def test_what_a_closed_list_shows(counts: tuple[int, ...], expected: str) -> Non
 
 def test_producers_are_told_one_by_one_and_once(now: Edition) -> None:
     documents = pd.Series(["dgaln-ort", "anct-pvd-2026-04", "terres-innov-artois", "call-acv"])
-    line: Callable[[Edition, pd.Series], str] = views.sources  # type: ignore[type-arg]
+    line: Callable[[Edition, pd.Series], str] = sources.documents  # type: ignore[type-arg]
     assert said(line(now, documents)).startswith(
         "Sources : ANCT, CALL, DGALN et Terres et Territoires ;"
     )

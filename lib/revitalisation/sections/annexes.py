@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data import tables
+from revitalisation.data import sources, tables
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Table
 from revitalisation.french.typography import sentence, typography
@@ -79,7 +79,7 @@ def inventory(edition: Edition) -> Table:
             f"{views.provisional(edition)} Numéros : A2021 pour une action du document de 2021, S "
             "pour une autre source ; F, un fait relevé dans le document de 2021."
         ),
-        source=views.sources(edition, rows["document"]),
+        source=sources.documents(edition, rows["document"]),
         anchors=[anchor("action", action) for action in rows["id_action"]],
         subjects=views.action_subjects(edition, rows),
     )
@@ -115,7 +115,7 @@ def milestones(edition: Edition) -> Table:
         views.milestone_table(edition),
         "jalons",
         "Chaque jalon, sa date et son document",
-        source=views.sources(edition, rows["document"]),
+        source=sources.documents(edition, rows["document"]),
         compact=True,
         anchors=[anchor("jalon", lines[0]) for lines in rows["lignes"]],
         subjects=views.milestone_subjects(edition),

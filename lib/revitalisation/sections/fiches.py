@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from revitalisation import french
+from revitalisation.data import sources
 from revitalisation.data.edition import INTERCOMMUNAL, SHORT, Edition
 from revitalisation.drawing.records import Fiche, FicheAction, FicheBlock, ProgrammeLines, Text
 from revitalisation.drawing.symbols import RECOMMENDATIONS, State
@@ -179,7 +180,7 @@ class _Context:
                 edition.actions[edition.actions["id_action"].isin(mine)]["document"],
             ]
         )
-        return views.sources(edition, read) + self.landmarks.sources()
+        return sources.documents(edition, read) + self.landmarks.sources()
 
 
 def _milestones(rows: pd.DataFrame) -> tuple[tuple[str, str, str], ...]:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from revitalisation import french
+from revitalisation.data import sources
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Damier, Figure, Table, Text
 from revitalisation.drawing.subjects import Subject
@@ -73,7 +74,7 @@ def damier(edition: Edition) -> Damier:
         "damier",
         Words("Qui a exploré quoi, commune par commune"),
         damiers.damier(edition),
-        Words(views.sources(edition, edition.grid["document"])),
+        Words(sources.documents(edition, edition.grid["document"])),
         display.exact(data),
         Words("Communes accompagnées, par programme ; préconisations, par numéro"),
         Words(
@@ -104,7 +105,7 @@ def coverage(edition: Edition) -> display.Records:
         coverage_title(edition),
         subtitle="Communes accompagnées selon l’état du champ",
         note=views.provisional(edition),
-        source=views.sources(edition, edition.grid["document"]),
+        source=sources.documents(edition, edition.grid["document"]),
         formats=dict.fromkeys(frame.columns[1:], views.whole),
         subjects=[Subject(recommendations=(code,)) for code in table.index],
     )
@@ -175,7 +176,7 @@ def sensitivity(edition: Edition) -> Table:
             if same
             else "change avec les classements secondaires"
         ),
-        source=views.sources(edition, edition.grid["document"]),
+        source=sources.documents(edition, edition.grid["document"]),
         note=views.provisional(edition),
         formats=dict.fromkeys(frame.columns[1:], views.whole),
         subjects=[Subject(recommendations=(code,)) for code in table["preconisation"]],

@@ -6,6 +6,7 @@ import pandas as pd
 
 from revitalisation import french
 from revitalisation.charts import charts
+from revitalisation.data import sources
 from revitalisation.data.edition import SHORT, Edition
 from revitalisation.drawing.records import Cited, Figure, Text
 from revitalisation.french.spans import Words, strong
@@ -187,7 +188,7 @@ def actions(edition: Edition, code: str) -> display.Shown:
         f"actions-{code.lower()}",
         f"{SHORT[code]} : les actions que leur source y rattache",
         compact=True,
-        source=views.sources(edition, rows["document"]),
+        source=sources.documents(edition, rows["document"]),
         note=_reserves(edition, rows),
         # All of one programme: it is nothing to choose by.
         subjects=[replace(each, programmes=None) for each in views.action_subjects(edition, rows)],
@@ -210,7 +211,7 @@ def _funnel(edition: Edition, code: str, rows: pd.DataFrame) -> Figure:
         funnel_title(edition, code),
         size=(164, 30),
         subtitle="Trois comptes des mêmes actions, selon leurs sources",
-        source=views.sources(edition, rows["document"]),
+        source=sources.documents(edition, rows["document"]),
         note=phrases.note(rows),
         alt="Recensées : {}, dont engagées : {}, dont livrées : {}.".format(*stages),
         description=Words("Recensées : {}, dont engagées : {}, dont livrées : {}.").format(*said),

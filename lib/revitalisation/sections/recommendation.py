@@ -6,6 +6,7 @@ import pandas as pd
 
 from revitalisation import french
 from revitalisation.charts import charts
+from revitalisation.data import sources
 from revitalisation.data.edition import INTERCOMMUNAL, Edition
 from revitalisation.drawing.records import Figure, Table, Text
 from revitalisation.french.messages import inside
@@ -132,7 +133,7 @@ def inventory(edition: Edition, code: str) -> Table | None:
         f"actions-{code}",
         _inventory_title(edition, code),
         compact=True,
-        source=views.sources(edition, rows["document"]),
+        source=sources.documents(edition, rows["document"]),
         note=views.provisional(edition),
         # All of one préconisation: it is nothing to choose by.
         subjects=[
@@ -211,7 +212,7 @@ def figure(
         f"{what} : {finding(table)}",
         size=(164, height),
         subtitle="Nombre d’actions recensées",
-        source=views.sources(edition, rows["document"])
+        source=sources.documents(edition, rows["document"])
         if len(rows)
         else "Source : aucune action à ce titre.",
         alt=" ; ".join(f"{row['libelle']} : {row['n']}" for row in views.records(table)) + ".",

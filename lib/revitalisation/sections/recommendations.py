@@ -7,6 +7,7 @@ import pandas as pd
 
 from revitalisation import french
 from revitalisation.charts import charts
+from revitalisation.data import sources
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Arc, Block, DoublePage
 from revitalisation.drawing.ring import ring
@@ -99,7 +100,7 @@ def ranks(edition: Edition) -> display.Records:
         _ranks_title(edition, table),
         size=(164, 60),
         subtitle="Actions par préconisation : principale, puis secondaire",
-        source=views.sources(edition, edition.grid["document"]),
+        source=sources.documents(edition, edition.grid["document"]),
         note=views.provisional(edition),
         alt=f"Barres : {_counts(table)}.",
         description=_counts(said),
@@ -156,7 +157,7 @@ def progress(edition: Edition) -> display.Records:
         _progress_title(edition, counts),
         size=(164, 30),
         subtitle="Trois comptes des mêmes actions, tous programmes, selon leurs sources",
-        source=views.sources(edition, edition.actions["document"]),
+        source=sources.documents(edition, edition.actions["document"]),
         note=phrases.note(edition.actions),
         alt=f"Barres : {words}.",
         description=words,

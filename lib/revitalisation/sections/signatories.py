@@ -6,6 +6,7 @@ import pandas as pd
 
 from revitalisation import french
 from revitalisation.charts import charts
+from revitalisation.data import sources
 from revitalisation.data.edition import SHORT, Edition
 from revitalisation.drawing.records import Figure, Table, Text
 from revitalisation.drawing.subjects import Subject
@@ -33,7 +34,7 @@ def _steps(edition: Edition, code: str) -> Figure | None:
         _steps_title(edition, code),
         size=(164, 62),
         subtitle="Communes signataires, cumul",
-        source=views.sources(
+        source=sources.documents(
             edition, edition.members[edition.members["programme"] == code]["document"]
         ),
         alt=f"Courbe en escalier : {signed_communes} communes signataires, du "
@@ -66,7 +67,7 @@ def _communes(edition: Edition, code: str) -> Table | Text | None:
         f"communes-{code.lower()}",
         _table_title(edition, code),
         subtitle=f"{joining(code)[1]}, ORT, population municipale",
-        source=views.sources(edition, mine["document"]),
+        source=sources.documents(edition, mine["document"]),
         note=_note(edition, code),
         total=True,
         subjects=[Subject((commune,)) for commune in codes],

@@ -6,6 +6,7 @@ import pandas as pd
 
 from revitalisation import french
 from revitalisation.charts import charts
+from revitalisation.data import sources
 from revitalisation.data.edition import SHORT, Edition
 from revitalisation.drawing.records import Figure, Table
 from revitalisation.drawing.subjects import Subject
@@ -70,7 +71,7 @@ def supported(edition: Edition) -> Table:
         "communes-accompagnees",
         "Chaque commune accompagnée, ses programmes et ses dates",
         subtitle=f"Première signature connue, au {french.long_date(edition.cutoff)}",
-        source=views.sources(
+        source=sources.documents(
             edition, pd.concat([edition.members["document"], edition.ort["document"]])
         ),
         formats={views.population_head(edition): views.whole},
@@ -132,7 +133,7 @@ def overlaps(edition: Edition) -> Figure | None:
         title,
         size=(164, height),
         subtitle="Communes selon la combinaison exacte de leurs programmes",
-        source=views.sources(edition, edition.members["document"]),
+        source=sources.documents(edition, edition.members["document"]),
         alt=f"Combinaisons de programmes : {said}.",
         description=Words(" ; ").join(
             Words("{}, {} : {}").format(row["programmes"], number, row["communes"])
@@ -160,7 +161,7 @@ def calendar(edition: Edition) -> Figure:
         calendar_title(edition),
         size=(164, height),
         subtitle="Jalons par candidature, selon leurs documents",
-        source=views.sources(edition, rows["document"]),
+        source=sources.documents(edition, rows["document"]),
         note="* réserve ou précision de la source, donnée avec les jalons en fin de document. "
         "Symbole vide : annonce ou éligibilité. Barre grise : date connue à l’année ou au mois.",
         alt=f"Frise de {len(rows)} jalons par candidature, donnés un à un avec les sources.",
@@ -214,7 +215,7 @@ def context(edition: Edition) -> display.Shown:
         subtitle=f"Population municipale et son évolution "
         f"{views.evolution_head(edition).removesuffix(', %')}, recensement "
         f"{edition.settings['millesime_population']}",
-        source=f"Source : {views.insee(edition)}.",
+        source=f"Source : {sources.insee(edition)}.",
         note="Taux calculés sur les sommes des communes. Chômage au sens du recensement.",
         formats=dict.fromkeys(frame.columns[1:], views.whole),
         total=len(edition.epci) > 1,

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from revitalisation import french
+from revitalisation.data import sources
 from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
 from revitalisation.drawing.records import Figure
 from revitalisation.french.spans import Words
@@ -19,7 +20,6 @@ MAP_SIZE, SMALL_SIZE = (273.0, 150.0), (164.0, 40.0)
 """Width and height on paper, in millimetres."""
 
 
-MAP_NOTE = "Contours IGN Admin Express, géographie 2026, Lambert-93."
 COMPLETED = "62447"
 """The commune whose contour, as published, lacks those that merged into it."""
 
@@ -52,7 +52,7 @@ def programme_map(edition: Edition) -> Figure:
         size=MAP_SIZE,
         landscape=True,
         subtitle=f"Communes de chaque programme au {french.long_date(edition.cutoff)}",
-        source=views.sources(edition, edition.members["document"]),
+        source=sources.documents(edition, edition.members["document"]),
         note=_map_note(edition),
         alt=f"Carte des communes {phrases.here(edition)} : {headline(edition)}.",
         description=Words(". ").join(names) + "." if names else "Aucune commune accompagnée.",
@@ -94,7 +94,7 @@ def small_multiples(edition: Edition) -> Figure | None:
         _spread_title(edition, list(dict.fromkeys(members["programme"].astype(str)))),
         size=SMALL_SIZE,
         subtitle=f"Communes de chaque programme au {french.long_date(edition.cutoff)}",
-        source=views.sources(edition, edition.members["document"]),
+        source=sources.documents(edition, edition.members["document"]),
         alt=f"Trois petites cartes, une par programme. {said}.",
         description=said,
         data=_listed(edition),
@@ -130,9 +130,9 @@ def _around(edition: Edition) -> dict[str, Area]:
 def _map_note(edition: Edition) -> str:
     """Say where contours come from, and which one of the perimeter was completed."""
     if COMPLETED not in edition.names.index:
-        return MAP_NOTE
+        return sources.CONTOURS
     return (
-        f"{MAP_NOTE} Le contour de {edition.names[COMPLETED]} est complété de celui de ses "
+        f"{sources.CONTOURS} Le contour de {edition.names[COMPLETED]} est complété de celui de ses "
         "communes d’origine."
     )
 
@@ -194,7 +194,7 @@ def vacancy(edition: Edition) -> Figure | None:
         size=(164, 92),
         subtitle=f"Part des logements vacants, recensement "
         f"{edition.settings['millesime_population']}, par commune entière",
-        source=f"Source : {views.insee(edition)}.",
+        source=f"Source : {sources.insee(edition)}.",
         note=_map_note(edition),
         alt=f"Carte de la part des logements vacants par commune, en {len(classes)} classes.",
         description=Words(

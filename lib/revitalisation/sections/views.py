@@ -22,8 +22,6 @@ from revitalisation.french.spans import Span, Words, linked
 from revitalisation.french.typography import HARD, typography
 from revitalisation.sections import phrases
 
-MOST_TITLES = 3
-
 
 def whole(value: float) -> str:
     """Write a count."""
@@ -224,20 +222,6 @@ def provisional(edition: Edition) -> str:
     return typography(f"Classement de deux lecteurs ; accord (kappa) : {kappa}.")
 
 
-def sources(edition: Edition, documents: "pd.Series[str]") -> str:
-    """Write a line of sources from identifiers of documents: titles, or producers if many."""
-    register = edition.table("recensement/documents")
-    used = register[register["document"].isin(documents.dropna())]
-    if len(used) <= MOST_TITLES:
-        head = french.agree(len(used), "Source", "Sources")
-        return typography(f"{head} : {' ; '.join(used['titre'])}.")
-    each = used["producteur"].str.split(r"\s*;\s*", regex=True).explode()
-    names = sorted(set(each), key=french.sort_key)
-    return typography(
-        f"Sources : {french.join(names)} ; titres et adresses dans « Les documents lus »."
-    )
-
-
 def calendar(edition: Edition) -> pd.DataFrame:
     """Rows of the calendar: a milestone, its day and precision, its doubt, its communes' codes."""
     rows = milestones(edition)
@@ -284,12 +268,4 @@ def doubts(edition: Edition, programme: str) -> str:
         " ".join(
             f"{row['nom']}, {row['jalon']} : {row['note']}." for row in records(said.reset_index())
         )
-    )
-
-
-def insee(edition: Edition) -> str:
-    """Name the Insee tables behind the context indicators."""
-    return (
-        f"Insee, recensement {edition.settings['millesime_population']}, base du comparateur "
-        "de territoires"
     )
