@@ -19,7 +19,20 @@ from revitalisation.french.messages import quote, say
 
 GLOSSARY = "glossaire"
 """Slug of the table of acronyms."""
-_UNSAID = frozenset(("slug", "csv", "anchor", "kind", "href", "ring_svg", "locator_svg"))
+_UNSAID = frozenset(
+    (
+        "slug",
+        "csv",
+        "anchor",
+        "kind",
+        "href",
+        "programme",
+        "also",
+        "subject",
+        "ring_svg",
+        "locator_svg",
+    )
+)
 """Fields that hold no words."""
 
 
