@@ -10,7 +10,7 @@ from revitalisation.drawing.symbols import State, state_text
 from revitalisation.french.spans import Span, Words, emphasised, linked, strong
 from revitalisation.french.typography import HARD, NOT_KNOWN
 from revitalisation.publish.word.grids import Cell, Grid
-from revitalisation.publish.word.writer import NOT_EXPLORED, wide
+from revitalisation.publish.word.writer import MANY, NOT_EXPLORED, wide
 
 FIELDS = ("Préconisation", "Action, porteur", "Avancement", "Montant")
 _STYLES = {"blockquote": "Quote", "li": "ListBullet"}
@@ -117,7 +117,7 @@ def indicators(record: records.Fiche) -> Grid:
     """Return the indicators of a fiche, without their drawings."""
     heads = [Cell(("Indicateur",)), *(Cell((head,), True) for head in record.indicator_heads)]
     rows = [
-        [Cell((f"{row.label} {row.unit}",))]
+        [Cell((Words(f"{row.label} ", Span(row.unit, css="unite")),))]
         + [Cell((text or NOT_KNOWN,), True) for text in row.values]
         for row in record.indicators
     ]
@@ -131,7 +131,7 @@ def crosstab(record: records.Crosstab) -> Grid:
         + [Cell((words,)) for words in line.cells]
         for line in record.lines
     ]
-    return Grid([[Cell((head,)) for head in record.heads], *rows])
+    return Grid([[Cell((head,)) for head in record.heads], *rows], len(record.heads) >= MANY)
 
 
 def proof(entry: records.Entry) -> Words:

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from hashlib import sha1
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from revitalisation.document import calls
-from revitalisation.document.model import Block, Document, Heading
-from revitalisation.drawing.identity import RECOMMENDATIONS
-from revitalisation.drawing.records import DoublePage, Figure, Table
+from revitalisation.document.model import Block, Heading
+from revitalisation.drawing.identity import PROGRAMMES, SHORT_NAMES
+from revitalisation.drawing.records import Figure, Table
 from revitalisation.errors import PublicationError
 from revitalisation.french.spans import Span, Words
 from revitalisation.french.typography import HARD, NOT_KNOWN, typography
@@ -55,28 +56,26 @@ class Writer:
         self.svgs, self.known = svgs, frozenset(known)
         self.marks: list[str] = []
         self.listed: list[Listed] = []
-        self.pictures: list[Picture] = []
+        self.pictures: dict[str, Picture] = {}
         self.addresses: list[str] = []
         self.lists = 0
         self.lying = False
 
     def runs(self, text: str, strong: bool = False) -> Markup:
         """Return the runs of a text, French typography set; marks are what they say."""
-        spans = typography(Words(text)).spans
+        spans = typography(spelled(Words(text))).spans
         return Markup().join(self._run(span, strong) for span in spans)
 
     def _run(self, span: Span, strong: bool) -> Markup:
-        shown = span.text.translate(_CONTROL).replace(NOT_KNOWN, NOT_KNOWN.replace(" ", HARD))
-        number = int(tab[1]) if (tab := _TAB.search(span.css)) else 0
-        if number:
-            look, shown = _STYLE.format(f"Preconisation{number}"), f"{HARD}{shown}{HARD}"
+        if number := _tab(span):
+            look = _STYLE.format(f"Preconisation{number}")
         elif span.css == NOT_EXPLORED:
             look = _STYLE.format("NonExplore")
         else:
             look = _STYLE.format("Hyperlink") * bool(span.href)
             look += "<w:b/>" * (span.strong or strong) + "<w:i/>" * span.emphasis
             look += '<w:vertAlign w:val="superscript"/>' * span.raised
-        return self._link(span.href, _RUN.format(Markup(look), shown))
+        return self._link(span.href, _RUN.format(Markup(look), shown(span)))
 
     def _link(self, href: str, run: Markup) -> Markup:
         if href.startswith("#") and bookmark(href[1:]) in self.known:
@@ -95,7 +94,9 @@ class Writer:
         name = bookmark(anchor or f"titre-{len(self.marks)}")
         self.marks.append(name)
         if kind:
-            self.listed.append(Listed(kind, style, str(calls.uncalled(Words(text))), name))
+            self.listed.append(
+                Listed(kind, style, typography(str(calls.uncalled(Words(text)))), name)
+            )
         return Markup(
             '<w:bookmarkStart w:id="{0}" w:name="{1}"/><w:bookmarkEnd w:id="{0}"/>'
         ).format(len(self.marks), name)
@@ -104,35 +105,16 @@ class Writer:
         """Return the picture of a figure."""
         if figure.slug not in self.svgs:
             raise PublicationError(f"La figure « {figure.slug} » n’a pas été dessinée.")
-        said = (figure.alt, *figure.description.split("\n"))
-        return self.picture(
-            pictures.drawn(figure, self.svgs[figure.slug]), " ".join(filter(None, said))
-        )
-
-    def cover(self, document: Document, alt: str) -> dict[str, Any]:
-        """Return the picture of the cover."""
-        return self.picture(pictures.cover(document.cover_svg, document.cover_key), alt)
-
-    def beside(self, svg: str, alt: str) -> dict[str, Any]:
-        """Return the picture of a drawing that paper sets beside a text."""
-        return self.picture(pictures.beside(svg), alt)
-
-    def ring(self, record: DoublePage) -> dict[str, Any]:
-        """Return the ring of the double page, which says its counts."""
-        counts = (f"{RECOMMENDATIONS[arc.recommendation][1]}, {arc.count}" for arc in record.arcs)
-        said = f"Nombre d’actions par préconisation : {' ; '.join(counts)}."
-        return self.beside(record.ring_svg, typography(said))
-
-    @property
-    def ranks(self) -> range:
-        """Ranks of the pictures."""
-        return range(1, 1 + len(self.pictures))
+        said = filter(None, (figure.alt, *figure.description.split("\n")))
+        return self.picture(pictures.drawn(figure, self.svgs[figure.slug]), " ".join(said))
 
     def picture(self, picture: Picture, alt: str) -> dict[str, Any]:
-        """Return a picture as the template sets it: its rank, its size, what it says."""
-        self.pictures.append(picture)
+        """Return a picture as the template sets it: its name, its size, what it says."""
+        rank = 1 + len(self.pictures)
+        name = f"image{rank}"
+        self.pictures[name] = picture
         width, height = (round(side * EMU) for side in (picture.width, picture.height))
-        return {"rank": len(self.pictures), "width": width, "height": height, "alt": alt}
+        return {"name": name, "rank": rank, "width": width, "height": height, "alt": alt}
 
     def turn(self, lying: bool) -> bool:
         """Tell whether a part in portrait, or in landscape, ends before what comes next."""
@@ -143,6 +125,32 @@ class Writer:
         """Return the rank of a new list, numbered from 1."""
         self.lists += 1
         return self.lists
+
+
+def _tab(span: Span) -> int:
+    """Return the number of the préconisation whose colour a span takes; 0 for none."""
+    found = _TAB.search(span.css)
+    return int(found[1]) if found else 0
+
+
+def shown(span: Span) -> str:
+    """Return the text of a span as it is set: a coloured one has some room on both sides."""
+    text = span.text.translate(_CONTROL).replace(NOT_KNOWN, NOT_KNOWN.replace(" ", HARD))
+    return f"{HARD}{text}{HARD}" if _tab(span) else text
+
+
+def spelled(words: Words) -> Words:
+    """Return words whose symbols are names, after a comma where something stands before them."""
+    found: list[Span] = []
+    short = {name: SHORT_NAMES[code] for code, name in PROGRAMMES.items()}
+    for span in words.spans:
+        if span.drawn and span.text in short:
+            if found:
+                found[-1] = replace(found[-1], text=found[-1].text.rstrip())
+                found.append(Span(", "))
+            span = Span(short[span.text])
+        found.append(span)
+    return Words(*found)
 
 
 def bookmark(anchor: str) -> str:
