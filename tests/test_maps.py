@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import pytest
 import shapely
 
-from revitalisation.drawing.identity import PX_PER_MM, programme_fill, role
+from revitalisation.drawing.identity import PX_PER_MM, SHORT_NAMES, programme_fill, role
 from revitalisation.errors import DataError, PublicationError
 from revitalisation.maps import geometry, programmes
 from revitalisation.maps.geometry import Area
@@ -51,7 +51,9 @@ def draw(
     slug: str, contours: dict[str, Area], memberships: pd.DataFrame, width: float, height: float
 ) -> go.Figure:
     communes, epci = perimeter(slug)
-    return programmes.programme_map(communes, contours, epci, memberships, width, height)
+    return programmes.programme_map(
+        communes, contours, epci, memberships, width, height, programmes=SHORT_NAMES
+    )
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +187,9 @@ def test_what_lies_around_is_drawn_and_named(
     communes, epci = perimeter("cahc")
     others = perimeter("call")[0]["code_insee"]
     context = geometry.dissolve(contours, dict.fromkeys(others, "CA de Lens-Liévin"))
-    figure = programmes.programme_map(communes, contours, epci, memberships, context=context)
+    figure = programmes.programme_map(
+        communes, contours, epci, memberships, programmes=SHORT_NAMES, context=context
+    )
     assert written(figure, "nom-autour")
     assert "LENS-LIÉVIN" in written(figure, "nom-autour")[-1]
     wide = figure.layout.xaxis.range[1]
@@ -205,7 +209,9 @@ def test_small_maps_show_one_programme_each(
     contours: dict[str, Area], memberships: pd.DataFrame
 ) -> None:
     communes, _ = perimeter("aula")
-    figure = programmes.programme_small_multiples(communes, contours, memberships)
+    figure = programmes.programme_small_multiples(
+        communes, contours, memberships, programmes=SHORT_NAMES
+    )
     counts = [len(trace.meta["sujets"]["communes"]) for trace in traces(figure, "symbole")]
     assert counts == [4, 10, 4]
     assert written(figure, "titre")[0] == "Action Cœur de Ville"

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from revitalisation.data.edition import PROGRAMMES, Edition, open_edition
+from revitalisation.data.edition import Edition, open_edition
 from revitalisation.measures import frames
 from revitalisation.measures.registry import count
 
@@ -76,16 +76,16 @@ def test_a_tie_is_declared() -> None:
 
 
 def test_overlaps_add_up_to_the_distinct_communes(now: Edition) -> None:
-    table = frames.overlaps(now.members)
+    table = frames.overlaps(now.members, list(now.short_names))
     assert table["n"].sum() == len(now.supported)
     assert ("PVD", "REDYNAMISONS") in set(table["programmes"])
 
 
 def test_registered_engaged_and_delivered_are_nested(now: Edition) -> None:
-    table = frames.progress(now.actions)
+    table = frames.progress(now.actions, now.short_names)
     assert (table["recensees"] >= table["engagees"]).all()
     assert (table["engagees"] >= table["livrees"]).all()
-    assert set(PROGRAMMES) < set(table["groupe"])
+    assert set(now.short_names) < set(table["groupe"])
 
 
 def one_action(**changes: object) -> tuple[pd.DataFrame, pd.DataFrame]:
