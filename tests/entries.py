@@ -68,7 +68,8 @@ def enter_a_milestone(folder: Path, edition: Edition) -> str:
     code, name = free.iloc[0]["code_insee"], free.iloc[0]["nom"]
     programme = edition.members.iloc[-1]["programme"]
     append(folder, "programmes/candidatures", id_candidature="essai-de-saisie",
-           programme=programme, generation="2023-2027", libelle=name, type="individuelle")  # fmt: skip
+           programme=programme, generation="2023-2027", libelle=name,
+           type="individuelle")  # fmt: skip
     append(folder, "programmes/adhesions", code_insee=code, programme=programme,
            id_candidature="essai-de-saisie", generation="2023-2027", jalon="lauréate",
            date=edition.cutoff.isoformat(), document=DOCUMENT)  # fmt: skip
