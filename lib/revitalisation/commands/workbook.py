@@ -135,7 +135,7 @@ def _edition(year: str, territory: str, folder: Path) -> Edition:
         raise RequestError(
             say("Aucune édition en {} ni avant. Éditions : {}.", year, join(years(folder)))
         )
-    return open_edition(known[-1], territory or "aula", folder)
+    return open_edition(known[-1], territory or None, folder)
 
 
 def _perimeter(
