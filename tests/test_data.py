@@ -14,7 +14,9 @@ import pandas as pd
 import pytest
 
 from revitalisation.data import tables
-from revitalisation.paths import DATA, EDITIONS, SCHEMAS
+from revitalisation.paths import DATA, SCHEMAS
+
+EDITIONS = DATA / "editions"
 
 MEMBERSHIP = ("convention-cadre", "convention d’adhésion", "lauréate")
 ACTIONS, CLASSES, FOLLOW = "recensement/actions", "recensement/classements", "recensement/suivi"

@@ -14,11 +14,10 @@ from revitalisation.data.territories import publishable
 from revitalisation.drawing.identity import PX_PER_MM, programme_fill, role
 from revitalisation.errors import DataError, PublicationError
 from revitalisation.maps import geometry, programmes
-from revitalisation.maps.geometry import Area
-from revitalisation.maps.label_places import Box
+from revitalisation.maps.geometry import Area, Box
 from revitalisation.maps.land import TINTS, brief, tint
 from revitalisation.maps.layers import hatching, symbol
-from revitalisation.maps.sheet import CLEARANCE, Block, Sheet, fit
+from revitalisation.maps.sheet import CLEARANCE, Inset, MapSheet, fit
 from revitalisation.paths import DATA
 
 MEMBERS = {"ACV": "96001 96002", "PVD": "96003 96004 96005 96013", "REDYNAMISONS": "96008 96005"}
@@ -234,7 +233,7 @@ def test_the_kind_of_an_epci_is_abbreviated() -> None:
 
 
 def test_land_and_legend_do_not_meet() -> None:
-    sheet, (legend,) = fit(SQUARE, 160, 100, [Block(50, 30)])
+    sheet, (legend,) = fit(SQUARE, 160, 100, [Inset(50, 30)])
     land = sheet.on_paper({"": SQUARE})[""]
     assert land.distance(shapely.box(*legend)) >= CLEARANCE
     assert shapely.box(*sheet.frame).contains(land)
@@ -249,11 +248,11 @@ def test_a_place_kept_for_a_title_stays_empty() -> None:
 
 def test_a_sheet_too_small_for_its_legend_is_refused() -> None:
     with pytest.raises(PublicationError, match="trop petite pour sa légende"):
-        fit(SQUARE, 60, 40, [Block(59, 39)])
+        fit(SQUARE, 60, 40, [Inset(59, 39)])
 
 
 def test_tracks_drop_points_that_paper_cannot_show() -> None:
-    sheet = Sheet(100, 100, 500, 0, 0)
+    sheet = MapSheet(100, 100, 500, 0, 0)
     line = shapely.LineString([(0, 0), (0.001, 0), (1, 0), (1, 2)])
     other = shapely.LineString([(3, 3), (4, 4)])
     x, y = sheet.tracks([line, other])

@@ -19,7 +19,7 @@ from revitalisation.drawing.identity import (
     role,
 )
 from revitalisation.drawing.subjects import ANY, Subject, by_criterion
-from revitalisation.drawing.text_boxes import Text
+from revitalisation.drawing.text_boxes import Letters
 
 NARROW = 72.0
 """Width that a phone shows whole, in millimetres."""
@@ -47,7 +47,7 @@ class Canvas:
     wide: float
     high: float
     subject: Subject = ANY
-    _texts: list[tuple[Text, Subject]] = field(default_factory=list)
+    _texts: list[tuple[Letters, Subject]] = field(default_factory=list)
     _lines: dict[tuple[str, float, str], list[Piece]] = field(default_factory=dict)
     _bars: list[dict[str, Any]] = field(default_factory=list)
     _marks: list[dict[str, Any]] = field(default_factory=list)
@@ -63,7 +63,7 @@ class Canvas:
         """Height in px."""
         return self.high * PX_PER_MM
 
-    def write(self, text: Text) -> Text:
+    def write(self, text: Letters) -> Letters:
         """Write a line of letters."""
         self._texts.append((text, self.subject))
         return text

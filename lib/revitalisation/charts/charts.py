@@ -17,7 +17,7 @@ from revitalisation.data.edition import SHORT
 from revitalisation.drawing.identity import PX_PER_MM, recommendation_colour, role
 from revitalisation.drawing.subjects import ANY
 from revitalisation.drawing.symbols import PROGRAMMES
-from revitalisation.drawing.text_boxes import BODY, SMALL, Text, measure, wrapped
+from revitalisation.drawing.text_boxes import BODY, SMALL, Letters, measure, wrapped
 
 STEP, MIDDLE = 30.0, 15.0
 """From one programme's symbol to the next, and from the top of a row to its first line, in px."""
@@ -56,7 +56,7 @@ def overlaps(rows: pd.DataFrame, width: float) -> tuple[go.Figure, float]:
         said = f"{title}<br>{french.count(n, 'commune')}"
         bar = (LEFT, y + MIDDLE, n * unit, 18, role("encre"))
         canvas.bar(*bar, hover=said, measure=row.get("mesure", ""))
-        count = Text(french.number(n), LEFT + n * unit + 7, y + MIDDLE, size=18, weight=700)
+        count = Letters(french.number(n), LEFT + n * unit + 7, y + MIDDLE, size=18, weight=700)
         canvas.write(count)
         # Where there is no room beside the bar, names go under it.
         beside = (LEFT + room + 44, y) if width > NARROW else (0.0, y + 1.4 * MIDDLE)
@@ -65,7 +65,7 @@ def overlaps(rows: pd.DataFrame, width: float) -> tuple[go.Figure, float]:
         canvas.line([(0, y), (canvas.width, y)], role("filet"))
     if not data:
         none = "aucune commune accompagnée"
-        canvas.write(Text(none, 0, MIDDLE, italic=True, colour=role("secondaire")))
+        canvas.write(Letters(none, 0, MIDDLE, italic=True, colour=role("secondaire")))
     canvas.high = -(-max(2 * MIDDLE, y + 1) // PX_PER_MM)
     return canvas.figure(), canvas.high
 
@@ -85,11 +85,11 @@ def _symbols(canvas: Canvas, held: Sequence[str], y: float) -> None:
 
 def _names(canvas: Canvas, title: str, communes: Iterable[str], x: float, y: float) -> float:
     """Write the programmes, then the communes on as many lines as they need; return the foot."""
-    canvas.write(Text(title, x, y + MIDDLE, weight=600))
+    canvas.write(Letters(title, x, y + MIDDLE, weight=600))
     names = french.join(sorted(communes, key=french.sort_key))
     lines = wrapped(names, canvas.width - x, BODY, 6)
     for rank, line in enumerate(lines):
-        canvas.write(Text(line, x, y + MIDDLE + 19 * (rank + 1)))
+        canvas.write(Letters(line, x, y + MIDDLE + 19 * (rank + 1)))
     return y + 19 * (len(lines) + 1) + 8
 
 
@@ -118,12 +118,12 @@ def _scale(values: Iterable[int], room: float) -> float:
     return room / max([FEWEST, *values])
 
 
-def _count(canvas: Canvas, n: int, x: float, y: float, size: float) -> Text:
+def _count(canvas: Canvas, n: int, x: float, y: float, size: float) -> Letters:
     """Write a count at the end of its bar, or that there is none."""
     if n:
-        return canvas.write(Text(french.number(n), x + 7, y, size=size, weight=700))
+        return canvas.write(Letters(french.number(n), x + 7, y, size=size, weight=700))
     return canvas.write(
-        Text(NOTHING, x, y, size=min(size, BODY), italic=True, colour=role("secondaire"))
+        Letters(NOTHING, x, y, size=min(size, BODY), italic=True, colour=role("secondaire"))
     )
 
 
@@ -154,10 +154,10 @@ def status_funnel(rows: pd.DataFrame, width: float, height: float) -> go.Figure:
     for rank, row in enumerate(groups):
         y = pitch * (4 * rank + 0.5)
         if names:
-            canvas.write(Text(names[rank], 0, y, size=size, weight=700))
+            canvas.write(Letters(names[rank], 0, y, size=size, weight=700))
         for (key, label), (fill, hatch) in zip(STATES, paints, strict=True):
             n = int(row[key])
-            canvas.write(Text(label, column, y, size=size))
+            canvas.write(Letters(label, column, y, size=size))
             if n:
                 canvas.bar(
                     left,
@@ -197,8 +197,8 @@ def recommendation_bars(rows: pd.DataFrame, width: float, height: float) -> go.F
         colour = recommendation_colour(row["preconisation"])
         title = f"{row['numero']} {row['nom']}"
         canvas.bar(0, y - 8, 24, 24, colour, hover=title)
-        canvas.write(Text(str(row["numero"]), 12, y - 8, "middle", 15, 700, colour=role("page")))
-        canvas.write(Text(row["nom"], 34, y - 8, size=16, weight=600, colour=colour))
+        canvas.write(Letters(str(row["numero"]), 12, y - 8, "middle", 15, 700, colour=role("page")))
+        canvas.write(Letters(row["nom"], 34, y - 8, size=16, weight=600, colour=colour))
         first, name = int(row["principal"]), row.get("principal_mesure", "")
         if first:
             said = f"{title}<br>{french.count(first, 'action')} à titre principal"
@@ -211,7 +211,7 @@ def recommendation_bars(rows: pd.DataFrame, width: float, height: float) -> go.F
             canvas.bar(*bar, outline=colour, hover=said, measure=name)
         words = french.count(n, "secondaire", digits=True) if n else f"{NOTHING} secondaire"
         start = left + n * unit + 7 * bool(n)
-        canvas.write(Text(words, start, y + 13, size=SMALL, colour=role("secondaire")))
+        canvas.write(Letters(words, start, y + 13, size=SMALL, colour=role("secondaire")))
     return canvas.figure()
 
 
@@ -243,7 +243,7 @@ def categories_bars(rows: pd.DataFrame, width: float, height: float) -> go.Figur
         letters = size if len(two) == 1 else min(size, 0.84 * pitch / len(two))
         for line, text in enumerate(two):
             canvas.write(
-                Text(
+                Letters(
                     text,
                     0,
                     y + 1.15 * letters * (line - (len(two) - 1) / 2),
@@ -263,5 +263,5 @@ def categories_bars(rows: pd.DataFrame, width: float, height: float) -> go.Figur
             )
         end = _count(canvas, n, left + n * unit, y, min(16.0, 0.5 * pitch)).box[2]
         detail = wrapped(str(row.get("detail") or ""), canvas.width - end - 10, SMALL, 1)
-        canvas.write(Text(detail[0], end + 8, y, size=SMALL, colour=role("secondaire")))
+        canvas.write(Letters(detail[0], end + 8, y, size=SMALL, colour=role("secondaire")))
     return canvas.figure()

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from revitalisation.collect.columns import ACTIONS, DOCUMENTS, GROUPS, Lists
-from revitalisation.collect.entries import Entry, entries
+from revitalisation.collect.entries import TabRow, entries
 from revitalisation.collect.inventory import (
     NAMES,
     Census,
@@ -42,7 +42,7 @@ class Proposal:
     year: str
     rows: dict[str, list[Row]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
-    origins: dict[int, tuple[Entry, str]] = field(default_factory=dict)
+    origins: dict[int, tuple[TabRow, str]] = field(default_factory=dict)
     """Identity of a new row → the row of a workbook and the part of its record it comes from."""
 
     @property
@@ -93,7 +93,7 @@ def _actions(proposal: Proposal, found: Found, books: list[Book]) -> None:
     current = _union(views)
     identify(found, known, current, proposal.faults)
     chosen = choose(found, current, proposal.faults)
-    wanted: dict[str, tuple[Record, Entry]] = {}
+    wanted: dict[str, tuple[Record, TabRow]] = {}
     gone = missing(books, ACTIONS, found, known)
     for code, entry in chosen.items():
         if entry is not None and entry.withdrawn:
@@ -121,7 +121,7 @@ def _union(views: Mapping[str, Mapping[str, Record]]) -> dict[str, Record]:
 def _put(
     proposal: Proposal,
     names: Iterable[str],
-    wanted: Mapping[str, tuple[Record, Entry]],
+    wanted: Mapping[str, tuple[Record, TabRow]],
     gone: Iterable[str],
 ) -> None:
     """Write records into the rows of their tables."""

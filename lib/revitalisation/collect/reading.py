@@ -18,7 +18,7 @@ from revitalisation.collect.ods import oddities, ods_rows
 from revitalisation.collect.sheets import (
     ROWS,
     Book,
-    Sheet,
+    Tab,
     as_text,
     heading,
     refuse_formula,
@@ -76,7 +76,7 @@ def _xlsx(source: Source, book: Book) -> None:
         _present(book, [sheet.title for sheet in file.worksheets], hidden)
         for name in (ACTIONS, DOCUMENTS):
             if name in file.sheetnames:
-                sheet = book.sheets[name] = Sheet(source.name, name)
+                sheet = book.sheets[name] = Tab(source.name, name)
                 worksheet = file[name]
                 worksheet.reset_dimensions()
                 take(sheet, book, _xlsx_rows(worksheet))
@@ -97,7 +97,7 @@ def _xlsx_rows(worksheet: Any) -> Iterator[Any]:
     yield from worksheet.iter_rows(min_row=2, max_col=width + 26)
 
 
-def _merged(source: Source, sheet: Sheet, book: Book, path: str) -> None:
+def _merged(source: Source, sheet: Tab, book: Book, path: str) -> None:
     for _, pieces in parts(source.content, re.escape(path)):
         rest = b""
         for piece in pieces:
@@ -111,14 +111,14 @@ def _merged(source: Source, sheet: Sheet, book: Book, path: str) -> None:
 def _ods(source: Source, book: Book) -> None:
     strange = oddities(source.content, ROWS)
     if strange.long:  # python-calamine reads every sheet at once
-        book.faults += [refuse_long(Sheet(source.name, name)) for name in sorted(strange.long)]
+        book.faults += [refuse_long(Tab(source.name, name)) for name in sorted(strange.long)]
         return
     names, hidden, rows_of = ods_rows(source.content)
     _present(book, names, hidden)
     for name in (ACTIONS, DOCUMENTS):
         if name not in names:
             continue
-        sheet = book.sheets[name] = Sheet(source.name, name)
+        sheet = book.sheets[name] = Tab(source.name, name)
         take(sheet, book, rows_of(name))
         for place, words in strange.formulas.get(name, ()):
             book.slips.append(refuse_formula(sheet, *place, words.removeprefix("of:")))
@@ -176,7 +176,7 @@ def _csv(source: Source, book: Book) -> None:
     if cells is None or faults:
         return
     name = max((ACTIONS, DOCUMENTS), key=lambda n: len({*understood(n)} & {*cells.header}))
-    sheet = book.sheets[name] = Sheet(source.name, name, list(cells.header), lettered=False)
+    sheet = book.sheets[name] = Tab(source.name, name, list(cells.header), lettered=False)
     if len(cells.rows) > ROWS + 1:
         book.faults.append(refuse_long(sheet))
         return

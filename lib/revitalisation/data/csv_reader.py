@@ -28,7 +28,7 @@ _HOW = (
 
 
 @dataclass(frozen=True)
-class Sheet:
+class RawTable:
     """The cells of a file as written, header first, and the line where each row starts."""
 
     rows: tuple[list[str], ...]
@@ -49,7 +49,9 @@ class Sheet:
         )
 
 
-def read(path: Path, file: str, expected: Sequence[str]) -> tuple[Sheet | None, tuple[Fault, ...]]:
+def read(
+    path: Path, file: str, expected: Sequence[str]
+) -> tuple[RawTable | None, tuple[Fault, ...]]:
     """Read a CSV file; the sheet is ``None`` when its cells cannot be told apart.
 
     Straight apostrophes become « ’ », as the closed lists have them; addresses keep theirs.
@@ -142,7 +144,7 @@ def _decode(content: bytes, file: str, expected: Sequence[str]) -> tuple[str, Fa
     return text.replace("\r\n", "\n").replace("\r", "\n"), None
 
 
-def _split(text: str, file: str) -> tuple[Sheet | None, tuple[Fault, ...]]:
+def _split(text: str, file: str) -> tuple[RawTable | None, tuple[Fault, ...]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
@@ -165,7 +167,7 @@ def _split(text: str, file: str) -> tuple[Sheet | None, tuple[Fault, ...]]:
                 ),
             ),
         )
-    return Sheet(tuple(rows), tuple(lines)), ()
+    return RawTable(tuple(rows), tuple(lines)), ()
 
 
 def _unreadable(text: str, file: str) -> tuple[Fault, ...]:

@@ -4,17 +4,17 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from revitalisation.data.csv_reader import Sheet
+from revitalisation.data.csv_reader import RawTable
 from revitalisation.errors import Fault
 from revitalisation.french.messages import closest, quote, say
 
 COMMUNES, MERGED = "territoire/communes", "territoire/passages"
-Opener = Callable[[str], Sheet | None]
+Opener = Callable[[str], RawTable | None]
 """Gives the sheet of a table by name, ``None`` when the table cannot be read."""
 
 
 def reference_faults(
-    sheet: Sheet, schema: Mapping[str, Any], file: str, sheet_of: Opener
+    sheet: RawTable, schema: Mapping[str, Any], file: str, sheet_of: Opener
 ) -> tuple[Fault, ...]:
     """Return the values of a sheet that the table they refer to does not have.
 

@@ -38,7 +38,7 @@ _SHAPES = {
 
 
 @dataclass(frozen=True)
-class Box:
+class Rectangle:
     """A rectangle, in the units of its drawing."""
 
     left: float
@@ -106,7 +106,7 @@ def state_text(state: State, count: int | None = None) -> str:
     return f"{state}, {count} action{'s' if count > 1 else ''}"
 
 
-def hatching(box: Box, step: float) -> str:
+def hatching(box: Rectangle, step: float) -> str:
     """Return the path of 45° lines rising to the right, cut at the edges of the box."""
     right, bottom = box.left + box.width, box.top + box.height
     first, last = ceil((box.left + box.top) / step), floor((right + bottom) / step)
@@ -155,7 +155,7 @@ def state_mark(
     colour = role("encre") if recommendation is None else recommendation_colour(recommendation)
     width, height = (3.2, 3.2) if small else (15.0, 6.0)
     text = None if small else count
-    shape = _state_shape(state, text, colour, Box(0, 0, width, height))
+    shape = _state_shape(state, text, colour, Rectangle(0, 0, width, height))
     label = escape(state_text(state, count))
     classes = " ".join(
         (
@@ -174,7 +174,7 @@ def state_mark(
     return Markup(drawing if decorative else f'{drawing}<span class="hors-vue">{label}</span>')
 
 
-def _state_shape(state: State, count: int | None, colour: str, box: Box) -> str:
+def _state_shape(state: State, count: int | None, colour: str, box: Rectangle) -> str:
     middle, centre = box.width / 2, box.height / 2
     fill = f'class="d-plein" fill="{colour}"'
     if state == "exploré":
@@ -197,7 +197,7 @@ def _state_shape(state: State, count: int | None, colour: str, box: Box) -> str:
     )
 
 
-def _hatched(count: int | None, colour: str, box: Box) -> str:
+def _hatched(count: int | None, colour: str, box: Rectangle) -> str:
     """Return an outlined box whose hatching leaves room for the count in its middle."""
     stroke = f'class="d-trait" fill="none" stroke="{colour}"'
     room = 0.0 if count is None else 2.2 + 2.2 * len(str(count))
@@ -205,7 +205,7 @@ def _hatched(count: int | None, colour: str, box: Box) -> str:
     side = (box.width - room) / 2 - edge
     widths = (box.width - 2 * edge,) if count is None else (side, side)
     lines = "".join(
-        hatching(Box(left, edge, width, box.height - 2 * edge), 1.4)
+        hatching(Rectangle(left, edge, width, box.height - 2 * edge), 1.4)
         for left, width in zip((edge, box.width - edge - side), widths, strict=False)
     )
     return (

@@ -22,7 +22,7 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Text:
+class Letters:
     """One line of letters; ``anchor`` says which of its sides is at ``x``, ``y`` its middle."""
 
     text: str
@@ -81,7 +81,7 @@ def clash(box: Box, others: Iterable[Box], gap: float = 2.0) -> bool:
     )
 
 
-def first_free(choices: Iterable[Text], taken: Sequence[Box], within: Box) -> Text | None:
+def first_free(choices: Iterable[Letters], taken: Sequence[Box], within: Box) -> Letters | None:
     """Return the first text that stays within its limits and off what is taken."""
     for text in choices:
         left, top, right, bottom = text.box

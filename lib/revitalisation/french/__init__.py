@@ -12,6 +12,7 @@ from revitalisation.french.dates import (
     period,
     short_date,
 )
+from revitalisation.french.folding import fold, slug, sort_key
 from revitalisation.french.numbers import (
     Gender,
     agree,
@@ -25,7 +26,6 @@ from revitalisation.french.numbers import (
     points,
     rounded,
     share,
-    sort_key,
     spelled,
     words,
 )
@@ -40,6 +40,7 @@ __all__ = [
     "at",
     "count",
     "elide",
+    "fold",
     "fraction",
     "join",
     "long_date",
@@ -56,6 +57,7 @@ __all__ = [
     "sentence",
     "share",
     "short_date",
+    "slug",
     "sort_key",
     "spelled",
     "the",

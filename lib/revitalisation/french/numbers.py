@@ -3,8 +3,6 @@
 Halves are rounded away from zero. What is missing is written « n. d. », never guessed.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
@@ -217,11 +215,3 @@ def join(items: Iterable[str], most: int | None = None, nothing: str = "aucune")
     if len(names) == 1:
         return names[0]
     return f"{', '.join(names[:-1])} et {names[-1]}"
-
-
-def sort_key(name: str) -> str:
-    """Return the key that sorts names as French does: É with E, œ as oe, word by word."""
-    plain = name.casefold().replace("œ", "oe").replace("æ", "ae")
-    parts = unicodedata.normalize("NFD", plain)
-    letters = "".join(letter for letter in parts if not unicodedata.combining(letter))
-    return f"{re.sub(r'[^0-9a-z]+', ' ', letters).strip()}\0{plain}\0{name}"

@@ -12,14 +12,13 @@ from revitalisation import french
 from revitalisation.drawing.identity import identity, role
 from revitalisation.drawing.subjects import Subject
 from revitalisation.errors import PublicationError
-from revitalisation.maps import label_places, layers
-from revitalisation.maps.geometry import Area
-from revitalisation.maps.label_places import AreaName, Placement
-from revitalisation.maps.label_solver import Floats
+from revitalisation.maps import labels, layers
+from revitalisation.maps.geometry import Area, Floats
+from revitalisation.maps.labels import AreaName, Placement
 from revitalisation.maps.land import Land, brief, lay_out
 from revitalisation.maps.layers import Spot
-from revitalisation.maps.legend import Legend, Row, counted, scale_bar, scale_block
-from revitalisation.maps.sheet import Sheet
+from revitalisation.maps.legend import Key, Legend, counted, scale_bar, scale_block
+from revitalisation.maps.sheet import MapSheet
 from revitalisation.maps.symbols import Style, capitals
 
 CASING = 0.45
@@ -123,7 +122,7 @@ def choropleth(
         AreaName(siren, names[siren], area, inside=False, needed=False)
         for siren, area in land.epci.items()
     ]
-    placed = label_places.place([], areas, sheet.frame, boxes, None, style.sizes[0][1:])
+    placed = labels.place([], areas, sheet.frame, boxes, None, style.sizes[0][1:])
     return layers.figure(
         sheet,
         [
@@ -160,21 +159,21 @@ def _legend(
     highlight: str,
 ) -> Legend:
     counts = [int((rank == place).sum()) for place in range(len(classes))]
-    rows = [Row("", head, style="Semibold")]
+    rows = [Key("", head, style="Semibold")]
     rows += [
-        Row("classe", label, counted(count), colour)
+        Key("classe", label, counted(count), colour)
         for label, count, colour in zip(classes, counts, ramp(len(classes)), strict=True)
     ]
     if rank.isna().any():
         missing = counted(int(rank.isna().sum()))
-        rows.append(Row("hachure", UNKNOWN, missing, "non-explore", 0.15))
-    rows.append(Row("ligne", "Limite d’EPCI", colour="limite-epci", width=style.limit))
+        rows.append(Key("hachure", UNKNOWN, missing, "non-explore", 0.15))
+    rows.append(Key("ligne", "Limite d’EPCI", colour="limite-epci", width=style.limit))
     if marked:
-        rows.append(Row("contour", highlight, colour="encre", width=style.limit * 1.3))
+        rows.append(Key("contour", highlight, colour="encre", width=style.limit * 1.3))
     return Legend(tuple(rows), style.legend_points - 0.5)
 
 
-def _fills(sheet: Sheet, land: Land, rank: "pd.Series[float]", count: int) -> list[go.Scatter]:
+def _fills(sheet: MapSheet, land: Land, rank: "pd.Series[float]", count: int) -> list[go.Scatter]:
     """Return one merged area per class, then the strokes of what is not known."""
 
     def merged(codes: "pd.Index[str]") -> list[BaseGeometry]:
@@ -193,7 +192,7 @@ def _fills(sheet: Sheet, land: Land, rank: "pd.Series[float]", count: int) -> li
 
 
 def _limits(
-    sheet: Sheet, land: Land, limit: float, marked: Mapping[str, Subject]
+    sheet: MapSheet, land: Land, limit: float, marked: Mapping[str, Subject]
 ) -> list[go.Scatter]:
     """Return pale hairlines, cased limits of EPCI, cased outlines of the communes in view."""
     shapes = [land.communes[code].boundary for code in marked]
@@ -208,7 +207,7 @@ def _limits(
     ]
 
 
-def _leaders(sheet: Sheet, placed: Sequence[Placement], land: Land) -> list[go.Scatter]:
+def _leaders(sheet: MapSheet, placed: Sequence[Placement], land: Land) -> list[go.Scatter]:
     """Return a cased line from each name, written outside, into its area."""
     ties = [
         shapely.shortest_line(
@@ -223,7 +222,7 @@ def _leaders(sheet: Sheet, placed: Sequence[Placement], land: Land) -> list[go.S
 
 
 def _hover(
-    sheet: Sheet,
+    sheet: MapSheet,
     land: Land,
     communes: pd.DataFrame,
     names: Mapping[str, str],

@@ -25,7 +25,7 @@ from revitalisation.drawing.identity import (
 from revitalisation.drawing.subjects import ANY, Subject, by_criterion
 from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.maps.geometry import Area
-from revitalisation.maps.sheet import STEP, Sheet
+from revitalisation.maps.sheet import STEP, MapSheet
 
 Colour = str | tuple[str, str]
 """A role or programme of the identity, or a pair of colours (light, dark)."""
@@ -35,7 +35,7 @@ WEIGHTS = {"Regular": 400, "Semibold": 600, "Bold": 700}
 
 
 @dataclass(frozen=True)
-class Text:
+class Label:
     """One line of text at a position in millimetres; ``align`` is left, center or right."""
 
     x: float
@@ -63,7 +63,7 @@ def _meta(
     return {"role": name, "clair": light, "sombre": dark, **told, **more}
 
 
-def areas(sheet: Sheet, shapes: Sequence[BaseGeometry], name: str, colour: Colour) -> go.Scatter:
+def areas(sheet: MapSheet, shapes: Sequence[BaseGeometry], name: str, colour: Colour) -> go.Scatter:
     """Return areas (millimetres) as one filled trace without outline."""
     x, y = sheet.tracks(shapes)
     return go.Scatter(
@@ -73,7 +73,7 @@ def areas(sheet: Sheet, shapes: Sequence[BaseGeometry], name: str, colour: Colou
 
 
 def lines(
-    sheet: Sheet,
+    sheet: MapSheet,
     shapes: Sequence[BaseGeometry],
     name: str,
     colour: Colour,
@@ -133,7 +133,7 @@ def symbol(programme: str, x: float, y: float, size: float) -> Area:
 
 
 def symbols(
-    sheet: Sheet,
+    sheet: MapSheet,
     programme: str,
     points: Sequence[tuple[float, float]],
     size: float,
@@ -166,7 +166,7 @@ def symbols(
 
 
 def _shapes(
-    sheet: Sheet, programme: str, points: Sequence[tuple[float, float]], size: float
+    sheet: MapSheet, programme: str, points: Sequence[tuple[float, float]], size: float
 ) -> tuple[list[float | None], list[float | None]]:
     """Return the outlines at a metre: rounded to ten, the discs of small maps are dented."""
     x: list[float | None] = []
@@ -179,8 +179,8 @@ def _shapes(
 
 
 def texts(
-    sheet: Sheet,
-    items: Sequence[Text],
+    sheet: MapSheet,
+    items: Sequence[Label],
     name: str,
     colour: Colour,
     points: float,
@@ -220,7 +220,7 @@ class Spot:
     extra: str = ""
 
 
-def hover(sheet: Sheet, spots: Sequence[Spot], templates: Mapping[str, str]) -> list[go.Scatter]:
+def hover(sheet: MapSheet, spots: Sequence[Spot], templates: Mapping[str, str]) -> list[go.Scatter]:
     """Return the points that answer the pointer, one trace per group: nothing is drawn."""
     found = []
     for group, template in templates.items():
@@ -239,7 +239,7 @@ def hover(sheet: Sheet, spots: Sequence[Spot], templates: Mapping[str, str]) -> 
     return found
 
 
-def figure(sheet: Sheet, traces: Sequence[go.Scatter]) -> go.Figure:
+def figure(sheet: MapSheet, traces: Sequence[go.Scatter]) -> go.Figure:
     """Return the traces, in order, as a figure without axes, of the sheet's size and ratio."""
     axis = {"visible": False, "fixedrange": True, "constrain": "domain"}
     kept = [trace for trace in traces if trace.x]

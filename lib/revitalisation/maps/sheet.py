@@ -8,8 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from revitalisation.errors import PublicationError
-from revitalisation.maps.geometry import Area, rings
-from revitalisation.maps.label_places import Box
+from revitalisation.maps.geometry import Area, Box, rings
 
 STEP = 10.0
 """Figures give positions in tens of metres, as integers, from the sheet's lower left corner."""
@@ -27,7 +26,7 @@ Track = list[int | None]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class MapSheet:
     """A sheet of ``width`` × ``height`` millimetres at ``scale`` metres per millimetre.
 
     ``east`` and ``north`` are the Lambert-93 coordinates of its lower left corner.
@@ -75,7 +74,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Block:
+class Inset:
     """Something to stand beside the land (legend, scale bar): its size in millimetres.
 
     ``corners`` gives, by preference, where it may stand: « bas-droite », « haut »…
@@ -90,10 +89,10 @@ def fit(
     land: BaseGeometry,
     width: float,
     height: float,
-    blocks: Sequence[Block] = (),
+    blocks: Sequence[Inset] = (),
     reserved: Sequence[Box] = (),
     side: float = SIDE,
-) -> tuple[Sheet, tuple[Box, ...]]:
+) -> tuple[MapSheet, tuple[Box, ...]]:
     """Draw the land as large as it can be with every block in a corner that it leaves free.
 
     Parameters
@@ -124,7 +123,7 @@ def fit(
     tightest = max((right - left) / across, (top - bottom) / (height - 2 * MARGIN))
     for scale in np.geomspace(tightest, tightest * SMALLEST, 28).tolist():
         drawn = shapely.simplify(land, scale * 0.3)
-        best: tuple[float, Sheet, tuple[Box, ...]] | None = None
+        best: tuple[float, MapSheet, tuple[Box, ...]] | None = None
         for sheet in _offsets(land, width, height, scale, side):
             here = sheet.on_paper({"": drawn})[""]
             shapely.prepare(here)
@@ -140,7 +139,7 @@ def fit(
 
 def _offsets(
     land: BaseGeometry, width: float, height: float, scale: float, side: float
-) -> Iterator[Sheet]:
+) -> Iterator[MapSheet]:
     """Give the sheets where the land stands at the centre, then against each side and corner."""
     left, bottom, right, top = shapely.bounds(land).tolist()
     free_x = max(0.0, width * (1 - 2 * side) - (right - left) / scale)
@@ -149,11 +148,11 @@ def _offsets(
         for share_x in (0.5, 0.0, 1.0):
             east = left - (side * width + free_x * share_x) * scale
             north = bottom - (MARGIN + free_y * share_y) * scale
-            yield Sheet(width, height, scale, east, north)
+            yield MapSheet(width, height, scale, east, north)
 
 
 def _corners(
-    land: BaseGeometry, frame: Box, blocks: Sequence[Block], reserved: Sequence[Box]
+    land: BaseGeometry, frame: Box, blocks: Sequence[Inset], reserved: Sequence[Box]
 ) -> tuple[float, tuple[Box, ...]] | None:
     """Give each block its emptiest corner; None when one has none. More is better."""
     if any(shapely.distance(shapely.box(*box), land) < CLEARANCE for box in reserved):
@@ -178,7 +177,7 @@ def _corners(
     return total, tuple(placed)
 
 
-def _corner(frame: Box, block: Block, corner: str) -> Box:
+def _corner(frame: Box, block: Inset, corner: str) -> Box:
     left = frame.left + 0.5
     if "droite" in corner:
         left = frame.right - 0.5 - block.width

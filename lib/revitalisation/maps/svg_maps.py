@@ -20,8 +20,8 @@ from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.maps import geometry, layers
 from revitalisation.maps.choropleth import blend, rgb
 from revitalisation.maps.geometry import Area
-from revitalisation.maps.legend import Legend, Row
-from revitalisation.maps.sheet import Block, Sheet, fit
+from revitalisation.maps.legend import Key, Legend
+from revitalisation.maps.sheet import Inset, MapSheet, fit
 from revitalisation.maps.symbols import marks
 
 GRAIN = 20
@@ -123,8 +123,8 @@ def cover_svg(
     programmes = {
         c: name for c, name in programmes.items() if (memberships["programme"] == c).any()
     }
-    legend = Legend(tuple(Row("symbole", n, colour=code) for code, n in programmes.items()), 10.0)
-    block = Block(legend.block.width + 2 * INSET, legend.block.height)
+    legend = Legend(tuple(Key("symbole", n, colour=code) for code, n in programmes.items()), 10.0)
+    block = Inset(legend.block.width + 2 * INSET, legend.block.height)
     sheet, (corner,) = fit(outline, width, height, [block], side=SIDE)
     drawn = sheet.on_paper(geometry.select(contours, groups))
     ground, white = role("couverture"), "#FFFFFF"
@@ -232,7 +232,7 @@ def locator_svg(
     margin = 3.5
     scale = max((right - left) / (width - 2 * margin), (top - bottom) / (height - 2 * margin))
     width, height = (right - left) / scale + 2 * margin, (top - bottom) / scale + 2 * margin
-    sheet = Sheet(width, height, scale, left - margin * scale, bottom - margin * scale)
+    sheet = MapSheet(width, height, scale, left - margin * scale, bottom - margin * scale)
     light = sheet.on_paper(geometry.simplify(epci, 0.12 * scale))
     commune = sheet.on_paper(geometry.select(contours, [code]))[code]
     circle = shapely.minimum_bounding_circle(commune)

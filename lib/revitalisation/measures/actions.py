@@ -1,7 +1,6 @@
 """The named values of the actions: préconisations, states, closed lists."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 
 import pandas as pd
@@ -51,13 +50,6 @@ OWN_LIST = {
 """The closed list that each préconisation's section shows."""
 WHOLE_LISTS = ("fonctions",)
 """The lists shown over the whole grid."""
-
-
-def slug(text: str) -> str:
-    """Return the part of a name made from a label: « à l’étude » gives ``a-l-etude``."""
-    letters = unicodedata.normalize("NFD", text.lower().replace("œ", "oe"))
-    plain = "".join(c for c in letters if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def of_actions(rows: pd.DataFrame) -> Rows:
@@ -131,7 +123,7 @@ def _reasons(edition: Edition) -> dict[str, Value]:
     rows = rows[rows["principale"] == OFF_GRID]
     reasons = rows["justification"].map(reason)
     return {
-        f"hors-grille.{slug(why)}": tally(
+        f"hors-grille.{french.slug(why)}": tally(
             of_actions(rows[reasons == why]), f"actions hors de la grille\u202f: {why}", len(rows)
         )
         for why in reasons.unique()
@@ -219,7 +211,7 @@ def _ranks(
 def _states(edition: Edition) -> dict[str, Value]:
     rows = edition.actions[_COLUMNS]
     return {
-        f"statut.{slug(str(code))}": tally(
+        f"statut.{french.slug(str(code))}": tally(
             of_actions(rows[rows["statut"] == code]), f"actions à l’état « {label} »", len(rows)
         )
         for code, label in edition.labels("statuts").items()
@@ -245,7 +237,7 @@ def _lists(edition: Edition) -> dict[str, Value]:
 
 def list_name(name: str, code: str, within: str = "") -> str:
     """Return the name of the value that counts a code of a closed list, in a préconisation."""
-    return ".".join([LISTS[name][0], slug(code), *([within] if within else [])])
+    return ".".join([LISTS[name][0], french.slug(code), *([within] if within else [])])
 
 
 def _list(

@@ -20,21 +20,6 @@ EXPLORED, DEFINING, UPSTREAM, UNEXPLORED = (
 STATES = (EXPLORED, DEFINING, UPSTREAM, UNEXPLORED)
 
 
-def programme_counts(members: pd.DataFrame) -> pd.DataFrame:
-    """Count communes and candidatures of each programme (EF-30), in the programmes' order.
-
-    Two communes that apply together (« binôme ») make one candidature and two communes.
-    """
-    groups = members.groupby("programme")
-    counts = pd.DataFrame(
-        {
-            "communes": groups["code_insee"].nunique(),
-            "candidatures": groups["id_candidature"].nunique(),
-        }
-    )
-    return counts.reindex(list(PROGRAMMES), fill_value=0).rename_axis("programme").reset_index()
-
-
 def overlaps(members: pd.DataFrame) -> pd.DataFrame:
     """Count communes by the exact combination of programmes they belong to (EF-31).
 
@@ -87,26 +72,6 @@ def pairs(actions: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     )
     both = pd.concat([first.assign(rang="principale"), second.assign(rang="secondaire")])
     return both.merge(links, on="id_action").reset_index(drop=True)
-
-
-def matrix(
-    actions: pd.DataFrame,
-    links: pd.DataFrame,
-    codes: Sequence[str],
-    recommendations: Sequence[str],
-    secondary: bool = False,
-) -> pd.DataFrame:
-    """Count actions by commune × préconisation (EF-33); an action counts once per commune.
-
-    Index: ``codes``; columns: ``recommendations``. Communal and intercommunal actions both
-    count; with ``secondary`` the secondary classes too.
-    """
-    rows = pairs(actions, links)
-    if not secondary:
-        rows = rows[rows["rang"] == "principale"]
-    rows = rows.drop_duplicates(["code_insee", "preconisation", "id_action"])
-    table = rows.groupby(["code_insee", "preconisation"]).size().unstack(fill_value=0)
-    return table.reindex(index=list(codes), columns=list(recommendations), fill_value=0)
 
 
 def exploration(
@@ -241,7 +206,6 @@ def known_amounts(actions: pd.DataFrame) -> tuple[int, int]:
 
 INCOME = "MED21"
 """Column of the median standard of living in Insee's comparateur; its vintage ends its name."""
-INDICATORS = ("evolution", "vacance", "proprietaires", "chomage", "emplois", "revenu")
 
 
 def indicators(communes: pd.DataFrame, comparison: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from revitalisation import french
 from revitalisation.data.edition import OFF_GRID, Edition
 from revitalisation.french.typography import sentence, typography
-from revitalisation.measures.actions import reason, slug
+from revitalisation.measures.actions import reason
 from revitalisation.measures.registry import count, values
 from revitalisation.measures.value import marked, printed
 
@@ -147,7 +147,7 @@ def off_grid(edition: Edition) -> Markup:
         return Markup("")
     reasons = dict.fromkeys(rows["justification"].map(reason))
     listed = [
-        Markup("{} pour « {} »").format(spelled(edition, f"hors-grille.{slug(why)}"), why)
+        Markup("{} pour « {} »").format(spelled(edition, f"hors-grille.{french.slug(why)}"), why)
         for why in reasons
     ]
     told = Markup(" : {}").format(Markup(french.join(listed)))
