@@ -94,6 +94,6 @@ def test_holes_turn_the_other_way() -> None:
     assert geometry.rings(shapely.Point(0, 0)) == []
 
 
-def _signed_area(ring: geometry.Coordinates) -> float:
+def _signed_area(ring: geometry.Floats) -> float:
     x, y = ring[:, 0], ring[:, 1]
     return float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) / 2)
