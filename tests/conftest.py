@@ -10,7 +10,9 @@ from tests.artificial import STILL
 
 from revitalisation.commands import build
 from revitalisation.data.contents import choose
+from revitalisation.data.edition import open_edition
 from revitalisation.document import render_figures
+from revitalisation.sections.opening import adopt
 
 SECTIONS = (
     "00_territoire",
@@ -22,6 +24,10 @@ SECTIONS = (
     "95_fiches_communales",
     "99_sources_et_limites",
 )
+
+
+# What is drawn by a test that opens no edition, and what parametrises those of the drawings.
+adopt(open_edition("2026"))
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",

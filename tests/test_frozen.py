@@ -13,8 +13,13 @@ from revitalisation.rules.report import examine
 
 def admitted(table: str, column: str) -> set[str]:
     """Return the values that the schema of a table admits in a column."""
-    fields = tables.schema_of(table)["fields"]
-    return set(next(f for f in fields if f["name"] == column)["constraints"]["enum"])
+    schema = tables.schema_of(table)
+    for key in schema.get("foreignKeys", ()):
+        if key["fields"] == [column]:
+            (target,) = key["reference"]["fields"]
+            listed = tables.load(key["reference"]["resource"], FROZEN)[target]
+            return {*listed, *key.get("sauf", ())}
+    return set(next(f for f in schema["fields"] if f["name"] == column)["constraints"]["enum"])
 
 
 def test_the_tables_have_no_fault() -> None:

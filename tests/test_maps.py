@@ -11,7 +11,7 @@ from frozen import CONTOURS, FROZEN
 from revitalisation.data import tables
 from revitalisation.data.edition import open_edition
 from revitalisation.data.territories import publishable
-from revitalisation.drawing.identity import PX_PER_MM, programme_fill, role
+from revitalisation.drawing.identity import PX_PER_MM, SHORT_NAMES, programme_fill, role
 from revitalisation.errors import DataError, PublicationError
 from revitalisation.maps import geometry, programmes
 from revitalisation.maps.geometry import Area, Box
@@ -50,7 +50,9 @@ def draw(
     slug: str, contours: dict[str, Area], memberships: pd.DataFrame, width: float, height: float
 ) -> go.Figure:
     communes, epci = perimeter(slug)
-    return programmes.programme_map(communes, contours, epci, memberships, width, height)
+    return programmes.programme_map(
+        communes, contours, epci, memberships, width, height, programmes=SHORT_NAMES
+    )
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +170,9 @@ def test_every_member_of_a_living_territory_is_named(slug: str) -> None:
     edition = open_edition("2026", slug)
     land = dict(geometry.contours(edition.folder / tables.CONTOURS))
     rows = edition.members[["code_insee", "programme"]]
-    figure = programmes.programme_map(edition.communes, land, edition.epci, rows, 164, 110)
+    figure = programmes.programme_map(
+        edition.communes, land, edition.epci, rows, 164, 110, programmes=edition.short_names
+    )
     assert sorted(written(figure, "nom")) == sorted(edition.names[list(edition.supported)])
     assert sum(len(trace.x) for trace in traces(figure, "survol")) == len(edition.communes)
 
@@ -186,7 +190,9 @@ def test_what_lies_around_is_drawn_and_named(
     communes, epci = perimeter("bocage")
     others = perimeter("marais")[0]["code_insee"]
     context = geometry.dissolve(contours, dict.fromkeys(others, "CC des Marais de l’Épreuve"))
-    figure = programmes.programme_map(communes, contours, epci, memberships, context=context)
+    figure = programmes.programme_map(
+        communes, contours, epci, memberships, programmes=SHORT_NAMES, context=context
+    )
     assert written(figure, "nom-autour")
     assert "MARAIS" in written(figure, "nom-autour")[-1]
     wide = figure.layout.xaxis.range[1]
@@ -206,7 +212,9 @@ def test_small_maps_show_one_programme_each(
     contours: dict[str, Area], memberships: pd.DataFrame
 ) -> None:
     communes, _ = perimeter("essai")
-    figure = programmes.programme_small_multiples(communes, contours, memberships)
+    figure = programmes.programme_small_multiples(
+        communes, contours, memberships, programmes=SHORT_NAMES
+    )
     counts = [len(trace.meta["sujets"]["communes"]) for trace in traces(figure, "symbole")]
     assert counts == [2, 4, 2]
     assert written(figure, "titre")[0] == "Action Cœur de Ville"

@@ -95,13 +95,13 @@ def test_a_member_is_a_commune_of_the_perimeter_that_joined_by_the_cutoff(
 
 @pytest.mark.living
 def test_overlaps_add_up_to_the_distinct_communes(edition: Edition) -> None:
-    table = frames.overlaps(edition.members)
+    table = frames.overlaps(edition.members, list(edition.short_names))
     assert table["n"].sum() == len(edition.supported)
 
 
 @pytest.mark.living
 def test_registered_engaged_and_delivered_are_nested(edition: Edition) -> None:
-    table = frames.progress(edition.actions)
+    table = frames.progress(edition.actions, edition.short_names)
     assert (table["recensees"] >= table["engagees"]).all()
     assert (table["engagees"] >= table["livrees"]).all()
 
@@ -153,7 +153,7 @@ def test_an_eligible_commune_is_no_member_and_one_under_an_ort_is_told_apart(now
 
 
 def test_two_programmes_overlap_on_one_commune(now: Edition) -> None:
-    table = frames.overlaps(now.members).set_index("programmes")
+    table = frames.overlaps(now.members, list(now.short_names)).set_index("programmes")
     assert table.loc[[("PVD", "REDYNAMISONS")], "communes"].to_list() == [("La Maquette",)]
 
 

@@ -291,7 +291,7 @@ CELLS = [
     ),
     (
         "programmes/programmes",
-        swap(",2,Donnée", ",1,Donnée"),
+        swap(",2,triangle,ciel,", ",1,triangle,ciel,"),
         3,
         "ordre",
         "« 1 » figure déjà ligne 2. Gardez une seule des deux lignes, ou corrigez l’une.",

@@ -6,6 +6,7 @@ import pytest
 import shapely
 
 from frozen import CONTOURS, FROZEN
+from revitalisation.drawing.identity import SHORT_NAMES
 from revitalisation.maps import geometry, programmes
 from revitalisation.maps.svg_maps import path
 
@@ -23,7 +24,9 @@ def memberships() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def cover(communes: pd.DataFrame, memberships: pd.DataFrame) -> str:
-    return programmes.cover_svg(communes, geometry.contours(CONTOURS), memberships)
+    return programmes.cover_svg(
+        communes, geometry.contours(CONTOURS), memberships, programmes=SHORT_NAMES
+    )
 
 
 def test_a_closed_path_is_relative_and_in_twentieths() -> None:
@@ -48,7 +51,9 @@ def test_the_cover_explains_the_symbols_it_has(cover: str) -> None:
 
 def test_a_missing_density_is_left_dark(communes: pd.DataFrame, memberships: pd.DataFrame) -> None:
     unknown = communes.assign(densite=float("nan"))
-    drawn = programmes.cover_svg(unknown, geometry.contours(CONTOURS), memberships)
+    drawn = programmes.cover_svg(
+        unknown, geometry.contours(CONTOURS), memberships, programmes=SHORT_NAMES
+    )
     fills = re.findall(r'class="densite"[^>]*fill="(#\w+)"', drawn)
     assert fills == ["#14203A"]
 

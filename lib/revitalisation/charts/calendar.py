@@ -11,9 +11,8 @@ import plotly.graph_objects as go
 from revitalisation import french
 from revitalisation.charts.canvas import Canvas, records
 from revitalisation.charts.timelines import FOOT, Scale, time_axis, time_scale
-from revitalisation.drawing.identity import PX_PER_MM, role
+from revitalisation.drawing.identity import PROGRAMMES, PX_PER_MM, role
 from revitalisation.drawing.subjects import ANY, Codes, Subject
-from revitalisation.drawing.symbols import PROGRAMMES
 from revitalisation.drawing.text_boxes import BODY, SMALL, Box, Letters, first_free, measure
 
 NOT_SIGNED = ("annonce", "éligible")

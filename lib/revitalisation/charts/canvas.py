@@ -24,7 +24,13 @@ from revitalisation.drawing.text_boxes import Letters
 NARROW = 72.0
 """Width that a phone shows whole, in millimetres."""
 TRIANGLE = "triangle-up"
-SHAPES = {"disque": "circle", "triangle": TRIANGLE, "losange": "diamond"}
+SHAPES = {
+    "disque": "circle",
+    "triangle": TRIANGLE,
+    "losange": "diamond",
+    "carré": "square",
+    "hexagone": "hexagon",
+}
 UNSEEN = "rgba(0,0,0,0)"
 Piece = tuple[list[float], list[float], Subject]
 _HORIZONTAL = {"left": "right", "right": "left", "middle": "center"}

@@ -13,16 +13,18 @@ from revitalisation.charts.calendar import convention_calendar
 from revitalisation.charts.canvas import NARROW, Canvas, records
 from revitalisation.charts.strips import strip_svg
 from revitalisation.charts.timelines import signature_steps
-from revitalisation.data.edition import SHORT
-from revitalisation.drawing.identity import PX_PER_MM, recommendation_colour, role
+from revitalisation.drawing.identity import (
+    PROGRAMMES,
+    PX_PER_MM,
+    SHORT_NAMES,
+    recommendation_colour,
+    role,
+)
 from revitalisation.drawing.subjects import ANY
-from revitalisation.drawing.symbols import PROGRAMMES
 from revitalisation.drawing.text_boxes import BODY, SMALL, Letters, measure, wrapped
 
 STEP, MIDDLE = 30.0, 15.0
 """From one programme's symbol to the next, and from the top of a row to its first line, in px."""
-LEFT = STEP * len(PROGRAMMES) + 8
-"""Where bars begin."""
 
 
 def overlaps(rows: pd.DataFrame, width: float) -> tuple[go.Figure, float]:
@@ -45,21 +47,23 @@ def overlaps(rows: pd.DataFrame, width: float) -> tuple[go.Figure, float]:
     """
     canvas = Canvas("cumul", width, 0)
     data = records(rows)
-    room = 0.3 * canvas.width
+    room, start = 0.3 * canvas.width, STEP * len(PROGRAMMES) + 8
     unit = room / max([1, *(int(row["n"]) for row in data)])
     y = 0.0
     for row in data:
-        title = french.join([SHORT[code] for code in PROGRAMMES if code in row["programmes"]])
+        title = french.join(
+            [SHORT_NAMES[code] for code in SHORT_NAMES if code in row["programmes"]]
+        )
         n = int(row["n"])
         canvas.subject = row.get("sujet", ANY)
         _symbols(canvas, row["programmes"], y + MIDDLE)
         said = f"{title}<br>{french.count(n, 'commune')}"
-        bar = (LEFT, y + MIDDLE, n * unit, 18, role("encre"))
+        bar = (start, y + MIDDLE, n * unit, 18, role("encre"))
         canvas.bar(*bar, hover=said, measure=row.get("mesure", ""))
-        count = Letters(french.number(n), LEFT + n * unit + 7, y + MIDDLE, size=18, weight=700)
+        count = Letters(french.number(n), start + n * unit + 7, y + MIDDLE, size=18, weight=700)
         canvas.write(count)
         # Where there is no room beside the bar, names go under it.
-        beside = (LEFT + room + 44, y) if width > NARROW else (0.0, y + 1.4 * MIDDLE)
+        beside = (start + room + 44, y) if width > NARROW else (0.0, y + 1.4 * MIDDLE)
         y = _names(canvas, title, row["communes"], *beside)
         canvas.subject = ANY
         canvas.line([(0, y), (canvas.width, y)], role("filet"))
@@ -145,7 +149,8 @@ def status_funnel(rows: pd.DataFrame, width: float, height: float) -> go.Figure:
     pitch = canvas.height / max(1, 4 * len(groups) - 1)
     size = min(BODY, 0.62 * pitch)
     thick = min(24.0, 0.68 * pitch)
-    titles = [SHORT.get(row["groupe"], french.sentence(row["groupe"], False)) for row in groups]
+    codes = [row["groupe"] for row in groups]
+    titles = [SHORT_NAMES.get(code, french.sentence(code, False)) for code in codes]
     names = titles if len(groups) > 1 else []
     column = max([0.0, *(measure(name, size, 700) + 20 for name in names)])
     left = column + measure(STATES[1][1], size) + 16

@@ -151,6 +151,7 @@ def compact(record: Mapping[str, str]) -> dict[str, str]:
 
 
 _LISTED = ("territoire/communes", "territoire/territoires", "programmes/programmes")
+_GRID = "preconisations/preconisations"
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,8 @@ class Lists:
             return self._list("oui ou non", dict(zip(words, words, strict=True)), {})
         if target in _LISTED:
             return self._table(target)
+        if target == _GRID:
+            return self._grid(column)
         if "enum" in field.get("constraints", {}):
             return self._enumeration(field)
         return None
@@ -206,6 +209,14 @@ class Lists:
         name = target.rpartition("/")[2]
         return self._list(name, {f"{label} ({code})": code for label, code in pairs}, {})
 
+    def _grid(self, column: TabColumn) -> Choices:
+        """Return the préconisations by number, then what their column admits beside them."""
+        grid = tables.load(_GRID, self.folder).sort_values("numero")
+        codes = _mapping(grid, "nom", "preconisation")
+        codes |= {code: code for code in _reference(column).get("sauf", ())}
+        name = str(column.field["title"]).lower()
+        return self._list(name, codes, _mapping(grid, "nom", "libelle_liste"))
+
     def _enumeration(self, field: Mapping[str, Any]) -> Choices:
         codes: Sequence[str] = field["constraints"]["enum"]
         labels, meanings = self._labels(codes)
@@ -214,17 +225,11 @@ class Lists:
         return self._list(name, named, {labels.get(c, c): meanings.get(c, "") for c in codes})
 
     def _labels(self, codes: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
-        """Find who names these codes: the nomenclature that has them all, or the grid."""
+        """Find the nomenclature that names these codes."""
         lists = tables.load("preconisations/nomenclatures", self.folder)
         for _, rows in lists.groupby("liste", sort=False):
             if set(rows["code"]) == set(codes):
                 return _mapping(rows, "code", "libelle"), _mapping(rows, "code", "definition")
-        grid = tables.load("preconisations/preconisations", self.folder)
-        if set(grid["preconisation"]) <= set(codes):
-            return (
-                _mapping(grid, "preconisation", "nom"),
-                _mapping(grid, "preconisation", "libelle_liste"),
-            )
         return {}, {}
 
 
@@ -232,14 +237,16 @@ def _mapping(frame: Any, key: str, value: str) -> dict[str, str]:
     return dict(zip(frame[key], frame[value], strict=True))
 
 
+def _reference(column: TabColumn) -> Mapping[str, Any]:
+    """Return the foreign key of a column, empty when it refers to no table."""
+    keys = tables.schema_of(column.table).get("foreignKeys", ()) if column.table else ()
+    return next((key for key in keys if key["fields"] == [column.field["name"]]), {})
+
+
 def _target(column: TabColumn) -> str:
     """Return the table that a column refers to, empty when it refers to none."""
-    if not column.table:
-        return ""
-    for key in tables.schema_of(column.table).get("foreignKeys", ()):
-        if key["fields"] == [column.field["name"]]:
-            return str(key["reference"]["resource"])
-    return ""
+    reference = _reference(column)
+    return str(reference["reference"]["resource"]) if reference else ""
 
 
 def refers_to_documents(column: TabColumn) -> bool:

@@ -24,7 +24,7 @@ usage : python run_report.py mesures [MOTIF…] [options]
 options :
   --edition ANNÉE        édition lue : {years} (par défaut : {latest})
   --territoire NOM       périmètre : {territories}
-                         (par défaut : aula)
+                         (par défaut : celui de l’édition)
   -h, --aide, --help     afficher cette aide
 
 Dans un texte de data/redaction/ANNÉE/ :
@@ -51,7 +51,7 @@ def command(arguments: Sequence[str]) -> int:
     parser = Parser()
     parser.add_argument("pattern", nargs="*", default=[])
     parser.add_argument("--edition", default=years()[-1])
-    parser.add_argument("--territoire", default="aula")
+    parser.add_argument("--territoire", default=None)
     options = parser.read(arguments)
     if options.help:
         text = HELP.format(
@@ -65,7 +65,7 @@ def command(arguments: Sequence[str]) -> int:
             (options.edition, years(), "L’édition"),
             (options.territoire, publishable(), "Le territoire"),
         )
-        if word not in known
+        if word is not None and word not in known
     ]
     if faults:
         raise RequestError("\n".join(faults))

@@ -5,14 +5,13 @@ import re
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
-from revitalisation.drawing.symbols import PROGRAMMES
+from revitalisation.drawing.identity import PROGRAMMES, SHORT_NAMES
 
 STYLED = "data-custom-style"
 """The attribute by which pandoc takes a paragraph's or a run's style of Word."""
 NUMBER, QUIET = "Préconisation {}", "Non exploré"
 """Styles of Word: a préconisation's colour, always with its number; what is not explored."""
 _RANK = re.compile(r"p([1-5])")
-_SHORT = {name: name.split(" nos ")[0] for name in PROGRAMMES.values()}
 
 
 def spell(page: BeautifulSoup) -> None:
@@ -46,7 +45,8 @@ def _spell_symbol(drawing: Tag) -> None:
     if drawing.get("aria-hidden") == "true":
         drawing.decompose()
         return
-    name = _SHORT.get(title(drawing), title(drawing))
+    short = {name: SHORT_NAMES[code] for code, name in PROGRAMMES.items()}
+    name = short.get(title(drawing), title(drawing))
     before = drawing.previous_sibling
     if isinstance(before, NavigableString):
         # A comma takes the place of the space.

@@ -8,11 +8,10 @@ from math import ceil
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from revitalisation.drawing.identity import recommendation_colour
+from revitalisation.drawing.identity import RECOMMENDATIONS, recommendation_colour
 from revitalisation.drawing.ring import FOOT, Ring
 from revitalisation.drawing.subjects import ANY, Subject
 from revitalisation.drawing.symbols import (
-    RECOMMENDATIONS,
     State,
     number,
     number_tab,

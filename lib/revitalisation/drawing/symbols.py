@@ -11,29 +11,24 @@ from typing import Literal
 
 from markupsafe import Markup, escape
 
-from revitalisation.drawing.identity import identity, programme_fill, recommendation_colour, role
+from revitalisation.drawing.identity import (
+    PROGRAMMES,
+    RECOMMENDATIONS,
+    identity,
+    programme_fill,
+    recommendation_colour,
+    role,
+)
 
 State = Literal["exploré", "en définition", "intercommunal", "non exploré"]
 
 STATES: tuple[State, ...] = ("exploré", "en définition", "intercommunal", "non exploré")
-RECOMMENDATIONS = {
-    "usages": (1, "Usages"),
-    "organisation": (2, "Organisation"),
-    "regulation": (3, "Régulation"),
-    "operationnel": (4, "Opérationnel"),
-    "innovation": (5, "Innovation"),
-}
-"""Number and name of the five préconisations, in order."""
-PROGRAMMES = {
-    "ACV": "Action Cœur de Ville",
-    "PVD": "Petites Villes de Demain",
-    "REDYNAMISONS": "Redynamisons nos centres-villes et centres-bourgs",
-}
-
 _SHAPES = {
     "disque": '<circle cx="8" cy="8" r="6.4" {}/>',
     "triangle": '<path d="M8 1.5L15 14.2H1Z" {}/>',
     "losange": '<path d="M8 .9L15.1 8L8 15.1L.9 8Z" {}/>',
+    "carré": '<path d="M2.2 2.2H13.8V13.8H2.2Z" {}/>',
+    "hexagone": '<path d="M8 1.2L13.9 4.6V11.4L8 14.8L2.1 11.4V4.6Z" {}/>',
 }
 
 
@@ -64,12 +59,12 @@ def _named(label: str, decorative: bool) -> str:
 
 
 def symbol(programme: str, size: str = "1em", *, decorative: bool = False) -> Markup:
-    """Return the symbol of a programme: disc, triangle or lozenge, outlined in ink.
+    """Return the symbol of a programme: its shape, outlined in ink.
 
     Parameters
     ----------
     programme
-        ``ACV``, ``PVD`` or ``REDYNAMISONS``.
+        Its code, one of those adopted.
     size
         CSS length of its side (« 3.6mm », « 1em »).
     decorative

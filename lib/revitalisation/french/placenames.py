@@ -37,7 +37,7 @@ def at(name: str, liaison: Any) -> str:
 
 
 def the(name: str, liaison: Any) -> str:
-    """Write a name as a subject, with the article it has, or lacks: « Le Parcq », « l’Artois »."""
+    """Write a name as a subject, with the article it has, or lacks: « Le Havre », « l’Aisne »."""
     code = _code(name, liaison)
     short = _bare(name, code)
     return _curly(name) if code < 2 or short != _curly(name) else ARTICLES[code] + short

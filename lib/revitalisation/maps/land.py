@@ -31,7 +31,7 @@ KINDS = {
 
 
 def brief(name: str) -> str:
-    """Return the name of an EPCI as maps write it: « CA de Lens-Liévin »."""
+    """Return the name of an EPCI as maps write it: « CA du Pays »."""
     for kind, letters in KINDS.items():
         name = name.replace(kind, letters)
     return name

@@ -31,6 +31,20 @@ Colour = str | tuple[str, str]
 """A role or programme of the identity, or a pair of colours (light, dark)."""
 CIRCLE = 48
 """Number of sides of a disc."""
+SHAPES = {
+    "disque": [
+        (math.cos(turn * 2 * math.pi / CIRCLE) / 2, math.sin(turn * 2 * math.pi / CIRCLE) / 2)
+        for turn in range(CIRCLE)
+    ],
+    "triangle": [(-0.59, -0.44), (0.59, -0.44), (0.0, 0.58)],
+    "losange": [(0.0, -0.63), (0.63, 0.0), (0.0, 0.63), (-0.63, 0.0)],
+    "carré": [(-0.45, -0.45), (0.45, -0.45), (0.45, 0.45), (-0.45, 0.45)],
+    "hexagone": [
+        (0.54 * math.sin(turn * math.pi / 3), 0.54 * math.cos(turn * math.pi / 3))
+        for turn in range(6)
+    ],
+}
+"""Corners of each shape of the identity, for a size of 1."""
 WEIGHTS = {"Regular": 400, "Semibold": 600, "Bold": 700}
 
 
@@ -118,17 +132,9 @@ def hatching(area: BaseGeometry, step: float = 1.1) -> BaseGeometry:
 def symbol(programme: str, x: float, y: float, size: float) -> Area:
     """Return the shape of a programme at a position, all in millimetres.
 
-    The disc is ``size`` wide; the triangle and the lozenge are a little larger, so that the three
-    look equally big.
+    The disc is ``size`` wide; the others are as large as they must be to look equally big.
     """
-    shape = identity()["programmes"][programme]["forme"]
-    if shape == "disque":
-        turns = np.arange(CIRCLE) * 2 * math.pi / CIRCLE
-        corners = np.column_stack([np.cos(turns), np.sin(turns)]) / 2
-    elif shape == "triangle":
-        corners = np.array([[-0.59, -0.44], [0.59, -0.44], [0.0, 0.58]])
-    else:
-        corners = np.array([[0.0, -0.63], [0.63, 0.0], [0.0, 0.63], [-0.63, 0.0]])
+    corners = np.array(SHAPES[identity()["programmes"][programme]["forme"]])
     return Polygon(corners * size + np.array([x, y]))
 
 

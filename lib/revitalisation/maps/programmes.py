@@ -7,7 +7,6 @@ import plotly.graph_objects as go
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from revitalisation.data.edition import SHORT
 from revitalisation.drawing.subjects import Subject
 from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.errors import PublicationError
@@ -49,7 +48,7 @@ def programme_map(
     width_mm: float = 164.0,
     height_mm: float = 110.0,
     *,
-    programmes: Mapping[str, str] = SHORT,
+    programmes: Mapping[str, str],
     context: Mapping[str, Area] | None = None,
     reserved: Sequence[Box] = (),
 ) -> go.Figure:
@@ -203,7 +202,7 @@ def programme_small_multiples(
     width_mm: float = 164.0,
     height_mm: float = 36.0,
     *,
-    programmes: Mapping[str, str] = SHORT,
+    programmes: Mapping[str, str],
 ) -> go.Figure:
     """Draw one small map per programme, side by side, its name and count above.
 

@@ -14,7 +14,6 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from revitalisation.data.edition import SHORT
 from revitalisation.drawing.identity import identity, role
 from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.maps import geometry, layers
@@ -92,7 +91,7 @@ def cover_svg(
     width: float = 210.0,
     height: float = 138.0,
     *,
-    programmes: Mapping[str, str] = SHORT,
+    programmes: Mapping[str, str],
     label: str = "",
 ) -> str:
     """Return the cover's map as a standalone SVG without ground, for a dark page.

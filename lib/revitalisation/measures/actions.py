@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data.edition import INTERCOMMUNAL, OFF_GRID, PROGRAMMES, SHORT, Edition
+from revitalisation.data.edition import INTERCOMMUNAL, OFF_GRID, Edition
 from revitalisation.measures import frames
 from revitalisation.measures.communes import of
 from revitalisation.measures.value import Rows, Value, shared, tally
@@ -78,12 +78,14 @@ def actions(edition: Edition) -> dict[str, Value]:
         f"actions.{key}": tally(of_actions(part), meaning, total)
         for key, (part, meaning) in parts.items()
     }
-    for code in PROGRAMMES:
+    for code in edition.short_names:
         held, key = frames.in_programme(rows, code), code.lower()
         found[f"actions.{key}"] = tally(
-            of_actions(held), f"actions que leur source rattache à {SHORT[code]}", total
+            of_actions(held),
+            f"actions que leur source rattache à {edition.short_names[code]}",
+            total,
         )
-        found |= _progress(held, key, of(code))
+        found |= _progress(held, key, of(edition, code))
     return found | _read(edition) | _reasons(edition) | _states(edition) | _lists(edition)
 
 
@@ -133,7 +135,7 @@ def _reasons(edition: Edition) -> dict[str, Value]:
 def recommendations(edition: Edition) -> dict[str, Value]:
     """Return the counts, shares and ranks of the five préconisations."""
     grid, total = edition.grid[_COLUMNS], len(edition.grid)
-    names = edition.recommendations.set_index("preconisation")["nom"]
+    names = edition.recommendation_names
     first = {code: grid[grid["principale"] == code] for code in names.index}
     second = {code: frames.bearing(grid, code) for code in names.index}
     both = {code: pd.concat([first[code], second[code]]) for code in names.index}
@@ -222,7 +224,7 @@ def _lists(edition: Edition) -> dict[str, Value]:
     """Return the counts by closed list: over the grid, then over each préconisation's own."""
     labels = {name: edition.labels(name) for name in LISTS}
     grid = edition.grid[["id_action", "principale", *(column for _, column, _ in LISTS.values())]]
-    names = edition.recommendations.set_index("preconisation")["nom"]
+    names = edition.recommendation_names
     found: dict[str, Value] = {}
     for name, listed in labels.items():
         found |= _list(grid, name, listed)

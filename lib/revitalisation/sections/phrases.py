@@ -79,7 +79,7 @@ def among(edition: Edition, names: Sequence[str]) -> str:
 
 
 def here(edition: Edition) -> str:
-    """Return the place as a phrase: « de la CALL », « du territoire de l’AULA »."""
+    """Return the place as a phrase: « de la communauté de communes », « du territoire »."""
     return french.of_group(edition.territory.name, edition.territory.article)
 
 

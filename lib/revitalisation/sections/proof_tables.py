@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from revitalisation import french
-from revitalisation.data.edition import SHORT, Edition
+from revitalisation.data.edition import Edition
 from revitalisation.measures import rates
 from revitalisation.measures.registry import count, families, values
 from revitalisation.measures.value import ENTRY, Rows, Value, printed
@@ -95,7 +95,7 @@ def _rates(edition: Edition) -> Crosstab:
 def _group_label(edition: Edition, key: str, held: Mapping[str, Value]) -> Markup:
     """Name a group, refer to its communes, and say those whose population is not known."""
     names = {row["code"]: row["nom_court"] for row in edition.epci.to_dict("records")}
-    names |= {code.lower(): name for code, name in SHORT.items()}
+    names |= {code.lower(): name for code, name in edition.short_names.items()}
     names |= {"total": "Périmètre", "accompagnees": "Communes accompagnées"}
     last = key.removeprefix("mediane.")
     label = names[last] if last == key else f"{names[last]}, médiane"

@@ -43,7 +43,7 @@ def headline(edition: Edition) -> Markup:
 
 def _subtitle(edition: Edition) -> Markup:
     """Say what the ring shows, and its counts for those who do not see it."""
-    names = edition.recommendations.set_index("preconisation")["nom"]
+    names = edition.recommendation_names
     each = Markup(", ").join(
         Markup("{} {}").format(name, phrases.said(edition, f"actions.{code}"))
         for code, name in names.items()

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from revitalisation import french
 from revitalisation.charts import charts
-from revitalisation.data.edition import SHORT, Edition
+from revitalisation.data.edition import Edition
 from revitalisation.drawing.subjects import Subject
 from revitalisation.french.typography import typography
 from revitalisation.measures.communes import signature_name, signatures
@@ -27,9 +27,7 @@ def communes(edition: Edition, code: str) -> None:
             _steps_title(edition, code),
             size=(164, 62),
             subtitle="Communes signataires, cumul",
-            source=views.sources(
-                edition, edition.members[edition.members["programme"] == code]["document"]
-            ),
+            source=views.sources(edition, edition.members_of(code)["document"]),
             alt=f"Courbe en escalier : {signed_communes} communes signataires, du "
             f"{french.long_date(steps['date'].iloc[0])} au "
             f"{french.long_date(steps['date'].iloc[-1])}.",
@@ -52,14 +50,14 @@ def communes(edition: Edition, code: str) -> None:
     if len(frame) == 1:
         display.text("Aucune commune de ce programme n’est connue dans ce périmètre.")
         return
-    codes = edition.members[edition.members["programme"] == code]["code_insee"]
+    codes = edition.members_of(code)["code_insee"]
     milestones = edition.milestones
     mine = milestones[milestones["programme"].isin((code, "ORT"))]
     display.table(
         frame,
         f"communes-{code.lower()}",
         _table_title(edition, code),
-        subtitle=f"{joining(code)[1]}, ORT, population municipale",
+        subtitle=f"{joining(edition, code)[1]}, ORT, population municipale",
         source=views.sources(edition, mine["document"]),
         note=_note(edition, code),
         total=True,
@@ -100,16 +98,16 @@ def _steps_title(edition: Edition, code: str) -> Markup | str:
     )
 
 
-def joining(code: str) -> tuple[str, str]:
+def joining(edition: Edition, code: str) -> tuple[str, str]:
     """Return what the dates of a programme's communes are: a column's head, then in full."""
-    if code == "REDYNAMISONS":
+    if edition.programmes.loc[code, "entree"] == "désignation":
         return "Lauréate en", "Année de désignation"
     return "Signature", "Première signature connue"
 
 
 def _note(edition: Edition, code: str) -> str:
     """Say the reserves of the dates, and which populations the total leaves out."""
-    members = edition.members[edition.members["programme"] == code]["code_insee"]
+    members = edition.members_of(code)["code_insee"]
     people = edition.communes[edition.communes["code_insee"].isin(members)]
     without = list(people[people["population"].isna()]["nom"])
     total = f" Ensemble : {phrases.unknown(without)}." if without else ""
@@ -124,9 +122,9 @@ def _span(first: pd.Timestamp, last: pd.Timestamp) -> str:
 
 def _table_title(edition: Edition, code: str) -> Markup | str:
     """Say how many of a programme's communes are under an ORT."""
-    codes = set(edition.members[edition.members["programme"] == code]["code_insee"])
+    codes = set(edition.members_of(code)["code_insee"])
     under = len(codes & set(edition.ort["code_insee"]))
-    name = SHORT[code]
+    name = edition.short_names[code]
     if under == len(codes) and under:
         every = french.agree(under, "la commune est couverte", "toutes les communes sont couvertes")
         return f"{name} : {every} par une ORT"
@@ -142,14 +140,14 @@ def _table_title(edition: Edition, code: str) -> Markup | str:
 
 def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
     """One row per commune of a programme, by date of signature, with a total."""
-    members = edition.members[edition.members["programme"] == code]
-    people = edition.communes.set_index("code_insee")
+    members = edition.members_of(code)
+    people = edition.by_code
     ort = edition.ort.set_index("code_insee")
     rows = [
         {
             "Commune": row["nom"],
             "Intercommunalité": people.loc[row["code_insee"], "epci"],
-            joining(code)[0]: views.day(row),
+            joining(edition, code)[0]: views.day(row),
             "ORT": views.day(ort.loc[[row["code_insee"]]].iloc[0])
             if row["code_insee"] in ort.index
             else "non couverte",
@@ -163,7 +161,7 @@ def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
         {
             "Commune": "Ensemble",
             "Intercommunalité": "",
-            joining(code)[0]: "",
+            joining(edition, code)[0]: "",
             "ORT": "",
             views.population_head(edition): phrases.said(edition, f"population.{code.lower()}"),
             views.evolution_head(edition): _together(edition, code, inside),
@@ -192,9 +190,7 @@ def _together(edition: Edition, code: str, communes: pd.DataFrame) -> Any:
 
 def _signature_rows(edition: Edition, programme: str) -> pd.DataFrame:
     """Cumulated communes by date: ``date``, ``communes``, ``cumulated``, ``mesure``, ``sujet``."""
-    members = edition.members[
-        (edition.members["programme"] == programme) & edition.members["date"].notna()
-    ]
+    members = edition.members_of(programme).dropna(subset=["date"])
     grouped = members.groupby("date")["nom"].agg(list)
     codes = members.groupby("date")["code_insee"].agg(tuple)
     return pd.DataFrame(

@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from revitalisation import french
-from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
+from revitalisation.data.edition import Edition
 from revitalisation.french.typography import typography
 from revitalisation.measures.registry import count
 from revitalisation.sections import display, phrases, ranking
@@ -28,7 +28,7 @@ def essentials(edition: Edition) -> None:
 
 def communes(edition: Edition) -> Markup:
     """Say how many communes each programme supports."""
-    held = [code for code in PROGRAMMES if count(edition, f"communes.{code.lower()}")]
+    held = [code for code in edition.short_names if count(edition, f"communes.{code.lower()}")]
     if not held:
         return Markup("")
     first = phrases.counted(
@@ -38,11 +38,11 @@ def communes(edition: Edition) -> Markup:
         "communes accompagnées",
         first=True,
     )
-    each = [Markup("{} en {}").format(first, SHORT[held[0]])]
+    each = [Markup("{} en {}").format(first, edition.short_names[held[0]])]
     for code in held[1:]:
         name = f"communes.{code.lower()}"
         written = phrases.said(edition, name, french.words(count(edition, name)))
-        each.append(Markup("{} en {}").format(written, SHORT[code]))
+        each.append(Markup("{} en {}").format(written, edition.short_names[code]))
     return Markup("{}.").format(Markup(french.join(each)))
 
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from revitalisation import french
 from revitalisation.charts import charts
-from revitalisation.data.edition import SHORT, Edition
+from revitalisation.data.edition import Edition
 from revitalisation.drawing import symbols
 from revitalisation.drawing.subjects import Subject
 from revitalisation.french.typography import typography
@@ -36,14 +36,13 @@ def lead(edition: Edition) -> Markup:
     """Say the population of the communes accompagnées and its share."""
     n = count(edition, "communes.accompagnees")
     if not n:
-        return Markup(
-            "Aucune commune {} ne relève, à la date d’arrêté, d’Action Cœur de Ville, "
-            "de Petites Villes de Demain ou de Redynamisons."
-        ).format(phrases.here(edition))
+        return Markup("Aucune commune {} ne relève, à la date d’arrêté, {}.").format(
+            phrases.here(edition), any_programme(edition)
+        )
     cumul = count(edition, "communes.cumul")
     twice = ""
     if cumul:
-        several = frames.overlaps(edition.members)
+        several = frames.overlaps(edition.members, list(edition.short_names))
         names = [
             name
             for row in views.records(several)
@@ -58,9 +57,18 @@ def lead(edition: Edition) -> Markup:
     )
     head = french.agree(n, "La commune qui relève", plural)
     inside = edition.communes[edition.communes["code_insee"].isin(edition.supported)]
-    return Markup(
-        "{} d’Action Cœur de Ville, de Petites Villes de Demain ou de Redynamisons {}{}"
-    ).format(head, phrases.people(edition, inside, "accompagnees"), typography(twice))
+    return Markup("{} {} {}{}").format(
+        head,
+        any_programme(edition),
+        phrases.people(edition, inside, "accompagnees"),
+        typography(twice),
+    )
+
+
+def any_programme(edition: Edition) -> str:
+    """Name the programmes followed, after a verb in *de*: « d’un premier ou d’un second »."""
+    *others, last = (french.elide("de", name) for name in edition.short_names.values())
+    return f"{', '.join(others)} ou {last}" if others else last
 
 
 def supported(edition: Edition) -> None:
@@ -93,7 +101,7 @@ def _supported_note(edition: Edition) -> str:
 
 def overlaps(edition: Edition) -> None:
     """Show how programmes combine (EF-31)."""
-    combos = frames.overlaps(edition.members)
+    combos = frames.overlaps(edition.members, list(edition.short_names))
     if not len(combos):
         return
     several = count(edition, "communes.cumul")
@@ -120,7 +128,9 @@ def overlaps(edition: Edition) -> None:
     plot, height = charts.overlaps(named, 164)
     numbers = [phrases.said(edition, name) for name in names]
     rows = combos.assign(
-        programmes=[french.join([SHORT[code] for code in row]) for row in combos["programmes"]],
+        programmes=[
+            french.join([edition.short_names[code] for code in row]) for row in combos["programmes"]
+        ],
         communes=[french.join(sorted(names, key=french.sort_key)) for names in combos["communes"]],
     )
     said = " ; ".join(
@@ -243,7 +253,7 @@ def _context_title(edition: Edition) -> Markup:
 
 def _supported_rows(edition: Edition) -> pd.DataFrame:
     """One row per commune accompagnée: programmes, first signature, ORT, population (Tab. 1)."""
-    people = edition.communes.set_index("code_insee")
+    people = edition.by_code
     ort = edition.ort.set_index("code_insee")
     rows = []
     for code in edition.supported:
@@ -278,7 +288,7 @@ def _supported_rows(edition: Edition) -> pd.DataFrame:
 
 def _indicator_rows(edition: Edition) -> pd.DataFrame:
     """Context indicators of each EPCI and of the whole perimeter (Tab. 2), in printed units."""
-    communes = edition.communes.set_index("code_insee")
+    communes = edition.by_code
     comparison = edition.table("territoire/comparateur")
     groups = frames.indicators_together(edition.communes, comparison, communes["epci"])
     whole = frames.indicators_together(

@@ -12,8 +12,6 @@ from revitalisation.data.edition import (
     INTERCOMMUNAL,
     MEMBERSHIP,
     OFF_GRID,
-    PROGRAMMES,
-    SHORT,
     Edition,
 )
 from revitalisation.drawing.subjects import Subject
@@ -88,7 +86,7 @@ def milestones(edition: Edition, programme: str | None = None) -> pd.DataFrame:
         adresse=("adresse", "first"),
         note=("note", "first"),
     ).reset_index()
-    table["ordre"] = table["programme"].map([*PROGRAMMES, "ORT"].index)
+    table["ordre"] = table["programme"].map([*edition.short_names, "ORT"].index)
     return table.sort_values(["ordre", "quand"], kind="stable").reset_index(drop=True)
 
 
@@ -123,7 +121,7 @@ def milestone_subjects(edition: Edition) -> list[Subject]:
     """Say what each milestone is about; an ORT is of the programmes of its communes."""
 
     def programmes(row: Mapping[str, Any]) -> tuple[str, ...]:
-        if row["programme"] in PROGRAMMES:
+        if row["programme"] in edition.short_names:
             return (row["programme"],)
         return tuple(dict.fromkeys(p for code in row["codes"] for p in held(edition, code)))
 
@@ -245,7 +243,7 @@ def milestone_table(edition: Edition) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Candidature": rows["candidature"].map(typography),
-            "Programme": rows["programme"].map({**SHORT, "ORT": "ORT"}),
+            "Programme": rows["programme"].map({**edition.short_names, "ORT": "ORT"}),
             "Jalon": rows["jalon"],
             "Date": rows["jour"],
             "Document et réserve": [
@@ -261,7 +259,7 @@ def doubts(edition: Edition, programme: str) -> str:
     """Write the reserves that the sources' dates call for, each once."""
     rows = edition.milestones
     rows = rows[rows["programme"].isin((programme, "ORT")) & rows["note"].notna()]
-    held = edition.members[edition.members["programme"] == programme]["code_insee"]
+    held = edition.members_of(programme)["code_insee"]
     shown = (*MEMBERSHIP, "convention ORT")
     rows = rows[rows["code_insee"].isin(held) & rows["jalon"].isin(shown)]
     said = rows.groupby(["jalon", "note"], sort=False)["nom"].agg(

@@ -108,11 +108,11 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
         figures=[Item(str(f.number), f"fig-{f.slug}", f.title) for f in figures],
         tables=[table for part in parts for table in part.tables],
         ribbon=[
-            identity.recommendation_colour(code, dark=True) for code in symbols.RECOMMENDATIONS
+            identity.recommendation_colour(code, dark=True) for code in identity.RECOMMENDATIONS
         ],
         symbols=[
-            (symbols.symbol(code, "4.6mm", decorative=True), name.split(" nos ")[0])
-            for code, name in symbols.PROGRAMMES.items()
+            (symbols.symbol(code, "4.6mm", decorative=True), name)
+            for code, name in identity.SHORT_NAMES.items()
         ],
         title_lines=_WEAK.split(document.title),
         version=__version__,
@@ -127,7 +127,11 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
 def _style() -> str:
     sheets = [(TEMPLATE / "style" / name) for name in STYLES]
     return "\n".join(
-        [identity.css_variables(), *(sheet.read_text(encoding="utf-8") for sheet in sheets)]
+        [
+            identity.css_variables(),
+            identity.css_rules(),
+            *(sheet.read_text(encoding="utf-8") for sheet in sheets),
+        ]
     )
 
 

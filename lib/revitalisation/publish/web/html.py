@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from revitalisation.document import calls, fragment, inline_svg
 from revitalisation.document.model import Document, Figure, Section
 from revitalisation.drawing import fonts
-from revitalisation.drawing.identity import css_variables
+from revitalisation.drawing.identity import RECOMMENDATIONS, css_rules, css_variables
 from revitalisation.errors import PublicationError
 from revitalisation.french.typography import typography
 from revitalisation.paths import TEMPLATE
@@ -104,6 +104,7 @@ def render(document: Document, svgs: Mapping[str, str]) -> str:
         "title": _WEAK.sub("\\1\N{NO-BREAK SPACE}", document.title),
         "groups": [(group, list(found)) for group, found in groupby(parts, lambda p: p.group)],
         "cover": cover,
+        "ribbon": len(RECOMMENDATIONS),
         "cover_key": document.cover_key if cover else "",
         "theme": theme,
         "script": script,
@@ -226,6 +227,7 @@ def _style(text: str) -> str:
             f"@media print{{:root,:root[data-theme]{{{light}color-scheme:light}}}}",
             # The cover is the same night in both themes.
             f".couverture{{{dark}}}",
+            css_rules(),
             *rules,
         ]
     )

@@ -10,10 +10,8 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from revitalisation.data.edition import SHORT
 from revitalisation.document.model import Figure
-from revitalisation.drawing.identity import identity
-from revitalisation.drawing.symbols import RECOMMENDATIONS
+from revitalisation.drawing.identity import RECOMMENDATIONS, SHORT_NAMES, identity
 
 SHARED = 200
 """Values longer than this (characters of JSON) are written once when figures share them."""
@@ -98,7 +96,7 @@ def subjects(communes: Mapping[str, str], fragments: Iterable[str]) -> dict[str,
     }
     return {
         "communes": [[code, name] for code, name in communes.items() if code in said],
-        "programmes": [[code, name] for code, name in SHORT.items()],
+        "programmes": [[code, name] for code, name in SHORT_NAMES.items()],
         "preconisations": [[code, name, rank] for code, (rank, name) in RECOMMENDATIONS.items()],
     }
 

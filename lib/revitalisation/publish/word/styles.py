@@ -8,8 +8,12 @@ from typing import Any
 
 from revitalisation.document.model import Document
 from revitalisation.document.plain_words import NUMBER, QUIET
-from revitalisation.drawing.identity import identity, recommendation_colour, role
-from revitalisation.drawing.symbols import RECOMMENDATIONS
+from revitalisation.drawing.identity import (
+    RECOMMENDATIONS,
+    identity,
+    recommendation_colour,
+    role,
+)
 from revitalisation.publish.word.pages import border, field, made, tag
 from revitalisation.publish.word.plates import LYING, UPRIGHT
 
