@@ -8,9 +8,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from revitalisation.drawing import fiche, panels
+from revitalisation.drawing.identity import RECOMMENDATIONS
 from revitalisation.drawing.records import MIME, Fiche, Figure, Record, Table, Text, named, to_json
 from revitalisation.drawing.symbols import (
-    RECOMMENDATIONS,
     State,
     number_tab,
     recommendation_class,

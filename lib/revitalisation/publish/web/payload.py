@@ -11,12 +11,10 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from revitalisation.data.edition import SHORT
 from revitalisation.document.model import Section
-from revitalisation.drawing.identity import identity
+from revitalisation.drawing.identity import RECOMMENDATIONS, SHORT_NAMES, identity
 from revitalisation.drawing.records import Entry, Figure
 from revitalisation.drawing.subjects import Subject
-from revitalisation.drawing.symbols import RECOMMENDATIONS
 
 SHARED = 200
 """Values longer than this (characters of JSON) are written once when figures share them."""
@@ -96,7 +94,7 @@ def subjects(communes: Mapping[str, str], sections: Iterable[Section]) -> dict[s
     said = {code for part in sections for code in _communes(part.blocks)}
     return {
         "communes": [[code, name] for code, name in communes.items() if code in said],
-        "programmes": [[code, name] for code, name in SHORT.items()],
+        "programmes": [[code, name] for code, name in SHORT_NAMES.items()],
         "preconisations": [[code, name, rank] for code, (rank, name) in RECOMMENDATIONS.items()],
     }
 
@@ -124,23 +122,15 @@ def figures(drawn: Sequence[Figure]) -> dict[str, Any]:
         stands for a value of the pool (contours that several maps share, say).
     """
     content = {
-        figure.slug: {"plot": _plain(figure.plot), "csv": figure.csv}
+        figure.slug: {"plot": figure.plot, "csv": figure.csv}
         | ({"noms": dict(figure.names)} if figure.names else {})
-        | ({"etroit": _plain(figure.narrow)} if figure.narrow else {})
+        | ({"etroit": figure.narrow} if figure.narrow else {})
         for figure in drawn
     }
     seen: Counter[str] = Counter()
     _each(content, lambda text: seen.update([text]))
     ranks = {text: rank for rank, text in enumerate(t for t, times in seen.items() if times > 1)}
     return {"pool": [json.loads(text) for text in ranks], "figures": _pooled(content, ranks)}
-
-
-def _plain(plot: Mapping[str, Any]) -> Any:
-    """Turn what plotly keeps (arrays, dates) into what JSON holds."""
-    from plotly.utils import PlotlyJSONEncoder
-
-    kept = {key: plot[key] for key in ("data", "layout")}
-    return json.loads(json.dumps(kept, cls=PlotlyJSONEncoder))
 
 
 def _key(value: Any) -> str | None:
