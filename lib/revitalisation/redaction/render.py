@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 from pathlib import Path
+
+from jinja2 import Environment, nodes
 
 from revitalisation.data import contents
 from revitalisation.data.edition import Edition
@@ -12,6 +15,7 @@ from revitalisation.french.messages import closest, quote, say
 from revitalisation.french.spans import Words
 from revitalisation.french.typography import HARD, typography
 from revitalisation.measures.registry import values
+from revitalisation.paths import TEMPLATE
 from revitalisation.redaction import proofreading, reviews, tokens
 from revitalisation.redaction.verdict import judge
 
@@ -64,6 +68,29 @@ def _words(edition: Edition, section: str) -> Words:
     return typography(words)
 
 
+def own(edition: Edition, name: str) -> Words | None:
+    """Return the analysts' words for a generated block, ``None`` where they leave it as it is.
+
+    Parameters
+    ----------
+    name
+        « section.bloc », or « section.bloc.code » for one programme or préconisation alone: its
+        file is that name and « .md », with the tokens of `written`.
+    """
+    return _words(edition, name) if (_folder(edition) / f"{name}.md").exists() else None
+
+
+@cache
+def blocks() -> tuple[str, ...]:
+    """Return the names of the generated blocks that analysts may word themselves."""
+    found = []
+    for path in sorted((TEMPLATE / "textes").glob("*.j2")):
+        macros = Environment().parse(path.read_text(encoding="utf-8")).find_all(nodes.Macro)
+        names = sorted(macro.name for macro in macros)
+        found += [f"{path.stem}.{name}" for name in names if not name.startswith("_")]
+    return tuple(found)
+
+
 def parts(edition: Edition, section: str) -> dict[str, Words]:
     """Return the analysts' text of a section cut at its ``## `` headings, as plain paragraphs."""
     pieces: dict[str, Words] = {}
@@ -99,9 +126,9 @@ def contradictions(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
 
 def _faults(edition: Edition) -> Iterator[Fault]:
     files: list[Path] = []
-    known = [*(chapter.slug for chapter in contents.chapters(edition.folder)), *PIECES]
+    known = [*(chapter.slug for chapter in contents.chapters(edition.folder)), *PIECES, *blocks()]
     for path in sorted(_folder(edition).glob("*.md")):
-        if path.stem not in known:
+        if ".".join(path.stem.split(".")[:2]) not in known:
             yield _unprinted(edition, path, known)
         try:
             text = path.read_text(encoding="utf-8")

@@ -1,8 +1,9 @@
 """The generated sentences: worded in report/template/textes, one macro a block.
 
 A section counts and chooses; the words, their agreements and their cases stand in a file a section,
-which an analyst can read. ``block(edition, "summary.ort", …)`` renders macro ``ort`` of
-``textes/summary.j2``; what its functions print keeps the names of its values.
+which an analyst can read, and replace: ``block(edition, "essentiel.ort", …)`` gives the text of
+data/redaction/ÉDITION/essentiel.ort.md if there is one, else what macro ``ort`` of
+``textes/essentiel.j2`` says. What its functions print keeps the names of its values.
 """
 
 import json
@@ -20,6 +21,7 @@ from revitalisation.drawing.rendering import ENVIRONMENT
 from revitalisation.french.spans import Span, Words, strong
 from revitalisation.french.typography import typography
 from revitalisation.measures.registry import count
+from revitalisation.redaction import render
 from revitalisation.sections import phrases
 
 _OPEN, _CLOSE = "\ue010", "\ue011"
@@ -28,27 +30,35 @@ _SPACES = re.compile("[ \n\t]+")
 _modules: WeakKeyDictionary[Edition, dict[str, TemplateModule]] = WeakKeyDictionary()
 
 
-def block(edition: Edition, name: str, **facts: Any) -> Words:
-    """Return a generated block, empty where its macro says nothing.
+def block(edition: Edition, name: str, *, code: str = "", **facts: Any) -> Words:
+    """Return a generated block, or the analysts' own; empty where its macro says nothing.
 
     Parameters
     ----------
     name
-        « section.block ».
+        « section.bloc ».
+    code
+        The programme, préconisation or commune that it is about, also given to the macro.
     facts
-        What the macro takes; texts may be words.
+        What else the macro takes; texts may be words.
 
     Raises
     ------
     jinja2.UndefinedError
         When the macro prints what it was not given.
     """
+    own = (render.own(edition, f"{name}.{code.lower()}") if code else None) or render.own(
+        edition, name
+    )
+    if own:
+        return own
     section, _, macro = name.partition(".")
     held = _modules.setdefault(edition, {})
     if section not in held:
         held[section] = _TEXTS.get_template(f"textes/{section}.j2").make_module(_tools(edition))
     say = cast(Callable[..., str], getattr(held[section], macro))
-    given = {key: _packed(fact) for key, fact in facts.items()}
+    about = {"code": code} if code else {}
+    given = {key: _packed(fact) for key, fact in (about | facts).items()}
     return typography(_words(_SPACES.sub(" ", say(**given)).strip()))
 
 
@@ -63,7 +73,7 @@ def _tools(edition: Edition) -> dict[str, Any]:
     }
 
 
-def _saying(function: Callable[..., Words]) -> Callable[..., str]:
+def _saying(function: Callable[..., str]) -> Callable[..., str]:
     """Let macros give words to a function, and take from it words they can print."""
     return lambda *args, **kwargs: _packed(
         function(*map(_unpacked, args), **{key: _unpacked(arg) for key, arg in kwargs.items()})
