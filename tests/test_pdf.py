@@ -140,7 +140,7 @@ def change(*held: Block, finding: str = "Un") -> Document:
 
 
 def html(document: Document) -> str:
-    return "".join(compose.compose(document, SVGS).parts)
+    return "".join(html for html, _ in compose.compose(document, SVGS).parts)
 
 
 @pytest.fixture(scope="module")
@@ -392,9 +392,9 @@ def test_every_fault_is_told_at_once() -> None:
 
 
 def test_missing_language_is_refused() -> None:
-    pages = ("<html><title>a</title><h1>a</h1></html>",) * 2
+    page = ("<html><title>a</title><h1>a</h1></html>", 0)
     with pytest.raises(PublicationError, match="la langue du document"):
-        pdf.convert(Paper(pages, (0, 0), "", {}))
+        pdf.convert(Paper((page, page), {}))
 
 
 def test_figure_that_was_not_drawn_is_named() -> None:

@@ -19,8 +19,10 @@ from revitalisation.french.messages import quote, say
 
 GLOSSARY = "glossaire"
 """Slug of the table of acronyms."""
-_UNSAID = frozenset(("slug", "csv", "anchor", "kind", "href", "ring_svg", "locator_svg"))
-"""Fields that hold no words."""
+_UNSAID = frozenset(("slug", "csv", "anchor", "kind", "href", "ring_svg", "locator_svg")) | {
+    *("programme", "also", "subject", "recommendation")
+}
+"""Fields that hold no words, or codes that are drawn as symbols."""
 
 
 def section(chapter: Chapter, executed: Path, failure: Failure | None) -> Section:

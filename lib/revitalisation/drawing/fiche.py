@@ -86,9 +86,9 @@ def spare(fiche: Fiche) -> float:
         for head, room in zip(fiche.indicator_heads, rooms, strict=True)
     )
     marks += sum(4.3 + 3.8 * _lines(row.label, 49, 9.2, "Semibold") for row in fiche.indicators)
-    foot = sum(
-        0.8 + 3.7 * _lines(text, WIDTH, 7.8) for text in (*fiche.notes, fiche.sources + CALLS)
-    )
+    called = any(span.css for span in fiche.sources.spans)
+    sources = fiche.sources if called else fiche.sources + CALLS
+    foot = sum(0.8 + 3.7 * _lines(text, WIDTH, 7.8) for text in (*fiche.notes, sources))
     return PAGE - head - actions - marks * bool(fiche.indicators) - foot - _SAFETY
 
 
