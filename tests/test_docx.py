@@ -26,22 +26,28 @@ from revitalisation.drawing.records import (
     Block,
     Cell,
     Column,
+    Crosstab,
     Damier,
     DamierGroup,
     DamierRow,
     DoublePage,
+    Entry,
+    Family,
     FicheAction,
     FicheBlock,
     IndicatorRow,
+    Line,
     ProgrammeLines,
+    Proofs,
     Row,
     Table,
 )
-from revitalisation.drawing.symbols import State
+from revitalisation.drawing.symbols import PROGRAMMES, State
+from revitalisation.drawing.text_metrics import text_width
 from revitalisation.errors import PublicationError
 from revitalisation.french.spans import Span, Words
 from revitalisation.paths import ROOT
-from revitalisation.publish.word import grids, rows, word
+from revitalisation.publish.word import grids, rows, word, writer
 
 DRAWN = '<svg viewBox="0 0 20 10" width="20mm" height="10mm"><rect width="20" height="10"/></svg>'
 SOURCE = Words("Source : aucune.")
@@ -260,6 +266,20 @@ def test_a_mark_becomes_what_it_says(
     assert (said(span.text), span.css) == (words, css)
 
 
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        (("PVD",), "Petites Villes de Demain"),
+        (("PVD", " ", "ACV"), "Petites Villes de Demain, Action Cœur de Ville"),
+        (("Carvin ", "REDYNAMISONS"), "Carvin, Redynamisons"),
+    ],
+)
+def test_a_symbol_becomes_the_name_of_its_programme(parts: tuple[str, ...], words: str) -> None:
+    drawn = [Span(PROGRAMMES[part], drawn="<svg/>") if part in PROGRAMMES else part
+             for part in parts]  # fmt: skip
+    assert writer.spelled(Words(*drawn)) == words
+
+
 def damier() -> Damier:
     states = (Cell("exploré", 2, "x"), Cell("non exploré"), Cell("intercommunal"))
     row = DamierRow(
@@ -302,7 +322,7 @@ def test_a_fiche_is_headings_lists_and_tables() -> None:
         locator_svg=DRAWN,
         programmes=(ProgrammeLines("PVD", "Programme", (("", "annonce", "douteux"),)),),
         recommendations=blocks,
-        indicators=(IndicatorRow("Chômage", "%", (Words(),)),),
+        indicators=(IndicatorRow("Chômage 2022", "%", (Words(),)),),
         notes=(),
         list_href="#commune-00001",
     )
@@ -326,7 +346,9 @@ def test_a_fiche_is_headings_lists_and_tables() -> None:
         ["2 Organisation exploré, 1 action", "Une action, EPCI", "voir Usages", "–"],
         ["3 Régulation non exploré", *["aucune action connue"] * 3],
     ]
-    assert cells(marks) == [["Indicateur", "Commune"], ["Chômage %", "n. d."]]
+    assert cells(marks) == [["Indicateur", "Commune"], ["Chômage 2022 %", "n. d."]]
+    assert "2022 %" in marks.rows[1].cells[0].text  # no number of percents
+
     assert marks.rows[1].cells[1].paragraphs[0].alignment == 2  # right
 
 
@@ -389,6 +411,34 @@ def test_columns_share_the_page_and_short_texts_keep_their_line() -> None:
     assert sum(widths) == pytest.approx(164, abs=0.1)
     assert widths[1] > 0.6 * 164
     assert 0.08 * 164 < widths[2] < 0.2 * 164
+
+
+def test_a_number_in_its_colour_is_measured_with_the_room_around_it() -> None:
+    bare = grids.shares([[grids.Cell(("1\u00a0Un intitulé assez long",))]], 164)
+    tab = grids.shares(
+        [[grids.Cell((Words(Span("1", css="p1"), "\u00a0Un intitulé assez long"),))]], 164
+    )
+    assert tab[0] - bare[0] == pytest.approx(2 * text_width("\u00a0", grids.POINTS, "Bold"))
+
+
+def test_proofs_stand_under_numbers_and_their_tables_lie_when_wide() -> None:
+    entry = Entry(
+        "x", "Communes", "17", " sur 319", "somme", "ligne", "Noms", "", (), (),
+        (Words("Lens"), Words("Liévin")), (Words("Burbure"),), "communes", rank=3,
+    )  # fmt: skip
+    line = Line("table-x", Words("Lens"), (Words("1"),) * 7, 4)
+    crosstab = Crosstab("Un croisement", ("Tête",) * 8, (line,), "Une note.")
+    held = opened(Proofs((Family("Le territoire", (entry,)),), (crosstab,)))
+    said_lines = [said(p.text) for p in held.paragraphs]
+    assert (
+        "(3) Communes : 17 sur 319. somme. Noms : Lens, Liévin et 1 autres, dans "
+        "donnees/communes.csv."
+    ) in said_lines
+    assert headings(held)[2:] == [(4, "Le territoire"), (4, "Un croisement")]
+    assert cells(held.tables[0])[1] == ["(4) Lens", *"1" * 7]
+    assert [round(s.page_width.mm) for s in held.sections] == [210, 297]
+    marks = {m.get(qn("w:name")) for m in held.element.body.iter(qn("w:bookmarkStart"))}
+    assert {"preuve-x", "table-x"} <= marks
 
 
 @pytest.mark.slow

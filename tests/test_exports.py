@@ -22,47 +22,43 @@ from revitalisation.data.edition import Edition, open_edition
 from revitalisation.drawing.identity import identity
 from revitalisation.drawing.records import Cell as State
 from revitalisation.drawing.records import Damier, DamierGroup, DamierRow, Table
-from revitalisation.french.spans import Words
+from revitalisation.french.spans import Span, Words
 from revitalisation.maps.geometry import contours
 from revitalisation.measures import frames
 from revitalisation.publish.exports import exports, geopackage, qgis_styles, xlsx
+from revitalisation.sections import display
 
 SOFFICE = shutil.which("soffice")
 ODD = ("=1+1", "+33", "-2", "@import", "62119", "007", "  deux  espaces", "_x0041_", "a\nb")
 
 
-def exhibit(slug: str, number: int, rows: str) -> Table:
+def rows(frame: pd.DataFrame) -> str:
+    return display.exact(display.plain(frame))
+
+
+def exhibit(slug: str, number: int, frame: pd.DataFrame) -> Table:
     source = Words("Source : essai.")
-    return Table(slug, Words(f"Titre de {slug}"), (), (), source, rows, number=number)
+    return Table(slug, Words(f"Titre de {slug}"), (), (), source, rows(frame), number=number)
 
 
-ROWS = "\n".join(
-    [
-        '"Texte","Année","Habitants","Part, %","Date","Oui"',
-        *(
-            f'"{odd}",{2018 + rank}.0,{people},{share},"2026-05-31","{yes}"'
-            for rank, (odd, people, share, yes) in enumerate(
-                zip(
-                    ODD,
-                    (32697, 1, 2, 3, 4, 5, 6, 7, '""'),
-                    (-2.66, 0.5, 0.25, 1.0, 2.0, 3.0, 4.0, 5.0, '""'),
-                    ("oui", "non") * 4 + ("oui",),
-                    strict=True,
-                )
-            )
-        ),
-        "",
-    ]
+FRAME = pd.DataFrame(
+    {
+        "Texte": ODD,
+        "Année": [2018.0 + rank for rank in range(9)],
+        "Habitants": [32697, 1, 2, 3, 4, 5, 6, 7, None],
+        "Part, %": [-2.66, 0.5, 0.25, 1.0, 2.0, 3.0, 4.0, 5.0, None],
+        "Date": pd.to_datetime(["2026-05-31"] * 9),
+        "Nommé": [Words(Span("dix-sept", "x", 17))] * 9,
+        "Oui": [True, False] * 4 + [True],
+    }
 )
-"""Rows as sections write them: every text quoted, no number, nothing where nothing is known."""
 
 
 @pytest.fixture(scope="module")
 def shown() -> tuple[xlsx.Exhibit, ...]:
     long = "categories-operationnel-formes-operationnelles"
-    texts = '"Texte"\n"a"\n'
-    drawn = replace(figure(long, 2, plotted_bars()), csv=texts)
-    return exhibit("essai", 1, ROWS), drawn, replace(drawn, number=3)
+    drawn = replace(figure(long, 2, plotted_bars()), csv=rows(FRAME[["Texte"]]))
+    return exhibit("essai", 1, FRAME), drawn, replace(drawn, number=3)
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +83,11 @@ def package(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
+def test_csv_quotes_texts_and_no_number() -> None:
+    frame = pd.DataFrame({"code": ["62119"], "n": [3], "vide": [float("nan")], "dit": [False]})
+    assert rows(frame) == '"code","n","vide","dit"\n"62119",3,"","non"\n'
+
+
 def test_numbers_are_numbers_and_codes_texts(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
     heads = [cell.value for cell in sheet[1]]
     first = dict(zip(heads, sheet[2], strict=True))
@@ -101,6 +102,7 @@ def test_numbers_are_numbers_and_codes_texts(sheet: openpyxl.worksheet.worksheet
         datetime(2026, 5, 31),
         "dd/mm/yyyy",
     )
+    assert (first["Nommé"].value, first["Nommé"].data_type) == (17, "n")
     assert first["Oui"].value == "oui"
     assert sheet["C10"].value is None
 
@@ -109,7 +111,7 @@ def test_heads_are_frozen_filtered_and_styled(
     sheet: openpyxl.worksheet.worksheet.Worksheet,
 ) -> None:
     assert sheet.freeze_panes == "B2"
-    assert sheet.auto_filter.ref == "A1:F10"
+    assert sheet.auto_filter.ref == "A1:G10"
     assert sheet["A1"].font.bold
     assert all(10 <= column.width <= 60 for column in sheet.column_dimensions.values())
 
@@ -303,7 +305,7 @@ def test_the_summary_gives_every_note_of_a_damier_and_names_what_has_no_number()
         note=Words("Une note."),
         number=4,
     )
-    lines = replace(exhibit("lignes", 0, ROWS), layout="lignes")
+    lines = replace(exhibit("lignes", 0, FRAME), layout="lignes")
     book = openpyxl.load_workbook(io.BytesIO(xlsx.workbook(document(), (damier, lines))))
     assert book.sheetnames == ["Sommaire", "T4 damier", "lignes"]
     first, second = book["Sommaire"].iter_rows(min_row=6, values_only=True)

@@ -25,7 +25,6 @@ PACKAGES = (
     "openpyxl",
     "geopandas",
     "pyogrio",
-    "python-docx",
     "resvg-py",
 )
 

@@ -19,10 +19,8 @@ from revitalisation.french.messages import quote, say
 
 GLOSSARY = "glossaire"
 """Slug of the table of acronyms."""
-_UNSAID = frozenset(("slug", "csv", "anchor", "kind", "href", "ring_svg", "locator_svg")) | {
-    *("programme", "also", "subject", "recommendation")
-}
-"""Fields that hold no words, or codes that are drawn as symbols."""
+_UNSAID = frozenset(("csv", "programme", "also", "subject", "ring_svg", "locator_svg"))
+"""Fields that hold no words, or capitals that are not acronyms."""
 
 
 def section(chapter: Chapter, executed: Path, failure: Failure | None) -> Section:

@@ -1,6 +1,6 @@
 """The numbers of the document and the entries that prove them: kept, ranked, linked, called."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any, NamedTuple
@@ -55,36 +55,22 @@ def settle(sections: Sequence[Section]) -> tuple[Section, ...]:
         if name in kept:
             ranks.setdefault(_anchor(entry), len(ranks) + 1)
     settled = {id(each): _settled(each, kept, ranks) for each in proofs}
+    found = []
+    for part in sections:
+        blocks = (settled.get(id(block), block) for block in part.blocks)
+        held = tuple(b for b in blocks if not isinstance(b, Proofs) or b.families)
+        found.append(replace(part, blocks=held))
+    return tuple(found)
 
-    def found(block: Block) -> Iterator[Block]:
-        kept_block = settled.get(id(block), block)
-        if not isinstance(kept_block, Proofs) or kept_block.families:
-            yield kept_block
 
-    return tuple(replace(part, blocks=tuple(chain(*map(found, part.blocks)))) for part in sections)
-
-
-def _settled(proofs: Proofs, kept: set[str], ranks: Mapping[str, int]) -> Proofs:
-    families = (
-        replace(
-            family,
-            entries=tuple(
-                replace(e, rank=ranks[_anchor(e)]) for e in family.entries if e.name in kept
-            ),
-        )
-        for family in proofs.families
-    )
-    tables = (
-        replace(
-            table,
-            lines=tuple(
-                replace(line, rank=ranks[line.anchor])
-                for line in table.lines
-                if line.anchor in ranks
-            ),
-        )
-        for table in proofs.tables
-    )
+def _settled(proofs: Proofs, kept: Collection[str], ranks: Mapping[str, int]) -> Proofs:
+    families, tables = [], []
+    for family in proofs.families:
+        found = (replace(e, rank=ranks[_anchor(e)]) for e in family.entries if e.name in kept)
+        families.append(replace(family, entries=tuple(found)))
+    for table in proofs.tables:
+        lines = (replace(r, rank=ranks[r.anchor]) for r in table.lines if r.anchor in ranks)
+        tables.append(replace(table, lines=tuple(lines)))
     return Proofs(
         tuple(family for family in families if family.entries),
         tuple(table for table in tables if table.lines),
@@ -211,11 +197,10 @@ def _block(
         return _tight(block, places)
     if isinstance(block, Figure | Table | Damier | DoublePage | Fiche):
         printed = names(block) if isinstance(block, Figure) else [s.name for s in named(block)]
-        cited = _together({places[name] for name in printed if name in places})
-        plain = mapped(block, _nameless)
-        if isinstance(plain, Fiche):
-            return replace(plain, sources=plain.sources + cited if plain.sources else plain.sources)
-        return replace(plain, source=plain.source + cited if plain.source else plain.source)
+        line = "sources" if isinstance(block, Fiche) else "source"
+        said = getattr(block, line)
+        cited = _together({places[name] for name in printed if name in places}) if said else ""
+        return mapped(replace(block, **{line: said + cited}), _nameless)
     return mapped(block, in_prose)
 
 

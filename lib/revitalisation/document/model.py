@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
+from markupsafe import Markup
+
 from revitalisation.drawing.records import NOTHING, Figure, Record
 from revitalisation.french.spans import Words
 
@@ -27,16 +29,23 @@ class Listing:
     items: tuple[Words, ...]
     ordered: bool = False
 
+    def __html__(self) -> Markup:
+        items = Markup("\n").join(map(Markup("<li>{}</li>").format, self.items))
+        return Markup("<{0}>{1}</{0}>").format("ol" if self.ordered else "ul", items)
+
 
 @dataclass(frozen=True)
 class Aside:
     """What an analyst's Markdown holds beside paragraphs, headings and lists.
 
     A table, a quotation, a piece of code. Nothing of ours is ever one. ``html`` are words whose
-    tags, made safe, are drawn: ``Markup(html)`` is HTML, its named values are spans.
+    tags, made safe, are drawn: its named values are spans.
     """
 
     html: Words
+
+    def __html__(self) -> Markup:
+        return Markup(self.html)
 
 
 Block = Heading | Listing | Aside | Record

@@ -28,15 +28,7 @@ def _data(figure: Figure) -> Iterator[Span]:
     rows = list(csv.reader(StringIO(figure.csv)))[1:]
     for cell, name in figure.names.items():
         row, column = map(int, cell.split(","))
-        text = rows[row][column]
-        yield Span(text, name, _number(text))
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return math.nan
+        yield Span(rows[row][column], name, float(rows[row][column]))
 
 
 def printed(said: Mapping[str, Iterable[Span]]) -> dict[str, dict[str, list[str]]]:

@@ -15,7 +15,7 @@ PAGE = 254.0
 WIDTH = 164.0
 _LINE, _ROW, _SAFETY = 4.4, 5.5, 1.2
 CALLS = " Preuves : 100, 200, 300."
-"""What paper adds to the sources, about."""
+"""What paper adds to the sources, about; what it did add counts no more, that all say the same."""
 
 
 @cache
@@ -86,8 +86,7 @@ def spare(fiche: Fiche) -> float:
         for head, room in zip(fiche.indicator_heads, rooms, strict=True)
     )
     marks += sum(4.3 + 3.8 * _lines(row.label, 49, 9.2, "Semibold") for row in fiche.indicators)
-    called = any(span.css for span in fiche.sources.spans)
-    sources = fiche.sources if called else fiche.sources + CALLS
+    sources = fiche.sources.partition(" Preuves")[0] + CALLS
     foot = sum(0.8 + 3.7 * _lines(text, WIDTH, 7.8) for text in (*fiche.notes, sources))
     return PAGE - head - actions - marks * bool(fiche.indicators) - foot - _SAFETY
 

@@ -39,7 +39,6 @@ LONG_WORD = 12
 """A last word of so many letters may stand alone on its line."""
 _UNBROKEN = re.compile(r"\d{1,2}(?:er)?\s\S+\s\d{4}|[\d-]+,\s%|p\.\s\d+")
 """Cells that are not broken: a date, a period and its unit, a page."""
-_ITEM = Markup("<li>{}</li>")
 
 
 def size(figure: Figure) -> tuple[float, float]:
@@ -86,11 +85,8 @@ def blocks(part: Section, sizes: Mapping[str, tuple[float, float]]) -> Iterator[
         if isinstance(block, Heading):
             level = block.level
             yield heading(block.words, level, block.anchor, "tete-large" if wide else "")
-        elif isinstance(block, Listing):
-            items = Markup("\n").join(map(_ITEM.format, block.items))
-            yield Markup("<{0}>{1}</{0}>").format("ol" if block.ordered else "ul", items)
-        elif isinstance(block, Aside):
-            yield Markup(block.html)
+        elif isinstance(block, Listing | Aside):
+            yield Markup(block)
         elif isinstance(block, Figure):
             if block.slug not in sizes:
                 raise PublicationError(

@@ -22,7 +22,6 @@ SHORT, LONG, WIDE = 15, 60, 24
 FOLDER = "ecran"
 """Variant of the templates."""
 _SECONDARY = ("Intercommunalité", "EPCI")
-_ITEM = Markup("<li>{}</li>")
 
 
 def section(part: Section, proved: Collection[str], svgs: Mapping[str, str]) -> Markup:
@@ -75,11 +74,8 @@ def _block(block: Block, level: int, svgs: Mapping[str, str], proved: Collection
     if isinstance(block, Heading):
         made = Markup('<h{0} id="{1}">{2}</h{0}>')
         return made.format(min(6, block.level + 1), block.anchor, block.words)
-    if isinstance(block, Listing):
-        items = Markup("\n").join(map(_ITEM.format, block.items))
-        return Markup("<{0}>{1}</{0}>").format("ol" if block.ordered else "ul", items)
-    if isinstance(block, Aside):
-        return Markup(block.html)
+    if isinstance(block, Listing | Aside):
+        return Markup(block)
     if isinstance(block, Figure):
         return _figure(block, svgs, proved)
     # Fiches and the double page stand beside their section's parts, proofs under one of them.

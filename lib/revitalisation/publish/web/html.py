@@ -1,10 +1,10 @@
 """The report as one HTML file: readable without script, alive with it, closed to the network."""
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -38,23 +38,13 @@ SCRIPTS = (
 _WEAK = re.compile(r"\b(de|des|du|dans|en|et|la|le|les) ")
 
 
-@dataclass(frozen=True)
-class Part:
-    """A section as the page shows it.
+class Part(NamedTuple):
+    """A section, what the contents say of it, its HTML."""
 
-    ``finding`` is the sentence of its heading, ``name`` its short title, ``anchor`` the id of the
-    heading, ``communes`` the anchors and names of its fiches.
-    """
-
-    name: str
+    section: Section
     finding: str
-    group: str
-    anchor: str
-    recommendation: int | None
-    failed: bool
     html: Markup
-    code: str
-    communes: tuple[tuple[str, str], ...]
+    fiches: tuple[Fiche, ...]
 
 
 def write(document: Document, target: Path, svgs: Mapping[str, str]) -> None:
@@ -83,7 +73,15 @@ def render(document: Document, svgs: Mapping[str, str]) -> str:
     """Return the page that `write` writes."""
     links.check(document.sections)
     proved = calls.proved(document.sections)
-    parts = [_part(section, proved, svgs) for section in document.sections]
+    parts = [
+        Part(
+            section,
+            str(section.finding) or section.title,
+            blocks.section(section, proved, svgs),
+            tuple(section.of(Fiche)),
+        )
+        for section in document.sections
+    ]
     drawn = [figure for section in document.sections for figure in section.figures]
     data = payload.block(payload.figures(drawn)) if drawn else ""
     theme, script = _script("theme"), "\n".join(_script(name) for name in SCRIPTS)
@@ -91,7 +89,9 @@ def render(document: Document, svgs: Mapping[str, str]) -> str:
         "document": document,
         # A line does not end with « des », « et »…
         "title": _WEAK.sub("\\1\N{NO-BREAK SPACE}", document.title),
-        "groups": [(group, list(found)) for group, found in groupby(parts, lambda p: p.group)],
+        "groups": [
+            (group, list(found)) for group, found in groupby(parts, lambda part: part.section.group)
+        ],
         "cover": document.cover_svg[document.cover_svg.find("<svg") :],
         "theme": theme,
         "script": script,
@@ -114,18 +114,8 @@ def render(document: Document, svgs: Mapping[str, str]) -> str:
     return typography(template.render(content))
 
 
-def _part(section: Section, proved: Collection[str], svgs: Mapping[str, str]) -> Part:
-    return Part(
-        name=section.title,
-        finding=section.finding or section.title,
-        group=section.group,
-        anchor=section.slug,
-        recommendation=section.recommendation,
-        failed=section.failure is not None,
-        html=blocks.section(section, proved, svgs),
-        code=section.code,
-        communes=tuple((f"commune-{fiche.code}", fiche.name) for fiche in section.of(Fiche)),
-    )
+def _group(part: Part) -> str:
+    return part.section.group
 
 
 def _style(text: str) -> str:
@@ -153,6 +143,6 @@ def _style(text: str) -> str:
 
 def _script(name: str) -> str:
     text = (TEMPLATE / "script" / f"{name}.js").read_text(encoding="utf-8")
-    if re.search("</script|<!--", text, re.IGNORECASE):
+    if "</script" in text.lower() or "<!--" in text:
         raise PublicationError(f"Le script « {name} » contient « </script » ou « <!-- ».")
     return text

@@ -124,23 +124,15 @@ def figures(drawn: Sequence[Figure]) -> dict[str, Any]:
         stands for a value of the pool (contours that several maps share, say).
     """
     content = {
-        figure.slug: {"plot": _plain(figure.plot), "csv": figure.csv}
+        figure.slug: {"plot": figure.plot, "csv": figure.csv}
         | ({"noms": dict(figure.names)} if figure.names else {})
-        | ({"etroit": _plain(figure.narrow)} if figure.narrow else {})
+        | ({"etroit": figure.narrow} if figure.narrow else {})
         for figure in drawn
     }
     seen: Counter[str] = Counter()
     _each(content, lambda text: seen.update([text]))
     ranks = {text: rank for rank, text in enumerate(t for t, times in seen.items() if times > 1)}
     return {"pool": [json.loads(text) for text in ranks], "figures": _pooled(content, ranks)}
-
-
-def _plain(plot: Mapping[str, Any]) -> Any:
-    """Turn what plotly keeps (arrays, dates) into what JSON holds."""
-    from plotly.utils import PlotlyJSONEncoder
-
-    kept = {key: plot[key] for key in ("data", "layout")}
-    return json.loads(json.dumps(kept, cls=PlotlyJSONEncoder))
 
 
 def _key(value: Any) -> str | None:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from revitalisation.drawing.text_metrics import text_width
+from revitalisation.french.spans import Words
 from revitalisation.publish.word.pictures import LANDSCAPE, PORTRAIT
+from revitalisation.publish.word.writer import shown, spelled
 
 POINTS = 9.0
 """Size of the letters."""
@@ -34,7 +36,8 @@ class Cell:
     @property
     def words(self) -> list[str]:
         """Its words; a no-break space holds two of them together."""
-        return [word for line in self.lines for word in line.replace("\n", " ").split(" ") if word]
+        lines = ("".join(map(shown, spelled(Words(line)).spans)) for line in self.lines)
+        return [word for line in lines for word in line.split(" ") if word]
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,9 @@ from revitalisation.drawing.symbols import PROGRAMMES, RECOMMENDATIONS, State, s
 from revitalisation.french.spans import Span, Words, emphasised, linked, strong
 from revitalisation.french.typography import HARD, NOT_KNOWN
 from revitalisation.publish.word.grids import Cell, Grid
-from revitalisation.publish.word.writer import NOT_EXPLORED, wide
+from revitalisation.publish.word.writer import MANY, NAMES, NOT_EXPLORED, wide
 
 FIELDS = ("Préconisation", "Action, porteur", "Avancement", "Montant")
-_SHORT = {code: name.split(" nos ")[0] for code, name in PROGRAMMES.items()}
 _STYLES = {"blockquote": "Quote", "li": "ListBullet"}
 """Style of the paragraphs of an element of Markdown."""
 _INLINE = frozenset(("a", "code", "span", "del", "s", "sub", "small", "abbr", "img"))
@@ -69,7 +68,7 @@ def damier(record: records.Damier) -> tuple[Grid, list[Words]]:
         rows.append([Cell((group.title,), strong=True, span=len(rows[0]))])
         for row in group.rows:
             name = linked(row.name, f"#commune-{row.code}") if record.links else row.name
-            also = "".join(f", {_SHORT[code]}" for code in row.also)
+            also = "".join(f", {NAMES[PROGRAMMES[code]]}" for code in row.also)
             call = Span(letters[row.note], raised=True) if row.note else ""
             pairs = zip(RECOMMENDATIONS, row.cells, strict=True)
             states = [Cell((state(code, c.state, c.count, short=True),)) for code, c in pairs]
@@ -117,7 +116,7 @@ def indicators(record: records.Fiche) -> Grid:
     """Return the indicators of a fiche, without their drawings."""
     heads = [Cell(("Indicateur",)), *(Cell((head,), True) for head in record.indicator_heads)]
     rows = [
-        [Cell((f"{row.label} {row.unit}",))]
+        [Cell((Words(f"{row.label} ", Span(row.unit, css="unite")),))]
         + [Cell((text or NOT_KNOWN,), True) for text in row.values]
         for row in record.indicators
     ]
@@ -131,7 +130,7 @@ def crosstab(record: records.Crosstab) -> Grid:
         + [Cell((words,)) for words in line.cells]
         for line in record.lines
     ]
-    return Grid([[Cell((head,)) for head in record.heads], *rows])
+    return Grid([[Cell((head,)) for head in record.heads], *rows], len(record.heads) >= MANY)
 
 
 def proof(entry: records.Entry) -> Words:

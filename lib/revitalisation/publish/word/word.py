@@ -1,8 +1,6 @@
 """The Word document: its parts written by templates from the records, then zipped."""
 
-import io
 import unicodedata
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,12 +10,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from revitalisation import __version__
 from revitalisation.document import calls
 from revitalisation.document.model import Document
+from revitalisation.document.reproducible_zip import packed
 from revitalisation.drawing import fiche, panels
 from revitalisation.drawing.identity import identity, recommendation_colour, role
 from revitalisation.drawing.symbols import RECOMMENDATIONS
 from revitalisation.french.spans import Words, emphasised, strong
 from revitalisation.paths import TEMPLATE
-from revitalisation.publish.word import rows
+from revitalisation.publish.word import pictures, rows
 from revitalisation.publish.word.writer import Writer, pages
 
 PARTS = ("styles", "numbering", "fontTable", "settings", "header", "footer")
@@ -45,6 +44,7 @@ _TEMPLATES.globals |= {
     "family": identity()["police"]["famille"],
     "pages": pages,
     "panels": panels,
+    "pictures": pictures,
     "recommendation_colour": recommendation_colour,
     "recommendations": RECOMMENDATIONS,
     "role": role,
@@ -86,29 +86,22 @@ def convert(document: Document, svgs: Mapping[str, str]) -> bytes:
     told |= {"w": writer, "parts": PARTS}
     links = [(part, part, f"{part}.xml") for part in PARTS]
     links += [(f"lien{n}", "hyperlink", to) for n, to in enumerate(writer.addresses)]
-    links += [(f"image{n}", "image", f"media/image{n}.png") for n in writer.ranks]
+    links += [(name, "image", f"media/{name}.png") for name in writer.pictures]
     whole = [
         ("rId1", "officeDocument", "word/document.xml"),
         ("rId2", _PACKAGE, "docProps/core.xml"),
     ]
-    files = {
-        "[Content_Types].xml": _part("types", told),
-        "_rels/.rels": _part("relations", {"relations": whole}),
-        "docProps/core.xml": _part("core", told),
-        "word/document.xml": body,
-        "word/_rels/document.xml.rels": _part("relations", {"relations": links}),
-        **{f"word/{part}.xml": _part(part, told) for part in PARTS},
-        **{
-            f"word/media/image{n}.png": p.png()
-            for n, p in zip(writer.ranks, writer.pictures, strict=True)
-        },
-    }
-    with io.BytesIO() as file:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
-            for name, content in files.items():
-                # Without a date, that of the first of them is written.
-                package.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
-        return file.getvalue()
+    return packed(
+        {
+            "[Content_Types].xml": _part("types", told),
+            "_rels/.rels": _part("relations", {"relations": whole}),
+            "docProps/core.xml": _part("core", told),
+            "word/document.xml": body,
+            "word/_rels/document.xml.rels": _part("relations", {"relations": links}),
+            **{f"word/{part}.xml": _part(part, told) for part in PARTS},
+            **{f"word/media/{name}.png": each.png() for name, each in writer.pictures.items()},
+        }
+    )
 
 
 def _part(name: str, told: Mapping[str, Any]) -> bytes:

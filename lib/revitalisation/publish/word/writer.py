@@ -1,15 +1,16 @@
 """What the templates of Word ask for: runs of text, links, bookmarks, pictures, page breaks."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from hashlib import sha1
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from revitalisation.document import calls
-from revitalisation.document.model import Block, Document, Heading
-from revitalisation.drawing.records import DoublePage, Figure, Table
-from revitalisation.drawing.symbols import RECOMMENDATIONS
+from revitalisation.document.model import Block, Heading
+from revitalisation.drawing.records import Figure, Table
+from revitalisation.drawing.symbols import PROGRAMMES, RECOMMENDATIONS
 from revitalisation.errors import PublicationError
 from revitalisation.french.spans import Span, Words
 from revitalisation.french.typography import HARD, NOT_KNOWN, typography
@@ -20,6 +21,8 @@ EMU = 36_000
 """Word's unit of length in a millimetre."""
 MANY = 7
 """From so many columns of words on, a table takes a landscape page."""
+NAMES = {name: name.split(" nos ")[0] for name in PROGRAMMES.values()}
+"""Programmes as a table names them."""
 NOT_EXPLORED = "non-explore"
 """Class of a state that is none."""
 _TABS = {f"p{number}": number for number, _ in RECOMMENDATIONS.values()}
@@ -53,28 +56,26 @@ class Writer:
         self.svgs, self.known = svgs, frozenset(known)
         self.marks: list[str] = []
         self.listed: list[Listed] = []
-        self.pictures: list[Picture] = []
+        self.pictures: dict[str, Picture] = {}
         self.addresses: list[str] = []
         self.lists = 0
         self.lying = False
 
     def runs(self, text: str, strong: bool = False) -> Markup:
         """Return the runs of a text, French typography set; marks are what they say."""
-        spans = typography(Words(text)).spans
+        spans = typography(spelled(Words(text))).spans
         return Markup().join(self._run(span, strong) for span in spans)
 
     def _run(self, span: Span, strong: bool) -> Markup:
-        shown = span.text.translate(_CONTROL).replace(NOT_KNOWN, NOT_KNOWN.replace(" ", HARD))
-        number = next((_TABS[name] for name in span.css.split() if name in _TABS), 0)
-        if number:
-            look, shown = _STYLE.format(f"Preconisation{number}"), f"{HARD}{shown}{HARD}"
+        if number := _tab(span):
+            look = _STYLE.format(f"Preconisation{number}")
         elif span.css == NOT_EXPLORED:
             look = _STYLE.format("NonExplore")
         else:
             look = _STYLE.format("Hyperlink") * bool(span.href)
             look += "<w:b/>" * (span.strong or strong) + "<w:i/>" * span.emphasis
             look += '<w:vertAlign w:val="superscript"/>' * span.raised
-        return self._link(span.href, _RUN.format(Markup(look), shown))
+        return self._link(span.href, _RUN.format(Markup(look), shown(span)))
 
     def _link(self, href: str, run: Markup) -> Markup:
         if href.startswith("#") and bookmark(href[1:]) in self.known:
@@ -93,7 +94,9 @@ class Writer:
         name = bookmark(anchor or f"titre-{len(self.marks)}")
         self.marks.append(name)
         if kind:
-            self.listed.append(Listed(kind, style, str(calls.uncalled(Words(text))), name))
+            self.listed.append(
+                Listed(kind, style, typography(str(calls.uncalled(Words(text)))), name)
+            )
         return Markup(
             '<w:bookmarkStart w:id="{0}" w:name="{1}"/><w:bookmarkEnd w:id="{0}"/>'
         ).format(len(self.marks), name)
@@ -102,35 +105,16 @@ class Writer:
         """Return the picture of a figure."""
         if figure.slug not in self.svgs:
             raise PublicationError(f"La figure « {figure.slug} » n’a pas été dessinée.")
-        said = (figure.alt, *figure.description.split("\n"))
-        return self.picture(
-            pictures.drawn(figure, self.svgs[figure.slug]), " ".join(filter(None, said))
-        )
-
-    def cover(self, document: Document, alt: str) -> dict[str, Any]:
-        """Return the picture of the cover."""
-        return self.picture(pictures.cover(document.cover_svg, document.cover_key), alt)
-
-    def beside(self, svg: str, alt: str) -> dict[str, Any]:
-        """Return the picture of a drawing that paper sets beside a text."""
-        return self.picture(pictures.beside(svg), alt)
-
-    def ring(self, record: DoublePage) -> dict[str, Any]:
-        """Return the ring of the double page, which says its counts."""
-        counts = (f"{RECOMMENDATIONS[arc.recommendation][1]}, {arc.count}" for arc in record.arcs)
-        said = f"Nombre d’actions par préconisation : {' ; '.join(counts)}."
-        return self.beside(record.ring_svg, typography(said))
-
-    @property
-    def ranks(self) -> range:
-        """Ranks of the pictures."""
-        return range(1, 1 + len(self.pictures))
+        said = filter(None, (figure.alt, *figure.description.split("\n")))
+        return self.picture(pictures.drawn(figure, self.svgs[figure.slug]), " ".join(said))
 
     def picture(self, picture: Picture, alt: str) -> dict[str, Any]:
-        """Return a picture as the template sets it: its rank, its size, what it says."""
-        self.pictures.append(picture)
+        """Return a picture as the template sets it: its name, its size, what it says."""
+        rank = 1 + len(self.pictures)
+        name = f"image{rank}"
+        self.pictures[name] = picture
         width, height = (round(side * EMU) for side in (picture.width, picture.height))
-        return {"rank": len(self.pictures), "width": width, "height": height, "alt": alt}
+        return {"name": name, "rank": rank, "width": width, "height": height, "alt": alt}
 
     def turn(self, lying: bool) -> bool:
         """Tell whether a part in portrait, or in landscape, ends before what comes next."""
@@ -141,6 +125,30 @@ class Writer:
         """Return the rank of a new list, numbered from 1."""
         self.lists += 1
         return self.lists
+
+
+def _tab(span: Span) -> int:
+    """Return the number of the préconisation whose colour a span takes; 0 for none."""
+    return next((_TABS[name] for name in span.css.split() if name in _TABS), 0)
+
+
+def shown(span: Span) -> str:
+    """Return the text of a span as it is set: a coloured one has some room on both sides."""
+    text = span.text.translate(_CONTROL).replace(NOT_KNOWN, NOT_KNOWN.replace(" ", HARD))
+    return f"{HARD}{text}{HARD}" if _tab(span) else text
+
+
+def spelled(words: Words) -> Words:
+    """Return words whose symbols are names, after a comma where something stands before them."""
+    found: list[Span] = []
+    for span in words.spans:
+        if span.drawn and span.text in NAMES:
+            if found:
+                found[-1] = replace(found[-1], text=found[-1].text.rstrip())
+                found.append(Span(", "))
+            span = Span(NAMES[span.text])
+        found.append(span)
+    return Words(*found)
 
 
 def bookmark(anchor: str) -> str:
