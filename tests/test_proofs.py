@@ -15,12 +15,12 @@ from revitalisation.commands import build
 from revitalisation.data.contents import choose
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.document import render_figures
-from revitalisation.drawing.records import Table, from_json, to_json
+from revitalisation.drawing.records import Proofs, Table, from_json, to_json
 from revitalisation.measures import frames, rates
 from revitalisation.measures.registry import families, values
 from revitalisation.measures.value import Rows, Value
 from revitalisation.publish.web import html
-from revitalisation.sections import annexes, display, proofs
+from revitalisation.sections import annexes, proofs
 from revitalisation.sections.proof_rows import KINDS, Evidence
 
 EDITIONS = [(year, place) for year in ("2021", "2026") for place in ("aula", "cahc", "7-vallees")]
@@ -111,37 +111,25 @@ def test_values_made_of_values_follow_from_them(year: str, place: str) -> None:
             assert value.amount == pytest.approx(amounts[0] / amounts[1])
 
 
-def appendix(edition: Edition) -> BeautifulSoup:
-    shown: list[str] = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            display, "display", lambda bundle, raw=False: shown.append(bundle["text/html"])
-        )
-        patch.setattr(display, "html", shown.append)
-        proofs.appendix(edition)
-    return BeautifulSoup("".join(map(str, shown)), "html.parser")
-
-
 @EVERY
 def test_the_annex_has_an_entry_for_each_value_with_each_of_its_rows(year: str, place: str) -> None:
     edition = opened(year, place)
-    page = appendix(edition)
-    entries = {str(entry["id"]): entry for entry in page.find_all("p", class_="preuve")}
+    annex, figures = proofs.appendix(edition)
+    assert isinstance(annex, Proofs)
+    assert isinstance(figures, Table)
+    entries = {entry.name: entry for family in annex.families for entry in family.entries}
     for name, value in proved(edition):
-        entry, rows = entries[f"preuve-{name}"], value.rows
+        entry, rows = entries[name], value.rows
         assert rows is not None
-        lines = entry.select_one(".preuve-lignes")
-        assert isinstance(lines, Tag)
-        if lines.has_attr("data-memes"):
-            (other,) = lines.find_all("a")
-            lines = entries[str(other["href"])[1:]].select_one(".preuve-lignes")
-            assert isinstance(lines, Tag)
+        if entry.same:
+            entry = entries[entry.same[0]]
         if rows.kind == "commune":
-            assert sorted(str(lines["data-communes"]).split()) == sorted(rows.keys), name
+            assert sorted(entry.communes) == sorted(rows.keys), name
         elif rows.kind in ("action", "champ", "document", "valeur", "candidature"):
-            assert len(lines.find_all("a")) == len(rows.keys), name
-    figures = {str(line["id"]) for line in page.select(".lignes li")}
-    assert figures == {f"chiffres-{code}" for code in edition.communes["code_insee"]}
+            spans = [span for line in (*entry.lines, *entry.rest) for span in line.spans]
+            assert len([span for span in spans if span.href]) == len(rows.keys), name
+    shown = {row.anchor for row in figures.rows}
+    assert shown == {f"chiffres-{code}" for code in edition.communes["code_insee"]}
 
 
 def test_every_kind_of_row_is_called_something() -> None:
@@ -155,7 +143,7 @@ def test_no_value_counts_a_signature_after_the_cut_off() -> None:
     assert last == "signataires.pvd.2021-06-30"
     lines = Evidence(opened("2021", "aula")).lines(known[last].rows or Rows("nom", ()))
     assert lines
-    assert all("#jalon-" in line for line in lines)
+    assert all(span.href.startswith("#jalon-") for line in lines for span in line.spans)
 
 
 def test_families_hold_every_value_once() -> None:
@@ -250,7 +238,7 @@ def test_every_call_on_paper_leads_to_its_entry(printed: PdfReader) -> None:
         assert page is not None
         assert page >= start
         assert "/StructParent" in link
-        left, top, right, bottom = map(float, link["/Rect"])
+        left, top, right, bottom = (float(side) for side in link["/Rect"])  # type: ignore[union-attr]
         assert right > left
         assert abs(top - bottom) > 3
 
