@@ -129,8 +129,3 @@ def marked(name: str, value: Value, text: str) -> Words:
     if not value.known or isinstance(value.amount, tuple):
         return Words(text)
     return Words(Span(text, name, value.amount))
-
-
-def plain(words: str) -> str:
-    """Return words as text."""
-    return str(words)
