@@ -17,6 +17,10 @@ from revitalisation.errors import DataError, Fault
 from revitalisation.french.messages import closest, enumerated, fault, quote, say
 from revitalisation.paths import DATA, SCHEMAS
 
+# Where pyarrow is installed, columns of text would keep the letters of a cell and forget the rest:
+# the words of a table would lose their links, symbols and proofs (findings/).
+pd.set_option("mode.string_storage", "python")
+
 CONTOURS = "territoire/contours_communes.geojson"
 
 
