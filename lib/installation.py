@@ -23,15 +23,9 @@ LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "installation.stamp"
 
 BROWSER_COMMANDS = (
-    "google-chrome",
-    "google-chrome-stable",
-    "chromium",
-    "chromium-browser",
-    "microsoft-edge",
-    "microsoft-edge-stable",
-    "msedge",
-    "chrome",
-)
+    "google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "microsoft-edge",
+    "microsoft-edge-stable", "msedge", "chrome",
+)  # fmt: skip
 BROWSER_APPLICATIONS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",

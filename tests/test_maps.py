@@ -14,7 +14,7 @@ from revitalisation.data.territories import publishable
 from revitalisation.drawing.identity import PX_PER_MM, SHORT_NAMES, programme_fill, role
 from revitalisation.errors import DataError, PublicationError
 from revitalisation.maps import geometry, programmes
-from revitalisation.maps.geometry import Area, Box
+from revitalisation.maps.geometry import Area
 from revitalisation.maps.land import TINTS, brief, tint
 from revitalisation.maps.layers import hatching, symbol
 from revitalisation.maps.sheet import CLEARANCE, Inset, MapSheet, fit
@@ -246,12 +246,6 @@ def test_land_and_legend_do_not_meet() -> None:
     assert land.distance(shapely.box(*legend)) >= CLEARANCE
     assert shapely.box(*sheet.frame).contains(land)
     assert shapely.box(*sheet.frame).contains(shapely.box(*legend))
-
-
-def test_a_place_kept_for_a_title_stays_empty() -> None:
-    title = Box(0, 70, 90, 100)
-    sheet, _ = fit(SQUARE, 160, 100, reserved=[title])
-    assert not sheet.on_paper({"": SQUARE})[""].intersects(shapely.box(*title))
 
 
 def test_a_sheet_too_small_for_its_legend_is_refused() -> None:

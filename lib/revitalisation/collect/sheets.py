@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from revitalisation.collect.columns import understood
 from revitalisation.errors import Fault
-from revitalisation.french.messages import closest, quote, say
+from revitalisation.french.messages import closest, fault, quote, say
 
 ROWS = 20_000
 """Lines of a sheet, header aside."""
@@ -123,12 +123,14 @@ def refuse_long(sheet: Tab) -> Fault:
 
 def refuse_merged(sheet: Tab, book: Book, cells: str) -> None:
     """Add the refusal of merged cells to a book."""
-    message = say(
-        "cellules fusionnées ({}) : on ne sait à quelles lignes va leur valeur. Défusionnez-les "
-        "et recopiez la valeur sur chaque ligne.",
-        cells,
+    book.faults.append(
+        fault(
+            f"{sheet.file}, feuille {quote(sheet.name)}",
+            "cellules fusionnées ({}) : on ne sait à quelles lignes va leur valeur. Défusionnez-"
+            "les et recopiez la valeur sur chaque ligne.",
+            cells,
+        )
     )
-    book.faults.append(Fault(f"{sheet.file}, feuille {quote(sheet.name)}", None, None, message))
 
 
 def as_text(value: Any) -> str:

@@ -27,9 +27,9 @@ from revitalisation.collect.columns import (
     refers_to_documents,
 )
 from revitalisation.collect.inventory import Record, fingerprint
-from revitalisation.errors import DataError, Fault
+from revitalisation.errors import DataError
 from revitalisation.french import count
-from revitalisation.french.messages import say
+from revitalisation.french.messages import fault, say
 
 READ_ME, LISTS = "lisez-moi", "listes"
 LEDGER = ("identifiants", "empreintes")
@@ -188,7 +188,7 @@ def put_text(cell: Cell, text: str) -> None:
             else "caractère de commande qu’un tableur refuse : retirez-le de la table."
         )
         sheet = cell.parent.title if cell.parent else ""
-        raise DataError([Fault(sheet, cell.row, cell.coordinate, say(why))])
+        raise DataError([fault(sheet, why, line=cell.row, column=cell.coordinate)])
     # A spreadsheet reads « _x0041_ » as « A » : its underscore is written the same way.
     cell.value = _ESCAPED.sub("_x005F_", text)
     cell.data_type = "s"

@@ -12,22 +12,10 @@ from typing import Any
 from revitalisation.paths import DATA, LIBRARY, NOTEBOOKS, ROOT, TEMPLATE
 
 PACKAGES = (
-    "jupyterlab",
-    "papermill",
-    "pandas",
-    "plotly",
-    "nbconvert",
-    "kaleido",
-    "weasyprint",
-    "frictionless",
-    "shapely",
-    "pyproj",
-    "openpyxl",
-    "geopandas",
-    "pyogrio",
-    "python-docx",
+    "jupyterlab", "papermill", "pandas", "plotly", "nbconvert", "kaleido", "weasyprint",
+    "frictionless", "shapely", "pyproj", "openpyxl", "geopandas", "pyogrio", "python-docx",
     "resvg-py",
-)
+)  # fmt: skip
 
 
 def inputs() -> dict[str, str]:

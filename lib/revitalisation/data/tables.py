@@ -14,8 +14,12 @@ from revitalisation.data.cell_checks import cell_faults
 from revitalisation.data.csv_reader import RawTable, read
 from revitalisation.data.foreign_keys import reference_faults
 from revitalisation.errors import DataError, Fault
-from revitalisation.french.messages import closest, enumerated, quote, say
+from revitalisation.french.messages import closest, enumerated, fault, quote, say
 from revitalisation.paths import DATA, SCHEMAS
+
+# Where pyarrow is installed, columns of text would keep the letters of a cell and forget the rest:
+# the words of a table would lose their links, symbols and proofs (findings/).
+pd.set_option("mode.string_storage", "python")
 
 CONTOURS = "territoire/contours_communes.geojson"
 
@@ -116,15 +120,11 @@ def schema_of(name: str) -> dict[str, Any]:
         hint = say(" Table proche : {}.", quote(close)) if close else ""
         raise DataError(
             [
-                Fault(
+                fault(
                     f"data/{name}.csv",
-                    None,
-                    None,
-                    say(
-                        "aucun schéma ne décrit cette table.{} Tables connues : {}.",
-                        hint,
-                        enumerated(names()),
-                    ),
+                    "aucun schéma ne décrit cette table.{} Tables connues : {}.",
+                    hint,
+                    enumerated(names()),
                 )
             ]
         )
@@ -200,34 +200,22 @@ def _contours(folder: Path) -> tuple[Fault, ...]:
         drawn = {shape["properties"]["code_insee"] for shape in shapes}
     except FileNotFoundError:
         return (
-            Fault(
-                file,
-                None,
-                None,
-                say("fichier introuvable. Remettez-le à sa place : toute carte en a besoin."),
-            ),
+            fault(file, "fichier introuvable. Remettez-le à sa place : toute carte en a besoin."),
         )
     except (ValueError, KeyError, TypeError):
         return (
-            Fault(
-                file,
-                None,
-                None,
-                say("contours illisibles : il faut un GeoJSON où chaque objet a son code_insee."),
+            fault(
+                file, "contours illisibles : il faut un GeoJSON où chaque objet a son code_insee."
             ),
         )
     communes = _open("territoire/communes", folder).sheet
     rows = communes.whole if communes else ()
     return tuple(
-        Fault(
+        fault(
             file,
-            None,
-            None,
-            say(
-                "{} ({}) n’a pas de contour. Ajoutez-le, ou retirez la commune.",
-                row.get("nom", ""),
-                row["code_insee"],
-            ),
+            "{} ({}) n’a pas de contour. Ajoutez-le, ou retirez la commune.",
+            row.get("nom", ""),
+            row["code_insee"],
         )
         for _, row in rows
         if row.get("code_insee") and row["code_insee"] not in drawn

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from revitalisation.errors import BLOCKING, Fault
 from revitalisation.french.folding import fold
 from revitalisation.french.typography import FINE, typography
 
@@ -15,6 +16,19 @@ _INNER = re.compile(r"«[ \u00a0\u202f]*|[ \u00a0\u202f]*»")
 def say(template: str, *values: object) -> str:
     """Return a French sentence with its typography; values stay as they were written."""
     return _typeset(template).format(*values)
+
+
+def fault(
+    file: str,
+    template: str,
+    *values: object,
+    line: int | None = None,
+    column: str | None = None,
+    severity: str = BLOCKING,
+    rule: str = "",
+) -> Fault:
+    """Return a fault of a file, its message said as `say` does."""
+    return Fault(file, line, column, say(template, *values), severity, rule)
 
 
 @cache

@@ -71,9 +71,7 @@ def choropleth(
     width_mm: float = 164.0,
     height_mm: float = 110.0,
     *,
-    decimals: int = 1,
     highlighted: Mapping[str, Subject] = NO_ONE,
-    highlight: str = "Commune accompagnée",
 ) -> go.Figure:
     """Draw a value by commune in classes.
 
@@ -95,12 +93,8 @@ def choropleth(
         What is measured and in which unit: head of the legend, and shown under the pointer.
     width_mm, height_mm
         Size on paper.
-    decimals
-        Digits shown under the pointer.
     highlighted
         Communes to outline in ink, by code, and what their outlines are about.
-    highlight
-        What the outline means.
 
     Raises
     ------
@@ -114,7 +108,7 @@ def choropleth(
     rank = _ranks(known, breaks, len(classes), title)
     marked = {code: about for code, about in highlighted.items() if code in known.index}
     head = f"{title}, {unit}" if unit else title
-    legend = _legend(rank, classes, head, style, bool(marked), highlight)
+    legend = _legend(rank, classes, head, style, bool(marked))
     blocks = (legend.block, scale_block(width_mm, style.scale_points))
     sheet, boxes, land = lay_out(communes, contours, (width_mm, height_mm), blocks)
     names = {s: brief(n) for s, n in epci[["siren", "nom"]].itertuples(index=False)}
@@ -132,7 +126,7 @@ def choropleth(
             capitals(sheet, placed.areas, placed.area_points, "nom-epci", "nom-epci"),
             *legend.traces(sheet, boxes[0]),
             *scale_bar(sheet, boxes[1], style.scale_points),
-            *_hover(sheet, land, communes, names, known, head, decimals),
+            *_hover(sheet, land, communes, names, known, head),
         ],
     )
 
@@ -156,7 +150,6 @@ def _legend(
     head: str,
     style: Style,
     marked: bool,
-    highlight: str,
 ) -> Legend:
     counts = [int((rank == place).sum()) for place in range(len(classes))]
     rows = [Key("", head, style="Semibold")]
@@ -169,7 +162,7 @@ def _legend(
         rows.append(Key("hachure", UNKNOWN, missing, "non-explore", 0.15))
     rows.append(Key("ligne", "Limite d’EPCI", colour="limite-epci", width=style.limit))
     if marked:
-        rows.append(Key("contour", highlight, colour="encre", width=style.limit * 1.3))
+        rows.append(Key("contour", "Commune accompagnée", colour="encre", width=style.limit * 1.3))
     return Legend(tuple(rows), style.legend_points - 0.5)
 
 
@@ -228,14 +221,13 @@ def _hover(
     names: Mapping[str, str],
     values: "pd.Series[float]",
     title: str,
-    decimals: int,
 ) -> list[go.Scatter]:
     """Return one point per commune, well inside it, that says its value."""
     spots = []
     for code, name, siren in communes[["code_insee", "nom", "siren_epci"]].itertuples(index=False):
         inside = land.communes[code].representative_point()
         value = values[code]
-        said = UNKNOWN if pd.isna(value) else french.number(value, decimals)
+        said = UNKNOWN if pd.isna(value) else french.number(value, 1)
         spots.append(Spot(inside.x, inside.y, siren, name, said))
     said = f"{title}\u202f: %{{customdata}}"
     templates = {siren: f"<b>%{{text}}</b><br>{names[siren]}<br>{said}" for siren in land.epci}

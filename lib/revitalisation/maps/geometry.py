@@ -41,6 +41,11 @@ class Box(NamedTuple):
         low = self.left <= other.left and self.bottom <= other.bottom
         return low and other.right <= self.right and other.top <= self.top
 
+    def meets(self, other: "Box") -> bool:
+        """Tell whether the two boxes overlap."""
+        across = self.left < other.right and other.left < self.right
+        return across and self.bottom < other.top and other.bottom < self.top
+
 
 @cache
 def _transformer() -> Transformer:

@@ -103,7 +103,6 @@ def lay_out(
     contours: Mapping[str, Area],
     size: tuple[float, float],
     blocks: Sequence[Inset],
-    reserved: Sequence[Box] = (),
     context: Mapping[str, Area] | None = None,
 ) -> tuple[MapSheet, tuple[Box, ...], Land]:
     """Return the sheet of a perimeter, the boxes of its legends and its land.
@@ -113,7 +112,7 @@ def lay_out(
     """
     groups = dict(zip(communes["code_insee"], communes["siren_epci"], strict=True))
     outline = shapely.union_all(list(geometry.select(contours, groups).values()))
-    sheet, boxes = fit(outline, *size, blocks, reserved)
+    sheet, boxes = fit(outline, *size, blocks)
     return sheet, boxes, Land.drawn(sheet, contours, groups, context)
 
 

@@ -50,7 +50,6 @@ def programme_map(
     *,
     programmes: Mapping[str, str],
     context: Mapping[str, Area] | None = None,
-    reserved: Sequence[Box] = (),
 ) -> go.Figure:
     """Draw the communes of each programme over the EPCI.
 
@@ -72,8 +71,6 @@ def programme_map(
     context
         What surrounds the perimeter, by name (neighbouring EPCI, Lambert-93): drawn paler, named
         where there is room, and cut at the edge.
-    reserved
-        Places to leave empty (a title laid over the map), in millimetres from the lower left.
 
     Returns
     -------
@@ -92,14 +89,14 @@ def programme_map(
     legend = _legend(communes, memberships, programmes, style)
     blocks = (legend.block, scale_block(width_mm, style.scale_points))
     size_mm = (width_mm, height_mm)
-    sheet, boxes, land = lay_out(communes, contours, size_mm, blocks, reserved, context)
+    sheet, boxes, land = lay_out(communes, contours, size_mm, blocks, context)
     order = list(programmes)
 
     def symbols_of(size: float) -> list[Mark]:
         return marks(sheet, communes, memberships, order, size)
 
     size, symbols, placed = _lettered(
-        symbols_of, _areas(land, epci_names), land, sheet, (*boxes, *reserved), style
+        symbols_of, _areas(land, epci_names), land, sheet, boxes, style
     )
     hidden = written(placed)
     clear = shapely.union_all([shapely.box(*box.grown(2.0)) for box in boxes])

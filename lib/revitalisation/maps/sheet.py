@@ -90,7 +90,6 @@ def fit(
     width: float,
     height: float,
     blocks: Sequence[Inset] = (),
-    reserved: Sequence[Box] = (),
     side: float = SIDE,
 ) -> tuple[MapSheet, tuple[Box, ...]]:
     """Draw the land as large as it can be with every block in a corner that it leaves free.
@@ -103,8 +102,6 @@ def fit(
         Size of the sheet, in millimetres.
     blocks
         What must stand beside the land, the most demanding first.
-    reserved
-        Places taken by what is not drawn here (a title laid over), in millimetres.
     side
         Least room left and right of the land, as a share of the width.
 
@@ -127,7 +124,7 @@ def fit(
         for sheet in _offsets(land, width, height, scale, side):
             here = sheet.on_paper({"": drawn})[""]
             shapely.prepare(here)
-            placed = _corners(here, sheet.frame, blocks, reserved)
+            placed = _corners(here, sheet.frame, blocks)
             if placed is not None and (best is None or placed[0] > best[0] + 1e-6):
                 best = (placed[0], sheet, placed[1])
         if best is not None:
@@ -152,12 +149,9 @@ def _offsets(
 
 
 def _corners(
-    land: BaseGeometry, frame: Box, blocks: Sequence[Inset], reserved: Sequence[Box]
+    land: BaseGeometry, frame: Box, blocks: Sequence[Inset]
 ) -> tuple[float, tuple[Box, ...]] | None:
     """Give each block its emptiest corner; None when one has none. More is better."""
-    if any(shapely.distance(shapely.box(*box), land) < CLEARANCE for box in reserved):
-        return None
-    taken = list(reserved)
     placed: list[Box] = []
     total = 0.0
     for block in blocks:
@@ -165,7 +159,7 @@ def _corners(
         for rank, corner in enumerate(block.corners):
             box = _corner(frame, block, corner)
             away = shapely.distance(shapely.box(*box), land)
-            clear = away >= CLEARANCE and not any(_meet(box.grown(2.0), other) for other in taken)
+            clear = away >= CLEARANCE and not any(box.grown(2.0).meets(other) for other in placed)
             score = min(float(away), ENOUGH) - 2.0 * rank
             if clear and (best is None or score > best[0]):
                 best = (score, box)
@@ -173,7 +167,6 @@ def _corners(
             return None
         total += best[0]
         placed.append(best[1])
-        taken.append(best[1])
     return total, tuple(placed)
 
 
@@ -189,12 +182,3 @@ def _corner(frame: Box, block: Inset, corner: str) -> Box:
     elif "bas" not in corner:
         bottom = (frame.bottom + frame.top - block.height) / 2
     return Box(left, bottom, left + block.width, bottom + block.height)
-
-
-def _meet(first: Box, second: Box) -> bool:
-    return (
-        first.left < second.right
-        and first.right > second.left
-        and first.bottom < second.top
-        and first.top > second.bottom
-    )

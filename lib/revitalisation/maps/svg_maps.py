@@ -29,6 +29,8 @@ STEPS = 24
 """Number of colours of the cover's ramp."""
 CIRCLE = 0.2
 """A circle larger than this part of a small map would hide it: a commune so large needs none."""
+COVER = 210.0, 138.0
+"""Its size, edge to edge of an A4 page, in millimetres."""
 INSET = 14.0
 """Room between the legend and the edge of the page, in millimetres."""
 SIDE = 0.016
@@ -88,8 +90,6 @@ def cover_svg(
     communes: pd.DataFrame,
     contours: Mapping[str, Area],
     memberships: pd.DataFrame,
-    width: float = 210.0,
-    height: float = 138.0,
     *,
     programmes: Mapping[str, str],
     label: str = "",
@@ -105,8 +105,6 @@ def cover_svg(
         Areas in Lambert-93 by code.
     memberships
         ``code_insee``, ``programme``.
-    width, height
-        Size in millimetres: edge to edge of an A4 page.
     programmes
         Code → short name, for the legend of the symbols.
     label
@@ -117,6 +115,7 @@ def cover_svg(
     DataError
         When a commune has no contour.
     """
+    width, height = COVER
     groups = dict(zip(communes["code_insee"], communes["siren_epci"], strict=True))
     outline = shapely.union_all(list(geometry.select(contours, groups).values()))
     programmes = {
@@ -172,20 +171,15 @@ def _densities(communes: pd.DataFrame, drawn: Mapping[str, Area], height: float)
     ]  # fmt: skip
 
 
-def cover_key(year: str = "", width: float = 60.0) -> str:
+def cover_key(year: str, width: float = 60.0) -> str:
     """Return the key of the cover's ramp as SVG, with its limits in words.
 
-    Parameters
-    ----------
-    year
-        Year of the populations, said after the unit.
-    width
-        In millimetres.
+    ``year`` is that of the populations; ``width`` is in millimetres.
     """
     low, high = identity()["densite"]["bornes"]
     white = f'font-family="{_family()}" fill="#FFFFFF"'
     each = width / STEPS
-    body = [_text(0, 3.2, "Habitants par km²" + (f", {year}" if year else ""), 9.0, "texte", white)]
+    body = [_text(0, 3.2, f"Habitants par km², {year}", 9.0, "texte", white)]
     body += [
         f'<rect x="{rank * each:.2f}" y="4.9" width="{each + 0.05:.2f}" height="3" '
         f'fill="{colour}"/>'

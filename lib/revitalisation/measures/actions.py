@@ -23,16 +23,9 @@ LISTS = {
 }
 """Closed list → first word of the name, column of the actions, meaning."""
 _COLUMNS = [
-    "id_action",
-    "principale",
-    "secondaires",
-    "statut",
-    "annee_statut",
-    "niveau_porteur",
-    "programmes",
-    "montant_eur",
-    "justification",
-]
+    "id_action", "principale", "secondaires", "statut", "annee_statut", "niveau_porteur",
+    "programmes", "montant_eur", "justification",
+]  # fmt: skip
 """What counts need: to take a part of fewer columns costs less."""
 PLURALS = {
     "fonctions": "fonctions urbaines",
