@@ -131,6 +131,7 @@ def test_yes_and_no_as_spreadsheets_write_them(data: Path, written: str, meant: 
     assert bool(tables.load("territoire/territoires", data)["publiable"].iloc[0]) == meant
 
 
+@pytest.mark.living
 def test_the_real_tables_have_no_fault() -> None:
     assert tables.check() == ()
 
