@@ -140,7 +140,7 @@ def change(*held: Block, finding: str = "Un") -> Document:
 
 
 def html(document: Document) -> str:
-    return "".join(compose.compose(document, SVGS).parts)
+    return "".join(html for html, _ in compose.compose(document, SVGS).parts)
 
 
 @pytest.fixture(scope="module")
@@ -253,7 +253,7 @@ def test_table_of_many_texts_is_set_wide_and_one_of_numbers_is_not() -> None:
 def test_a_wide_table_takes_its_heading_along_and_a_fiche_the_heading_of_its_section() -> None:
     wide, title = table("t", 9, *[Column("a")] * 7), Heading(2, Words("Toutes"), "toutes")
     assert html(change(title, text("Dont une."), wide)).count('class="tete-large"') == 2
-    assert html(change(text("Loin."), title, figure("pas"), wide)).count("tete-large") == 0
+    assert html(change(text("Loin."), title, figure("pas"), wide)).count('class="tete-large"') == 0
     assert html(change(text("Sans titre."), wide)).count('class="tete-large"') == 0
     composed = html(change(text("Une page."), fiche("A"), fiche("B")))
     assert "Une page." not in composed
@@ -392,9 +392,9 @@ def test_every_fault_is_told_at_once() -> None:
 
 
 def test_missing_language_is_refused() -> None:
-    pages = ("<html><title>a</title><h1>a</h1></html>",) * 2
+    page = ("<html><title>a</title><h1>a</h1></html>", 0)
     with pytest.raises(PublicationError, match="la langue du document"):
-        pdf.convert(Paper(pages, (0, 0), "", {}))
+        pdf.convert(Paper((page, page), {}))
 
 
 def test_figure_that_was_not_drawn_is_named() -> None:

@@ -55,13 +55,16 @@ class Span:
             html = Markup('<data value="{}" data-mesure="{}">{}</data>').format(
                 written(self.amount), self.name, html
             )
+        css = Markup(' class="{}"').format(self.css) if self.css else Markup("")
+        if self.href:
+            html = Markup('<a{} href="{}">{}</a>').format(css, self.href, html)
+        elif css:
+            html = Markup("<span{}>{}</span>").format(css, html)
+        # Around the link: paper would make one more link of each element inside it.
         for wanted, tag in ((self.emphasis, "em"), (self.strong, "strong"), (self.raised, "sup")):
             if wanted:
                 html = Markup("<{0}>{1}</{0}>").format(Markup(tag), html)
-        css = Markup(' class="{}"').format(self.css) if self.css else Markup("")
-        if self.href:
-            return Markup('<a{} href="{}">{}</a>').format(css, self.href, html)
-        return Markup("<span{}>{}</span>").format(css, html) if css else html
+        return html
 
 
 class Words(str):

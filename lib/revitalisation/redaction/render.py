@@ -21,6 +21,15 @@ from revitalisation.redaction.verdict import judge
 
 PIECES = ("double_page",)
 """Texts that are not those of a section of the same name."""
+BLOCKS = {
+    **dict.fromkeys(("territory.lead", "recommendations.lead", "fields.lead"), ""),
+    **dict.fromkeys(("programme.lead", "programme.definition"), "programme"),
+    **dict.fromkeys(
+        ("recommendation.lead", "recommendation.examples", "actors.who", "actors.gap"),
+        "preconisation",
+    ),
+}
+"""Generated prose that a text of the same name replaces → the table whose code ends the name."""
 _HEADING = re.compile(r"\s*^## +(.+?) *$\s*", re.MULTILINE)
 
 
@@ -68,29 +77,6 @@ def _words(edition: Edition, section: str) -> Words:
     return typography(words)
 
 
-def own(edition: Edition, name: str) -> Words | None:
-    """Return the analysts' words for a generated block, ``None`` where they leave it as it is.
-
-    Parameters
-    ----------
-    name
-        « section.bloc », or « section.bloc.code » for one programme or préconisation alone: its
-        file is that name and « .md », with the tokens of `written`.
-    """
-    return _words(edition, name) if (_folder(edition) / f"{name}.md").exists() else None
-
-
-@cache
-def blocks() -> tuple[str, ...]:
-    """Return the names of the generated blocks that analysts may word themselves."""
-    found = []
-    for path in sorted((TEMPLATE / "textes").glob("*.j2")):
-        macros = Environment().parse(path.read_text(encoding="utf-8")).find_all(nodes.Macro)
-        names = sorted(macro.name for macro in macros)
-        found += [f"{path.stem}.{name}" for name in names if not name.startswith("_")]
-    return tuple(found)
-
-
 def parts(edition: Edition, section: str) -> dict[str, Words]:
     """Return the analysts' text of a section cut at its ``## `` headings, as plain paragraphs."""
     pieces: dict[str, Words] = {}
@@ -102,6 +88,54 @@ def parts(edition: Edition, section: str) -> dict[str, Words]:
             elif name:
                 pieces[name] = Words(pieces.get(name, ""), text)
     return pieces
+
+
+def paragraphs(edition: Edition, name: str) -> tuple[Words, ...]:
+    """Return the analysts' text of a block, a paragraph each, its tokens replaced."""
+    found: list[Words] = [Words()]
+    for span in _words(edition, name).spans:
+        first, *others = re.split(r"\n\s*\n", span.text) if span.bare else [span]
+        found[-1] = Words(found[-1], first)
+        found += map(Words, others)
+    return tuple(each for each in found if each.strip())
+
+
+def own(edition: Edition, name: str) -> Words:
+    """Return the analysts' words for a generated block, empty where they leave it as it is.
+
+    ``name`` is « section.bloc », or « section.bloc.code » for one programme or préconisation
+    alone: its file is that name and « .md ».
+    """
+    return Words(" ").join(paragraphs(edition, name))
+
+
+def blocks(edition: Edition) -> tuple[str, ...]:
+    """Return the names of the texts that may replace a generated block of the edition."""
+    codes = {
+        "": [""],
+        "programme": [f".{code.lower()}" for code in edition.short_names],
+        "preconisation": [f".{code}" for code in edition.recommendation_names.index],
+    }
+    either = ["", *codes["programme"], *codes["preconisation"]]
+    return (
+        *(name + code for name, table in BLOCKS.items() for code in codes[table]),
+        *(
+            name + code
+            for name, takes in _macros().items()
+            for code in either[: None if takes else 1]
+        ),
+    )
+
+
+@cache
+def _macros() -> dict[str, bool]:
+    """Return the blocks worded in templates, and whether each is about a code."""
+    return {
+        f"{path.stem}.{macro.name}": any(arg.name == "code" for arg in macro.args)
+        for path in sorted((TEMPLATE / "textes").glob("*.j2"))
+        for macro in Environment().parse(path.read_text(encoding="utf-8")).find_all(nodes.Macro)
+        if not macro.name.startswith("_")
+    }
 
 
 def check(edition: Edition) -> tuple[Fault, ...]:
@@ -126,9 +160,13 @@ def contradictions(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
 
 def _faults(edition: Edition) -> Iterator[Fault]:
     files: list[Path] = []
-    known = [*(chapter.slug for chapter in contents.chapters(edition.folder)), *PIECES, *blocks()]
+    known = [
+        *(chapter.slug for chapter in contents.chapters(edition.folder)),
+        *PIECES,
+        *blocks(edition),
+    ]
     for path in sorted(_folder(edition).glob("*.md")):
-        if ".".join(path.stem.split(".")[:2]) not in known:
+        if path.stem not in known:
             yield _unprinted(edition, path, known)
         try:
             text = path.read_text(encoding="utf-8")

@@ -47,11 +47,9 @@ def block(edition: Edition, name: str, *, code: str = "", **facts: Any) -> Words
     jinja2.UndefinedError
         When the macro prints what it was not given.
     """
-    own = (render.own(edition, f"{name}.{code.lower()}") if code else None) or render.own(
-        edition, name
-    )
-    if own:
-        return own
+    for own in [f"{name}.{code.lower()}", name] if code else [name]:
+        if said := render.own(edition, own):
+            return said
     section, _, macro = name.partition(".")
     held = _modules.setdefault(edition, {})
     if section not in held:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
+
 from revitalisation import __version__
 from revitalisation.document import calls
 from revitalisation.document.model import Document, Section
@@ -23,13 +25,11 @@ _WEAK = re.compile(r" (?=(?:de|des|du|dans|en|et)\b)")
 class Paper(NamedTuple):
     """The document as HTML: the cover, the contents, then a page of HTML for each section.
 
-    ``promised`` says how many pages each will take, 0 when it is not known; ``style`` serves them
-    all; ``drawings`` are by address.
+    With each, how many pages it will take: one a fiche, 0 when nobody knows. ``drawings`` are by
+    address.
     """
 
-    parts: tuple[str, ...]
-    promised: tuple[int, ...]
-    style: str
+    parts: tuple[tuple[str, int], ...]
     drawings: Mapping[str, str]
 
 
@@ -71,15 +71,15 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
     }
     parts = list(_parts(document))
     content = _content(document) | {"parts": parts}
-    pages = [_page("couverture", content), _page("sommaire", content)]
+    pages = [(_page("couverture", content), 0), (_page("sommaire", content), 0)]
     for part in parts:
         held = list(blocks(part.section, sizes))
         last = part is parts[-1] and len(parts) > 1
-        pages.append(_page("section", content | {"part": part, "blocks": held, "last": last}))
+        html = _page("section", content | {"part": part, "blocks": held, "last": last})
+        pages.append((html, len(held) if len(held) == len(part.fiches) else 0))
     shelf = {f"{SHELF}figure/{slug}": svg for slug, svg in svgs.items()}
     shelf |= tabs(f"{SHELF}onglets/") | {f"{SHELF}couverture": document.cover_svg}
-    promised = (len(part.fiches) * (len(part.fiches) == len(part.section.blocks)) for part in parts)
-    return Paper(tuple(pages), (0, 0, *promised), _style(), shelf)
+    return Paper(tuple(pages), shelf)
 
 
 def _parts(document: Document) -> Iterator[PaperSection]:
@@ -116,6 +116,7 @@ def _content(document: Document) -> dict[str, Any]:
             for code, name in identity.SHORT_NAMES.items()
         ],
         "title_lines": _WEAK.split(document.title),
+        "style": Markup(_style()),
         "version": __version__,
         "shelf": SHELF,
     }

@@ -129,8 +129,7 @@ class Layout:
         from weasyprint import CSS
 
         numbered = CSS(string=f"@page:first {{ counter-reset: page {self._first} }}")
-        styles = [*self._options["stylesheets"], numbered]
-        self.drawn = self._page.render(**self._options | {"stylesheets": styles})
+        self.drawn = self._page.render(stylesheets=[numbered], **self._options)
         self._seats = {}
         for number, page in enumerate(self.drawn.pages):
             for element in {id(box.element) for box in page._page_box.descendants(True)}:
@@ -177,16 +176,11 @@ class Layout:
 
 def lay_out(paper: Paper) -> list[Layout]:
     """Lay the parts out in their order; every page number that they print is right."""
-    from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
-    fonts, shelf = FontConfiguration(), Shelf(paper.drawings)
-    style = CSS(string=paper.style, font_config=fonts, url_fetcher=shelf)
-    options = {"font_config": fonts, "pdf_variant": VARIANT, "cache": {}, "stylesheets": [style]}
-    parts = [
-        Layout(html, promised, shelf, options)
-        for html, promised in zip(paper.parts, paper.promised, strict=True)
-    ]
+    options = {"font_config": FontConfiguration(), "pdf_variant": VARIANT, "cache": {}}
+    shelf = Shelf(paper.drawings)
+    parts = [Layout(html, promised, shelf, options) for html, promised in paper.parts]
     cover, contents, *sections = parts
     cover.lay(1, None)
     contents.lay(1 + cover.count, None)
