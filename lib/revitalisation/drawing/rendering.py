@@ -1,16 +1,16 @@
 """Records as HTML: one environment over the templates, for JupyterLab, the page and paper."""
 
 from collections.abc import Callable, Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from revitalisation.drawing import fiche, fonts, panels
-from revitalisation.drawing.identity import css_variables
+from revitalisation.drawing.identity import RECOMMENDATIONS, css_rules, css_variables
 from revitalisation.drawing.records import MIME, Fiche, Figure, Record, Table, Text, named, to_json
 from revitalisation.drawing.symbols import (
-    RECOMMENDATIONS,
     State,
     number_tab,
     recommendation_class,
@@ -21,8 +21,8 @@ from revitalisation.french.spans import Span
 from revitalisation.paths import TEMPLATE
 
 PLOTLY = "application/vnd.plotly.v1+json"
-CELL, TITLE = 940, 64
-"""Width of a cell of JupyterLab on a screen of 1 440 px, height of a figure's title there."""
+CELL, LETTER = 940, 8.5
+"""Width of a cell of JupyterLab on a screen of 1 440 px, and of a letter of a title there."""
 _PREPARED: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "damier": panels.damier,
     "double-page": panels.double_page,
@@ -114,12 +114,25 @@ def _said(record: Record) -> str:
 
 def _plotly(figure: Figure) -> dict[str, Any]:
     """Return the figure as JupyterLab draws it: under its title, no wider than a cell."""
-    scale = min(1, CELL / figure.plot["layout"].get("width", CELL))
-    layout = {**figure.plot["layout"], "title": {"text": str(figure.title)}}
-    layout["margin"] = {**layout.get("margin", {}), "t": TITLE}
-    for name, more in (("width", 0), ("height", TITLE - 8)):
-        if name in layout:
-            layout[name] = scale * layout[name] + more
+    width = figure.plot["layout"].get("width", CELL)
+    scale = min(1, CELL / width)
+    lines = wrap(figure.title, int(scale * width / LETTER))
+    top = 28 + 22 * len(lines) + 22 * bool(figure.subtitle)
+    layout = {
+        **figure.plot["layout"],
+        "title": {
+            "text": "<br>".join(lines),
+            "subtitle": {"text": str(figure.subtitle)},
+            "x": 0,
+            "y": 1,
+            "yanchor": "top",
+            "yref": "container",
+            "pad": {"t": 8},
+        },
+        "margin": {**figure.plot["layout"].get("margin", {}), "t": top},
+        "width": scale * width,
+        "height": scale * figure.plot["layout"].get("height", 450) + top - 8,
+    }
     data = figure.plot["data"] if scale == 1 else _scaled(figure.plot["data"], scale)
     return {"data": data, "layout": layout}
 
@@ -143,5 +156,5 @@ def style() -> Markup:
     sheets = (TEMPLATE / "style" / name for name in ("dessins.css", "carnet.css"))
     rules = [sheet.read_text(encoding="utf-8") for sheet in sheets]
     return Markup("<style>{}</style>").format(
-        Markup("\n".join([fonts.whole_faces(), css_variables(), *rules]))
+        Markup("\n".join([fonts.whole_faces(), css_variables(), css_rules(), *rules]))
     )
