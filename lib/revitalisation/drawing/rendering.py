@@ -8,10 +8,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from revitalisation.drawing import fiche, fonts, panels
-from revitalisation.drawing.identity import css_variables
+from revitalisation.drawing.identity import RECOMMENDATIONS, css_rules, css_variables
 from revitalisation.drawing.records import MIME, Fiche, Figure, Record, Table, Text, named, to_json
 from revitalisation.drawing.symbols import (
-    RECOMMENDATIONS,
     State,
     number_tab,
     recommendation_class,
@@ -159,5 +158,5 @@ def style() -> Markup:
     sheets = (TEMPLATE / "style" / name for name in ("dessins.css", "carnet.css"))
     rules = [sheet.read_text(encoding="utf-8") for sheet in sheets]
     return Markup("<style>{}</style>").format(
-        Markup("\n".join([fonts.whole_faces(), css_variables(), *rules]))
+        Markup("\n".join([fonts.whole_faces(), css_variables(), css_rules(), *rules]))
     )

@@ -2,8 +2,7 @@
 
 from typing import NamedTuple
 
-from revitalisation.drawing.identity import identity, recommendation_colour
-from revitalisation.drawing.symbols import RECOMMENDATIONS
+from revitalisation.drawing.identity import RECOMMENDATIONS, identity, recommendation_colour
 
 NARROW, CURRENT, TALL = 3.6, 11.0, 22.0
 """Width of a tab, of the current one, and their height, in millimetres."""
@@ -29,13 +28,13 @@ PAGES = {
 def tabs(prefix: str) -> dict[str, str]:
     """Return the drawings as SVG of whole pages, by address.
 
-    « portrait-0 » has five narrow tabs; in « portrait-3 » that of préconisation 3 is wide, with
+    « portrait-0 » has narrow tabs only; in « portrait-3 » that of préconisation 3 is wide, with
     its number.
     """
     return {
         f"{prefix}{name}-{current}": _drawing(page, current)
         for name, page in PAGES.items()
-        for current in range(6)
+        for current in range(len(RECOMMENDATIONS) + 1)
     }
 
 
