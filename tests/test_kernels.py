@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from carnets import job, printed
+from carnets import PATIENCE, job, printed
 from revitalisation.errors import RequestError
 from revitalisation.paths import NOTEBOOKS
 from revitalisation.run import _fork, kernels
@@ -19,7 +19,7 @@ from revitalisation.run.execute import run
 def tell(folder: Path, *sources: str) -> list[str]:
     """Return what the cells of one notebook print, line by line."""
     work = job(folder, *sources)
-    outcome = run([work], 1, lambda outcome: None, timeout=30)[0]
+    outcome = run([work], 1, lambda outcome: None, timeout=PATIENCE)[0]
     assert outcome.failure is None
     return printed(work.output).splitlines()
 
