@@ -13,7 +13,7 @@ from revitalisation.paths import DATA, LIBRARY, NOTEBOOKS, ROOT, TEMPLATE
 
 PACKAGES = (
     "jupyterlab", "papermill", "pandas", "plotly", "nbconvert", "kaleido", "weasyprint",
-    "frictionless", "shapely", "pyproj", "openpyxl", "geopandas", "pyogrio", "python-docx",
+    "shapely", "pyproj", "openpyxl", "geopandas", "pyogrio", "python-docx",
     "resvg-py",
 )  # fmt: skip
 
