@@ -55,13 +55,17 @@ class Span:
             html = Markup('<data value="{}" data-mesure="{}">{}</data>').format(
                 written(self.amount), self.name, html
             )
-        for wanted, tag in ((self.emphasis, "em"), (self.strong, "strong"), (self.raised, "sup")):
+        css = Markup(' class="{}"').format(self.css) if self.css else Markup("")
+        if self.href:  # inside the rest: each box that a link holds is one more link of a PDF
+            html = Markup('<a{} href="{}">{}</a>').format(
+                "" if self.raised else css, self.href, html
+            )
+        for wanted, tag in ((self.emphasis, "em"), (self.strong, "strong")):
             if wanted:
                 html = Markup("<{0}>{1}</{0}>").format(Markup(tag), html)
-        css = Markup(' class="{}"').format(self.css) if self.css else Markup("")
-        if self.href:
-            return Markup('<a{} href="{}">{}</a>').format(css, self.href, html)
-        return Markup("<span{}>{}</span>").format(css, html) if css else html
+        if self.raised:
+            return Markup("<sup{}>{}</sup>").format(css, html)
+        return Markup("<span{}>{}</span>").format(css, html) if css and not self.href else html
 
 
 class Words(str):
