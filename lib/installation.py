@@ -23,15 +23,9 @@ LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "installation.stamp"
 
 BROWSER_COMMANDS = (
-    "google-chrome",
-    "google-chrome-stable",
-    "chromium",
-    "chromium-browser",
-    "microsoft-edge",
-    "microsoft-edge-stable",
-    "msedge",
-    "chrome",
-)
+    "google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "microsoft-edge",
+    "microsoft-edge-stable", "msedge", "chrome",
+)  # fmt: skip
 BROWSER_APPLICATIONS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -57,7 +51,7 @@ class InstallationError(Exception):
 
 
 @dataclass(frozen=True)
-class Part:
+class Prerequisite:
     """A part of the system that pip cannot bring.
 
     Parameters
@@ -120,24 +114,24 @@ def _has_venv() -> bool:
     return _venv_works() or importlib.util.find_spec("ensurepip") is not None
 
 
-def system_parts() -> tuple[Part, ...]:
+def system_parts() -> tuple[Prerequisite, ...]:
     """Return what the report needs from the system besides Python."""
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     return (
-        Part(
+        Prerequisite(
             "de quoi créer un environnement Python",
             (f"python{version}-venv",),
             "installez une version complète de Python (avec les modules venv et ensurepip)",
             _has_venv,
         ),
-        Part(
+        Prerequisite(
             "un navigateur (Chrome, Chromium ou Edge) pour dessiner les figures",
             ("chromium",),
             "installez Google Chrome, Chromium ou Microsoft Edge, "
             "ou donnez son chemin dans la variable BROWSER_PATH",
             lambda: find_browser() is not None,
         ),
-        Part(
+        Prerequisite(
             "la bibliothèque Pango pour composer le PDF",
             ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
             "macOS : brew install pango ; "
@@ -147,7 +141,7 @@ def system_parts() -> tuple[Part, ...]:
     )
 
 
-def missing_message(missing: Sequence[Part]) -> str:
+def missing_message(missing: Sequence[Prerequisite]) -> str:
     """Return what is missing, all of it at once, and what to type or to do, in French."""
     lines = ["Il manque à cette machine :", *(f"  – {part.label}" for part in missing), ""]
     if shutil.which("apt-get"):

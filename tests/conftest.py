@@ -9,7 +9,9 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.artificial import STILL
 
 from revitalisation.data.contents import choose
+from revitalisation.data.edition import open_edition
 from revitalisation.document import render_figures
+from revitalisation.sections.opening import adopt
 
 SECTIONS = (
     "00_territoire",
@@ -21,6 +23,10 @@ SECTIONS = (
     "95_fiches_communales",
     "99_sources_et_limites",
 )
+
+
+# What is drawn by a test that opens no edition, and what parametrises those of the drawings.
+adopt(open_edition("2026"))
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",

@@ -2,31 +2,30 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
+from frozen import CONTOURS, FROZEN
 from revitalisation.drawing.subjects import Subject
 from revitalisation.errors import PublicationError
 from revitalisation.maps import geometry, programmes
 from revitalisation.maps.choropleth import ramp
-from revitalisation.paths import DATA
 
-CONTOURS = DATA / "territoire" / "contours_communes.geojson"
-CAHC = "246200299"
+SIREN = "999000026"
 LABELS = ("moins de 5", "de 5 à 10", "10 et plus")
 
 
 def draw(values: "pd.Series[float]", breaks: tuple[float, ...] = (5, 10)) -> go.Figure:
-    communes = pd.read_csv(DATA / "territoire" / "communes.csv", dtype=str)
-    epci = pd.read_csv(DATA / "territoire" / "epci.csv", dtype=str)
+    communes = pd.read_csv(FROZEN / "territoire" / "communes.csv", dtype=str)
+    epci = pd.read_csv(FROZEN / "territoire" / "epci.csv", dtype=str)
     return programmes.choropleth(
-        communes[communes["siren_epci"] == CAHC], geometry.contours(CONTOURS), epci, values,
-        breaks, LABELS, "Logements vacants, 2022", "%", highlighted={"62427": Subject(("62427",))},
+        communes[communes["siren_epci"] == SIREN], geometry.contours(CONTOURS), epci, values,
+        breaks, LABELS, "Logements vacants, 2022", "%", highlighted={"96008": Subject(("96008",))},
     )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def values() -> "pd.Series[float]":
-    communes = pd.read_csv(DATA / "territoire" / "communes.csv", dtype=str)
-    codes = communes.loc[communes["siren_epci"] == CAHC, "code_insee"]
-    found = pd.Series([4.0, 5.0, 9.9, 10.0] + [12.0] * 10, index=list(codes), dtype=float)
+    communes = pd.read_csv(FROZEN / "territoire" / "communes.csv", dtype=str)
+    codes = communes.loc[communes["siren_epci"] == SIREN, "code_insee"]
+    found = pd.Series([4.0, 5.0, 9.9, 10.0] + [12.0] * 4, index=list(codes), dtype=float)
     found.loc[codes.iloc[-1]] = float("nan")
     return found
 
@@ -43,7 +42,7 @@ def written(figure: go.Figure, name: str) -> list[str]:
 def test_the_legend_counts_each_class(figure: go.Figure) -> None:
     assert "Logements vacants, 2022, %" in written(figure, "legende-texte")
     counts = [int(text.split("\u00a0")[0]) for text in written(figure, "legende-detail")]
-    assert counts == [1, 2, 10, 1]
+    assert counts == [1, 2, 4, 1]
 
 
 def test_missing_values_are_hatched_and_said(figure: go.Figure) -> None:

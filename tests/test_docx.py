@@ -99,7 +99,7 @@ def texts(book: Any) -> Iterator[str]:
 
 def test_same_document_gives_same_bytes_in_another_process(content: bytes, tmp_path: Path) -> None:
     program = (
-        "import sys, pathlib; from tests.artificial import document\n"
+        "import sys, pathlib, tests.conftest; from tests.artificial import document\n"
         "from tests.test_docx import SVGS; from revitalisation.publish.word import word\n"
         "word.write(document(), pathlib.Path(sys.argv[1]), SVGS)"
     )

@@ -10,7 +10,7 @@ from revitalisation.drawing.symbols import (
     PROGRAMMES,
     RECOMMENDATIONS,
     STATES,
-    Box,
+    Rectangle,
     hatching,
     number,
     number_tab,
@@ -109,7 +109,7 @@ def test_unknown_state_is_refused() -> None:
 
 @given(st.floats(0, 50), st.floats(0, 50), st.floats(1, 30), st.floats(1, 10))
 def test_hatching_stays_inside_its_box(x: float, y: float, width: float, height: float) -> None:
-    box = Box(x, y, width, height)
+    box = Rectangle(x, y, width, height)
     points = [
         tuple(map(float, pair.split()))
         for pair in re.findall(r"[ML]([\d. -]+)", hatching(box, 1.4))

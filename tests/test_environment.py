@@ -12,11 +12,13 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from revitalisation.data import tables
 from revitalisation.paths import NOTEBOOKS, ROOT
 
 CONDA_NAMES = {
@@ -152,6 +154,11 @@ def test_every_package_imported_is_declared() -> None:
         if not declared.keys() & {canonicalize_name(name) for name in providers.get(module, ())}
     }
     assert undeclared == set()
+
+
+def test_a_cell_keeps_more_than_its_letters_where_pyarrow_is_installed() -> None:
+    assert tables.names()
+    assert pd.get_option("mode.string_storage") == "python"
 
 
 def test_the_library_is_importable_from_anywhere(tmp_path: Path) -> None:

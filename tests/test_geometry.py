@@ -5,11 +5,13 @@ import numpy as np
 import pytest
 import shapely
 
+from frozen import CONTOURS, FROZEN
+from revitalisation.data import tables
 from revitalisation.errors import DataError
 from revitalisation.maps import geometry
 from revitalisation.paths import DATA
 
-CONTOURS = DATA / "territoire" / "contours_communes.geojson"
+LIVING = DATA / tables.CONTOURS
 LEFT, RIGHT, APART = (
     shapely.box(0, 0, 10, 10),
     shapely.box(10, 0, 20, 10),
@@ -20,18 +22,22 @@ LEFT, RIGHT, APART = (
 def test_contours_are_read_once_and_in_metres() -> None:
     land = geometry.contours(CONTOURS)
     assert geometry.contours(CONTOURS) is land
-    x, y = land["62498"].centroid.coords[0]
-    assert 680_000 < x < 690_000
-    assert 7_030_000 < y < 7_040_000
+    x, y = land["96001"].centroid.coords[0]
+    assert 670_000 < x < 680_000
+    assert 6_535_000 < y < 6_545_000
 
 
-def test_town_hall_lies_in_its_commune() -> None:
-    lens = geometry.contours(CONTOURS)["62498"]
-    assert lens.contains(shapely.Point(geometry.project(2.8314, 50.4320)))
+def test_town_halls_lie_in_their_commune() -> None:
+    land = geometry.contours(CONTOURS)
+    for row in tables.load("territoire/communes", FROZEN).to_dict("records"):
+        hall = shapely.Point(geometry.project(row["mairie_lon"], row["mairie_lat"]))
+        assert land[row["code_insee"]].contains(hall), row["nom"]
 
 
-def test_communes_neither_overlap_nor_leave_slits() -> None:
-    areas = list(geometry.contours(CONTOURS).values())
+@pytest.mark.living
+@pytest.mark.parametrize("path", [LIVING, CONTOURS], ids=["living", "frozen"])
+def test_communes_neither_overlap_nor_leave_slits(path: Path) -> None:
+    areas = list(geometry.contours(path).values())
     assert shapely.coverage_is_valid(areas)
     assert shapely.get_num_interior_rings(shapely.union_all(areas)) == 0
 
@@ -64,8 +70,9 @@ def test_shared_border_is_drawn_once() -> None:
     assert geometry.borders([LEFT, RIGHT]).length == 40 + 40 - 10
 
 
+@pytest.mark.living
 def test_simplified_neighbours_still_touch() -> None:
-    land = geometry.contours(CONTOURS)
+    land = geometry.contours(LIVING)
     light = geometry.simplify(land, 400.0)
     assert list(light) == list(land)
     assert shapely.coverage_is_valid(list(light.values()))
@@ -87,6 +94,6 @@ def test_holes_turn_the_other_way() -> None:
     assert geometry.rings(shapely.Point(0, 0)) == []
 
 
-def _signed_area(ring: geometry.Coordinates) -> float:
+def _signed_area(ring: geometry.Floats) -> float:
     x, y = ring[:, 0], ring[:, 1]
     return float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) / 2)

@@ -47,7 +47,7 @@ def page(text: str) -> BeautifulSoup:
 
 def test_same_document_gives_same_bytes_in_another_process(text: str, tmp_path: Path) -> None:
     program = (
-        "import sys, pathlib; from tests.artificial import STILL, document\n"
+        "import sys, pathlib, tests.conftest; from tests.artificial import STILL, document\n"
         "from revitalisation.publish.web import html\n"
         "html.write(document(), pathlib.Path(sys.argv[1]), {'carte': STILL})"
     )

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 import installation
-from installation import InstallationError, Part
+from installation import InstallationError, Prerequisite
 
 
-def part(name: str, present: bool = False) -> Part:
+def part(name: str, present: bool = False) -> Prerequisite:
     """Return a part brought by the package of that name."""
-    return Part(f"la partie {name}", (name,), f"prenez {name}", lambda: present)
+    return Prerequisite(f"la partie {name}", (name,), f"prenez {name}", lambda: present)
 
 
 @pytest.fixture

@@ -1,16 +1,12 @@
-import math
-
-import numpy as np
 import pytest
 import shapely
 
 from revitalisation.drawing import text_metrics
 from revitalisation.errors import PublicationError
-from revitalisation.maps import label_solver
-from revitalisation.maps.label_places import AreaName, Box, Lettering, Name, Placement, place
+from revitalisation.maps.geometry import Box
+from revitalisation.maps.labels import AreaName, Lettering, Name, Placement, place
 
 FRAME = Box(0, 0, 160, 100)
-NOWHERE = (math.nan,) * 4
 
 
 def names(*points: tuple[float, float]) -> list[Name]:
@@ -140,28 +136,3 @@ def test_three_lines_at_most() -> None:
     found = text_metrics.wraps("CA DE BÉTHUNE-BRUAY, ARTOIS-LYS ROMANE")
     assert found[1] == ("CA DE BÉTHUNE-BRUAY,", "ARTOIS-LYS ROMANE")
     assert [len(lines) for lines in found] == [1, 2, 3]
-
-
-def test_overlap_of_boxes() -> None:
-    first, other = np.array([[0.0, 0, 2, 2]]), np.array([[1.0, 1, 3, 3], [2, 0, 4, 2]])
-    assert label_solver.overlaps(first, other).tolist() == [[True, False]]
-
-
-@pytest.mark.parametrize(
-    ("line", "hit"),
-    [
-        ((0.0, 1.0, 5.0, 1.0), True),
-        ((0.0, 3.0, 5.0, 3.0), False),
-        ((2.5, -1.0, 2.5, 5.0), True),
-        ((0.0, 0.0, 1.0, 1.0), False),
-        (NOWHERE, False),
-    ],
-)
-def test_leaders_through_boxes(line: tuple[float, ...], hit: bool) -> None:
-    box = np.array([[2.0, 0.0, 3.0, 2.0]])
-    assert label_solver.pierces(np.array([line]), box).tolist() == [[hit]]
-
-
-def test_leaders_that_cross() -> None:
-    lines = np.array([[0.0, 0, 2, 2], [0, 2, 2, 0], [5, 0, 5, 2], NOWHERE])
-    assert label_solver.crosses(lines[:1], lines).tolist() == [[False, True, False, False]]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -241,7 +242,7 @@ def test_every_call_on_paper_leads_to_its_entry(printed: PdfReader) -> None:
         assert page is not None
         assert page >= start
         assert "/StructParent" in link
-        left, top, right, bottom = map(float, link["/Rect"])
+        left, top, right, bottom = map(float, cast(list[Any], link["/Rect"]))
         assert right > left
         assert abs(top - bottom) > 3
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from frozen import FROZEN
 from revitalisation.errors import WARNING
 from revitalisation.redaction import render
 from texts import Desk
@@ -13,7 +14,7 @@ TEXT = "Nombre d’actions : {{v:actions.pvd}}."
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+    return Desk(tmp_path, FROZEN)
 
 
 def told(desk: Desk) -> list[tuple[str, str]]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from revitalisation.data.edition import open_edition
+from frozen import FROZEN, tables_in
+from revitalisation.data.edition import open_edition, years
 from revitalisation.paths import DATA, ROOT
 from revitalisation.rules import registry
 
@@ -66,19 +67,19 @@ def second(code: str, like: str, recommendation: str) -> tuple[str, Edit]:
 
 VIOLATIONS: dict[str, tuple[str, list[tuple[str, Edit]]]] = {
     "REF-03": (
-        "62447 PVD",
-        [(MEMBERS, put({"code_insee": "62447", "programme": "PVD"}, note=""))],
+        "96013 PVD",
+        [(MEMBERS, put({"code_insee": "96013", "programme": "PVD"}, note=""))],
     ),
-    "REF-06": ("62048", [(COMMUNES, put({"code_insee": "62048"}, type_liaison="0"))]),
+    "REF-06": ("96003", [(COMMUNES, put({"code_insee": "96003"}, type_liaison="0"))]),
     "PRG-01": (
-        "62048 PVD",
+        "96003 PVD",
         [
             (
                 MEMBERS,
                 add(
-                    {"code_insee": "62048", "jalon": "convention d’adhésion"},
-                    id_candidature="pvd-carvin",
-                    document="dgaln-ort",
+                    {"code_insee": "96003", "jalon": "convention d’adhésion"},
+                    id_candidature="pvd-maquette",
+                    document="liste-ort",
                 ),
             )
         ],
@@ -88,98 +89,102 @@ VIOLATIONS: dict[str, tuple[str, list[tuple[str, Edit]]]] = {
         [("programmes/effectifs_cites", put({"fait": "F90"}, valeur="5"))],
     ),
     "PRG-03": (
-        "62048",
+        "96003",
         [
             (
                 MEMBERS,
                 add(
-                    {"code_insee": "62188", "jalon": "lauréate"},
-                    code_insee="62048",
+                    {"code_insee": "96008", "jalon": "lauréate"},
+                    code_insee="96003",
                     id_candidature="",
                 ),
             )
         ],
     ),
     "PRG-04": (
-        "pvd-carvin",
-        [("programmes/candidatures", put({"id_candidature": "pvd-carvin"}, type="binôme"))],
+        "pvd-maquette",
+        [("programmes/candidatures", put({"id_candidature": "pvd-maquette"}, type="binôme"))],
     ),
     "PRG-05": (
-        "62215 PVD",
-        [("programmes/programmes", put({"programme": "PVD"}, seuil_population="17000"))],
+        "96003 PVD",
+        [("programmes/programmes", put({"programme": "PVD"}, seuil_population="5000"))],
     ),
     "PRG-06": (
-        "62119 acv-bethune-bruay",
-        [(MEMBERS, put({"code_insee": "62119", "jalon": "avenant"}, date="2018-03-28"))],
+        "96001 acv-modele-tests",
+        [(MEMBERS, put({"code_insee": "96001", "jalon": "avenant"}, date="2018-03-28"))],
     ),
     "PRG-09": (
-        "62186 PVD",
+        "96005 PVD",
         [
             (
                 MEMBERS,
                 add(
-                    {"code_insee": "62186", "jalon": "convention d’adhésion"},
+                    {"code_insee": "96005", "jalon": "convention d’adhésion"},
                     date="2021-06-25",
-                    document="gazette-bully",
+                    document="radio-marais-2024",
                 ),
             )
         ],
     ),
     "PRG-10": (
-        "pvd-auchel-calonne-ricouart-lillers",
+        "pvd-maquette",
         [
-            (MEMBERS, put({"code_insee": code, "jalon": jalon}, generation="2020-2024"))
-            for code in ("62048", "62194", "62516")
-            for jalon in ("convention d’adhésion", "annonce")
+            (
+                MEMBERS,
+                put(
+                    {"code_insee": "96005", "jalon": "convention d’adhésion"},
+                    generation="2020-2024",
+                ),
+            )
         ],
     ),
     "ACT-02": (
-        "S05 S14",
-        [action("S14", intitule="Hôtel de ville : réfection, mise en accessibilité PMR")],
+        "S02 S08",
+        [action("S08", intitule="Étude : création de la salle polyvalente")],
     ),
-    "ACT-03": ("S14", [(PLACES, drop(id_action="S14"))]),
-    "ACT-04": ("A2021-13", [action("A2021-13", fait="")]),
-    "ACT-05": ("S14", [action("S14", intitule="Projet de travaux pour une action")]),
-    "ACT-06": ("A2021-13", [(FOLLOW, drop(id_action="A2021-13", edition="2026"))]),
+    "ACT-03": ("S08", [(PLACES, drop(id_action="S08"))]),
+    "ACT-04": ("A2021-08", [action("A2021-08", fait="")]),
+    "ACT-05": ("S08", [action("S08", intitule="Projet de travaux pour une action")]),
+    "ACT-06": ("A2021-08", [(FOLLOW, drop(id_action="A2021-08", edition="2026"))]),
     "ACT-08": ("A2021-03", [state("A2021-03", statut="à l’étude")]),
     "ACT-09": (
-        "62178",
-        [state(code, annee_statut="2026") for code in ("A2021-11", "S16", "S17", "S33")],
+        "96002",
+        [state(code, annee_statut="2026") for code in ("A2021-07", "A2021-08")],
     ),
-    "ACT-10": ("S14", [(PLACES, add({"id_action": "S14"}, code_insee="62498"))]),
-    "ACT-11": ("S14", [action("S14", niveau_porteur="EPCI", porteur="cabbalr")]),
-    "CAL-02": ("S13", [state("S13", annee_statut="")]),
-    "CAL-05": ("S13", [state("S13", statut="en cours")]),
-    "CAL-06": ("S13", [state("S13", annee_statut="2027")]),
-    "CLA-01": ("S13", [(CLASSES, drop(id_action="S13"))]),
+    "ACT-10": ("S08", [(PLACES, add({"id_action": "S08"}, code_insee="96002"))]),
+    "ACT-11": ("S08", [action("S08", niveau_porteur="EPCI", porteur="bocage")]),
+    "CAL-02": ("S07", [state("S07", annee_statut="")]),
+    "CAL-05": ("S07", [state("S07", statut="en cours")]),
+    "CAL-06": ("S07", [state("S07", annee_statut="2027")]),
+    "CLA-01": ("S07", [(CLASSES, drop(id_action="S07"))]),
     "CLA-02": (
-        "S13",
-        [(CLASSES, add({"id_action": "S13"}, preconisation="usages"))],
+        "S07",
+        [(CLASSES, add({"id_action": "S07"}, preconisation="usages"))],
     ),
     "CLA-03": ("classements", []),
-    "CLA-04": ("S13", [second("S13", "operationnel", "innovation")]),
-    "CLA-06": ("S13", [action("S13", forme_operationnelle="")]),
+    "CLA-04": ("S07", [second("S07", "operationnel", "innovation")]),
+    "CLA-06": ("S07", [action("S07", forme_operationnelle="")]),
     "CLA-09": (
         "operationnel",
         [
             (CLASSES, put({"id_action": code, "rang": "principale"}, preconisation="operationnel"))
-            for code in ("A2021-10", "A2021-11", "A2021-13", "A2021-14", "A2021-15", "S12")
+            for code in ("A2021-07", "A2021-08", "S06", "S11", "S12", "S20")
         ],
     ),
-    "FIN-01": ("S16", [action("S16", montant_base="")]),
-    "FIN-08": ("S16", [action("S16", montant_eur="200")]),
+    "FIN-01": ("S09", [action("S09", montant_base="")]),
+    "FIN-08": ("S09", [action("S09", montant_eur="200")]),
     "FIN-10": (
-        "S16 S17",
-        [action("S17", montant_eur="200000", montant_base="HT", montant_precision="coût")],
+        "S09 S10",
+        [action("S10", montant_eur="200000", montant_base="HT", montant_precision="coût")],
     ),
     "FIN-14": ("actions", []),
     "IND-05": ("2026", []),
     "IND-07": (
-        "62048 vacance",
-        [("territoire/comparateur", put({"code_insee": "62048"}, P22_LOGVAC="4000"))],
+        "96003 vacance",
+        [("territoire/comparateur", put({"code_insee": "96003"}, P22_LOGVAC="4000"))],
     ),
     "IND-09": ("populations", []),
-    "PUB-04": ("actions", [action("S16", note="Voir Mme X, 03 21 00 00 00")]),
+    "PUB-04": ("actions", [action("S09", note="Voir Mme X, 03 21 00 00 00")]),
     "PUB-06": ("actions", []),
 }
 """Rule → what it must name, and what is done to the tables for that."""
@@ -187,9 +192,7 @@ VIOLATIONS: dict[str, tuple[str, list[tuple[str, Edit]]]] = {
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("regles") / "data"
-    shutil.copytree(DATA, folder)
-    return folder
+    return tables_in(tmp_path_factory.mktemp("regles"))
 
 
 @pytest.fixture
@@ -199,7 +202,7 @@ def data(copy: Path) -> Iterator[Path]:
     yield copy
     for path, stamp in before.items():
         if path.stat().st_mtime_ns != stamp:
-            shutil.copy2(DATA / path.relative_to(copy), path)
+            shutil.copy2(FROZEN / path.relative_to(copy), path)
 
 
 def change(folder: Path, name: str, edit: Edit) -> None:
@@ -270,17 +273,17 @@ def test_one_reader_is_told_until_there_are_two(data: Path) -> None:
 
 
 def test_a_disagreement_is_settled_by_an_arbitration(data: Path) -> None:
-    change(data, *second("S13", "operationnel", "innovation"))
+    change(data, *second("S07", "operationnel", "innovation"))
     heads = "id_action,preconisation,motif,role,date"
-    ruling = f"{heads}\nS13,innovation,Le service change.,essai,2026-11-27\n"
+    ruling = f"{heads}\nS07,innovation,Le service change.,essai,2026-11-27\n"
     path = data / "recensement" / "arbitrages.csv"
     path.write_text(ruling, encoding="utf-8")
     assert found(data, "CLA-04") == {"kappa"}
     edition = open_edition("2026", folder=data)
     kept = edition.actions.set_index("id_action")["principale"]
-    assert kept["S13"] == "innovation"
+    assert kept["S07"] == "innovation"
     # Its form goes with the class it had.
-    assert "S13" in found(data, "CLA-06")
+    assert "S07" in found(data, "CLA-06")
 
 
 def test_a_table_without_licence_is_told(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -300,9 +303,11 @@ def test_a_text_with_an_address_is_told(data: Path) -> None:
     assert found(data, "PUB-04") == {"1_usages"}
 
 
-@pytest.mark.parametrize("year", ["2021", "2026"])
-def test_every_message_is_a_french_sentence_that_names_its_place(year: str) -> None:
-    told, unread = registry.run(open_edition(year))
+@pytest.mark.living
+@pytest.mark.parametrize("folder", [DATA, FROZEN], ids=["living", "frozen"])
+@pytest.mark.parametrize("year", years())
+def test_every_message_is_a_french_sentence_that_names_its_place(year: str, folder: Path) -> None:
+    told, unread = registry.run(open_edition(year, folder=folder))
     assert told
     assert not unread
     for fault in told:
@@ -321,26 +326,27 @@ def messages(folder: Path, rule: str) -> list[str]:
 
 def test_one_is_singular_and_names_stand_for_codes(data: Path) -> None:
     told = messages(data, "ACT-09")
-    assert any("1\u00a0action sur 1 a un état" in message for message in told)
-    assert any("actions sur 20 ont un état" in message for message in told)
+    assert any("1\u00a0action sur 2 a un état" in message for message in told)
+    assert any("actions sur 8 ont un état" in message for message in told)
     assert all("REDYNAMISONS" not in message for message in messages(data, "PRG-02"))
-    assert any("à Hesdin-la-Forêt" in message for message in messages(data, "IND-07"))
-    change(data, *action("S13", forme_operationnelle=""))
-    change(data, *action("S16", type_innovation="mobilite"))
+    change(data, "territoire/comparateur", put({"code_insee": "96001"}, P22_LOGVAC="4000"))
+    assert any(" au Modèle" in message for message in messages(data, "IND-07"))
+    change(data, *action("S07", forme_operationnelle=""))
+    change(data, *action("S09", type_innovation="mobilite"))
     said = " ".join(messages(data, "CLA-06"))
-    assert "S13\u202f: la forme manque, alors que l’action est classée en Opérationnel." in said
+    assert "S07\u202f: la forme manque, alors que l’action est classée en Opérationnel." in said
     assert "le type d’innovation «\u202fmobilité\u202f» ne va qu’avec Innovation" in said
 
 
 def test_all_that_is_personal_in_a_cell_is_told(data: Path) -> None:
-    change(data, *action("S16", note="Voir 03 21 00 00 00 ou prenom.nom@exemple.fr"))
+    change(data, *action("S09", note="Voir 03 21 00 00 00 ou prenom.nom@exemple.fr"))
     (message,) = messages(data, "PUB-04")
     assert "03 21 00 00 00" in message
     assert "prenom.nom@exemple.fr" in message
 
 
 def test_a_table_that_refuses_stops_its_rules_only(data: Path) -> None:
-    change(data, *state("S13", statut="inconnu"))
+    change(data, *state("S07", statut="inconnu"))
     told, unread = registry.run(open_edition("2026", folder=data))
     assert set(unread["CAL-05"]) == {"data/recensement/suivi.csv"}
     assert "REF-06" not in unread

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from revitalisation.data import sources
-from revitalisation.data.edition import PROGRAMMES, Edition, open_edition
+from revitalisation.data.edition import Edition, open_edition
 from revitalisation.measures import frames as measures
+from revitalisation.redaction import render
 from revitalisation.sections import (
     actors,
     fields,
@@ -79,7 +80,7 @@ def sentences(edition: Edition) -> dict[str, str]:
     }
     if edition.supported:
         found |= {"cases": summary.fields(edition), "atteint": fields.coverage_title(edition)}
-    for code in PROGRAMMES:
+    for code in edition.short_names:
         found[code] = programme.headline(edition, code) + ". " + programme.lead(edition, code)
         if len(measures.in_programme(edition.actions, code)):
             found[f"{code} actions"] = programme.funnel_title(edition, code)
@@ -149,7 +150,7 @@ def test_a_laureate_signs_nothing(now: Edition) -> None:
     assert views.joined(rows.loc["Burbure"]) == "lauréate en 2020"
     assert views.joined(rows.loc["Isbergues"]) == "lauréate, n. d."
     assert views.joined(rows.loc["Frévent"]) == "19\u00a0avril 2021"
-    assert signatories.joining("REDYNAMISONS")[0] == "Lauréate en"
+    assert signatories.joining(now, "REDYNAMISONS")[0] == "Lauréate en"
 
 
 def test_a_share_is_classed_as_it_is_printed(cahc: Edition) -> None:
@@ -160,8 +161,8 @@ def test_a_share_is_classed_as_it_is_printed(cahc: Edition) -> None:
 def test_a_note_speaks_of_the_communes_of_the_perimeter_only(now: Edition, cahc: Edition) -> None:
     assert "Hesdin-la-Forêt" in territory_maps._map_note(now)
     assert "Hesdin" not in territory_maps._map_note(cahc)
-    assert programme.reading(cahc, "ACV", "Lecture") == ""
-    assert programme.reading(cahc, "PVD", "Lecture") == "Lecture"
+    assert programme.reading(cahc, "ACV") == ""
+    assert programme.reading(cahc, "PVD") == render.written(cahc, "petites_villes_de_demain") != ""
 
 
 # --- actions ---------------------------------------------------------------------------------

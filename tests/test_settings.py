@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from frozen import FROZEN, PLACE, tables_in
 from revitalisation.commands import check
 from revitalisation.data import settings
 from revitalisation.data.edition import open_edition, years
 from revitalisation.errors import DataError, Fault
 from revitalisation.paths import DATA
 
-LATEST = years()[-1]
+LATEST = years(FROZEN)[-1]
 NEXT = str(int(LATEST) + 1)
 Edit = Callable[[str], str]
 
@@ -27,7 +28,7 @@ def swap(old: str, new: str) -> Edit:
 
 def opened(folder: Path, *edits: Edit) -> tuple[Fault, ...]:
     """Open the next edition with its settings as edited, and return what is told of it."""
-    text = (DATA / "editions" / f"{LATEST}.toml").read_text(encoding="utf-8")
+    text = (FROZEN / "editions" / f"{LATEST}.toml").read_text(encoding="utf-8")
     for edit in (swap(f"annee = {LATEST}", f"annee = {NEXT}"), *edits):
         text = edit(text)
     (folder / "editions").mkdir(exist_ok=True)
@@ -39,9 +40,11 @@ def opened(folder: Path, *edits: Edit) -> tuple[Fault, ...]:
     return ()
 
 
-def test_the_editions_that_exist_are_read() -> None:
-    for year in years():
-        assert settings.read(year, DATA)["annee"] == int(year)
+@pytest.mark.living
+@pytest.mark.parametrize("folder", [DATA, FROZEN], ids=["living", "frozen"])
+def test_the_editions_that_exist_are_read(folder: Path) -> None:
+    for year in years(folder):
+        assert settings.read(year, folder)["annee"] == int(year)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +76,7 @@ def test_every_fault_is_told_at_once_with_its_line_or_its_key(tmp_path: Path) ->
 
 
 def test_the_date_of_the_edition_copied_is_not_kept(tmp_path: Path) -> None:
-    shutil.copytree(DATA / "editions", tmp_path / "editions")
+    shutil.copytree(FROZEN / "editions", tmp_path / "editions")
     (fault,) = opened(tmp_path)
     assert fault.column == "date_arrete"
     assert "Mettez-la à jour" in fault.message
@@ -83,14 +86,13 @@ def test_the_date_of_the_edition_copied_is_not_kept(tmp_path: Path) -> None:
 def test_what_no_edition_can_be_opened_for_is_told_with_the_tables(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = tmp_path / "data"
-    shutil.copytree(DATA, folder)
+    folder = tables_in(tmp_path)
     path = folder / "editions" / f"{LATEST}.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("annee =", "an ="), encoding="utf-8")
     (folder / "editions" / f"{LATEST} - Copie.toml").write_text("n’importe quoi")
     (folder / "recensement" / "suivi.csv").write_bytes(b"")
     target = tmp_path / "anomalies.csv"
-    assert check.command(["--sortie", str(target)], folder) == 2
+    assert check.command(["--territoire", PLACE, "--sortie", str(target)], folder) == 2
     told = capsys.readouterr()
     assert "«\u202fannee\u202f»" in told.out
     assert "le fichier est vide" in told.out
@@ -98,8 +100,7 @@ def test_what_no_edition_can_be_opened_for_is_told_with_the_tables(
 
 
 def test_a_year_without_populations_is_told(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    shutil.copytree(DATA, folder)
+    folder = tables_in(tmp_path)
     path = folder / "editions" / f"{LATEST}.toml"
     edit = swap("millesime_population = 2022", "millesime_population = 2035")
     path.write_text(edit(path.read_text(encoding="utf-8")), encoding="utf-8")

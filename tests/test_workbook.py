@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
+from frozen import FROZEN
 from revitalisation.collect.columns import ACTIONS, DOCUMENTS, Lists, columns, compact, understood
 from revitalisation.collect.entries import entries
 from revitalisation.collect.inventory import Views, document_records, fingerprint, open_census
@@ -21,7 +22,6 @@ from revitalisation.commands import cli
 from revitalisation.commands import workbook as collecting
 from revitalisation.data.tables import schema_of
 from revitalisation.errors import DataError, RequestError
-from revitalisation.paths import DATA
 
 SOFFICE = shutil.which("soffice")
 BASE = {"action.id_action": "S01", "action.nature": "action", "principale.lecteur": "lecteur_1"}
@@ -29,10 +29,10 @@ BASE = {"action.id_action": "S01", "action.nature": "action", "principale.lecteu
 
 @pytest.fixture(scope="module")
 def content() -> bytes:
-    census = open_census()
+    census = open_census(FROZEN)
     records = Views(census, "2027", "lecteur_1").records
     known = document_records(census)
-    return workbook(Contents("2027", "2026", "l’essai", records, known), Lists())
+    return workbook(Contents("2027", "2026", "l’essai", records, known), Lists(FROZEN))
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_its_sheets_are_in_order_and_the_lists_are_hidden(book: openpyxl.Workboo
 @pytest.mark.parametrize(
     ("head", "some"),
     [
-        ("Commune 1", "Béthune (62119)"),
+        ("Commune 1", "Le Modèle (96001)"),
         ("Programme 1", "Petites Villes de Demain (PVD)"),
         ("Niveau porteur", "SCoT ou syndicat"),
         ("Statut", "à l’étude"),
@@ -80,8 +80,8 @@ def test_its_sheets_are_in_order_and_the_lists_are_hidden(book: openpyxl.Workboo
         ("Forme", "rénovation"),
         ("Base du montant", "TTC"),
         ("Exemple notable", "oui"),
-        ("Porteur", "CABBALR (cabbalr)"),
-        ("Document", "bethune-acv"),
+        ("Porteur", "CABE (bocage)"),
+        ("Document", "modele-acv"),
         ("Montant", "whole"),
         ("Date (classement)", "date"),
         ("À retirer", "oui"),
@@ -136,7 +136,7 @@ def test_identifiers_are_locked_and_the_rest_is_open(book: openpyxl.Workbook) ->
 def test_the_header_stays_and_empty_rows_are_ready(book: openpyxl.Workbook) -> None:
     sheet = book[ACTIONS]
     assert sheet.freeze_panes == "C2"
-    assert sheet.max_row == 1 + 48 + 200
+    assert sheet.max_row == 1 + 27 + 200
     assert sheet.cell(sheet.max_row, 2).value is None
 
 
@@ -163,14 +163,16 @@ def test_a_text_too_long_for_a_spreadsheet_is_refused() -> None:
 
 def one(record: dict[str, str]) -> bytes:
     """Return a workbook of one made-up action."""
-    return workbook(Contents("2027", "2026", "", {"S01": BASE | record}, {}, empty=1), Lists())
+    return workbook(
+        Contents("2027", "2026", "", {"S01": BASE | record}, {}, empty=1), Lists(FROZEN)
+    )
 
 
 def read_back(path: Path, content: bytes) -> dict[str, str]:
     path.write_bytes(content)
     (book,) = books(path)
     assert [str(fault) for fault in book.faults] == []
-    (entry,) = entries(book, Lists())
+    (entry,) = entries(book, Lists(FROZEN))
     assert not entry.touched(book.ledger)
     return entry.record
 
@@ -212,8 +214,8 @@ def test_what_libreoffice_saves_comes_back_equal(tmp_path: Path, content: bytes,
     saved = convert(tmp_path, kind)
     (book,) = books(saved)
     assert [str(fault) for fault in book.faults] == []
-    found = entries(book, Lists())
-    assert len(found) == 48 + 28 - 1
+    found = entries(book, Lists(FROZEN))
+    assert len(found) == 27 + 13
     assert [entry.line for entry in found if entry.touched(book.ledger)] == []
     assert book.edition == "2027"
 
@@ -228,12 +230,12 @@ def test_libreoffice_keeps_odd_texts(tmp_path: Path) -> None:
         "action.theme_source": "-2",
         "action.montant_eur": "1200000",
         "principale.date": "2026-11-24",
-        "commune.1.code_insee": "62119",
+        "commune.1.code_insee": "96001",
     }
     record = compact(BASE | odd)
     (tmp_path / "c.xlsx").write_bytes(one(record))
     (book,) = books(convert(tmp_path, "xlsx"))
-    (entry,) = entries(book, Lists())
+    (entry,) = entries(book, Lists(FROZEN))
     assert entry.record == record
     assert fingerprint(entry.record) == (book.ledger or {})["S01"]
 
@@ -256,7 +258,7 @@ def test_the_command_says_that_it_starts_from_the_latest_edition(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "c.xlsx"
-    assert collecting.command(["--edition", "2027", "--sortie", str(path)]) == 0
+    assert collecting.command(["--edition", "2027", "--sortie", str(path)], FROZEN) == 0
     assert "2026" in capsys.readouterr().err
     assert path.exists()
 
@@ -265,7 +267,7 @@ def test_the_command_never_replaces_a_file(tmp_path: Path) -> None:
     path = tmp_path / "c.xlsx"
     path.write_text("saisie d’un analyste")
     with pytest.raises(RequestError, match="existe déjà"):
-        collecting.command(["--sortie", str(path)])
+        collecting.command(["--sortie", str(path)], FROZEN)
     assert path.read_text() == "saisie d’un analyste"
 
 
@@ -281,19 +283,19 @@ def test_an_edition_that_cannot_be_is_refused(
 
 def test_a_territory_has_its_actions_only(tmp_path: Path) -> None:
     path = tmp_path / "c.xlsx"
-    collecting.command(["--territoire", "call", "--sortie", str(path)])
+    collecting.command(["--territoire", "bocage", "--sortie", str(path)], FROZEN)
     (book,) = books(path)
-    assert 0 < len([e for e in entries(book, Lists()) if e.sheet.name == ACTIONS]) < 48
+    assert 0 < len([e for e in entries(book, Lists(FROZEN)) if e.sheet.name == ACTIONS]) < 27
 
 
 @pytest.mark.slow
 def test_one_workbook_per_commune_and_together_they_hold_every_action(tmp_path: Path) -> None:
     path = tmp_path / "c.zip"
-    collecting.command(["--edition", "2026", "--par-commune", "--sortie", str(path)])
+    collecting.command(["--edition", "2026", "--par-commune", "--sortie", str(path)], FROZEN)
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
-    assert "bethune-62119.xlsx" in names
+    assert "le-modele-96001.xlsx" in names
     assert "sans-commune.xlsx" in names
-    found = {e.code for book in books(path) for e in entries(book, Lists())}
-    census = open_census(DATA)
+    found = {e.code for book in books(path) for e in entries(book, Lists(FROZEN))}
+    census = open_census(FROZEN)
     assert found >= set(Views(census, "2026", "lecteur_1").records)

@@ -1,4 +1,4 @@
-"""A data folder of its own, whose texts a test writes; the tables are the project's."""
+"""A data folder of its own, whose texts a test writes; the tables are those it is given."""
 
 import shutil
 from pathlib import Path
@@ -10,16 +10,16 @@ from revitalisation.paths import DATA
 class Desk:
     """Where a test writes as an analyst does."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, source: Path = DATA) -> None:
         self.folder = root / "data"
         self.folder.mkdir()
-        for part in DATA.iterdir():
+        for part in source.iterdir():
             if part.name in ("redaction", "editions"):
                 continue
             (self.folder / part.name).symlink_to(part, target_is_directory=part.is_dir())
-        shutil.copytree(DATA / "editions", self.folder / "editions")
+        shutil.copytree(source / "editions", self.folder / "editions")
         (self.folder / "redaction").mkdir()
-        shutil.copy(DATA / "redaction" / "glossaire.csv", self.folder / "redaction")
+        shutil.copy(source / "redaction" / "glossaire.csv", self.folder / "redaction")
         self.reviews()
 
     def write(self, text: str, section: str = "4_operationnel", year: str = "2026") -> None:
@@ -31,5 +31,5 @@ class Desk:
         lines = "\n".join(["edition,fichier,date,role", *rows, ""])
         (self.folder / "redaction" / "relectures.csv").write_text(lines, encoding="utf-8")
 
-    def edition(self, year: str = "2026", territory: str = "aula") -> Edition:
+    def edition(self, year: str = "2026", territory: str | None = None) -> Edition:
         return open_edition(year, territory, self.folder)

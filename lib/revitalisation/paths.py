@@ -6,7 +6,6 @@ ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "lib"
 DATA = ROOT / "data"
 SCHEMAS = DATA / "schemas"
-EDITIONS = DATA / "editions"
 NOTEBOOKS = ROOT / "notebooks"
 TEMPLATE = ROOT / "report" / "template"
 OUTPUT = ROOT / "report" / "editions"

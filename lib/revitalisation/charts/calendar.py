@@ -11,10 +11,9 @@ import plotly.graph_objects as go
 from revitalisation import french
 from revitalisation.charts.canvas import Canvas, records
 from revitalisation.charts.timelines import FOOT, Scale, time_axis, time_scale
-from revitalisation.drawing.identity import PX_PER_MM, role
+from revitalisation.drawing.identity import PROGRAMMES, PX_PER_MM, role
 from revitalisation.drawing.subjects import ANY, Codes, Subject
-from revitalisation.drawing.symbols import PROGRAMMES
-from revitalisation.drawing.text_boxes import BODY, SMALL, Box, Text, first_free, measure
+from revitalisation.drawing.text_boxes import BODY, SMALL, Box, Letters, first_free, measure
 
 NOT_SIGNED = ("annonce", "éligible")
 """Milestones that bind nobody yet: their symbol is hollow."""
@@ -51,7 +50,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Line:
+class Candidature:
     """One candidature: its milestones with a date, then what is said of the others.
 
     ``codes`` are those of its communes, when known.
@@ -104,7 +103,7 @@ def convention_calendar(rows: pd.DataFrame, cutoff: date, width: float) -> tuple
         y = _draw(canvas, line, scale, y, scale.at(cutoff))
     if not drawn:
         canvas.write(
-            Text(
+            Letters(
                 "aucun jalon connu à la date d’arrêté",
                 0,
                 y + 17,
@@ -124,7 +123,7 @@ def _cutoff(canvas: Canvas, scale: Scale, cutoff: date, foot: float) -> None:
     canvas.line([(x, 18), (x, foot)], role("alerte"), 2, "dash")
     said = f"date d’arrêté\u202f: {french.long_date(cutoff)}"
     anchor = "right" if x > measure(said, BODY, 400, True) else "left"
-    canvas.write(Text(said, x, 9, anchor, italic=True, colour=role("alerte")))
+    canvas.write(Letters(said, x, 9, anchor, italic=True, colour=role("alerte")))
 
 
 def _wrapped(label: str) -> list[str]:
@@ -142,13 +141,13 @@ def _head(canvas: Canvas, programme: str, y: float) -> float:
     if programme in PROGRAMMES:
         canvas.symbol(13, middle, programme, 15, PROGRAMMES[programme])
         x = 31.0
-    canvas.write(Text(PROGRAMMES.get(programme, ORT_ALONE), x, middle, weight=700))
+    canvas.write(Letters(PROGRAMMES.get(programme, ORT_ALONE), x, middle, weight=700))
     canvas.subject = ANY
     canvas.line([(0, y + HEAD), (canvas.width, y + HEAD)], role("encre"))
     return y + HEAD
 
 
-def _draw(canvas: Canvas, line: Line, scale: Scale, y: float, stop: float) -> float:
+def _draw(canvas: Canvas, line: Candidature, scale: Scale, y: float, stop: float) -> float:
     """Draw a line of the calendar, as low as its labels allow; return where it ends.
 
     ``stop`` is where the cut-off's line runs, which no label crosses.
@@ -163,7 +162,7 @@ def _draw(canvas: Canvas, line: Line, scale: Scale, y: float, stop: float) -> fl
         canvas.line([(scale.at(start), y), (scale.at(start), y + height)], role("grille"))
     whole = canvas.subject = _subject(line, line.codes)
     for rank, name in enumerate(names):
-        canvas.write(Text(name, 31, middle + 17 * (rank - (len(names) - 1) / 2)))
+        canvas.write(Letters(name, 31, middle + 17 * (rank - (len(names) - 1) / 2)))
     for event, label in zip(line.events, labels, strict=True):
         canvas.subject = _subject(line, event.codes)
         _mark(canvas, event, scale, middle)
@@ -172,7 +171,7 @@ def _draw(canvas: Canvas, line: Line, scale: Scale, y: float, stop: float) -> fl
     canvas.subject = whole
     if line.undated:
         canvas.write(
-            Text(
+            Letters(
                 line.undated,
                 canvas.width,
                 middle,
@@ -187,7 +186,7 @@ def _draw(canvas: Canvas, line: Line, scale: Scale, y: float, stop: float) -> fl
     return y + height
 
 
-def _subject(line: Line, codes: Codes) -> Subject:
+def _subject(line: Candidature, codes: Codes) -> Subject:
     """Return what stands on a line is about: an ORT there is one of the line's programme."""
     return Subject(codes, (line.programme,) if line.programme in PROGRAMMES else ())
 
@@ -205,7 +204,7 @@ def _mark(canvas: Canvas, event: Event, scale: Scale, y: float) -> None:
 
 def _labels(
     events: tuple[Event, ...], scale: Scale, y: float, height: float, stop: float
-) -> list[Text | None]:
+) -> list[Letters | None]:
     """Place the labels of a line; ``None`` where there is no room."""
     boxes = []
     for event in events:
@@ -215,7 +214,7 @@ def _labels(
     top, bottom = y - height / 2, y + height / 2
     within = (scale.left - 12, top, scale.right + 6, bottom)
     taken: list[Box] = [*boxes, (stop - 6, top, stop + 6, bottom)]
-    placed: list[Text | None] = []
+    placed: list[Letters | None] = []
     for event, box in zip(events, boxes, strict=True):
         label = first_free(_places(event, box, y, height == TALL), taken, within)
         if label:
@@ -224,7 +223,7 @@ def _labels(
     return placed
 
 
-def _places(event: Event, box: Box, y: float, tall: bool) -> Iterator[Text]:
+def _places(event: Event, box: Box, y: float, tall: bool) -> Iterator[Letters]:
     middle = (box[0] + box[2]) / 2
     spots = [(box[2] + 5, 0.0, "left"), (box[0] - 5, 0.0, "right")]
     if tall:
@@ -236,10 +235,10 @@ def _places(event: Event, box: Box, y: float, tall: bool) -> Iterator[Text]:
     texts = [f"{event.name} {event.about}".strip(), event.name]
     for text in texts if tall else texts[:1]:  # a taller line rather than half of what it says
         for x, dy, anchor in spots:
-            yield Text(text, x, y + dy, anchor, SMALL)
+            yield Letters(text, x, y + dy, anchor, SMALL)
 
 
-def lines(rows: pd.DataFrame) -> list[Line]:
+def lines(rows: pd.DataFrame) -> list[Candidature]:
     """Gather the rows by line: programmes in order, candidatures in the order of their dates."""
     order = [*PROGRAMMES, "ORT"]
     ranked = sorted(records(rows), key=lambda row: order.index(row["programme"]))
@@ -248,7 +247,9 @@ def lines(rows: pd.DataFrame) -> list[Line]:
     for row in ranked:
         held.setdefault(_line_of(row, keys), []).append(row)
     return [
-        Line(programme, label, tuple(_events(label, inside)), _undated(inside), _codes(inside))
+        Candidature(
+            programme, label, tuple(_events(label, inside)), _undated(inside), _codes(inside)
+        )
         for (programme, label), inside in held.items()
     ]
 

@@ -13,16 +13,18 @@ from revitalisation.charts.calendar import convention_calendar
 from revitalisation.charts.canvas import NARROW, Canvas, records
 from revitalisation.charts.strips import strip_svg
 from revitalisation.charts.timelines import signature_steps
-from revitalisation.data.edition import SHORT
-from revitalisation.drawing.identity import PX_PER_MM, recommendation_colour, role
+from revitalisation.drawing.identity import (
+    PROGRAMMES,
+    PX_PER_MM,
+    SHORT_NAMES,
+    recommendation_colour,
+    role,
+)
 from revitalisation.drawing.subjects import ANY
-from revitalisation.drawing.symbols import PROGRAMMES
-from revitalisation.drawing.text_boxes import BODY, SMALL, Text, measure, wrapped
+from revitalisation.drawing.text_boxes import BODY, SMALL, Letters, measure, wrapped
 
 STEP, MIDDLE = 30.0, 15.0
 """From one programme's symbol to the next, and from the top of a row to its first line, in px."""
-LEFT = STEP * len(PROGRAMMES) + 8
-"""Where bars begin."""
 
 
 def overlaps(rows: pd.DataFrame, width: float) -> tuple[go.Figure, float]:
@@ -45,27 +47,29 @@ def overlaps(rows: pd.DataFrame, width: float) -> tuple[go.Figure, float]:
     """
     canvas = Canvas("cumul", width, 0)
     data = records(rows)
-    room = 0.3 * canvas.width
+    room, start = 0.3 * canvas.width, STEP * len(PROGRAMMES) + 8
     unit = room / max([1, *(int(row["n"]) for row in data)])
     y = 0.0
     for row in data:
-        title = french.join([SHORT[code] for code in PROGRAMMES if code in row["programmes"]])
+        title = french.join(
+            [SHORT_NAMES[code] for code in SHORT_NAMES if code in row["programmes"]]
+        )
         n = int(row["n"])
         canvas.subject = row.get("sujet", ANY)
         _symbols(canvas, row["programmes"], y + MIDDLE)
         said = f"{title}<br>{french.count(n, 'commune')}"
-        bar = (LEFT, y + MIDDLE, n * unit, 18, role("encre"))
+        bar = (start, y + MIDDLE, n * unit, 18, role("encre"))
         canvas.bar(*bar, hover=said, measure=row.get("mesure", ""))
-        count = Text(french.number(n), LEFT + n * unit + 7, y + MIDDLE, size=18, weight=700)
+        count = Letters(french.number(n), start + n * unit + 7, y + MIDDLE, size=18, weight=700)
         canvas.write(count)
         # Where there is no room beside the bar, names go under it.
-        beside = (LEFT + room + 44, y) if width > NARROW else (0.0, y + 1.4 * MIDDLE)
+        beside = (start + room + 44, y) if width > NARROW else (0.0, y + 1.4 * MIDDLE)
         y = _names(canvas, title, row["communes"], *beside)
         canvas.subject = ANY
         canvas.line([(0, y), (canvas.width, y)], role("filet"))
     if not data:
         none = "aucune commune accompagnée"
-        canvas.write(Text(none, 0, MIDDLE, italic=True, colour=role("secondaire")))
+        canvas.write(Letters(none, 0, MIDDLE, italic=True, colour=role("secondaire")))
     canvas.high = -(-max(2 * MIDDLE, y + 1) // PX_PER_MM)
     return canvas.figure(), canvas.high
 
@@ -85,11 +89,11 @@ def _symbols(canvas: Canvas, held: Sequence[str], y: float) -> None:
 
 def _names(canvas: Canvas, title: str, communes: Iterable[str], x: float, y: float) -> float:
     """Write the programmes, then the communes on as many lines as they need; return the foot."""
-    canvas.write(Text(title, x, y + MIDDLE, weight=600))
+    canvas.write(Letters(title, x, y + MIDDLE, weight=600))
     names = french.join(sorted(communes, key=french.sort_key))
     lines = wrapped(names, canvas.width - x, BODY, 6)
     for rank, line in enumerate(lines):
-        canvas.write(Text(line, x, y + MIDDLE + 19 * (rank + 1)))
+        canvas.write(Letters(line, x, y + MIDDLE + 19 * (rank + 1)))
     return y + 19 * (len(lines) + 1) + 8
 
 
@@ -118,12 +122,12 @@ def _scale(values: Iterable[int], room: float) -> float:
     return room / max([FEWEST, *values])
 
 
-def _count(canvas: Canvas, n: int, x: float, y: float, size: float) -> Text:
+def _count(canvas: Canvas, n: int, x: float, y: float, size: float) -> Letters:
     """Write a count at the end of its bar, or that there is none."""
     if n:
-        return canvas.write(Text(french.number(n), x + 7, y, size=size, weight=700))
+        return canvas.write(Letters(french.number(n), x + 7, y, size=size, weight=700))
     return canvas.write(
-        Text(NOTHING, x, y, size=min(size, BODY), italic=True, colour=role("secondaire"))
+        Letters(NOTHING, x, y, size=min(size, BODY), italic=True, colour=role("secondaire"))
     )
 
 
@@ -145,7 +149,8 @@ def status_funnel(rows: pd.DataFrame, width: float, height: float) -> go.Figure:
     pitch = canvas.height / max(1, 4 * len(groups) - 1)
     size = min(BODY, 0.62 * pitch)
     thick = min(24.0, 0.68 * pitch)
-    titles = [SHORT.get(row["groupe"], french.sentence(row["groupe"], False)) for row in groups]
+    codes = [row["groupe"] for row in groups]
+    titles = [SHORT_NAMES.get(code, french.sentence(code, False)) for code in codes]
     names = titles if len(groups) > 1 else []
     column = max([0.0, *(measure(name, size, 700) + 20 for name in names)])
     left = column + measure(STATES[1][1], size) + 16
@@ -154,10 +159,10 @@ def status_funnel(rows: pd.DataFrame, width: float, height: float) -> go.Figure:
     for rank, row in enumerate(groups):
         y = pitch * (4 * rank + 0.5)
         if names:
-            canvas.write(Text(names[rank], 0, y, size=size, weight=700))
+            canvas.write(Letters(names[rank], 0, y, size=size, weight=700))
         for (key, label), (fill, hatch) in zip(STATES, paints, strict=True):
             n = int(row[key])
-            canvas.write(Text(label, column, y, size=size))
+            canvas.write(Letters(label, column, y, size=size))
             if n:
                 canvas.bar(
                     left,
@@ -197,8 +202,8 @@ def recommendation_bars(rows: pd.DataFrame, width: float, height: float) -> go.F
         colour = recommendation_colour(row["preconisation"])
         title = f"{row['numero']} {row['nom']}"
         canvas.bar(0, y - 8, 24, 24, colour, hover=title)
-        canvas.write(Text(str(row["numero"]), 12, y - 8, "middle", 15, 700, colour=role("page")))
-        canvas.write(Text(row["nom"], 34, y - 8, size=16, weight=600, colour=colour))
+        canvas.write(Letters(str(row["numero"]), 12, y - 8, "middle", 15, 700, colour=role("page")))
+        canvas.write(Letters(row["nom"], 34, y - 8, size=16, weight=600, colour=colour))
         first, name = int(row["principal"]), row.get("principal_mesure", "")
         if first:
             said = f"{title}<br>{french.count(first, 'action')} à titre principal"
@@ -211,7 +216,7 @@ def recommendation_bars(rows: pd.DataFrame, width: float, height: float) -> go.F
             canvas.bar(*bar, outline=colour, hover=said, measure=name)
         words = french.count(n, "secondaire", digits=True) if n else f"{NOTHING} secondaire"
         start = left + n * unit + 7 * bool(n)
-        canvas.write(Text(words, start, y + 13, size=SMALL, colour=role("secondaire")))
+        canvas.write(Letters(words, start, y + 13, size=SMALL, colour=role("secondaire")))
     return canvas.figure()
 
 
@@ -243,7 +248,7 @@ def categories_bars(rows: pd.DataFrame, width: float, height: float) -> go.Figur
         letters = size if len(two) == 1 else min(size, 0.84 * pitch / len(two))
         for line, text in enumerate(two):
             canvas.write(
-                Text(
+                Letters(
                     text,
                     0,
                     y + 1.15 * letters * (line - (len(two) - 1) / 2),
@@ -263,5 +268,5 @@ def categories_bars(rows: pd.DataFrame, width: float, height: float) -> go.Figur
             )
         end = _count(canvas, n, left + n * unit, y, min(16.0, 0.5 * pitch)).box[2]
         detail = wrapped(str(row.get("detail") or ""), canvas.width - end - 10, SMALL, 1)
-        canvas.write(Text(detail[0], end + 8, y, size=SMALL, colour=role("secondaire")))
+        canvas.write(Letters(detail[0], end + 8, y, size=SMALL, colour=role("secondaire")))
     return canvas.figure()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from revitalisation.drawing.identity import role
 from revitalisation.drawing.symbols import number
@@ -15,11 +15,12 @@ _EDGE = 1.9
 """Room for half a symbol at both ends."""
 
 
-def strip_svg(value: Any, epci: Any, median: Any, others: Iterable[Any], label: str = "") -> Markup:
+def strip_svg(value: Any, epci: Any, median: Any, others: Iterable[Any]) -> Markup:
     """Return a strip: full disc, the commune; open disc, its EPCI; lozenge, the median; ticks.
 
     The line runs from the least to the most of ``others``; an EPCI or a median beyond them is
-    drawn beyond the line, never moved. What is missing is not drawn.
+    drawn beyond the line, never moved. What is missing is not drawn. To those who do not see
+    it, the table beside says it all.
 
     Parameters
     ----------
@@ -27,19 +28,16 @@ def strip_svg(value: Any, epci: Any, median: Any, others: Iterable[Any], label: 
         Three values in the same unit, or missing.
     others
         The values of the communes accompagnées, the commune's own among them.
-    label
-        What it says to those who do not see it; the table beside gives the values.
     """
     known = [float(x) for x in others if pd.notna(x)]
     drawn = [float(x) for x in (value, epci, median) if pd.notna(x)] + known
-    title = f"<title>{escape(label or 'position entre le minimum et le maximum')}</title>"
     start = (
         f'<svg class="bande-points" viewBox="0 0 {number(WIDTH)} {number(HEIGHT)}" '
-        f'width="{number(WIDTH)}mm" height="{number(HEIGHT)}mm" '
-        + (f'role="img" aria-label="{escape(label)}">' if label else 'aria-hidden="true">')
+        f'width="{number(WIDTH)}mm" height="{number(HEIGHT)}mm" aria-hidden="true">'
+        "<title>position entre le minimum et le maximum</title>"
     )
     if not drawn:
-        return Markup(f"{start}{title}</svg>")
+        return Markup(f"{start}</svg>")
     low, high = min(drawn), max(drawn)
 
     def at(x: Any) -> float:
@@ -50,7 +48,7 @@ def strip_svg(value: Any, epci: Any, median: Any, others: Iterable[Any], label: 
     for x, draw in ((epci, _ring), (median, _lozenge), (value, _disc)):
         if pd.notna(x):
             shapes.append(draw(at(x)))
-    return Markup(f"{start}{title}{''.join(shapes)}</svg>")
+    return Markup(f"{start}{''.join(shapes)}</svg>")
 
 
 def _ticks(places: list[float]) -> str:

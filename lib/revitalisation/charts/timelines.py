@@ -12,7 +12,7 @@ from revitalisation import french
 from revitalisation.charts.canvas import Canvas, records
 from revitalisation.drawing.identity import role
 from revitalisation.drawing.subjects import ANY
-from revitalisation.drawing.text_boxes import BODY, Box, Text, clash, first_free, measure
+from revitalisation.drawing.text_boxes import BODY, Box, Letters, clash, first_free, measure
 
 FOOT = 27.0
 """Room for the names of months or years, in px."""
@@ -68,7 +68,7 @@ def time_axis(canvas: Canvas, scale: Scale, y: float) -> None:
             names = [f"{name} {start.year}" for name in month]  # the next name gives way
         name = next((name for name in names if measure(name) <= room), names[-1])
         if left > reached:
-            text = canvas.write(Text(name, left + 4, y + 14, colour=role("secondaire")))
+            text = canvas.write(Letters(name, left + 4, y + 14, colour=role("secondaire")))
             reached = text.box[2]
     canvas.line([(scale.right, y), (scale.right, y + 5)], role("secondaire"))
 
@@ -111,7 +111,7 @@ def signature_steps(
     if cited is not None:  # under the steps, which may run along it
         canvas.line([(scale.left, level), (end, level)], role("alerte"), 2, "dash")
     taken, marks = _stairs(canvas, scale, days, foot - unit * counts, foot)
-    total = Text(french.number(counts.iloc[-1]), end, marks[-1][1] - 17, "right", 21, 700)
+    total = Letters(french.number(counts.iloc[-1]), end, marks[-1][1] - 17, "right", 21, 700)
     taken.append(canvas.write(total).box)
     taken += _steps(canvas, rows, marks, [*taken, line], programme)
     if cited is not None:
@@ -178,7 +178,7 @@ def _stairs(
     return taken + [(x - 8, y - 8, x + 8, y + 8) for x, y in corners], corners
 
 
-def _spots(text: str, x: float, y: float) -> Iterator[Text]:
+def _spots(text: str, x: float, y: float) -> Iterator[Letters]:
     """Where a step's label may stand: before it, under the line that follows, above, far above."""
     for dx, dy, anchor in (
         (-REACH - 3, 0, "right"),
@@ -188,15 +188,15 @@ def _spots(text: str, x: float, y: float) -> Iterator[Text]:
         *((6, -rise, "left") for rise in range(34, 66, 6)),
         *((-6, -rise, "right") for rise in range(34, 66, 6)),
     ):
-        yield Text(text, x + dx, y + dy, anchor, weight=600)
+        yield Letters(text, x + dx, y + dy, anchor, weight=600)
 
 
-def _leader(label: Text, x: float, y: float) -> Box | None:
+def _leader(label: Letters, x: float, y: float) -> Box | None:
     """Return the line from a step up to a label far above it, ``None`` when it is near."""
     return (x - 1, label.y - 7, x + 1, y - REACH) if label.y < y - 30 else None
 
 
-def _free(label: Text, x: float, y: float, taken: list[Box], within: Box) -> bool:
+def _free(label: Letters, x: float, y: float, taken: list[Box], within: Box) -> bool:
     leader = _leader(label, x, y)
     return first_free([label], taken, within) is not None and not (leader and clash(leader, taken))
 
@@ -209,7 +209,7 @@ def _say(canvas: Canvas, line: Box, meaning: str, taken: list[Box]) -> None:
     for text in (meaning, meaning.split("\u202f:")[0], meaning.split(",")[0]):
         room = right - left - measure(text, BODY, 400, True)
         spots += [
-            Text(
+            Letters(
                 text,
                 left + part / 40 * room,
                 (top + bottom) / 2 + dy,

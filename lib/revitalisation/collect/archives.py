@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from revitalisation.errors import Fault
-from revitalisation.french.messages import say
+from revitalisation.errors import DataError, Fault
+from revitalisation.french.messages import fault
 
 LARGEST = 50 * 2**20
 """Bytes of a file."""
@@ -23,6 +23,14 @@ _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _CHUNK = 2**18
 XLSX, ODS, CSV = "xlsx", "ods", "csv"
 _TO_XLSX = "Enregistrez-le en .xlsx, sans mot de passe."
+_TOO_BIG = (
+    "fichier trop volumineux une fois ouvert, il n’est pas lu. Recopiez les lignes utiles dans un "
+    "classeur neuf."
+)
+_BROKEN = (
+    "classeur illisible : le fichier est abîmé, ou n’est pas ce que dit son nom. Rouvrez-le dans "
+    "le tableur et enregistrez-le de nouveau en .xlsx."
+)
 
 
 @dataclass(frozen=True)
@@ -39,14 +47,18 @@ def sources(path: Path) -> tuple[list[Source], list[Fault]]:
 
     Nothing is unpacked before its announced size is known to be bearable.
     """
-    if not path.exists():
-        return [], [Fault(path.name, None, None, say("fichier introuvable. Vérifiez son nom."))]
-    if not stat.S_ISREG(path.stat().st_mode):
-        message = say("ce n’est pas un fichier : donnez un classeur, ou un .zip de classeurs.")
-        return [], [Fault(path.name or str(path), None, None, message)]
-    if path.stat().st_size > LARGEST:
-        return [], [_too_big(path.name)]
-    return _sort(path.name, path.read_bytes(), inside=False)
+    name = path.name or str(path)
+    try:
+        if not path.exists():
+            raise _refused(name, "fichier introuvable. Vérifiez son nom.")
+        if not stat.S_ISREG(path.stat().st_mode):
+            message = "ce n’est pas un fichier : donnez un classeur, ou un .zip de classeurs."
+            raise _refused(name, message)
+        if path.stat().st_size > LARGEST:
+            raise _refused(name, _TOO_BIG)
+        return _sort(name, path.read_bytes(), inside=False)
+    except DataError as refused:
+        return [], list(refused.faults)
 
 
 def parts(content: bytes, pattern: str) -> Iterator[tuple[str, Iterator[bytes]]]:
@@ -58,84 +70,59 @@ def parts(content: bytes, pattern: str) -> Iterator[tuple[str, Iterator[bytes]]]
                     yield name, iter(lambda part=part: part.read(_CHUNK), b"")  # type: ignore[misc]
 
 
+def _refused(name: str, message: str) -> DataError:
+    return DataError([fault(name, message)])
+
+
 def _sort(name: str, content: bytes, inside: bool) -> tuple[list[Source], list[Fault]]:
     suffix = PurePosixPath(name).suffix.lower()
     if content.startswith(_OLE):
-        return [], [
-            Fault(
-                name,
-                None,
-                None,
-                say("classeur protégé par un mot de passe, ou au format .xls. {}", say(_TO_XLSX)),
-            )
-        ]
+        message = f"classeur protégé par un mot de passe, ou au format .xls. {_TO_XLSX}"
+        raise _refused(name, message)
     if not content.startswith(_ZIP):
         if suffix in (".xlsx", ".xlsm", ".ods", ".zip"):
-            return [], [_broken(name)]
+            raise _refused(name, _BROKEN)
         return [Source(name, CSV, content)], []
     try:
-        faults, names = _weigh(name, content)
-        if faults:
-            return [], faults
+        names = _weigh(name, content)
         if "xl/workbook.xml" in names or "[Content_Types].xml" in names:
-            return _one(name, XLSX, content, names)
+            return [_one(name, XLSX, content, names)], []
         if "content.xml" in names:
-            return _one(name, ODS, content, names)
+            return [_one(name, ODS, content, names)], []
         if inside:
-            return [], [Fault(name, None, None, say("archive dans une archive : sortez-la."))]
+            raise _refused(name, "archive dans une archive : sortez-la.")
         return _several(name, content)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
-        return [], [_broken(name)]
+        raise _refused(name, _BROKEN) from None
 
 
-def _weigh(name: str, content: bytes) -> tuple[list[Fault], set[str]]:
+def _weigh(name: str, content: bytes) -> set[str]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         infos = archive.infolist()
-    heavy = [
-        info
-        for info in infos
-        if info.file_size > 2**20 and info.file_size > RATIO * max(info.compress_size, 1)
-    ]
-    total = sum(info.file_size for info in infos)
-    if heavy or total > UNPACKED or len(infos) > _PARTS:
-        return [_too_big(name)], set()
+    big = [info for info in infos if info.file_size > 2**20]
+    heavy = any(info.file_size > RATIO * max(info.compress_size, 1) for info in big)
+    if heavy or sum(info.file_size for info in infos) > UNPACKED or len(infos) > _PARTS:
+        raise _refused(name, _TOO_BIG)
     if any(info.flag_bits & 1 for info in infos):
-        return [Fault(name, None, None, say("archive protégée par un mot de passe : ôtez-le."))], (
-            set()
+        raise _refused(name, "archive protégée par un mot de passe : ôtez-le.")
+    return {info.filename for info in infos}
+
+
+def _one(name: str, kind: str, content: bytes, names: set[str]) -> Source:
+    macros = ("Basic/", "Scripts/")
+    if any(part.lower().endswith("vbaproject.bin") or part.startswith(macros) for part in names):
+        raise _refused(
+            name,
+            "ce classeur contient des macros, aucune n’est exécutée. Enregistrez-le sans macros, "
+            "en .xlsx.",
         )
-    return [], {info.filename for info in infos}
-
-
-def _one(name: str, kind: str, content: bytes, names: set[str]) -> tuple[list[Source], list[Fault]]:
-    if any(part.lower().endswith("vbaproject.bin") for part in names) or any(
-        part.startswith(("Basic/", "Scripts/")) for part in names
-    ):
-        return [], [
-            Fault(
-                name,
-                None,
-                None,
-                say(
-                    "ce classeur contient des macros, aucune n’est exécutée. Enregistrez-le "
-                    "sans macros, en .xlsx."
-                ),
-            )
-        ]
-    if kind == ODS and _encrypted(content):
-        return [], [
-            Fault(name, None, None, say("classeur protégé par un mot de passe. {}", say(_TO_XLSX)))
-        ]
+    manifest = parts(content, "META-INF/manifest.xml")
+    if kind == ODS and any(b"encryption-data" in b"".join(pieces) for _, pieces in manifest):
+        raise _refused(name, f"classeur protégé par un mot de passe. {_TO_XLSX}")
     for part, pieces in parts(content, r".*\.(xml|rels)"):
         if _ENTITY.search(next(pieces, b"")) and part != "META-INF/manifest.xml":
-            return [], [_broken(name)]
-    return [Source(name, kind, content)], []
-
-
-def _encrypted(content: bytes) -> bool:
-    return any(
-        b"encryption-data" in b"".join(pieces)
-        for _, pieces in parts(content, "META-INF/manifest.xml")
-    )
+            raise _refused(name, _BROKEN)
+    return Source(name, kind, content)
 
 
 def _several(name: str, content: bytes) -> tuple[list[Source], list[Fault]]:
@@ -146,33 +133,10 @@ def _several(name: str, content: bytes) -> tuple[list[Source], list[Fault]]:
             inner = PurePosixPath(info.filename)
             if info.is_dir() or inner.name.startswith((".", "~$")) or "__MACOSX" in inner.parts:
                 continue
-            one, said = _sort(f"{name} › {inner.name}", archive.read(info), inside=True)
-            found += one
-            faults += said
+            try:
+                found += _sort(f"{name} › {inner.name}", archive.read(info), inside=True)[0]
+            except DataError as refused:
+                faults += refused.faults
     if not found and not faults:
-        faults = [Fault(name, None, None, say("aucun classeur dans cette archive."))]
+        raise _refused(name, "aucun classeur dans cette archive.")
     return found, faults
-
-
-def _too_big(name: str) -> Fault:
-    return Fault(
-        name,
-        None,
-        None,
-        say(
-            "fichier trop volumineux une fois ouvert, il n’est pas lu. Recopiez les lignes "
-            "utiles dans un classeur neuf."
-        ),
-    )
-
-
-def _broken(name: str) -> Fault:
-    return Fault(
-        name,
-        None,
-        None,
-        say(
-            "classeur illisible : le fichier est abîmé, ou n’est pas ce que dit son nom. "
-            "Rouvrez-le dans le tableur et enregistrez-le de nouveau en .xlsx."
-        ),
-    )

@@ -1,7 +1,6 @@
 """The columns of the collection workbook, all of them said by the Table Schemas."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +9,7 @@ from typing import Any
 
 from revitalisation.data import tables
 from revitalisation.data.tables import schema_of
+from revitalisation.french import fold
 from revitalisation.paths import DATA
 
 ACTIONS, DOCUMENTS = "actions", "documents"
@@ -33,7 +33,7 @@ _READING = ("lecteur", "date")
 
 
 @dataclass(frozen=True)
-class Column:
+class TabColumn:
     """A column of a sheet.
 
     ``key`` is its name in a record: « action.intitule », « commune.2.code_insee ».
@@ -56,7 +56,7 @@ class Column:
         return self.key in ("action.id_action", "document.document")
 
 
-def columns(sheet: str, wanted: Mapping[str, int] = REPEATED) -> tuple[Column, ...]:
+def columns(sheet: str, wanted: Mapping[str, int] = REPEATED) -> tuple[TabColumn, ...]:
     """Return the columns of a sheet, in its order.
 
     Parameters
@@ -83,7 +83,7 @@ def columns(sheet: str, wanted: Mapping[str, int] = REPEATED) -> tuple[Column, .
     )
 
 
-def withdrawal() -> Column:
+def withdrawal() -> TabColumn:
     """Return the column that takes an action out of the edition: a locked row is not deleted."""
     model = next(f for f in schema_of(GROUPS["action"])["fields"] if f["type"] == "boolean")
     field = {
@@ -93,29 +93,20 @@ def withdrawal() -> Column:
         "description": "oui pour ne plus suivre l’action dans cette édition ; elle reste dans "
         "les éditions qui la suivent déjà",
     }
-    return Column(WITHDRAW, field["title"], "", field, needed=False)
+    return TabColumn(WITHDRAW, field["title"], "", field, needed=False)
 
 
 @cache
-def understood(sheet: str) -> Mapping[str, Column]:
+def understood(sheet: str) -> Mapping[str, TabColumn]:
     """Return every column that a sheet may have, by head; more of a group than it is given."""
     return {column.head: column for column in columns(sheet, dict.fromkeys(REPEATED, _MOST))}
-
-
-def place_of(key: str) -> tuple[str, str]:
-    """Return the row a key fills, within its record, and the field of that row.
-
-    « commune.2.code_insee » fills ``("commune.2", "code_insee")``.
-    """
-    row, _, field = key.rpartition(".")
-    return row, field
 
 
 def _fields(group: str) -> list[str]:
     return [field["name"] for field in schema_of(GROUPS[group])["fields"]]
 
 
-def _repeat(group: str, wanted: Mapping[str, int]) -> list[Column]:
+def _repeat(group: str, wanted: Mapping[str, int]) -> list[TabColumn]:
     names = {
         "commune": ("code_insee",),
         "secondaire": ("preconisation", "confiance", "justification"),
@@ -123,11 +114,11 @@ def _repeat(group: str, wanted: Mapping[str, int]) -> list[Column]:
     return [_column(group, name, rank) for rank in range(1, wanted[group] + 1) for name in names]
 
 
-def _column(group: str, name: str, rank: int = 0) -> Column:
+def _column(group: str, name: str, rank: int = 0) -> TabColumn:
     table = GROUPS[group]
     field = next(field for field in schema_of(table)["fields"] if field["name"] == name)
     key = f"{group}.{rank}.{name}" if rank else f"{group}.{name}"
-    return Column(key, _head(group, field, rank), table, field, needed=rank <= 1)
+    return TabColumn(key, _head(group, field, rank), table, field, needed=rank <= 1)
 
 
 def _head(group: str, field: Mapping[str, Any], rank: int) -> str:
@@ -159,9 +150,8 @@ def compact(record: Mapping[str, str]) -> dict[str, str]:
     return kept
 
 
-DOCUMENT_LIST = "documents"
-"""The list that the sheet of documents makes by itself: an analyst adds to it."""
 _LISTED = ("territoire/communes", "territoire/territoires", "programmes/programmes")
+_GRID = "preconisations/preconisations"
 
 
 @dataclass(frozen=True)
@@ -183,14 +173,8 @@ class Choices:
         for label, code in self.codes.items():
             name = label.rpartition(" (")[0]
             for word in (label, code, *([name] if names.count(name) == 1 and name else ())):
-                found.setdefault(plain(word), code)
+                found.setdefault(fold(word.strip()), code)
         return found
-
-
-def plain(word: str) -> str:
-    """Return a word without capitals, accents, nor outer spaces, to compare it."""
-    letters = unicodedata.normalize("NFD", word.strip().casefold().replace("’", "'"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 class Lists:
@@ -200,7 +184,7 @@ class Lists:
         self.folder = folder
         self._known: dict[tuple[str, ...], Choices] = {}
 
-    def of(self, column: Column) -> Choices | None:
+    def of(self, column: TabColumn) -> Choices | None:
         """Return the closed list of a column, ``None`` when its values are free."""
         field = column.field
         target = _target(column)
@@ -209,6 +193,8 @@ class Lists:
             return self._list("oui ou non", dict(zip(words, words, strict=True)), {})
         if target in _LISTED:
             return self._table(target)
+        if target == _GRID:
+            return self._grid(column)
         if "enum" in field.get("constraints", {}):
             return self._enumeration(field)
         return None
@@ -219,9 +205,17 @@ class Lists:
     def _table(self, target: str) -> Choices:
         frame = tables.load(target, self.folder)
         (key,) = tables.schema_of(target)["primaryKey"]
-        pairs = sorted(zip(frame["nom"], frame[key], strict=True), key=lambda pair: plain(pair[0]))
+        pairs = sorted(zip(frame["nom"], frame[key], strict=True), key=lambda pair: fold(pair[0]))
         name = target.rpartition("/")[2]
         return self._list(name, {f"{label} ({code})": code for label, code in pairs}, {})
+
+    def _grid(self, column: TabColumn) -> Choices:
+        """Return the préconisations by number, then what their column admits beside them."""
+        grid = tables.load(_GRID, self.folder).sort_values("numero")
+        codes = _mapping(grid, "nom", "preconisation")
+        codes |= {code: code for code in _reference(column).get("sauf", ())}
+        name = str(column.field["title"]).lower()
+        return self._list(name, codes, _mapping(grid, "nom", "libelle_liste"))
 
     def _enumeration(self, field: Mapping[str, Any]) -> Choices:
         codes: Sequence[str] = field["constraints"]["enum"]
@@ -231,17 +225,11 @@ class Lists:
         return self._list(name, named, {labels.get(c, c): meanings.get(c, "") for c in codes})
 
     def _labels(self, codes: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
-        """Find who names these codes: the nomenclature that has them all, or the grid."""
+        """Find the nomenclature that names these codes."""
         lists = tables.load("preconisations/nomenclatures", self.folder)
         for _, rows in lists.groupby("liste", sort=False):
             if set(rows["code"]) == set(codes):
                 return _mapping(rows, "code", "libelle"), _mapping(rows, "code", "definition")
-        grid = tables.load("preconisations/preconisations", self.folder)
-        if set(grid["preconisation"]) <= set(codes):
-            return (
-                _mapping(grid, "preconisation", "nom"),
-                _mapping(grid, "preconisation", "libelle_liste"),
-            )
         return {}, {}
 
 
@@ -249,16 +237,18 @@ def _mapping(frame: Any, key: str, value: str) -> dict[str, str]:
     return dict(zip(frame[key], frame[value], strict=True))
 
 
-def _target(column: Column) -> str:
+def _reference(column: TabColumn) -> Mapping[str, Any]:
+    """Return the foreign key of a column, empty when it refers to no table."""
+    keys = tables.schema_of(column.table).get("foreignKeys", ()) if column.table else ()
+    return next((key for key in keys if key["fields"] == [column.field["name"]]), {})
+
+
+def _target(column: TabColumn) -> str:
     """Return the table that a column refers to, empty when it refers to none."""
-    if not column.table:
-        return ""
-    for key in tables.schema_of(column.table).get("foreignKeys", ()):
-        if key["fields"] == [column.field["name"]]:
-            return str(key["reference"]["resource"])
-    return ""
+    reference = _reference(column)
+    return str(reference["reference"]["resource"]) if reference else ""
 
 
-def refers_to_documents(column: Column) -> bool:
+def refers_to_documents(column: TabColumn) -> bool:
     """Whether a column takes its values in the sheet of documents."""
     return _target(column) == "recensement/documents"

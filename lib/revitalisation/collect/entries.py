@@ -8,15 +8,15 @@ from revitalisation.collect.columns import (
     REPEATED,
     WITHDRAW,
     Choices,
-    Column,
     Lists,
+    TabColumn,
     compact,
-    plain,
     understood,
 )
 from revitalisation.collect.inventory import fingerprint
-from revitalisation.collect.sheets import Book, Sheet
+from revitalisation.collect.sheets import Book, Tab
 from revitalisation.errors import Fault
+from revitalisation.french import fold
 from revitalisation.french.messages import closest, quote, say
 
 _SHORT = 12
@@ -24,10 +24,10 @@ _SHORT = 12
 
 
 @dataclass
-class Entry:
+class TabRow:
     """A row: its record, where each value stands (key → rank of its column), what it was."""
 
-    sheet: Sheet
+    sheet: Tab
     line: int
     record: dict[str, str]
     ranks: Mapping[str, int]
@@ -53,13 +53,13 @@ class Entry:
         return written != fingerprint(self.record) or self.withdrawn
 
 
-def _head_of(sheet: Sheet, key: str) -> str:
+def _head_of(sheet: Tab, key: str) -> str:
     return next((h for h, column in understood(sheet.name).items() if column.key == key), "")
 
 
-def entries(book: Book, lists: Lists) -> list[Entry]:
+def entries(book: Book, lists: Lists) -> list[TabRow]:
     """Return the rows of a book's sheets, each with the faults of its values."""
-    found: list[Entry] = []
+    found: list[TabRow] = []
     for sheet in book.sheets.values():
         known = understood(sheet.name)
         heads = [(rank, known[head]) for rank, head in enumerate(sheet.header) if head in known]
@@ -75,12 +75,12 @@ def entries(book: Book, lists: Lists) -> list[Entry]:
 class _Reading:
     """How the cells of a column are read."""
 
-    def __init__(self, rank: int, column: Column, choices: Choices | None) -> None:
+    def __init__(self, rank: int, column: TabColumn, choices: Choices | None) -> None:
         self.rank, self.column, self.choices = rank, column, choices
         self.spellings = choices.spellings() if choices else {}
         if column.field["type"] == "boolean":
             for word, spelled in (("oui", "trueValues"), ("non", "falseValues")):
-                self.spellings |= {plain(other): word for other in column.field[spelled]}
+                self.spellings |= {fold(other.strip()): word for other in column.field[spelled]}
         self.several = column.group in ("commune", "programme", "fonction")
 
     def values(self, cell: str) -> Iterator[str]:
@@ -90,7 +90,7 @@ class _Reading:
             return
         for word in cell.split(";") if self.several else [cell]:
             if word.strip():
-                yield self.spellings.get(plain(word), word.strip())
+                yield self.spellings.get(fold(word.strip()), word.strip())
 
     def refusal(self, value: str) -> str:
         """Return the refusal of a word that the list has not, in the words of the list.
@@ -112,10 +112,10 @@ class _Reading:
         return say("{} n’est pas dans la liste.{}", quote(value), hint)
 
 
-def _entry(sheet: Sheet, line: int, cells: tuple[str, ...], reading: list[_Reading]) -> Entry:
+def _entry(sheet: Tab, line: int, cells: tuple[str, ...], reading: list[_Reading]) -> TabRow:
     record: dict[str, str] = {}
     places: dict[str, int] = {}
-    entry = Entry(sheet, line, record, places)
+    entry = TabRow(sheet, line, record, places)
     for one in reading:
         cell = cells[one.rank]
         if not cell:

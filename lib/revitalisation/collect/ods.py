@@ -18,7 +18,7 @@ Place = tuple[int, int]
 """Line from 1, column from 0."""
 
 
-class Cell(NamedTuple):
+class OdsCell(NamedTuple):
     """A cell as openpyxl's: its value and kind."""
 
     value: Any
@@ -98,7 +98,9 @@ class _Stream(io.RawIOBase):
         return next(self.pieces, b"")
 
 
-def ods_rows(content: bytes) -> tuple[list[str], set[str], Callable[[str], Iterator[list[Cell]]]]:
+def ods_rows(
+    content: bytes,
+) -> tuple[list[str], set[str], Callable[[str], Iterator[list[OdsCell]]]]:
     """Return the names of the sheets, those hidden, and what gives the rows of a sheet."""
     # Imported here: a command that writes a workbook needs none of it.
     from python_calamine import SheetVisibleEnum, load_workbook
@@ -106,8 +108,8 @@ def ods_rows(content: bytes) -> tuple[list[str], set[str], Callable[[str], Itera
     book = load_workbook(io.BytesIO(content))
     hidden = {s.name for s in book.sheets_metadata if s.visible != SheetVisibleEnum.Visible}
 
-    def rows(name: str) -> Iterator[list[Cell]]:
+    def rows(name: str) -> Iterator[list[OdsCell]]:
         for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False):
-            yield [Cell(None if value == "" else value) for value in row]
+            yield [OdsCell(None if value == "" else value) for value in row]
 
     return list(book.sheet_names), hidden, rows

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from revitalisation.collect.columns import ACTIONS, DOCUMENTS, GROUPS, Lists
-from revitalisation.collect.entries import Entry, entries
+from revitalisation.collect.entries import TabRow, entries
 from revitalisation.collect.inventory import (
     NAMES,
     Census,
@@ -27,7 +27,7 @@ from revitalisation.data.csv_reader import read
 from revitalisation.data.edition import open_edition, years
 from revitalisation.errors import BLOCKING, NOTICE, Fault
 from revitalisation.french import join
-from revitalisation.french.messages import quote, say
+from revitalisation.french.messages import fault, quote, say
 from revitalisation.rules import registry
 
 _DOCUMENTS, _ACTIONS = NAMES[:1], NAMES[1:]
@@ -42,7 +42,7 @@ class Proposal:
     year: str
     rows: dict[str, list[Row]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
-    origins: dict[int, tuple[Entry, str]] = field(default_factory=dict)
+    origins: dict[int, tuple[TabRow, str]] = field(default_factory=dict)
     """Identity of a new row → the row of a workbook and the part of its record it comes from."""
 
     @property
@@ -73,8 +73,11 @@ def propose(census: Census, books: list[Book], year: str, folder: Path) -> Propo
 
 
 def _unopened(year: str) -> Fault:
-    message = say("cette édition n’est pas ouverte : ses règles de contrôle ne s’appliquent pas.")
-    return Fault(f"data/editions/{year}.toml", None, None, message, NOTICE)
+    return fault(
+        f"data/editions/{year}.toml",
+        "cette édition n’est pas ouverte : ses règles de contrôle ne s’appliquent pas.",
+        severity=NOTICE,
+    )
 
 
 def _documents(proposal: Proposal, found: Found, books: list[Book]) -> None:
@@ -93,7 +96,7 @@ def _actions(proposal: Proposal, found: Found, books: list[Book]) -> None:
     current = _union(views)
     identify(found, known, current, proposal.faults)
     chosen = choose(found, current, proposal.faults)
-    wanted: dict[str, tuple[Record, Entry]] = {}
+    wanted: dict[str, tuple[Record, TabRow]] = {}
     gone = missing(books, ACTIONS, found, known)
     for code, entry in chosen.items():
         if entry is not None and entry.withdrawn:
@@ -121,7 +124,7 @@ def _union(views: Mapping[str, Mapping[str, Record]]) -> dict[str, Record]:
 def _put(
     proposal: Proposal,
     names: Iterable[str],
-    wanted: Mapping[str, tuple[Record, Entry]],
+    wanted: Mapping[str, tuple[Record, TabRow]],
     gone: Iterable[str],
 ) -> None:
     """Write records into the rows of their tables."""
@@ -210,9 +213,9 @@ def _check(proposal: Proposal, folder: Path) -> None:
         faults = tables.check(copy) or _broken(proposal.year, folder, copy)
         lines = {f"data/{name}.csv": _lines(copy, name) for name in {*NAMES} if faults}
     said = {(fault.file, fault.line, fault.column) for fault in proposal.faults}
-    for fault in (_placed(proposal, fault, lines) for fault in faults):
-        if (fault.file, fault.line, fault.column) not in said:
-            proposal.faults.append(fault)
+    for found in (_placed(proposal, found, lines) for found in faults):
+        if (found.file, found.line, found.column) not in said:
+            proposal.faults.append(found)
 
 
 def _broken(year: str, folder: Path, copy: Path) -> tuple[Fault, ...]:

@@ -18,7 +18,7 @@ from revitalisation.collect.ods import oddities, ods_rows
 from revitalisation.collect.sheets import (
     ROWS,
     Book,
-    Sheet,
+    Tab,
     as_text,
     heading,
     refuse_formula,
@@ -28,9 +28,9 @@ from revitalisation.collect.sheets import (
 )
 from revitalisation.collect.workbook import EDITION, LEDGER, LISTS, READ_ME
 from revitalisation.data.csv_reader import read
-from revitalisation.errors import BLOCKING, NOTICE, Fault
+from revitalisation.errors import BLOCKING, NOTICE
 from revitalisation.french import count
-from revitalisation.french.messages import closest, quote, say
+from revitalisation.french.messages import closest, fault, quote, say
 
 _WIDEST = 256
 _OURS = (READ_ME, ACTIONS, DOCUMENTS, LISTS)
@@ -61,8 +61,9 @@ def _book(source: Source) -> Book:
                 (_xlsx if source.kind == XLSX else _ods)(source, book)
     except Exception:
         # Whatever a damaged or hostile file makes a library raise, the answer is the same.
-        why = say("classeur illisible : le fichier est abîmé. {}", say(_SAVE_AS))
-        book.faults.append(Fault(source.name, None, None, why))
+        book.faults.append(
+            fault(source.name, "classeur illisible : le fichier est abîmé. {}", say(_SAVE_AS))
+        )
     if not any(fault.severity == BLOCKING for fault in book.faults):
         for name, sheet in book.sheets.items():
             book.faults += heading(sheet, name)
@@ -76,7 +77,7 @@ def _xlsx(source: Source, book: Book) -> None:
         _present(book, [sheet.title for sheet in file.worksheets], hidden)
         for name in (ACTIONS, DOCUMENTS):
             if name in file.sheetnames:
-                sheet = book.sheets[name] = Sheet(source.name, name)
+                sheet = book.sheets[name] = Tab(source.name, name)
                 worksheet = file[name]
                 worksheet.reset_dimensions()
                 take(sheet, book, _xlsx_rows(worksheet))
@@ -97,7 +98,7 @@ def _xlsx_rows(worksheet: Any) -> Iterator[Any]:
     yield from worksheet.iter_rows(min_row=2, max_col=width + 26)
 
 
-def _merged(source: Source, sheet: Sheet, book: Book, path: str) -> None:
+def _merged(source: Source, sheet: Tab, book: Book, path: str) -> None:
     for _, pieces in parts(source.content, re.escape(path)):
         rest = b""
         for piece in pieces:
@@ -111,14 +112,14 @@ def _merged(source: Source, sheet: Sheet, book: Book, path: str) -> None:
 def _ods(source: Source, book: Book) -> None:
     strange = oddities(source.content, ROWS)
     if strange.long:  # python-calamine reads every sheet at once
-        book.faults += [refuse_long(Sheet(source.name, name)) for name in sorted(strange.long)]
+        book.faults += [refuse_long(Tab(source.name, name)) for name in sorted(strange.long)]
         return
     names, hidden, rows_of = ods_rows(source.content)
     _present(book, names, hidden)
     for name in (ACTIONS, DOCUMENTS):
         if name not in names:
             continue
-        sheet = book.sheets[name] = Sheet(source.name, name)
+        sheet = book.sheets[name] = Tab(source.name, name)
         take(sheet, book, rows_of(name))
         for place, words in strange.formulas.get(name, ()):
             book.slips.append(refuse_formula(sheet, *place, words.removeprefix("of:")))
@@ -137,18 +138,20 @@ def _present(book: Book, names: Iterable[str], hidden: set[str]) -> None:
         if name not in names:
             close = closest(name, others)
             hint = say(" Feuille proche : {}, à renommer.", quote(close)) if close else ""
-            message = say("la feuille {} manque.{}", quote(name), hint)
-            book.faults.append(Fault(book.file, None, None, message))
+            book.faults.append(fault(book.file, "la feuille {} manque.{}", quote(name), hint))
         elif name in hidden:
-            message = say(
-                "la feuille {} est masquée : affichez-la et relisez-la avant l’import.",
-                quote(name),
+            book.faults.append(
+                fault(
+                    book.file,
+                    "la feuille {} est masquée : affichez-la et relisez-la avant l’import.",
+                    quote(name),
+                )
             )
-            book.faults.append(Fault(book.file, None, None, message))
     for name in others:
         kind = "masquée " if name in hidden else ""
-        message = say("la feuille {}{} n’est pas lue.", kind, quote(name))
-        book.faults.append(Fault(book.file, None, None, message, NOTICE))
+        book.faults.append(
+            fault(book.file, "la feuille {}{} n’est pas lue.", kind, quote(name), severity=NOTICE)
+        )
 
 
 def _settings(book: Book, rows: Iterable[list[Any]]) -> None:
@@ -176,18 +179,21 @@ def _csv(source: Source, book: Book) -> None:
     if cells is None or faults:
         return
     name = max((ACTIONS, DOCUMENTS), key=lambda n: len({*understood(n)} & {*cells.header}))
-    sheet = book.sheets[name] = Sheet(source.name, name, list(cells.header), lettered=False)
+    sheet = book.sheets[name] = Tab(source.name, name, list(cells.header), lettered=False)
     if len(cells.rows) > ROWS + 1:
         book.faults.append(refuse_long(sheet))
         return
     for line, row in zip(cells.lines[1:], cells.rows[1:], strict=True):
         if len(row) != len(cells.header) and any(row):
-            message = say(
-                "{} au lieu de {} : un texte qui contient une virgule s’écrit entre deux "
-                "guillemets droits.",
-                count(len(row), "cellule", digits=True),
-                len(cells.header),
+            book.faults.append(
+                fault(
+                    source.name,
+                    "{} au lieu de {} : un texte qui contient une virgule s’écrit entre deux "
+                    "guillemets droits.",
+                    count(len(row), "cellule", digits=True),
+                    len(cells.header),
+                    line=line,
+                )
             )
-            book.faults.append(Fault(source.name, line, None, message))
         elif any(row):
             sheet.rows.append((line, tuple(row)))

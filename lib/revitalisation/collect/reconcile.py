@@ -3,22 +3,22 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from revitalisation.collect.entries import Entry
+from revitalisation.collect.entries import TabRow
 from revitalisation.collect.inventory import Record, Row, fingerprint
 from revitalisation.collect.sheets import Book
 from revitalisation.errors import NOTICE, WARNING, Fault
 from revitalisation.french.messages import quote, say
 
 _SAME = ("action.intitule", "action.document")
-Found = list[tuple[Book, Entry]]
+Found = list[tuple[Book, TabRow]]
 
 
 def choose(
     found: Found, current: Mapping[str, Record], faults: list[Fault]
-) -> dict[str, Entry | None]:
+) -> dict[str, TabRow | None]:
     """Return the touched row of each code; two workbooks that disagree are both refused."""
-    chosen: dict[str, Entry | None] = {}
-    lines: dict[tuple[str, str], Entry] = {}
+    chosen: dict[str, TabRow | None] = {}
+    lines: dict[tuple[str, str], TabRow] = {}
     for book, entry in found:
         code, key = entry.code, (entry.sheet.file, entry.code)
         if not code:
@@ -42,7 +42,7 @@ def choose(
     return chosen
 
 
-def _disagreement(entry: Entry, other: Entry) -> list[Fault]:
+def _disagreement(entry: TabRow, other: TabRow) -> list[Fault]:
     keys = [
         key
         for key in {**entry.record, **other.record}
@@ -63,7 +63,7 @@ def _disagreement(entry: Entry, other: Entry) -> list[Fault]:
     ]
 
 
-def _overtaken(entry: Entry, book: Book, current: Record | None) -> list[Fault]:
+def _overtaken(entry: TabRow, book: Book, current: Record | None) -> list[Fault]:
     """Warn of an action that changed in the tables since the workbook was written."""
     before = (book.ledger or {}).get(entry.code)
     if before is None or current is None or fingerprint(current) == before:

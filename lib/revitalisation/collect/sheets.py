@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from revitalisation.collect.columns import understood
 from revitalisation.errors import Fault
-from revitalisation.french.messages import closest, quote, say
+from revitalisation.french.messages import closest, fault, quote, say
 
 ROWS = 20_000
 """Lines of a sheet, header aside."""
@@ -22,7 +22,7 @@ Cells = tuple[str, ...]
 
 
 @dataclass
-class Sheet:
+class Tab:
     """The cells of a sheet, header aside, with the line of each row."""
 
     file: str
@@ -48,7 +48,7 @@ class Book:
     """What a file holds: its sheets, its edition, and the rows it was given when written."""
 
     file: str
-    sheets: dict[str, Sheet] = field(default_factory=dict)
+    sheets: dict[str, Tab] = field(default_factory=dict)
     edition: str = ""
     ledger: Mapping[str, str] | None = None
     faults: list[Fault] = field(default_factory=list)
@@ -57,7 +57,7 @@ class Book:
     """Of its cells: the others are read all the same, so that every fault is told at once."""
 
 
-def take(sheet: Sheet, book: Book, rows: Iterable[Iterable[Any]]) -> None:
+def take(sheet: Tab, book: Book, rows: Iterable[Iterable[Any]]) -> None:
     """Read the rows of a sheet, the first one being its header."""
     for line, row in enumerate(rows, 1):
         if line == 1:
@@ -81,7 +81,7 @@ def take(sheet: Sheet, book: Book, rows: Iterable[Iterable[Any]]) -> None:
         sheet.rows.append((line, (*cells[: len(sheet.header)], *blanks)))
 
 
-def _line(sheet: Sheet, book: Book, line: int, row: Iterable[Any]) -> Iterator[str]:
+def _line(sheet: Tab, book: Book, line: int, row: Iterable[Any]) -> Iterator[str]:
     for rank, cell in enumerate(row):
         value = cell.value
         if value is None:
@@ -105,7 +105,7 @@ def _line(sheet: Sheet, book: Book, line: int, row: Iterable[Any]) -> Iterator[s
         yield as_text(value)
 
 
-def refuse_formula(sheet: Sheet, line: int, rank: int, formula: str) -> Fault:
+def refuse_formula(sheet: Tab, line: int, rank: int, formula: str) -> Fault:
     """Return the refusal of a formula, whose value may not be what was read."""
     message = say(
         "formule ({}) : elle n’est pas calculée. Saisissez la valeur ; un texte qui commence "
@@ -115,20 +115,22 @@ def refuse_formula(sheet: Sheet, line: int, rank: int, formula: str) -> Fault:
     return sheet.fault(line, rank, message)
 
 
-def refuse_long(sheet: Sheet) -> Fault:
+def refuse_long(sheet: Tab) -> Fault:
     """Return the refusal of a sheet of more than ``ROWS`` rows."""
     message = say("plus de 20 000 lignes, elles ne sont pas lues. Faites-en plusieurs fichiers.")
     return sheet.fault(None, None, message)
 
 
-def refuse_merged(sheet: Sheet, book: Book, cells: str) -> None:
+def refuse_merged(sheet: Tab, book: Book, cells: str) -> None:
     """Add the refusal of merged cells to a book."""
-    message = say(
-        "cellules fusionnées ({}) : on ne sait à quelles lignes va leur valeur. Défusionnez-les "
-        "et recopiez la valeur sur chaque ligne.",
-        cells,
+    book.faults.append(
+        fault(
+            f"{sheet.file}, feuille {quote(sheet.name)}",
+            "cellules fusionnées ({}) : on ne sait à quelles lignes va leur valeur. Défusionnez-"
+            "les et recopiez la valeur sur chaque ligne.",
+            cells,
+        )
     )
-    book.faults.append(Fault(f"{sheet.file}, feuille {quote(sheet.name)}", None, None, message))
 
 
 def as_text(value: Any) -> str:
@@ -149,7 +151,7 @@ def as_text(value: Any) -> str:
     return _STRAIGHT.sub(lambda found: "’" if found[0] == "'" else found[0], text)
 
 
-def heading(sheet: Sheet, name: str) -> list[Fault]:
+def heading(sheet: Tab, name: str) -> list[Fault]:
     """Return what is wrong with the titles of a sheet's columns."""
     known = understood(name)
     if not set(sheet.header) & set(known):

@@ -20,8 +20,8 @@ from revitalisation.collect.columns import (
     DOCUMENTS,
     REPEATED,
     Choices,
-    Column,
     Lists,
+    TabColumn,
     columns,
     refers_to_documents,
 )
@@ -103,7 +103,7 @@ def _wanted(records: Mapping[str, Record]) -> dict[str, int]:
 
 def _rows(
     sheet: Worksheet,
-    shown: Sequence[Column],
+    shown: Sequence[TabColumn],
     records: Mapping[str, Record],
     empty: int,
     lists: Lists,
@@ -135,7 +135,7 @@ def _protect(sheet: Worksheet) -> None:
         setattr(sheet.protection, right, False)
 
 
-def _head(sheet: Worksheet, place: int, column: Column, choices: Choices | None) -> None:
+def _head(sheet: Worksheet, place: int, column: TabColumn, choices: Choices | None) -> None:
     cell = sheet.cell(1, place)
     put_head(cell, column.head)
     note = f"{column.head}\n{column.field.get('description', '')}"
@@ -153,7 +153,7 @@ def _head(sheet: Worksheet, place: int, column: Column, choices: Choices | None)
     sheet.column_dimensions[get_column_letter(place)].width = 12 if kind == "boolean" else width
 
 
-def _fill(cell: Cell, column: Column, value: str) -> None:
+def _fill(cell: Cell, column: TabColumn, value: str) -> None:
     kind = column.field["type"]
     if kind == "integer":
         cell.number_format = "#,##0" if "montant" in str(column.field["name"]) else "0"
@@ -174,7 +174,7 @@ def _fill(cell: Cell, column: Column, value: str) -> None:
 def _validate(
     sheet: Worksheet,
     place: int,
-    column: Column,
+    column: TabColumn,
     last: int,
     drawn: "_Lists",
     choices: Choices | None,

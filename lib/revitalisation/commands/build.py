@@ -11,8 +11,8 @@ from pathlib import Path
 from revitalisation import french
 from revitalisation.commands import manifest
 from revitalisation.data import tables
-from revitalisation.data.contents import CHAPTERS, Chapter
-from revitalisation.data.edition import Edition, open_edition
+from revitalisation.data.contents import Chapter, chapters
+from revitalisation.data.edition import Edition
 from revitalisation.document import assemble, totals
 from revitalisation.document.model import Document, Section
 from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
@@ -25,6 +25,7 @@ from revitalisation.rules import report
 from revitalisation.rules.report import examine
 from revitalisation.run import execute
 from revitalisation.sections import phrases
+from revitalisation.sections.opening import open_edition
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Request:
     @property
     def name(self) -> str:
         """Name of the folder; a choice of sections never replaces the whole report."""
-        whole = len(self.chapters) == len(CHAPTERS)
+        whole = len(self.chapters) == len(chapters())
         return f"{self.territory}-{self.year}" + ("" if whole else "-extrait")
 
 
@@ -137,7 +138,7 @@ def _execute(
         execute.Job(
             chapter.slug,
             chapter.notebook,
-            request.parameters,
+            {**request.parameters, **chapter.parameters},
             folder / "notebooks" / f"{chapter.slug}.ipynb",
         )
         for chapter in request.chapters
@@ -173,7 +174,11 @@ def _document(
         fingerprint=fingerprint,
         sections=parts,
         cover_svg=programmes.cover_svg(
-            communes, land, edition.members, label=f"Densité de population {phrases.here(edition)}"
+            communes,
+            land,
+            edition.members,
+            programmes=edition.short_names,
+            label=f"Densité de population {phrases.here(edition)}",
         ),
         cover_key=programmes.cover_key(str(settings["millesime_population"])),
         communes=_communes(edition),

@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from revitalisation.commands.options import Parser
-from revitalisation.data.contents import CHAPTERS, EVERYTHING, FORMATS, PUBLISHED, choose
+from revitalisation.data import settings
+from revitalisation.data.contents import EVERYTHING, FORMATS, PUBLISHED, chapters, choose
 from revitalisation.data.edition import years
 from revitalisation.data.territories import publishable
 from revitalisation.errors import DataError, RequestError, RevitalisationError
 from revitalisation.french.messages import nearest, quote, say
 from revitalisation.french.numbers import count
 from revitalisation.french.typography import HARD, typography
-from revitalisation.paths import OUTPUT
+from revitalisation.paths import DATA, OUTPUT
 
 HELP = """\
 Construit l’état des lieux des programmes de revitalisation : une page HTML, un PDF, au besoin un
@@ -38,7 +39,7 @@ commandes (chacune a son --aide) :
 options :
   --edition ANNÉE        édition à construire : {years} (par défaut : {latest})
   --territoire NOM       périmètre : {territories}
-                         (par défaut : aula)
+                         (par défaut : celui de l’édition)
   --section NOM          ne construire que cette section ; l’option se répète. Sections :
                          {sections}
   --format FORMAT        html, pdf, docx ou tout ; l’option se répète (par défaut : html et pdf)
@@ -131,7 +132,7 @@ def _unforeseen(error: Exception) -> tuple[str, str]:
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = Parser()
     parser.add_argument("--edition", default=None)
-    parser.add_argument("--territoire", default="aula")
+    parser.add_argument("--territoire", default=None)
     parser.add_argument("--section", action="append", default=[])
     parser.add_argument("--format", action="append", default=[])
     parser.add_argument("--sortie", type=Path, default=OUTPUT)
@@ -148,7 +149,7 @@ def _request(options: argparse.Namespace) -> Any:
     formats = options.format or PUBLISHED
     for word, names, what in (
         (year, known, "L’édition"),
-        (options.territoire, publishable(), "Le territoire"),
+        *(((options.territoire, publishable(), "Le territoire"),) if options.territoire else ()),
         *((kind, (*FORMATS, EVERYTHING), "Le format") for kind in formats),
     ):
         if word not in names:
@@ -171,7 +172,7 @@ def _request(options: argparse.Namespace) -> Any:
 
     return Request(
         year,
-        options.territoire,
+        options.territoire or settings.read(year, DATA)["territoire_par_defaut"],
         chapters,
         FORMATS if EVERYTHING in formats else formats,
         options.sortie,
@@ -263,7 +264,7 @@ class Progress:
 
 
 def _help() -> str:
-    sections = ", ".join(chapter.slug for chapter in CHAPTERS)
+    sections = ", ".join(chapter.slug for chapter in chapters())
     text = HELP.format(
         years=", ".join(years()),
         latest=years()[-1],

@@ -26,7 +26,7 @@ PACKAGES = (
     "geopandas",
     "pyogrio",
     "resvg-py",
-)
+)  # fmt: skip
 
 
 def inputs() -> dict[str, str]:

@@ -1,12 +1,12 @@
 """The lexicon of names: what a token may say, with today's value and what it means."""
 
-import unicodedata
 from collections.abc import Sequence
 
 from revitalisation.commands.options import Parser
 from revitalisation.data.edition import Edition, open_edition, years
 from revitalisation.data.territories import publishable
 from revitalisation.errors import RequestError
+from revitalisation.french import fold
 from revitalisation.french.messages import enumerated, nearest, quote, say
 from revitalisation.french.typography import FINE, typography
 from revitalisation.measures.registry import nearby, values
@@ -24,7 +24,7 @@ usage : python run_report.py mesures [MOTIF…] [options]
 options :
   --edition ANNÉE        édition lue : {years} (par défaut : {latest})
   --territoire NOM       périmètre : {territories}
-                         (par défaut : aula)
+                         (par défaut : celui de l’édition)
   -h, --aide, --help     afficher cette aide
 
 Dans un texte de data/redaction/ANNÉE/ :
@@ -51,7 +51,7 @@ def command(arguments: Sequence[str]) -> int:
     parser = Parser()
     parser.add_argument("pattern", nargs="*", default=[])
     parser.add_argument("--edition", default=years()[-1])
-    parser.add_argument("--territoire", default="aula")
+    parser.add_argument("--territoire", default=None)
     options = parser.read(arguments)
     if options.help:
         text = HELP.format(
@@ -65,7 +65,7 @@ def command(arguments: Sequence[str]) -> int:
             (options.edition, years(), "L’édition"),
             (options.territoire, publishable(), "Le territoire"),
         )
-        if word not in known
+        if word is not None and word not in known
     ]
     if faults:
         raise RequestError("\n".join(faults))
@@ -82,11 +82,11 @@ def listing(edition: Edition, words: Sequence[str] = ()) -> str:
     RequestError
         When there is none; the message gives the nearest names.
     """
-    wanted = [_plain(part) for word in words for part in word.split()]
+    wanted = [fold(part) for word in words for part in word.split()]
     rows = [
         (name, _amount(edition, value), value.meaning)
         for name, value in values(edition).items()
-        if all(word in _plain(f"{name} {value.meaning}") for word in wanted)
+        if all(word in fold(f"{name} {value.meaning}") for word in wanted)
     ]
     if not rows:
         written = " ".join(words)
@@ -122,8 +122,3 @@ def _amount(edition: Edition, value: Value) -> str:
     if value.part is not None and value.known and not value.share:
         text = f"{text} sur {printed(Value(value.part[1], ''), edition.settings)}"
     return text
-
-
-def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFD", text.casefold().replace("œ", "oe").replace("’", "'"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))

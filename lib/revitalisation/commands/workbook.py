@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from revitalisation.collect.columns import Lists, plain
+from revitalisation.collect.columns import Lists
 from revitalisation.collect.inventory import (
     Census,
     Record,
@@ -22,7 +22,7 @@ from revitalisation.commands.options import Parser
 from revitalisation.data.atomic_write import write_file
 from revitalisation.data.edition import Edition, open_edition, years
 from revitalisation.errors import RequestError
-from revitalisation.french import count, join
+from revitalisation.french import count, fold, join, slug
 from revitalisation.french.messages import quote, say
 from revitalisation.french.typography import typography
 from revitalisation.paths import DATA
@@ -135,7 +135,7 @@ def _edition(year: str, territory: str, folder: Path) -> Edition:
         raise RequestError(
             say("Aucune édition en {} ni avant. Éditions : {}.", year, join(years(folder)))
         )
-    return open_edition(known[-1], territory or "aula", folder)
+    return open_edition(known[-1], territory or None, folder)
 
 
 def _perimeter(
@@ -165,7 +165,7 @@ def _archive(contents: Contents, edition: Edition, lists: Lists) -> bytes:
     }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for code in sorted(codes & set(names), key=lambda code: plain(names[code])):
+        for code in sorted(codes & set(names), key=lambda code: fold(names[code])):
             mine = {
                 action: record
                 for action, record in contents.actions.items()
@@ -186,5 +186,4 @@ def _part(contents: Contents, perimeter: str, actions: Mapping[str, Record]) -> 
 
 
 def _file(name: str, code: str) -> str:
-    words = "".join(letter if letter.isalnum() else "-" for letter in plain(name))
-    return f"{'-'.join(filter(None, words.split('-')))}-{code}.xlsx"
+    return f"{slug(name)}-{code}.xlsx"

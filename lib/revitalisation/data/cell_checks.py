@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from revitalisation.data.csv_reader import Sheet
+from revitalisation.data.csv_reader import RawTable
 from revitalisation.errors import Fault
 from revitalisation.french import count, join
 from revitalisation.french.messages import closest, enumerated, quote, say
@@ -192,7 +192,7 @@ _WHOLE = 10**6
 """More faults than a table can have: all of them are wanted."""
 
 
-def cell_faults(sheet: Sheet, schema: Mapping[str, Any], file: str) -> tuple[Fault, ...]:
+def cell_faults(sheet: RawTable, schema: Mapping[str, Any], file: str) -> tuple[Fault, ...]:
     """Return every fault of the cells of a sheet, in the order of its lines.
 
     Columns that the schema does not describe, or that the sheet lacks, are for the header's
@@ -229,7 +229,9 @@ def cell_faults(sheet: Sheet, schema: Mapping[str, Any], file: str) -> tuple[Fau
     return tuple(sorted(faults, key=lambda fault: fault.line or 0))
 
 
-def _errors(sheet: Sheet, schema: Mapping[str, Any], fields: Mapping[str, Field]) -> Iterator[Any]:
+def _errors(
+    sheet: RawTable, schema: Mapping[str, Any], fields: Mapping[str, Field]
+) -> Iterator[Any]:
     # Imported here: a third of the time of pandas, and a table already checked needs none.
     # Rows are handed over, not the path: four times as fast.
     from frictionless import Resource, Schema
@@ -261,7 +263,7 @@ def _rule(field: Field, cell: str) -> str:
     return str(field.get("regle", ""))
 
 
-def _shapes(sheet: Sheet, errors: list[Any], file: str) -> list[Fault]:
+def _shapes(sheet: RawTable, errors: list[Any], file: str) -> list[Fault]:
     kinds: dict[int, str] = {}
     for error in errors:
         if error.type in _SHAPE:
@@ -305,7 +307,7 @@ def _likewise(lines: list[int]) -> str:
 
 
 def _repeated(
-    sheet: Sheet, keys: list[str], number: int, file: str, fields: Mapping[str, Field]
+    sheet: RawTable, keys: list[str], number: int, file: str, fields: Mapping[str, Field]
 ) -> list[Fault]:
     places = [sheet.header.index(key) for key in keys]
 
@@ -326,7 +328,7 @@ def _repeated(
 
 
 def _not_countable(
-    sheet: Sheet,
+    sheet: RawTable,
     fields: Mapping[str, Field],
     file: str,
     said: set[tuple[int | None, str | None]],

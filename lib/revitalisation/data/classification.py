@@ -5,14 +5,6 @@ import pandas as pd
 FIRST = "principale"
 
 
-def principals(classes: pd.DataFrame) -> pd.DataFrame:
-    """Return the principal class of each action (rows) by each reader (columns, in order)."""
-    rows = classes[classes["rang"] == FIRST]
-    return rows.pivot_table(
-        index="id_action", columns="lecteur", values="preconisation", aggfunc="first"
-    )
-
-
 def twice_read(classes: pd.DataFrame) -> pd.DataFrame:
     """Return the classes of the actions that two readers have: columns ``premier``, ``second``.
 

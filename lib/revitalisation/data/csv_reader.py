@@ -4,14 +4,14 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from revitalisation.errors import Fault
+from revitalisation.errors import DataError, Fault
 from revitalisation.french import count
-from revitalisation.french.messages import closest, enumerated, quote, say
+from revitalisation.french.messages import closest, enumerated, fault, quote, say
 from revitalisation.french.typography import FINE
 from revitalisation.paths import SCHEMAS
 
@@ -28,7 +28,7 @@ _HOW = (
 
 
 @dataclass(frozen=True)
-class Sheet:
+class RawTable:
     """The cells of a file as written, header first, and the line where each row starts."""
 
     rows: tuple[list[str], ...]
@@ -49,7 +49,9 @@ class Sheet:
         )
 
 
-def read(path: Path, file: str, expected: Sequence[str]) -> tuple[Sheet | None, tuple[Fault, ...]]:
+def read(
+    path: Path, file: str, expected: Sequence[str]
+) -> tuple[RawTable | None, tuple[Fault, ...]]:
     """Read a CSV file; the sheet is ``None`` when its cells cannot be told apart.
 
     Straight apostrophes become « ’ », as the closed lists have them; addresses keep theirs.
@@ -63,86 +65,55 @@ def read(path: Path, file: str, expected: Sequence[str]) -> tuple[Sheet | None, 
     expected
         Names of the columns that the schema describes.
     """
+    try:
+        text = _decode(path, file, expected)
+        first = text.split("\n", 1)[0]
+        for mark, name in ((";", "des points-virgules"), ("\t", "des tabulations")):
+            if mark in first and "," not in first:
+                how = say(_HOW) if mark == ";" else ""
+                message = "les colonnes sont séparées par {}, il faut des virgules : {}{}"
+                raise DataError([fault(file, message, name, _SAVE, how, line=1)])
+        text = _STRAIGHT.sub(lambda found: "’" if found[0] == "'" else found[0], text)
+        sheet = _split(text, file)
+    except DataError as refused:
+        return None, refused.faults
+    return sheet, (*_unreadable(text, file), *_heading(sheet.header, expected, file))
+
+
+def _decode(path: Path, file: str, expected: Sequence[str]) -> str:
     if not path.is_file():
-        return None, (Fault(file, None, None, _absent(path)),)
-    text, fault = _decode(path.read_bytes(), file, expected)
-    if fault:
-        return None, (fault,)
-    first = text.split("\n", 1)[0]
-    for mark, name in ((";", "des points-virgules"), ("\t", "des tabulations")):
-        if mark in first and "," not in first:
-            message = say(
-                "les colonnes sont séparées par {}, il faut des virgules : {}{}",
-                name,
-                _SAVE,
-                say(_HOW) if mark == ";" else "",
-            )
-            return None, (Fault(file, 1, None, message),)
-    text = _STRAIGHT.sub(lambda found: "’" if found[0] == "'" else found[0], text)
-    sheet, broken = _split(text, file)
-    if sheet is None:
-        return None, broken
-    faults = (*_unreadable(text, file), *_heading(sheet.header, expected, file))
-    return sheet, faults
-
-
-def _times(number: int) -> str:
-    return count(number, "fois", digits=True)
-
-
-def _absent(path: Path) -> str:
-    tables = {schema.stem for schema in SCHEMAS.glob("*.json")}
-    near = [
-        other.name
-        for other in path.parent.glob("*")
-        if other.is_file() and other.stem not in tables
-    ]
-    close = closest(path.name, near)
-    hint = say("Fichier proche : {}. ", quote(close)) if close else ""
-    return say("fichier introuvable. {}Remettez-le à sa place, sous ce nom.", hint)
-
-
-def _decode(content: bytes, file: str, expected: Sequence[str]) -> tuple[str, Fault | None]:
-    def refuse(line: int | None, message: str) -> tuple[str, Fault]:
-        return "", Fault(file, line, None, message)
-
+        tables = {schema.stem for schema in SCHEMAS.glob("*.json")}
+        others = [o for o in path.parent.glob("*") if o.is_file() and o.stem not in tables]
+        close = closest(path.name, [other.name for other in others])
+        hint = say("Fichier proche : {}. ", quote(close)) if close else ""
+        message = "fichier introuvable. {}Remettez-le à sa place, sous ce nom."
+        raise DataError([fault(file, message, hint)])
+    content = path.read_bytes()
     if content.startswith(_WORKBOOKS):
-        return refuse(None, say("c’est un classeur de tableur, pas un CSV : {}", _SAVE))
+        raise DataError([fault(file, "c’est un classeur de tableur, pas un CSV : {}", _SAVE)])
     if content.startswith(_WIDE):
-        return refuse(None, say("le fichier est en « texte Unicode » (UTF-16) : {}", _SAVE))
+        message = "le fichier est en « texte Unicode » (UTF-16) : {}"
+        raise DataError([fault(file, message, _SAVE)])
     if b"\0" in content:
         line = content[: content.index(b"\0")].count(b"\n") + 1
-        return refuse(
-            line,
-            say(
-                "caractère nul, le fichier est abîmé : reprenez la dernière version saine, ou {}",
-                _SAVE,
-            ),
-        )
+        message = "caractère nul, le fichier est abîmé : reprenez la dernière version saine, ou {}"
+        raise DataError([fault(file, message, _SAVE, line=line)])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         around = content[max(0, error.start - 12) : error.start + 12].decode("cp1252", "replace")
         word = next((w for w in re.split(r"[\s,;\"]+", around) if not w.isascii()), around)
-        return refuse(
-            line,
-            say(
-                "le fichier est en Latin-1 (Windows) et non en UTF-8 ({} se lit mal) : {}",
-                quote(word),
-                _SAVE,
-            ),
-        )
+        message = "le fichier est en Latin-1 (Windows) et non en UTF-8 ({} se lit mal) : {}"
+        raise DataError([fault(file, message, quote(word), _SAVE, line=line)]) from None
     if not text.strip():
         titles = f"{FINE}: {','.join(expected)}" if expected else ""
-        return refuse(
-            None,
-            say("le fichier est vide. Il lui faut au moins sa ligne de titres{}.", titles),
-        )
-    return text.replace("\r\n", "\n").replace("\r", "\n"), None
+        message = "le fichier est vide. Il lui faut au moins sa ligne de titres{}."
+        raise DataError([fault(file, message, titles)])
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _split(text: str, file: str) -> tuple[Sheet | None, tuple[Fault, ...]]:
+def _split(text: str, file: str) -> RawTable:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
@@ -153,43 +124,29 @@ def _split(text: str, file: str) -> tuple[Sheet | None, tuple[Fault, ...]]:
             lines.append(start)
             start = reader.line_num + 1
     except csv.Error:
-        return None, (
-            Fault(
-                file,
-                start,
-                None,
-                say(
-                    "guillemet droit mal placé ou jamais refermé à partir d’ici. Un texte qui "
-                    "contient une virgule s’écrit entre deux guillemets droits ; dans le texte, "
-                    "employez les guillemets français."
-                ),
-            ),
+        message = (
+            "guillemet droit mal placé ou jamais refermé à partir d’ici. Un texte qui contient une "
+            "virgule s’écrit entre deux guillemets droits ; dans le texte, employez les guillemets "
+            "français."
         )
-    return Sheet(tuple(rows), tuple(lines)), ()
+        raise DataError([fault(file, message, line=start)]) from None
+    return RawTable(tuple(rows), tuple(lines))
 
 
-def _unreadable(text: str, file: str) -> tuple[Fault, ...]:
-    return tuple(
-        Fault(
-            file,
-            number,
-            None,
-            say(
+def _unreadable(text: str, file: str) -> Iterator[Fault]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if found := _MANGLED.search(line):
+            around = quote(line[max(0, found.start() - 8) : found.end() + 8])
+            message = (
                 "caractères illisibles ({}) : un accent a été perdu. Reprenez le texte, puis "
-                "enregistrez en UTF-8.",
-                quote(line[max(0, found.start() - 8) : found.end() + 8]),
-            ),
-        )
-        for number, line in enumerate(text.split("\n"), 1)
-        if (found := _MANGLED.search(line))
-    )
+                "enregistrez en UTF-8."
+            )
+            yield fault(file, message, around, line=number)
 
 
-def _heading(header: list[str], expected: Sequence[str], file: str) -> tuple[Fault, ...]:
-    faults = []
-    missing = [name for name in expected if name not in header]
+def _heading(header: list[str], expected: Sequence[str], file: str) -> Iterator[Fault]:
     extra = [name for name in header if name not in expected]
-    for name in missing:
+    for name in (name for name in expected if name not in header):
         close = closest(name, [label for label in extra if label])
         if close:
             extra.remove(close)
@@ -198,35 +155,15 @@ def _heading(header: list[str], expected: Sequence[str], file: str) -> tuple[Fau
             if close
             else "Ajoutez-la, vide au besoin."
         )
-        faults.append(Fault(file, 1, name, say("colonne introuvable. {}", hint), rule="IND-02"))
+        yield fault(file, "colonne introuvable. {}", hint, line=1, column=name, rule="IND-02")
     for name in extra:
         if name:
-            faults.append(
-                Fault(
-                    file,
-                    1,
-                    name,
-                    say(
-                        "colonne inattendue. Retirez-la ; colonnes attendues : {}.",
-                        enumerated(expected),
-                    ),
-                )
-            )
+            message = "colonne inattendue. Retirez-la ; colonnes attendues : {}."
+            yield fault(file, message, enumerated(expected), line=1, column=name)
         else:
-            faults.append(
-                Fault(
-                    file,
-                    1,
-                    None,
-                    say(
-                        "colonne {} sans titre : retirez-la, ou ôtez la virgule en trop.",
-                        header.index(name) + 1,
-                    ),
-                )
-            )
-    faults += [
-        Fault(file, 1, name, say("colonne écrite {} : n’en gardez qu’une.", _times(times)))
-        for name, times in Counter(header).items()
-        if name and times > 1
-    ]
-    return tuple(faults)
+            message = "colonne {} sans titre : retirez-la, ou ôtez la virgule en trop."
+            yield fault(file, message, header.index(name) + 1, line=1)
+    for name, times in Counter(header).items():
+        if name and times > 1:
+            message = "colonne écrite {} : n’en gardez qu’une."
+            yield fault(file, message, count(times, "fois", digits=True), line=1, column=name)

@@ -16,13 +16,6 @@ from revitalisation.errors import RequestError
 from revitalisation.french.messages import nearest
 from revitalisation.paths import DATA
 
-SHORT = {
-    "ACV": "Action Cœur de Ville",
-    "PVD": "Petites Villes de Demain",
-    "REDYNAMISONS": "Redynamisons",
-}
-"""Short names of the programmes, in the order of the legend and of the symbols."""
-PROGRAMMES = tuple(SHORT)
 MEMBERSHIP = ("convention-cadre", "convention d’adhésion", "lauréate")
 """The milestones that make a commune a member; an announcement or an eligibility does not."""
 INTERCOMMUNAL = ("EPCI", "SCoT ou syndicat")
@@ -97,9 +90,14 @@ class Edition:
         return self.table("territoire/comparateur").set_index("code_insee")["P16_POP"]
 
     @cached_property
+    def by_code(self) -> pd.DataFrame:
+        """The communes of the perimeter, by code."""
+        return self.communes.set_index("code_insee")
+
+    @cached_property
     def names(self) -> "pd.Series[str]":
         """Name of each commune of the perimeter, by code."""
-        return self.communes.set_index("code_insee")["nom"]
+        return self.by_code["nom"]
 
     @cached_property
     def milestones(self) -> pd.DataFrame:
@@ -135,14 +133,18 @@ class Edition:
     def members(self) -> pd.DataFrame:
         """One row per commune × programme it belongs to at the cut-off (first signature)."""
         rows = self.milestones
-        rows = rows[rows["programme"].isin(PROGRAMMES) & rows["jalon"].isin(MEMBERSHIP)]
+        rows = rows[rows["programme"].isin(self.short_names) & rows["jalon"].isin(MEMBERSHIP)]
         rows = rows.drop_duplicates(["code_insee", "programme"])
         return (
-            rows.assign(rang=rows["programme"].map(PROGRAMMES.index))
+            rows.assign(rang=rows["programme"].map(list(self.short_names).index))
             .sort_values(["rang", "quand", "nom"], kind="stable")
             .drop(columns="rang")
             .reset_index(drop=True)
         )
+
+    def members_of(self, programme: str) -> pd.DataFrame:
+        """Return the members of one programme, by date then name."""
+        return self.members[self.members["programme"] == programme]
 
     @cached_property
     def supported(self) -> tuple[str, ...]:
@@ -231,20 +233,30 @@ class Edition:
 
     @cached_property
     def grid(self) -> pd.DataFrame:
-        """The actions read through the five préconisations (hors-grille left out)."""
+        """The actions read through the préconisations (hors-grille left out)."""
         return self.actions[self.actions["principale"] != OFF_GRID].reset_index(drop=True)
 
     @cached_property
     def recommendations(self) -> pd.DataFrame:
-        """The five préconisations, by number."""
+        """The préconisations, by number."""
         return (
             self.table("preconisations/preconisations").sort_values("numero").reset_index(drop=True)
         )
 
     @cached_property
+    def recommendation_names(self) -> "pd.Series[str]":
+        """Name of each préconisation, by code, in the order of their numbers."""
+        return self.recommendations.set_index("preconisation")["nom"]
+
+    @cached_property
     def programmes(self) -> pd.DataFrame:
-        """The programmes, in the order of the seed's legend, indexed by code."""
+        """The programmes, in the order of legends and lists, indexed by code."""
         return self.table("programmes/programmes").sort_values("ordre").set_index("programme")
+
+    @cached_property
+    def short_names(self) -> Mapping[str, str]:
+        """Short name of each programme, by code, in their order."""
+        return {str(code): name for code, name in self.programmes["nom_court"].items()}
 
     def labels(self, name: str) -> "pd.Series[str]":
         """Return the labels of a closed list (« statuts », « fonctions »…), in its order."""
@@ -257,6 +269,11 @@ class Edition:
         rows = rows[(rows["programme"] == programme) & (rows["grandeur"] == quantity)]
         whole = self.territory.slug == self.settings["territoire_par_defaut"]
         return int(rows["valeur"].iloc[0]) if whole and len(rows) else None
+
+    def cited_by_name(self, programme: str) -> bool:
+        """Whether the 2021 document names all the communes that it counts in a programme."""
+        rows = self.table("programmes/effectifs_cites")
+        return bool(rows[rows["programme"] == programme]["nommees"].any())
 
 
 def _tuples(ids: "pd.Series[str]", pairs: pd.DataFrame, column: str) -> "pd.Series[Any]":

@@ -4,22 +4,22 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from revitalisation.data.csv_reader import Sheet
+from revitalisation.data.csv_reader import RawTable
 from revitalisation.errors import Fault
 from revitalisation.french.messages import closest, quote, say
 
 COMMUNES, MERGED = "territoire/communes", "territoire/passages"
-Opener = Callable[[str], Sheet | None]
+Opener = Callable[[str], RawTable | None]
 """Gives the sheet of a table by name, ``None`` when the table cannot be read."""
 
 
 def reference_faults(
-    sheet: Sheet, schema: Mapping[str, Any], file: str, sheet_of: Opener
+    sheet: RawTable, schema: Mapping[str, Any], file: str, sheet_of: Opener
 ) -> tuple[Fault, ...]:
     """Return the values of a sheet that the table they refer to does not have.
 
-    Empty cells refer to nothing. A table that cannot be read is not looked into: its own faults
-    say why.
+    Empty cells refer to nothing, nor do the values that a key sets apart (« sauf »). A table that
+    cannot be read is not looked into: its own faults say why.
     """
     faults = []
     for key in schema.get("foreignKeys", ()):
@@ -30,11 +30,14 @@ def reference_faults(
             continue
         # A row with a cell too many or too few is told as such: it is there all the same.
         place = other.header.index(target)
-        known = {row[place] for row in other.rows[1:] if len(row) > place}
+        known = {row[place] for row in other.rows[1:] if len(row) > place} | set(
+            key.get("sauf", ())
+        )
+        told = next((f.get("regle", "") for f in schema["fields"] if f["name"] == column), "")
         for line, row in sheet.whole:
             if row[column] and row[column] not in known:
                 message, rule = _sentence(row[column], table, target, known, sheet_of)
-                faults.append(Fault(file, line, column, message, rule=rule))
+                faults.append(Fault(file, line, column, message, rule=rule or told))
     return tuple(faults)
 
 

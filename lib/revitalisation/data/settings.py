@@ -9,7 +9,7 @@ from typing import Any
 
 from revitalisation.errors import DataError, Fault
 from revitalisation.french import join, long_date
-from revitalisation.french.messages import closest, quote, say
+from revitalisation.french.messages import closest, fault, quote, say
 
 FILES = "[0-9][0-9][0-9][0-9].toml"
 KEYS: dict[str, type] = {
@@ -22,17 +22,10 @@ KEYS: dict[str, type] = {
     "comparateur": bool,
 }
 THRESHOLDS = (
-    "part_minimale_effectif",
-    "mois_verification",
-    "similarite",
-    "intitule_minimum",
-    "part_statut_non_verifie",
-    "part_preconisation",
-    "part_cout_connu",
-    "montant_minimum",
-    "montant_maximum",
-    "kappa",
-)
+    "part_minimale_effectif", "mois_verification", "similarite", "intitule_minimum",
+    "part_statut_non_verifie", "part_preconisation", "part_cout_connu", "montant_minimum",
+    "montant_maximum", "kappa",
+)  # fmt: skip
 """Keys of ``[seuils]`` that rules and sentences read; the scale is checked where it is read."""
 _OTHERS = ("date_arrete_note", "version", "seuils", "echelle")
 _WANTED = {
@@ -89,8 +82,9 @@ def _parsed(path: Path, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
-        message = say("le fichier n’est pas en UTF-8 : enregistrez-le en UTF-8.")
-        raise DataError([Fault(file, None, None, message)]) from None
+        raise DataError(
+            [fault(file, "le fichier n’est pas en UTF-8 : enregistrez-le en UTF-8.")]
+        ) from None
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         message = say(
@@ -113,10 +107,17 @@ def _wrong(
                 if close
                 else say("Recopiez-la d’une autre édition.")
             )
-            faults.append(Fault(file, None, section + key, say("clé introuvable. {}", hint)))
+            faults.append(fault(file, "clé introuvable. {}", hint, column=section + key))
         elif not _is(given[key], kind):
-            message = say("{} : écrivez {}.", quote(str(given[key])), _WANTED[kind])
-            faults.append(Fault(file, None, section + key, message))
+            faults.append(
+                fault(
+                    file,
+                    "{} : écrivez {}.",
+                    quote(str(given[key])),
+                    _WANTED[kind],
+                    column=section + key,
+                )
+            )
     return faults
 
 
@@ -131,17 +132,20 @@ def _apart(settings: dict[str, Any], year: str, folder: Path, file: str) -> list
     faults = []
     if settings["annee"] != int(year):
         message = say("{}, alors que le fichier se nomme {}.toml.", settings["annee"], year)
-        faults.append(Fault(file, None, "annee", say("{} Accordez-les.", message)))
+        faults.append(fault(file, "{} Accordez-les.", message, column="annee"))
     earlier = sorted(path for path in (folder / "editions").glob(FILES) if path.stem < year)
     if not earlier:
         return faults
     before = _parsed(earlier[-1], f"{folder.name}/editions/{earlier[-1].name}").get("date_arrete")
     if _is(before, date) and settings["date_arrete"] <= before:
-        message = say(
-            "le {} n’est pas après la date d’arrêté de l’édition {}, le {}. Mettez-la à jour.",
-            long_date(settings["date_arrete"]),
-            earlier[-1].stem,
-            long_date(before),
+        faults.append(
+            fault(
+                file,
+                "le {} n’est pas après la date d’arrêté de l’édition {}, le {}. Mettez-la à jour.",
+                long_date(settings["date_arrete"]),
+                earlier[-1].stem,
+                long_date(before),
+                column="date_arrete",
+            )
         )
-        faults.append(Fault(file, None, "date_arrete", message))
     return faults

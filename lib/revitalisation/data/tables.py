@@ -11,17 +11,21 @@ import numpy as np
 import pandas as pd
 
 from revitalisation.data.cell_checks import cell_faults
-from revitalisation.data.csv_reader import Sheet, read
+from revitalisation.data.csv_reader import RawTable, read
 from revitalisation.data.foreign_keys import reference_faults
 from revitalisation.errors import DataError, Fault
-from revitalisation.french.messages import closest, enumerated, quote, say
+from revitalisation.french.messages import closest, enumerated, fault, quote, say
 from revitalisation.paths import DATA, SCHEMAS
+
+# Where pyarrow is installed, columns of text would keep the letters of a cell and forget the rest:
+# the words of a table would lose their links, symbols and proofs (findings/).
+pd.set_option("mode.string_storage", "python")
 
 CONTOURS = "territoire/contours_communes.geojson"
 
 
 @dataclass(frozen=True)
-class Table:
+class CheckedTable:
     """One file against its schema, as it was at a given moment.
 
     ``sheet`` is ``None`` when the cells cannot be told apart; ``faults`` are those of the file
@@ -30,7 +34,7 @@ class Table:
 
     schema: dict[str, Any]
     file: str
-    sheet: Sheet | None
+    sheet: RawTable | None
     faults: tuple[Fault, ...]
 
     @cached_property
@@ -46,8 +50,7 @@ class Table:
         )
 
 
-_tables: dict[Path, tuple[tuple[int, int] | None, Table]] = {}
-_loaded: dict[Path, None] = {}
+_tables: dict[Path, tuple[tuple[int, int] | None, CheckedTable]] = {}
 
 
 def load(name: str, folder: Path = DATA) -> pd.DataFrame:
@@ -75,7 +78,6 @@ def load(name: str, folder: Path = DATA) -> pd.DataFrame:
     faults = (*table.faults, *_links(table, folder))
     if faults:
         raise DataError(faults)
-    _loaded[_path(name, folder)] = None
     return table.frame.copy(deep=False)
 
 
@@ -95,11 +97,6 @@ def check(folder: Path = DATA) -> tuple[Fault, ...]:
         faults += table.faults
         faults += _links(table, folder)
     return (*faults, *_contours(folder))
-
-
-def loaded() -> tuple[Path, ...]:
-    """Return the files of the tables loaded in this process, in the order of their first load."""
-    return tuple(_loaded)
 
 
 @cache
@@ -123,15 +120,11 @@ def schema_of(name: str) -> dict[str, Any]:
         hint = say(" Table proche : {}.", quote(close)) if close else ""
         raise DataError(
             [
-                Fault(
+                fault(
                     f"data/{name}.csv",
-                    None,
-                    None,
-                    say(
-                        "aucun schéma ne décrit cette table.{} Tables connues : {}.",
-                        hint,
-                        enumerated(names()),
-                    ),
+                    "aucun schéma ne décrit cette table.{} Tables connues : {}.",
+                    hint,
+                    enumerated(names()),
                 )
             ]
         )
@@ -144,7 +137,7 @@ def _path(name: str, folder: Path) -> Path:
     return folder / f"{name}.csv"
 
 
-def _open(name: str, folder: Path) -> Table:
+def _open(name: str, folder: Path) -> CheckedTable:
     """Read and check a file, once as long as it does not change on disk."""
     path, schema = _path(name, folder), schema_of(name)
     stamp = _stamp(path)
@@ -155,7 +148,7 @@ def _open(name: str, folder: Path) -> Table:
     sheet, faults = read(path, file, [field["name"] for field in schema["fields"]])
     if sheet is not None:
         faults = (*faults, *cell_faults(sheet, schema, file))
-    table = Table(schema, file, sheet, faults)
+    table = CheckedTable(schema, file, sheet, faults)
     _tables[path] = stamp, table
     return table
 
@@ -168,7 +161,7 @@ def _stamp(path: Path) -> tuple[int, int] | None:
     return state.st_mtime_ns, state.st_size
 
 
-def _links(table: Table, folder: Path) -> tuple[Fault, ...]:
+def _links(table: CheckedTable, folder: Path) -> tuple[Fault, ...]:
     if table.sheet is None:
         return ()
     said = {(fault.line, fault.column) for fault in table.faults}
@@ -207,34 +200,22 @@ def _contours(folder: Path) -> tuple[Fault, ...]:
         drawn = {shape["properties"]["code_insee"] for shape in shapes}
     except FileNotFoundError:
         return (
-            Fault(
-                file,
-                None,
-                None,
-                say("fichier introuvable. Remettez-le à sa place : toute carte en a besoin."),
-            ),
+            fault(file, "fichier introuvable. Remettez-le à sa place : toute carte en a besoin."),
         )
     except (ValueError, KeyError, TypeError):
         return (
-            Fault(
-                file,
-                None,
-                None,
-                say("contours illisibles : il faut un GeoJSON où chaque objet a son code_insee."),
+            fault(
+                file, "contours illisibles : il faut un GeoJSON où chaque objet a son code_insee."
             ),
         )
     communes = _open("territoire/communes", folder).sheet
     rows = communes.whole if communes else ()
     return tuple(
-        Fault(
+        fault(
             file,
-            None,
-            None,
-            say(
-                "{} ({}) n’a pas de contour. Ajoutez-le, ou retirez la commune.",
-                row.get("nom", ""),
-                row["code_insee"],
-            ),
+            "{} ({}) n’a pas de contour. Ajoutez-le, ou retirez la commune.",
+            row.get("nom", ""),
+            row["code_insee"],
         )
         for _, row in rows
         if row.get("code_insee") and row["code_insee"] not in drawn

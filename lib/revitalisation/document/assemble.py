@@ -13,13 +13,22 @@ from typing import Any
 from revitalisation.data.contents import Chapter
 from revitalisation.document import calls, links, markdown
 from revitalisation.document.model import Block, Failure, Heading, Section
-from revitalisation.drawing.records import MIME, NOTHING, Damier, Figure, Table, Text, from_json
+from revitalisation.drawing.records import (
+    MIME,
+    NOTHING,
+    Damier,
+    Fiche,
+    Figure,
+    Table,
+    Text,
+    from_json,
+)
 from revitalisation.errors import Fault
 from revitalisation.french.messages import quote, say
 
 GLOSSARY = "glossaire"
 """Slug of the table of acronyms."""
-_UNSAID = frozenset(("csv", "programme", "also", "subject", "ring_svg", "locator_svg"))
+_UNSAID = frozenset(("code", "csv", "programme", "also", "subject", "ring_svg", "locator_svg"))
 """Fields that hold no words, or capitals that are not acronyms."""
 
 
@@ -152,6 +161,8 @@ def _said(part: Any) -> Iterator[str]:
     elif is_dataclass(part):
         if isinstance(part, Figure):
             yield part.csv
+        if isinstance(part, Fiche) and not part.indicators:
+            part = replace(part, indicator_heads=())
         for each in fields(part):
             if each.name not in _UNSAID:
                 yield from _said(getattr(part, each.name))

@@ -1,12 +1,14 @@
 """The visual identity: colours, programme symbols, font files and the plotly template."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from revitalisation.paths import TEMPLATE
@@ -15,10 +17,55 @@ PX_PER_MM = 5
 """Figures are drawn at 5 px per millimetre of paper: the image then has its box's exact ratio."""
 
 
+PROGRAMMES: dict[str, str] = {}
+"""Name of each programme, by code, in their order."""
+SHORT_NAMES: dict[str, str] = {}
+"""What tables and legends call them."""
+RECOMMENDATIONS: dict[str, tuple[int, str]] = {}
+"""Number and name of each préconisation, by code, in order."""
+
+
 @cache
-def identity() -> Mapping[str, Any]:
-    """Return report/template/identite.toml, the single definition of the identity."""
-    return tomllib.loads((TEMPLATE / "identite.toml").read_text(encoding="utf-8"))
+def identity() -> dict[str, Any]:
+    """Return report/template/identite.toml, and how what was adopted is drawn."""
+    known = tomllib.loads((TEMPLATE / "identite.toml").read_text(encoding="utf-8"))
+    return {**known, "programmes": {}, "preconisations": {}}
+
+
+def adopt(programmes: pd.DataFrame, recommendations: pd.DataFrame) -> None:
+    """Take the programmes and the préconisations that are drawn from then on, by code, in order.
+
+    Parameters
+    ----------
+    programmes
+        ``nom``, ``nom_court``, ``forme``, ``couleur``: names of the identity; the first that no
+        row takes where empty.
+    recommendations
+        ``numero``, ``nom``, ``couleur``.
+    """
+    known = identity()
+    _fill(PROGRAMMES, programmes["nom"])
+    _fill(SHORT_NAMES, programmes["nom_court"])
+    numbered = zip(recommendations["numero"].astype(int), recommendations["nom"], strict=True)
+    _fill(RECOMMENDATIONS, pd.Series(list(numbered), index=recommendations.index))
+    for group, rows in (("programmes", programmes), ("preconisations", recommendations)):
+        palette = known["couleurs"][group]
+        known[group] = {code: palette[name] for code, name in _chosen(rows["couleur"], palette)}
+    for code, shape in _chosen(programmes["forme"], known["formes"]):
+        known["programmes"][code] = {"forme": shape, **known["programmes"][code]}
+    plotly_template.cache_clear()
+
+
+def _fill(known: dict[str, Any], found: "pd.Series[Any]") -> None:
+    known.clear()
+    known.update({str(code): value for code, value in found.items()})
+
+
+def _chosen(wanted: "pd.Series[Any]", offered: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield what each code takes of a list; once all are taken, they serve again."""
+    free = cycle([name for name in offered if name not in set(wanted.dropna())] or list(offered))
+    for code, name in wanted.items():
+        yield str(code), name if isinstance(name, str) and name else next(free)
 
 
 def role(name: str, dark: bool = False) -> str:
@@ -43,6 +90,17 @@ def css_variables() -> str:
     light = "".join(f"--{name}:{value['clair']};" for name, value in named.items())
     dark = "".join(f"--{name}:{value['sombre']};" for name, value in named.items())
     return f':root{{{light}}}\n:root[data-theme="sombre"]{{{dark}}}'
+
+
+def css_rules() -> str:
+    """Return the classes of each préconisation (« p4 ») and of each programme (« d-acv »)."""
+    numbers = [f".p{rank}{{--teinte:var(--{c})}}" for c, (rank, _) in RECOMMENDATIONS.items()]
+    ribbon = [
+        f".couverture-filet i:nth-child({rank}){{background:var(--{code})}}"
+        for rank, code in enumerate(RECOMMENDATIONS, start=1)
+    ]
+    symbols = [f".d-{code.lower()}{{fill:var(--{code})}}" for code in PROGRAMMES]
+    return "\n".join([*numbers, *ribbon, *symbols])
 
 
 def font_file(style: str) -> Path:

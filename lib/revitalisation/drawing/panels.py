@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from revitalisation.drawing.identity import recommendation_colour
+from revitalisation.drawing.identity import RECOMMENDATIONS, recommendation_colour
 from revitalisation.drawing.records import Block, Damier, DoublePage
 from revitalisation.drawing.ring import FOOT
-from revitalisation.drawing.symbols import RECOMMENDATIONS, number
+from revitalisation.drawing.symbols import number
 
 
 def damier(record: Damier) -> dict[str, Any]:
@@ -17,12 +17,12 @@ def damier(record: Damier) -> dict[str, Any]:
     Raises
     ------
     ValueError
-        When a row does not hold five cells.
+        When a row does not hold a cell for each préconisation.
     """
     rows = [row for group in record.groups for row in group.rows]
     wrong = [row.name for row in rows if len(row.cells) != len(RECOMMENDATIONS)]
     if wrong:
-        raise ValueError(f"cinq cases attendues : {', '.join(wrong)}")
+        raise ValueError(f"une case par préconisation attendue : {', '.join(wrong)}")
     notes = dict.fromkeys(row.note for row in rows if row.note)
     return {"letters": dict(zip(notes, "abcdefghijklmnopqrstuvwxyz", strict=False))}
 

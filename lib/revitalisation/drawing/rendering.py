@@ -1,16 +1,16 @@
 """Records as HTML: one environment over the templates, for JupyterLab, the page and paper."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from revitalisation.drawing import fiche, panels
+from revitalisation.drawing import fiche, fonts, panels
+from revitalisation.drawing.identity import RECOMMENDATIONS, css_rules, css_variables
 from revitalisation.drawing.records import MIME, Fiche, Figure, Record, Table, Text, named, to_json
 from revitalisation.drawing.symbols import (
-    RECOMMENDATIONS,
     State,
     number_tab,
     recommendation_class,
@@ -21,6 +21,8 @@ from revitalisation.french.spans import Span
 from revitalisation.paths import TEMPLATE
 
 PLOTLY = "application/vnd.plotly.v1+json"
+CELL, LETTER = 940, 8.5
+"""Width of a cell of JupyterLab on a screen of 1 440 px, and of a letter of a title there."""
 _PREPARED: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "damier": panels.damier,
     "double-page": panels.double_page,
@@ -98,8 +100,8 @@ def bundle(record: Record) -> dict[str, Any]:
     """Return what the cell of a notebook shows of a record, and its JSON for the publisher."""
     if isinstance(record, Figure):
         return {MIME: to_json(record), PLOTLY: _plotly(record), "text/plain": str(record.title)}
-    shown = html(record) + ENVIRONMENT.get_template("valeurs.html.j2").render(
-        values=list({span.name: span for span in named(record)}.values())
+    shown = ENVIRONMENT.get_template("carnet.html.j2").render(
+        drawn=html(record), values=list({span.name: span for span in named(record)}.values())
     )
     return {MIME: to_json(record), "text/html": shown, "text/plain": _said(record)}
 
@@ -110,9 +112,49 @@ def _said(record: Record) -> str:
     return str(next((getattr(record, name, "") for name in _TITLES if hasattr(record, name)), ""))
 
 
-def _plotly(figure: Figure) -> Any:
-    """Return the figure as JupyterLab draws it, under its title."""
-    plot = figure.figure
-    height = (plot.layout.height or 450) + 56
-    plot.update_layout(title={"text": str(figure.title)}, margin={"t": 64}, height=height)
-    return json.loads(plot.to_json())
+def _plotly(figure: Figure) -> dict[str, Any]:
+    """Return the figure as JupyterLab draws it: under its title, no wider than a cell."""
+    width = figure.plot["layout"].get("width", CELL)
+    scale = min(1, CELL / width)
+    lines = wrap(figure.title, int(scale * width / LETTER))
+    top = 28 + 22 * len(lines) + 22 * bool(figure.subtitle)
+    layout = {
+        **figure.plot["layout"],
+        "title": {
+            "text": "<br>".join(lines),
+            "subtitle": {"text": str(figure.subtitle)},
+            "x": 0,
+            "y": 1,
+            "yanchor": "top",
+            "yref": "container",
+            "pad": {"t": 8},
+        },
+        "margin": {**figure.plot["layout"].get("margin", {}), "t": top},
+        "width": scale * width,
+        "height": scale * figure.plot["layout"].get("height", 450) + top - 8,
+    }
+    data = figure.plot["data"] if scale == 1 else _scaled(figure.plot["data"], scale)
+    return {"data": data, "layout": layout}
+
+
+def _scaled(part: Any, scale: float) -> Any:
+    """Return traces whose texts and lines are as small as the drawing: labels stay apart."""
+    if isinstance(part, Mapping):
+        return {
+            name: scale * value
+            if name in ("size", "width") and isinstance(value, int | float)
+            else _scaled(value, scale)
+            for name, value in part.items()
+        }
+    if isinstance(part, list) and part and isinstance(part[0], Mapping):
+        return [_scaled(each, scale) for each in part]
+    return part
+
+
+def style() -> Markup:
+    """Return what a notebook needs to look like the report: its font, its colours, its rules."""
+    sheets = (TEMPLATE / "style" / name for name in ("dessins.css", "carnet.css"))
+    rules = [sheet.read_text(encoding="utf-8") for sheet in sheets]
+    return Markup("<style>{}</style>").format(
+        Markup("\n".join([fonts.whole_faces(), css_variables(), css_rules(), *rules]))
+    )

@@ -6,9 +6,14 @@ from math import cos, degrees, hypot, radians, sin, sqrt
 
 from markupsafe import escape
 
-from revitalisation.drawing.identity import identity, recommendation_colour, role
+from revitalisation.drawing.identity import (
+    RECOMMENDATIONS,
+    identity,
+    recommendation_colour,
+    role,
+)
 from revitalisation.drawing.subjects import Subject
-from revitalisation.drawing.symbols import RECOMMENDATIONS, number, recommendation_class
+from revitalisation.drawing.symbols import number, recommendation_class
 
 INNER, OUTER = 50.0, 68.0
 """Radii of the ring, in mm."""

@@ -11,34 +11,29 @@ from typing import Literal
 
 from markupsafe import Markup, escape
 
-from revitalisation.drawing.identity import identity, programme_fill, recommendation_colour, role
+from revitalisation.drawing.identity import (
+    PROGRAMMES,
+    RECOMMENDATIONS,
+    identity,
+    programme_fill,
+    recommendation_colour,
+    role,
+)
 
 State = Literal["exploré", "en définition", "intercommunal", "non exploré"]
 
 STATES: tuple[State, ...] = ("exploré", "en définition", "intercommunal", "non exploré")
-RECOMMENDATIONS = {
-    "usages": (1, "Usages"),
-    "organisation": (2, "Organisation"),
-    "regulation": (3, "Régulation"),
-    "operationnel": (4, "Opérationnel"),
-    "innovation": (5, "Innovation"),
-}
-"""Number and name of the five préconisations, in order."""
-PROGRAMMES = {
-    "ACV": "Action Cœur de Ville",
-    "PVD": "Petites Villes de Demain",
-    "REDYNAMISONS": "Redynamisons nos centres-villes et centres-bourgs",
-}
-
 _SHAPES = {
     "disque": '<circle cx="8" cy="8" r="6.4" {}/>',
     "triangle": '<path d="M8 1.5L15 14.2H1Z" {}/>',
     "losange": '<path d="M8 .9L15.1 8L8 15.1L.9 8Z" {}/>',
+    "carré": '<path d="M2.2 2.2H13.8V13.8H2.2Z" {}/>',
+    "hexagone": '<path d="M8 1.2L13.9 4.6V11.4L8 14.8L2.1 11.4V4.6Z" {}/>',
 }
 
 
 @dataclass(frozen=True)
-class Box:
+class Rectangle:
     """A rectangle, in the units of its drawing."""
 
     left: float
@@ -64,12 +59,12 @@ def _named(label: str, decorative: bool) -> str:
 
 
 def symbol(programme: str, size: str = "1em", *, decorative: bool = False) -> Markup:
-    """Return the symbol of a programme: disc, triangle or lozenge, outlined in ink.
+    """Return the symbol of a programme: its shape, outlined in ink.
 
     Parameters
     ----------
     programme
-        ``ACV``, ``PVD`` or ``REDYNAMISONS``.
+        Its code, one of those adopted.
     size
         CSS length of its side (« 3.6mm », « 1em »).
     decorative
@@ -106,7 +101,7 @@ def state_text(state: State, count: int | None = None) -> str:
     return f"{state}, {count} action{'s' if count > 1 else ''}"
 
 
-def hatching(box: Box, step: float) -> str:
+def hatching(box: Rectangle, step: float) -> str:
     """Return the path of 45° lines rising to the right, cut at the edges of the box."""
     right, bottom = box.left + box.width, box.top + box.height
     first, last = ceil((box.left + box.top) / step), floor((right + bottom) / step)
@@ -155,7 +150,7 @@ def state_mark(
     colour = role("encre") if recommendation is None else recommendation_colour(recommendation)
     width, height = (3.2, 3.2) if small else (15.0, 6.0)
     text = None if small else count
-    shape = _state_shape(state, text, colour, Box(0, 0, width, height))
+    shape = _state_shape(state, text, colour, Rectangle(0, 0, width, height))
     label = escape(state_text(state, count))
     classes = " ".join(
         (
@@ -174,7 +169,7 @@ def state_mark(
     return Markup(drawing if decorative else f'{drawing}<span class="hors-vue">{label}</span>')
 
 
-def _state_shape(state: State, count: int | None, colour: str, box: Box) -> str:
+def _state_shape(state: State, count: int | None, colour: str, box: Rectangle) -> str:
     middle, centre = box.width / 2, box.height / 2
     fill = f'class="d-plein" fill="{colour}"'
     if state == "exploré":
@@ -197,7 +192,7 @@ def _state_shape(state: State, count: int | None, colour: str, box: Box) -> str:
     )
 
 
-def _hatched(count: int | None, colour: str, box: Box) -> str:
+def _hatched(count: int | None, colour: str, box: Rectangle) -> str:
     """Return an outlined box whose hatching leaves room for the count in its middle."""
     stroke = f'class="d-trait" fill="none" stroke="{colour}"'
     room = 0.0 if count is None else 2.2 + 2.2 * len(str(count))
@@ -205,7 +200,7 @@ def _hatched(count: int | None, colour: str, box: Box) -> str:
     side = (box.width - room) / 2 - edge
     widths = (box.width - 2 * edge,) if count is None else (side, side)
     lines = "".join(
-        hatching(Box(left, edge, width, box.height - 2 * edge), 1.4)
+        hatching(Rectangle(left, edge, width, box.height - 2 * edge), 1.4)
         for left, width in zip((edge, box.width - edge - side), widths, strict=False)
     )
     return (

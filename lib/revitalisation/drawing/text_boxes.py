@@ -22,7 +22,7 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Text:
+class Letters:
     """One line of letters; ``anchor`` says which of its sides is at ``x``, ``y`` its middle."""
 
     text: str
@@ -69,25 +69,18 @@ def wrapped(text: str, room: float, size: float = BODY, most: int = 2) -> list[s
     return kept
 
 
-def clash(box: Box, others: Iterable[Box], gap: float = 2.0) -> bool:
-    """Tell whether a box comes closer than ``gap`` px to one of the others."""
-    left, top, right, bottom = box
-    return any(
-        left < other[2] + gap
-        and other[0] < right + gap
-        and top < other[3] + gap
-        and other[1] < bottom + gap
-        for other in others
-    )
+def clash(box: Box, others: Iterable[Box]) -> bool:
+    """Tell whether a box comes closer than two px to one of the others."""
+    left, top, right, bottom = box[0] - 2, box[1] - 2, box[2] + 2, box[3] + 2
+    return any(left < o[2] and o[0] < right and top < o[3] and o[1] < bottom for o in others)
 
 
-def first_free(choices: Iterable[Text], taken: Sequence[Box], within: Box) -> Text | None:
+def first_free(choices: Iterable[Letters], taken: Sequence[Box], within: Box) -> Letters | None:
     """Return the first text that stays within its limits and off what is taken."""
+    left, top, right, bottom = within
     for text in choices:
-        left, top, right, bottom = text.box
-        inside = (
-            within[0] <= left and within[1] <= top and right <= within[2] and bottom <= within[3]
-        )
-        if inside and not clash(text.box, taken):
+        box = text.box
+        inside = left <= box[0] and top <= box[1] and box[2] <= right and box[3] <= bottom
+        if inside and not clash(box, taken):
             return text
     return None

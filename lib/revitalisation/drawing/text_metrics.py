@@ -49,15 +49,15 @@ def text_width(text: str, points: float, style: str = "Semibold", spacing: float
     return (advance + spacing * len(text)) * points * MM_PER_POINT
 
 
-def wraps(text: str, most: int = 3) -> list[tuple[str, ...]]:
-    """Return a text on 1 to ``most`` lines, each time cut where the longest line is shortest.
+def wraps(text: str) -> list[tuple[str, ...]]:
+    """Return a text on one to three lines, each time cut where the longest line is shortest.
 
     A line never ends with « de », « du »… nor begins with a dash; a hyphen may end one.
     """
     pieces = text.replace("-", "-\0").replace(" ", " \0").split("\0")
     cuts = [rank for rank in range(1, len(pieces)) if _may_cut(pieces[rank - 1], pieces[rank])]
     found: list[tuple[str, ...]] = [(text,)]
-    for count in range(1, min(most, len(cuts) + 1)):
+    for count in range(1, min(3, len(cuts) + 1)):
         choices = (_lines(pieces, chosen) for chosen in combinations(cuts, count))
         found.append(min(choices, key=lambda lines: (max(map(len, lines)), lines)))
     return found

@@ -12,6 +12,7 @@ from revitalisation.french.dates import (
     period,
     short_date,
 )
+from revitalisation.french.folding import fold, slug, sort_key
 from revitalisation.french.numbers import (
     Gender,
     agree,
@@ -22,46 +23,10 @@ from revitalisation.french.numbers import (
     number,
     ordinal,
     percent,
-    points,
     rounded,
     share,
-    sort_key,
     spelled,
     words,
 )
 from revitalisation.french.placenames import at, elide, of, of_group, the
-from revitalisation.french.spans import Span, Words
 from revitalisation.french.typography import sentence, typography
-
-__all__ = [
-    "MONTHS",
-    "SHORT_MONTHS",
-    "Gender",
-    "Span",
-    "Words",
-    "agree",
-    "at",
-    "count",
-    "elide",
-    "fraction",
-    "join",
-    "long_date",
-    "money",
-    "month_year",
-    "number",
-    "of",
-    "of_group",
-    "ordinal",
-    "percent",
-    "period",
-    "points",
-    "rounded",
-    "sentence",
-    "share",
-    "short_date",
-    "sort_key",
-    "spelled",
-    "the",
-    "typography",
-    "words",
-]

@@ -12,33 +12,13 @@ from revitalisation.french.numbers import ordinal
 from revitalisation.french.typography import HARD, NOT_KNOWN
 
 MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+    "octobre", "novembre", "décembre",
+)  # fmt: skip
 SHORT_MONTHS = (
-    "janv.",
-    "févr.",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juill.",
-    "août",
-    "sept.",
-    "oct.",
-    "nov.",
+    "janv.", "févr.", "mars", "avril", "mai", "juin", "juill.", "août", "sept.", "oct.", "nov.",
     "déc.",
-)
+)  # fmt: skip
 
 
 def _dated(day: date | None, months: Sequence[str]) -> str:

@@ -2,10 +2,11 @@
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
+from revitalisation.errors import BLOCKING, Fault
+from revitalisation.french.folding import fold
 from revitalisation.french.typography import FINE, typography
 
 _LONGEST = 60
@@ -15,6 +16,19 @@ _INNER = re.compile(r"«[ \u00a0\u202f]*|[ \u00a0\u202f]*»")
 def say(template: str, *values: object) -> str:
     """Return a French sentence with its typography; values stay as they were written."""
     return _typeset(template).format(*values)
+
+
+def fault(
+    file: str,
+    template: str,
+    *values: object,
+    line: int | None = None,
+    column: str | None = None,
+    severity: str = BLOCKING,
+    rule: str = "",
+) -> Fault:
+    """Return a fault of a file, its message said as `say` does."""
+    return Fault(file, line, column, say(template, *values), severity, rule)
 
 
 @cache
@@ -43,8 +57,8 @@ def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """Return the known word nearest to one, accents and capitals aside; ``None`` if none is."""
     plain: dict[str, str] = {}
     for name in known:
-        plain.setdefault(_plain(name), name)
-    found = difflib.get_close_matches(_plain(word), plain, n=1, cutoff=cutoff)
+        plain.setdefault(fold(name.strip()), name)
+    found = difflib.get_close_matches(fold(word.strip()), plain, n=1, cutoff=cutoff)
     return plain[found[0]] if found else None
 
 
@@ -55,8 +69,3 @@ def nearest(word: str, known: Iterable[str], what: str) -> str:
     hint = say(" Vouliez-vous dire {} ?", quote(close[0])) if close else ""
     rest = say(" Possibles : {}.", ", ".join(names)) if names else ""
     return say("{} {} n’existe pas.{}{}", what, quote(word), hint, rest)
-
-
-def _plain(word: str) -> str:
-    letters = unicodedata.normalize("NFD", word.strip().casefold().replace("’", "'"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -3,8 +3,6 @@
 Halves are rounded away from zero. What is missing is written « n. d. », never guessed.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
@@ -18,24 +16,9 @@ from revitalisation.french.typography import FINE, HARD, NOT_KNOWN
 Gender = Literal["f", "m"]
 
 UNITS = (
-    "zéro",
-    "un",
-    "deux",
-    "trois",
-    "quatre",
-    "cinq",
-    "six",
-    "sept",
-    "huit",
-    "neuf",
-    "dix",
-    "onze",
-    "douze",
-    "treize",
-    "quatorze",
-    "quinze",
-    "seize",
-)
+    "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze",
+    "douze", "treize", "quatorze", "quinze", "seize",
+)  # fmt: skip
 TENS = {2: "vingt", 3: "trente", 4: "quarante", 5: "cinquante", 6: "soixante", 8: "quatre-vingt"}
 
 
@@ -102,11 +85,9 @@ def spelled(n: int, gender: Gender = "f") -> str:
     return words(n, gender) if 0 <= n < 10 else number(n)
 
 
-def ordinal(n: int, gender: Gender = "m") -> str:
-    """Write « 1er », « 1re », « 2e »."""
-    if n == 1:
-        return "1re" if gender == "f" else "1er"
-    return f"{n}e"
+def ordinal(n: int) -> str:
+    """Write « 1er », « 2e »."""
+    return "1er" if n == 1 else f"{n}e"
 
 
 def agree(n: float, singular: str, plural: str) -> str:
@@ -128,7 +109,6 @@ def count(
     plural: str | None = None,
     gender: Gender = "f",
     digits: bool = False,
-    zero: str | None = None,
     long: bool = False,
 ) -> str:
     """Write a number of things: « aucune commune », « neuf communes », « 12 communes ».
@@ -139,8 +119,6 @@ def count(
         Needed when the noun has several words: « actions recensées ».
     digits
         Digits even under ten (tables, units, beside a number of ten or more).
-    zero
-        What is said for 0 instead of « aucune … ».
     long
         Words up to 99, for titles: « dix-sept communes ».
 
@@ -150,8 +128,6 @@ def count(
         When the plural of several words is not given.
     """
     named = agree(n, noun, plural or _plural(noun))
-    if n == 0 and zero is not None:
-        return zero
     if n == 0 and not digits:
         return f"{'aucune' if gender == 'f' else 'aucun'} {noun}"
     written = number(n) if digits else words(n, gender) if long else spelled(n, gender)
@@ -160,27 +136,12 @@ def count(
 
 def percent(x: Any, decimals: int = 1) -> str:
     """Write a share of 1 in %: 0.125 is « 12,5 % »."""
-    written = number(_scaled(x), decimals)
-    return written if written == NOT_KNOWN else f"{written}{FINE}%"
+    return NOT_KNOWN if pd.isna(x) else f"{number(100 * x, decimals)}{FINE}%"
 
 
-def points(x: Any, decimals: int = 1, sign: bool = False) -> str:
-    """Write a difference between two shares of 1 in points: 0.08 is « 8,0 points »."""
-    value = _rounded(_scaled(x), decimals)
-    if value is None:
-        return NOT_KNOWN
-    return f"{number(value, decimals, sign)}{HARD}{agree(float(value), 'point', 'points')}"
-
-
-def _scaled(x: Any) -> Any:
-    return x if pd.isna(x) else 100 * x
-
-
-def fraction(a: int, b: int, noun: str = "", plural: str | None = None) -> str:
-    """Write a part of a whole: « 3 communes sur 4 », « 3 sur 4 » without a noun."""
-    if not noun:
-        return f"{number(a)} sur {number(b)}"
-    return f"{count(a, noun, plural, digits=True)} sur {number(b)}"
+def fraction(a: int, b: int) -> str:
+    """Write a part of a whole: « 3 sur 4 »."""
+    return f"{number(a)} sur {number(b)}"
 
 
 def share(a: int, b: int, minimum: int = 20, decimals: int = 1) -> str:
@@ -190,18 +151,14 @@ def share(a: int, b: int, minimum: int = 20, decimals: int = 1) -> str:
     return fraction(a, b) if b < minimum else percent(a / b, decimals)
 
 
-def money(euros: Any, prose: bool = False) -> str:
-    """Write an amount: « 13 400 € », « 1,2 M€ » in tables, « 1,2 million d’euros » in prose."""
+def money(euros: Any) -> str:
+    """Write an amount: « 13 400 € », « 1,2 M€ »."""
     whole = _rounded(euros, 0)
     if whole is None:
         return NOT_KNOWN
-    for size, short, name in ((10**9, "Md€", "milliard"), (10**6, "M€", "million")):
+    for size, short in ((10**9, "Md€"), (10**6, "M€")):
         if abs(whole) >= size:
-            value = _rounded(whole / size, 1) or Decimal(0)
-            if not prose:
-                return f"{number(value, 1)}{FINE}{short}"
-            written = number(value, 0 if value == value.to_integral() else 1)
-            return f"{written}{HARD}{agree(float(value), name, name + 's')} d’euros"
+            return f"{number(whole / size, 1)}{FINE}{short}"
     return f"{number(whole)}{FINE}€"
 
 
@@ -220,11 +177,3 @@ def join(items: Iterable[str], most: int | None = None, nothing: str = "aucune")
     if any(isinstance(name, Words) for name in names):
         return Words(Words(", ").join(names[:-1]), " et ", names[-1])
     return f"{', '.join(names[:-1])} et {names[-1]}"
-
-
-def sort_key(name: str) -> str:
-    """Return the key that sorts names as French does: É with E, œ as oe, word by word."""
-    plain = name.casefold().replace("œ", "oe").replace("æ", "ae")
-    parts = unicodedata.normalize("NFD", plain)
-    letters = "".join(letter for letter in parts if not unicodedata.combining(letter))
-    return f"{re.sub(r'[^0-9a-z]+', ' ', letters).strip()}\0{plain}\0{name}"

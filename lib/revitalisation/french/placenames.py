@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from revitalisation.errors import RequestError
-from revitalisation.french.numbers import sort_key
+from revitalisation.french.folding import fold
 
 ARTICLES = {2: "le ", 3: "la ", 4: "les ", 5: "l’", 6: "aux ", 7: "las ", 8: "los "}
 """The article in a commune's name, by Insee's code (TNCC); 0 and 1 have none."""
@@ -37,7 +37,7 @@ def at(name: str, liaison: Any) -> str:
 
 
 def the(name: str, liaison: Any) -> str:
-    """Write a name as a subject, with the article it has, or lacks: « Le Parcq », « l’Artois »."""
+    """Write a name as a subject, with the article it has, or lacks: « Le Havre », « l’Aisne »."""
     code = _code(name, liaison)
     short = _bare(name, code)
     return _curly(name) if code < 2 or short != _curly(name) else ARTICLES[code] + short
@@ -97,7 +97,7 @@ def elide(word: str, name: str) -> str:
     RequestError
         Before an h, mute or not: the tables know for communes (``of``).
     """
-    first = sort_key(name)[:1]
+    first = fold(name)[:1]
     if first == "h":
         raise RequestError(_asked(name))
     if first and first in "aeiouy" and not NO_ELISION.match(name):

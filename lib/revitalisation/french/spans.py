@@ -56,16 +56,15 @@ class Span:
                 written(self.amount), self.name, html
             )
         css = Markup(' class="{}"').format(self.css) if self.css else Markup("")
-        if self.href:  # inside the rest: each box that a link holds is one more link of a PDF
-            html = Markup('<a{} href="{}">{}</a>').format(
-                "" if self.raised else css, self.href, html
-            )
-        for wanted, tag in ((self.emphasis, "em"), (self.strong, "strong")):
+        if self.href:
+            html = Markup('<a{} href="{}">{}</a>').format(css, self.href, html)
+        elif css:
+            html = Markup("<span{}>{}</span>").format(css, html)
+        # Around the link: paper would make one more link of each element inside it.
+        for wanted, tag in ((self.emphasis, "em"), (self.strong, "strong"), (self.raised, "sup")):
             if wanted:
                 html = Markup("<{0}>{1}</{0}>").format(Markup(tag), html)
-        if self.raised:
-            return Markup("<sup{}>{}</sup>").format(css, html)
-        return Markup("<span{}>{}</span>").format(css, html) if css and not self.href else html
+        return html
 
 
 class Words(str):

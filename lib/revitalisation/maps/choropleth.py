@@ -12,14 +12,13 @@ from revitalisation import french
 from revitalisation.drawing.identity import identity, role
 from revitalisation.drawing.subjects import Subject
 from revitalisation.errors import PublicationError
-from revitalisation.maps import label_places, layers
-from revitalisation.maps.geometry import Area
-from revitalisation.maps.label_places import AreaName, Placement
-from revitalisation.maps.label_solver import Floats
+from revitalisation.maps import labels, layers
+from revitalisation.maps.geometry import Area, Floats
+from revitalisation.maps.labels import AreaName, Placement
 from revitalisation.maps.land import Land, brief, lay_out
 from revitalisation.maps.layers import Spot
-from revitalisation.maps.legend import Legend, Row, counted, scale_bar, scale_block
-from revitalisation.maps.sheet import Sheet
+from revitalisation.maps.legend import Key, Legend, counted, scale_bar, scale_block
+from revitalisation.maps.sheet import MapSheet
 from revitalisation.maps.symbols import Style, capitals
 
 CASING = 0.45
@@ -72,9 +71,7 @@ def choropleth(
     width_mm: float = 164.0,
     height_mm: float = 110.0,
     *,
-    decimals: int = 1,
     highlighted: Mapping[str, Subject] = NO_ONE,
-    highlight: str = "Commune accompagnée",
 ) -> go.Figure:
     """Draw a value by commune in classes.
 
@@ -96,12 +93,8 @@ def choropleth(
         What is measured and in which unit: head of the legend, and shown under the pointer.
     width_mm, height_mm
         Size on paper.
-    decimals
-        Digits shown under the pointer.
     highlighted
         Communes to outline in ink, by code, and what their outlines are about.
-    highlight
-        What the outline means.
 
     Raises
     ------
@@ -115,7 +108,7 @@ def choropleth(
     rank = _ranks(known, breaks, len(classes), title)
     marked = {code: about for code, about in highlighted.items() if code in known.index}
     head = f"{title}, {unit}" if unit else title
-    legend = _legend(rank, classes, head, style, bool(marked), highlight)
+    legend = _legend(rank, classes, head, style, bool(marked))
     blocks = (legend.block, scale_block(width_mm, style.scale_points))
     sheet, boxes, land = lay_out(communes, contours, (width_mm, height_mm), blocks)
     names = {s: brief(n) for s, n in epci[["siren", "nom"]].itertuples(index=False)}
@@ -123,7 +116,7 @@ def choropleth(
         AreaName(siren, names[siren], area, inside=False, needed=False)
         for siren, area in land.epci.items()
     ]
-    placed = label_places.place([], areas, sheet.frame, boxes, None, style.sizes[0][1:])
+    placed = labels.place([], areas, sheet.frame, boxes, None, style.sizes[0][1:])
     return layers.figure(
         sheet,
         [
@@ -133,7 +126,7 @@ def choropleth(
             capitals(sheet, placed.areas, placed.area_points, "nom-epci", "nom-epci"),
             *legend.traces(sheet, boxes[0]),
             *scale_bar(sheet, boxes[1], style.scale_points),
-            *_hover(sheet, land, communes, names, known, head, decimals),
+            *_hover(sheet, land, communes, names, known, head),
         ],
     )
 
@@ -157,24 +150,23 @@ def _legend(
     head: str,
     style: Style,
     marked: bool,
-    highlight: str,
 ) -> Legend:
     counts = [int((rank == place).sum()) for place in range(len(classes))]
-    rows = [Row("", head, style="Semibold")]
+    rows = [Key("", head, style="Semibold")]
     rows += [
-        Row("classe", label, counted(count), colour)
+        Key("classe", label, counted(count), colour)
         for label, count, colour in zip(classes, counts, ramp(len(classes)), strict=True)
     ]
     if rank.isna().any():
         missing = counted(int(rank.isna().sum()))
-        rows.append(Row("hachure", UNKNOWN, missing, "non-explore", 0.15))
-    rows.append(Row("ligne", "Limite d’EPCI", colour="limite-epci", width=style.limit))
+        rows.append(Key("hachure", UNKNOWN, missing, "non-explore", 0.15))
+    rows.append(Key("ligne", "Limite d’EPCI", colour="limite-epci", width=style.limit))
     if marked:
-        rows.append(Row("contour", highlight, colour="encre", width=style.limit * 1.3))
+        rows.append(Key("contour", "Commune accompagnée", colour="encre", width=style.limit * 1.3))
     return Legend(tuple(rows), style.legend_points - 0.5)
 
 
-def _fills(sheet: Sheet, land: Land, rank: "pd.Series[float]", count: int) -> list[go.Scatter]:
+def _fills(sheet: MapSheet, land: Land, rank: "pd.Series[float]", count: int) -> list[go.Scatter]:
     """Return one merged area per class, then the strokes of what is not known."""
 
     def merged(codes: "pd.Index[str]") -> list[BaseGeometry]:
@@ -193,7 +185,7 @@ def _fills(sheet: Sheet, land: Land, rank: "pd.Series[float]", count: int) -> li
 
 
 def _limits(
-    sheet: Sheet, land: Land, limit: float, marked: Mapping[str, Subject]
+    sheet: MapSheet, land: Land, limit: float, marked: Mapping[str, Subject]
 ) -> list[go.Scatter]:
     """Return pale hairlines, cased limits of EPCI, cased outlines of the communes in view."""
     shapes = [land.communes[code].boundary for code in marked]
@@ -208,7 +200,7 @@ def _limits(
     ]
 
 
-def _leaders(sheet: Sheet, placed: Sequence[Placement], land: Land) -> list[go.Scatter]:
+def _leaders(sheet: MapSheet, placed: Sequence[Placement], land: Land) -> list[go.Scatter]:
     """Return a cased line from each name, written outside, into its area."""
     ties = [
         shapely.shortest_line(
@@ -223,20 +215,19 @@ def _leaders(sheet: Sheet, placed: Sequence[Placement], land: Land) -> list[go.S
 
 
 def _hover(
-    sheet: Sheet,
+    sheet: MapSheet,
     land: Land,
     communes: pd.DataFrame,
     names: Mapping[str, str],
     values: "pd.Series[float]",
     title: str,
-    decimals: int,
 ) -> list[go.Scatter]:
     """Return one point per commune, well inside it, that says its value."""
     spots = []
     for code, name, siren in communes[["code_insee", "nom", "siren_epci"]].itertuples(index=False):
         inside = land.communes[code].representative_point()
         value = values[code]
-        said = UNKNOWN if pd.isna(value) else french.number(value, decimals)
+        said = UNKNOWN if pd.isna(value) else french.number(value, 1)
         spots.append(Spot(inside.x, inside.y, siren, name, said))
     said = f"{title}\u202f: %{{customdata}}"
     templates = {siren: f"<b>%{{text}}</b><br>{names[siren]}<br>{said}" for siren in land.epci}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 import shapely
@@ -20,8 +20,31 @@ from revitalisation.errors import DataError, Fault
 GAP = 50.0
 """Slits narrower than this (metres) between communes are faults of the source and are closed."""
 
-Coordinates = NDArray[np.float64]
+Floats = NDArray[np.float64]
 Area = Polygon | MultiPolygon
+
+
+class Box(NamedTuple):
+    """A rectangle of the drawing, in millimetres, y upwards."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def grown(self, by: float) -> "Box":
+        """Return the box with ``by`` millimetres more on each side."""
+        return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
+
+    def holds(self, other: "Box") -> bool:
+        """Tell whether the other box lies entirely within this one."""
+        low = self.left <= other.left and self.bottom <= other.bottom
+        return low and other.right <= self.right and other.top <= self.top
+
+    def meets(self, other: "Box") -> bool:
+        """Tell whether the two boxes overlap."""
+        across = self.left < other.right and other.left < self.right
+        return across and self.bottom < other.top and other.bottom < self.top
 
 
 @cache
@@ -35,7 +58,7 @@ def project(lon: float, lat: float) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def _to_lambert(coordinates: Coordinates) -> Coordinates:
+def _to_lambert(coordinates: Floats) -> Floats:
     return np.column_stack(_transformer().transform(coordinates[:, 0], coordinates[:, 1]))
 
 
@@ -151,13 +174,13 @@ def neighbours(areas: Mapping[str, Area]) -> dict[str, set[str]]:
     return touching
 
 
-def rings(geometry: BaseGeometry) -> list[Coordinates]:
+def rings(geometry: BaseGeometry) -> list[Floats]:
     """Return the coordinates of every line or ring of a geometry, each of shape (n, 2).
 
     Outer rings run counter-clockwise and inner ones clockwise, so that a single path fills them
     rightly. Points and empty parts give nothing.
     """
-    found: list[Coordinates] = []
+    found: list[Floats] = []
     for part in shapely.get_parts(geometry).tolist():
         if part.geom_type == "Polygon":
             turned = shapely.orient_polygons(part)

@@ -10,9 +10,8 @@ from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from revitalisation.maps import geometry, layers
-from revitalisation.maps.geometry import Area
-from revitalisation.maps.label_places import Box
-from revitalisation.maps.sheet import Block, Sheet, fit
+from revitalisation.maps.geometry import Area, Box
+from revitalisation.maps.sheet import Inset, MapSheet, fit
 
 TINTS = ("terre-a", "terre-b", "terre-c")
 HAIRLINE = 0.14
@@ -32,7 +31,7 @@ KINDS = {
 
 
 def brief(name: str) -> str:
-    """Return the name of an EPCI as maps write it: « CA de Lens-Liévin »."""
+    """Return the name of an EPCI as maps write it: « CA du Pays »."""
     for kind, letters in KINDS.items():
         name = name.replace(kind, letters)
     return name
@@ -54,7 +53,7 @@ class Land:
     @classmethod
     def drawn(
         cls,
-        sheet: Sheet,
+        sheet: MapSheet,
         contours: Mapping[str, Area],
         groups: Mapping[str, str],
         context: Mapping[str, Area] | None = None,
@@ -77,7 +76,7 @@ class Land:
         seen = {name: area for name, area in around.items() if not area.is_empty}
         return cls(communes, epci, hairlines, limits, seen)
 
-    def ground(self, sheet: Sheet, hidden: BaseGeometry) -> list[go.Scatter]:
+    def ground(self, sheet: MapSheet, hidden: BaseGeometry) -> list[go.Scatter]:
         """Return what lies around, save where the legend stands, then the EPCI."""
         around = [area.difference(hidden) for area in self.around.values()]
         edges = shapely.union_all([area.boundary for area in self.around.values()])
@@ -90,7 +89,7 @@ class Land:
             *(layers.areas(sheet, found, b, b) for b, found in zip(TINTS, beiges, strict=True)),
         ]
 
-    def borders(self, sheet: Sheet, hidden: BaseGeometry, limit: float) -> list[go.Scatter]:
+    def borders(self, sheet: MapSheet, hidden: BaseGeometry, limit: float) -> list[go.Scatter]:
         """Return the limits, interrupted where something is written over them."""
         hairlines, limits = _cut(self.hairlines, hidden), _cut(self.limits, hidden)
         return [
@@ -103,10 +102,9 @@ def lay_out(
     communes: pd.DataFrame,
     contours: Mapping[str, Area],
     size: tuple[float, float],
-    blocks: Sequence[Block],
-    reserved: Sequence[Box] = (),
+    blocks: Sequence[Inset],
     context: Mapping[str, Area] | None = None,
-) -> tuple[Sheet, tuple[Box, ...], Land]:
+) -> tuple[MapSheet, tuple[Box, ...], Land]:
     """Return the sheet of a perimeter, the boxes of its legends and its land.
 
     ``size`` is the width and height in millimetres; the rest is that of `sheet.fit` and of
@@ -114,7 +112,7 @@ def lay_out(
     """
     groups = dict(zip(communes["code_insee"], communes["siren_epci"], strict=True))
     outline = shapely.union_all(list(geometry.select(contours, groups).values()))
-    sheet, boxes = fit(outline, *size, blocks, reserved)
+    sheet, boxes = fit(outline, *size, blocks)
     return sheet, boxes, Land.drawn(sheet, contours, groups, context)
 
 

@@ -25,17 +25,31 @@ from revitalisation.drawing.identity import (
 from revitalisation.drawing.subjects import ANY, Subject, by_criterion
 from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.maps.geometry import Area
-from revitalisation.maps.sheet import STEP, Sheet
+from revitalisation.maps.sheet import STEP, MapSheet
 
 Colour = str | tuple[str, str]
 """A role or programme of the identity, or a pair of colours (light, dark)."""
 CIRCLE = 48
 """Number of sides of a disc."""
+SHAPES = {
+    "disque": [
+        (math.cos(turn * 2 * math.pi / CIRCLE) / 2, math.sin(turn * 2 * math.pi / CIRCLE) / 2)
+        for turn in range(CIRCLE)
+    ],
+    "triangle": [(-0.59, -0.44), (0.59, -0.44), (0.0, 0.58)],
+    "losange": [(0.0, -0.63), (0.63, 0.0), (0.0, 0.63), (-0.63, 0.0)],
+    "carré": [(-0.45, -0.45), (0.45, -0.45), (0.45, 0.45), (-0.45, 0.45)],
+    "hexagone": [
+        (0.54 * math.sin(turn * math.pi / 3), 0.54 * math.cos(turn * math.pi / 3))
+        for turn in range(6)
+    ],
+}
+"""Corners of each shape of the identity, for a size of 1."""
 WEIGHTS = {"Regular": 400, "Semibold": 600, "Bold": 700}
 
 
 @dataclass(frozen=True)
-class Text:
+class Label:
     """One line of text at a position in millimetres; ``align`` is left, center or right."""
 
     x: float
@@ -63,7 +77,7 @@ def _meta(
     return {"role": name, "clair": light, "sombre": dark, **told, **more}
 
 
-def areas(sheet: Sheet, shapes: Sequence[BaseGeometry], name: str, colour: Colour) -> go.Scatter:
+def areas(sheet: MapSheet, shapes: Sequence[BaseGeometry], name: str, colour: Colour) -> go.Scatter:
     """Return areas (millimetres) as one filled trace without outline."""
     x, y = sheet.tracks(shapes)
     return go.Scatter(
@@ -73,7 +87,7 @@ def areas(sheet: Sheet, shapes: Sequence[BaseGeometry], name: str, colour: Colou
 
 
 def lines(
-    sheet: Sheet,
+    sheet: MapSheet,
     shapes: Sequence[BaseGeometry],
     name: str,
     colour: Colour,
@@ -118,22 +132,14 @@ def hatching(area: BaseGeometry, step: float = 1.1) -> BaseGeometry:
 def symbol(programme: str, x: float, y: float, size: float) -> Area:
     """Return the shape of a programme at a position, all in millimetres.
 
-    The disc is ``size`` wide; the triangle and the lozenge are a little larger, so that the three
-    look equally big.
+    The disc is ``size`` wide; the others are as large as they must be to look equally big.
     """
-    shape = identity()["programmes"][programme]["forme"]
-    if shape == "disque":
-        turns = np.arange(CIRCLE) * 2 * math.pi / CIRCLE
-        corners = np.column_stack([np.cos(turns), np.sin(turns)]) / 2
-    elif shape == "triangle":
-        corners = np.array([[-0.59, -0.44], [0.59, -0.44], [0.0, 0.58]])
-    else:
-        corners = np.array([[0.0, -0.63], [0.63, 0.0], [0.0, 0.63], [-0.63, 0.0]])
+    corners = np.array(SHAPES[identity()["programmes"][programme]["forme"]])
     return Polygon(corners * size + np.array([x, y]))
 
 
 def symbols(
-    sheet: Sheet,
+    sheet: MapSheet,
     programme: str,
     points: Sequence[tuple[float, float]],
     size: float,
@@ -166,7 +172,7 @@ def symbols(
 
 
 def _shapes(
-    sheet: Sheet, programme: str, points: Sequence[tuple[float, float]], size: float
+    sheet: MapSheet, programme: str, points: Sequence[tuple[float, float]], size: float
 ) -> tuple[list[float | None], list[float | None]]:
     """Return the outlines at a metre: rounded to ten, the discs of small maps are dented."""
     x: list[float | None] = []
@@ -179,8 +185,8 @@ def _shapes(
 
 
 def texts(
-    sheet: Sheet,
-    items: Sequence[Text],
+    sheet: MapSheet,
+    items: Sequence[Label],
     name: str,
     colour: Colour,
     points: float,
@@ -220,7 +226,7 @@ class Spot:
     extra: str = ""
 
 
-def hover(sheet: Sheet, spots: Sequence[Spot], templates: Mapping[str, str]) -> list[go.Scatter]:
+def hover(sheet: MapSheet, spots: Sequence[Spot], templates: Mapping[str, str]) -> list[go.Scatter]:
     """Return the points that answer the pointer, one trace per group: nothing is drawn."""
     found = []
     for group, template in templates.items():
@@ -239,7 +245,7 @@ def hover(sheet: Sheet, spots: Sequence[Spot], templates: Mapping[str, str]) -> 
     return found
 
 
-def figure(sheet: Sheet, traces: Sequence[go.Scatter]) -> go.Figure:
+def figure(sheet: MapSheet, traces: Sequence[go.Scatter]) -> go.Figure:
     """Return the traces, in order, as a figure without axes, of the sheet's size and ratio."""
     axis = {"visible": False, "fixedrange": True, "constrain": "domain"}
     kept = [trace for trace in traces if trace.x]

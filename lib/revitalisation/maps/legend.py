@@ -9,9 +9,9 @@ import shapely
 from revitalisation import french
 from revitalisation.drawing.text_metrics import MM_PER_POINT, text_width
 from revitalisation.maps import layers
-from revitalisation.maps.label_places import Box
-from revitalisation.maps.layers import Colour, Text
-from revitalisation.maps.sheet import Block, Sheet
+from revitalisation.maps.geometry import Box
+from revitalisation.maps.layers import Colour, Label
+from revitalisation.maps.sheet import Inset, MapSheet
 
 ROW = 1.72
 """Height of a row, in em."""
@@ -24,7 +24,7 @@ LENGTHS = (1, 2, 4, 10, 20, 40)
 
 
 @dataclass(frozen=True)
-class Row:
+class Key:
     """One line of a legend.
 
     ``sign`` is « symbole », « ligne », « contour », « classe », « hachure » or empty (a heading);
@@ -43,7 +43,7 @@ class Row:
 class Legend:
     """Rows of one size, in points."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[Key, ...]
     points: float
 
     @property
@@ -57,40 +57,40 @@ class Legend:
         return ROW * self.em
 
     @property
-    def block(self) -> Block:
+    def block(self) -> Inset:
         """Return the room that the legend takes."""
         widths = [self._start(row) + self._length(row) for row in self.rows]
-        return Block(max(widths), self.pitch * len(self.rows))
+        return Inset(max(widths), self.pitch * len(self.rows))
 
-    def traces(self, sheet: Sheet, box: Box) -> list[go.Scatter]:
+    def traces(self, sheet: MapSheet, box: Box) -> list[go.Scatter]:
         """Draw the legend in its box."""
         found: list[go.Scatter] = []
-        labels: dict[str, list[Text]] = {}
-        details: list[Text] = []
+        labels: dict[str, list[Label]] = {}
+        details: list[Label] = []
         for rank, row in enumerate(self.rows):
             y = box.top - (rank + 0.5) * self.pitch
             x = box.left + self._start(row)
             found += self._sign(sheet, row, box.left + SIGN * self.em / 2, y)
-            labels.setdefault(row.style, []).append(Text(x, y, row.label))
+            labels.setdefault(row.style, []).append(Label(x, y, row.label))
             if row.detail:
                 x += text_width(row.label, self.points, row.style) + GAP * self.em
-                details.append(Text(x, y, row.detail))
+                details.append(Label(x, y, row.detail))
         for style, items in labels.items():
             found.append(layers.texts(sheet, items, "legende-texte", "encre", self.points, style))
         if details:
             found.append(layers.texts(sheet, details, "legende-detail", "secondaire", self.points))
         return found
 
-    def _start(self, row: Row) -> float:
+    def _start(self, row: Key) -> float:
         return (SIGN + GAP) * self.em if row.sign else 0.0
 
-    def _length(self, row: Row) -> float:
+    def _length(self, row: Key) -> float:
         width = text_width(row.label, self.points, row.style)
         if row.detail:
             width += GAP * self.em + text_width(row.detail, self.points, "Regular")
         return width
 
-    def _sign(self, sheet: Sheet, row: Row, x: float, y: float) -> list[go.Scatter]:
+    def _sign(self, sheet: MapSheet, row: Key, x: float, y: float) -> list[go.Scatter]:
         half, up = SIGN * self.em / 2, 0.42 * self.em
         swatch = shapely.box(x - half, y - up, x + half, y + up)
         if row.sign == "symbole":
@@ -127,13 +127,13 @@ def measured(plot: go.Figure, names: Sequence[str]) -> go.Figure:
     return plot
 
 
-def scale_block(width: float, points: float) -> Block:
+def scale_block(width: float, points: float) -> Inset:
     """Return the room kept for a scale bar on a sheet of this width, in millimetres."""
     corners = ("bas-gauche", "bas-droite", "haut-gauche", "haut-droite", "bas", "haut")
-    return Block(min(62.0, 0.3 * width), 2.3 * points * MM_PER_POINT, corners)
+    return Inset(min(62.0, 0.3 * width), 2.3 * points * MM_PER_POINT, corners)
 
 
-def scale_bar(sheet: Sheet, box: Box, points: float) -> list[go.Scatter]:
+def scale_bar(sheet: MapSheet, box: Box, points: float) -> list[go.Scatter]:
     """Draw a bar of a round length, half ink and half paper, with its kilometres above."""
     room = box.right - box.left - 3.2 * points * MM_PER_POINT
     fits = [length for length in LENGTHS if length * 1000 / sheet.scale <= room]
@@ -145,10 +145,10 @@ def scale_bar(sheet: Sheet, box: Box, points: float) -> list[go.Scatter]:
     bar = shapely.box(start, box.bottom + 0.3, start + whole, box.bottom + 0.3 + thick)
     half = shapely.box(start, box.bottom + 0.3, start + whole / 2, box.bottom + 0.3 + thick)
     y = box.bottom + 0.3 + thick + 0.75 * points * MM_PER_POINT
-    marks: Sequence[Text] = [
-        Text(start, y, "0", "center"),
-        Text(start + whole / 2, y, f"{length / 2:g}".replace(".", ","), "center"),
-        Text(
+    marks: Sequence[Label] = [
+        Label(start, y, "0", "center"),
+        Label(start + whole / 2, y, f"{length / 2:g}".replace(".", ","), "center"),
+        Label(
             start + whole - text_width(str(length), points, "Regular") / 2, y, f"{length}\u202fkm"
         ),
     ]

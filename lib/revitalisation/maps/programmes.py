@@ -7,18 +7,17 @@ import plotly.graph_objects as go
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from revitalisation.data.edition import SHORT
 from revitalisation.drawing.subjects import Subject
 from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.errors import PublicationError
-from revitalisation.maps import geometry, label_places, layers
+from revitalisation.maps import geometry, labels, layers
 from revitalisation.maps.choropleth import choropleth
-from revitalisation.maps.geometry import Area
-from revitalisation.maps.label_places import AreaName, Box, Lettering
+from revitalisation.maps.geometry import Area, Box
+from revitalisation.maps.labels import AreaName, Lettering
 from revitalisation.maps.land import HAIRLINE, Land, brief, lay_out
-from revitalisation.maps.layers import Spot, Text
-from revitalisation.maps.legend import Legend, Row, counted, scale_bar, scale_block
-from revitalisation.maps.sheet import Sheet
+from revitalisation.maps.layers import Label, Spot
+from revitalisation.maps.legend import Key, Legend, counted, scale_bar, scale_block
+from revitalisation.maps.sheet import MapSheet
 from revitalisation.maps.svg_maps import cover_key, cover_svg, locator_svg
 from revitalisation.maps.symbols import (
     Mark,
@@ -49,9 +48,8 @@ def programme_map(
     width_mm: float = 164.0,
     height_mm: float = 110.0,
     *,
-    programmes: Mapping[str, str] = SHORT,
+    programmes: Mapping[str, str],
     context: Mapping[str, Area] | None = None,
-    reserved: Sequence[Box] = (),
 ) -> go.Figure:
     """Draw the communes of each programme over the EPCI.
 
@@ -73,8 +71,6 @@ def programme_map(
     context
         What surrounds the perimeter, by name (neighbouring EPCI, Lambert-93): drawn paler, named
         where there is room, and cut at the edge.
-    reserved
-        Places to leave empty (a title laid over the map), in millimetres from the lower left.
 
     Returns
     -------
@@ -93,14 +89,14 @@ def programme_map(
     legend = _legend(communes, memberships, programmes, style)
     blocks = (legend.block, scale_block(width_mm, style.scale_points))
     size_mm = (width_mm, height_mm)
-    sheet, boxes, land = lay_out(communes, contours, size_mm, blocks, reserved, context)
+    sheet, boxes, land = lay_out(communes, contours, size_mm, blocks, context)
     order = list(programmes)
 
     def symbols_of(size: float) -> list[Mark]:
         return marks(sheet, communes, memberships, order, size)
 
     size, symbols, placed = _lettered(
-        symbols_of, _areas(land, epci_names), land, sheet, (*boxes, *reserved), style
+        symbols_of, _areas(land, epci_names), land, sheet, boxes, style
     )
     hidden = written(placed)
     clear = shapely.union_all([shapely.box(*box.grown(2.0)) for box in boxes])
@@ -126,7 +122,7 @@ def _lettered(
     symbols_of: Callable[[float], list[Mark]],
     areas: Sequence[AreaName],
     land: Land,
-    sheet: Sheet,
+    sheet: MapSheet,
     blocks: Sequence[Box],
     style: Style,
 ) -> tuple[float, list[Mark], Lettering]:
@@ -136,7 +132,7 @@ def _lettered(
         names = [mark.name for mark in symbols]
         both = (points[0], points[1])
         try:
-            placed = label_places.place(names, areas, sheet.frame, blocks, land.limits, both)
+            placed = labels.place(names, areas, sheet.frame, blocks, land.limits, both)
         except PublicationError as refusal:
             refused = refusal
         else:
@@ -159,12 +155,12 @@ def _legend(
     inside = memberships[memberships["code_insee"].isin(communes["code_insee"])]
     counts = inside.drop_duplicates(["code_insee", "programme"])["programme"].value_counts()
     rows = [
-        Row("symbole", name, _count(int(counts.get(code, 0))), code, style="Semibold")
+        Key("symbole", name, _count(int(counts.get(code, 0))), code, style="Semibold")
         for code, name in programmes.items()
     ]
     rows += [
-        Row("ligne", "Limite d’EPCI", colour="limite-epci", width=style.limit),
-        Row("ligne", "Limite communale", colour="limite-commune", width=HAIRLINE),
+        Key("ligne", "Limite d’EPCI", colour="limite-epci", width=style.limit),
+        Key("ligne", "Limite communale", colour="limite-commune", width=HAIRLINE),
     ]
     return Legend(tuple(rows), style.legend_points)
 
@@ -174,7 +170,7 @@ def _count(number: int) -> str:
 
 
 def _hover(
-    sheet: Sheet,
+    sheet: MapSheet,
     land: Land,
     communes: pd.DataFrame,
     names: Mapping[str, str],
@@ -203,7 +199,7 @@ def programme_small_multiples(
     width_mm: float = 164.0,
     height_mm: float = 36.0,
     *,
-    programmes: Mapping[str, str] = SHORT,
+    programmes: Mapping[str, str],
 ) -> go.Figure:
     """Draw one small map per programme, side by side, its name and count above.
 
@@ -218,13 +214,13 @@ def programme_small_multiples(
     ).bounds
     scale = max((right - left) / (each - 1), (top - bottom) / (height_mm - head - 1))
     north = top - (height_mm - head) * scale
-    whole = Sheet(width_mm, height_mm, scale, 0.0, 0.0)
+    whole = MapSheet(width_mm, height_mm, scale, 0.0, 0.0)
     found: list[go.Scatter] = []
-    titles: list[Text] = []
-    details: list[Text] = []
+    titles: list[Label] = []
+    details: list[Label] = []
     for rank, (programme, name) in enumerate(programmes.items()):
         start = rank * (each + gap)
-        sheet = Sheet(width_mm, height_mm, scale, left - (start + 0.5) * scale, north)
+        sheet = MapSheet(width_mm, height_mm, scale, left - (start + 0.5) * scale, north)
         land = Land.drawn(sheet, contours, groups, detail=0.14)
         symbols = marks(sheet, communes, memberships, [programme], size)
         ground = land.ground(sheet, NOTHING)
@@ -234,9 +230,9 @@ def programme_small_multiples(
             trace.meta = {**trace.meta, "sujets": about.codes}
         found += [*ground, *symbol_layers(sheet, symbols, [programme], size)]
         y = height_mm - 0.6 * points * MM_PER_POINT
-        titles.append(Text(start, y, name, subject=about))
+        titles.append(Label(start, y, name, subject=about))
         count = _count(len(symbols))
-        details.append(Text(start, y - 1.25 * points * MM_PER_POINT, count, subject=about))
+        details.append(Label(start, y - 1.25 * points * MM_PER_POINT, count, subject=about))
     found.append(layers.texts(whole, titles, "titre", "encre", points, "Semibold"))
     found.append(layers.texts(whole, details, "detail", "secondaire", points))
     return layers.figure(whole, found)

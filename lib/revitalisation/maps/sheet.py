@@ -8,8 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from revitalisation.errors import PublicationError
-from revitalisation.maps.geometry import Area, rings
-from revitalisation.maps.label_places import Box
+from revitalisation.maps.geometry import Area, Box, rings
 
 STEP = 10.0
 """Figures give positions in tens of metres, as integers, from the sheet's lower left corner."""
@@ -27,7 +26,7 @@ Track = list[int | None]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class MapSheet:
     """A sheet of ``width`` × ``height`` millimetres at ``scale`` metres per millimetre.
 
     ``east`` and ``north`` are the Lambert-93 coordinates of its lower left corner.
@@ -75,7 +74,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Block:
+class Inset:
     """Something to stand beside the land (legend, scale bar): its size in millimetres.
 
     ``corners`` gives, by preference, where it may stand: « bas-droite », « haut »…
@@ -90,10 +89,9 @@ def fit(
     land: BaseGeometry,
     width: float,
     height: float,
-    blocks: Sequence[Block] = (),
-    reserved: Sequence[Box] = (),
+    blocks: Sequence[Inset] = (),
     side: float = SIDE,
-) -> tuple[Sheet, tuple[Box, ...]]:
+) -> tuple[MapSheet, tuple[Box, ...]]:
     """Draw the land as large as it can be with every block in a corner that it leaves free.
 
     Parameters
@@ -104,8 +102,6 @@ def fit(
         Size of the sheet, in millimetres.
     blocks
         What must stand beside the land, the most demanding first.
-    reserved
-        Places taken by what is not drawn here (a title laid over), in millimetres.
     side
         Least room left and right of the land, as a share of the width.
 
@@ -124,11 +120,11 @@ def fit(
     tightest = max((right - left) / across, (top - bottom) / (height - 2 * MARGIN))
     for scale in np.geomspace(tightest, tightest * SMALLEST, 28).tolist():
         drawn = shapely.simplify(land, scale * 0.3)
-        best: tuple[float, Sheet, tuple[Box, ...]] | None = None
+        best: tuple[float, MapSheet, tuple[Box, ...]] | None = None
         for sheet in _offsets(land, width, height, scale, side):
             here = sheet.on_paper({"": drawn})[""]
             shapely.prepare(here)
-            placed = _corners(here, sheet.frame, blocks, reserved)
+            placed = _corners(here, sheet.frame, blocks)
             if placed is not None and (best is None or placed[0] > best[0] + 1e-6):
                 best = (placed[0], sheet, placed[1])
         if best is not None:
@@ -140,7 +136,7 @@ def fit(
 
 def _offsets(
     land: BaseGeometry, width: float, height: float, scale: float, side: float
-) -> Iterator[Sheet]:
+) -> Iterator[MapSheet]:
     """Give the sheets where the land stands at the centre, then against each side and corner."""
     left, bottom, right, top = shapely.bounds(land).tolist()
     free_x = max(0.0, width * (1 - 2 * side) - (right - left) / scale)
@@ -149,16 +145,13 @@ def _offsets(
         for share_x in (0.5, 0.0, 1.0):
             east = left - (side * width + free_x * share_x) * scale
             north = bottom - (MARGIN + free_y * share_y) * scale
-            yield Sheet(width, height, scale, east, north)
+            yield MapSheet(width, height, scale, east, north)
 
 
 def _corners(
-    land: BaseGeometry, frame: Box, blocks: Sequence[Block], reserved: Sequence[Box]
+    land: BaseGeometry, frame: Box, blocks: Sequence[Inset]
 ) -> tuple[float, tuple[Box, ...]] | None:
     """Give each block its emptiest corner; None when one has none. More is better."""
-    if any(shapely.distance(shapely.box(*box), land) < CLEARANCE for box in reserved):
-        return None
-    taken = list(reserved)
     placed: list[Box] = []
     total = 0.0
     for block in blocks:
@@ -166,7 +159,7 @@ def _corners(
         for rank, corner in enumerate(block.corners):
             box = _corner(frame, block, corner)
             away = shapely.distance(shapely.box(*box), land)
-            clear = away >= CLEARANCE and not any(_meet(box.grown(2.0), other) for other in taken)
+            clear = away >= CLEARANCE and not any(box.grown(2.0).meets(other) for other in placed)
             score = min(float(away), ENOUGH) - 2.0 * rank
             if clear and (best is None or score > best[0]):
                 best = (score, box)
@@ -174,11 +167,10 @@ def _corners(
             return None
         total += best[0]
         placed.append(best[1])
-        taken.append(best[1])
     return total, tuple(placed)
 
 
-def _corner(frame: Box, block: Block, corner: str) -> Box:
+def _corner(frame: Box, block: Inset, corner: str) -> Box:
     left = frame.left + 0.5
     if "droite" in corner:
         left = frame.right - 0.5 - block.width
@@ -190,12 +182,3 @@ def _corner(frame: Box, block: Block, corner: str) -> Box:
     elif "bas" not in corner:
         bottom = (frame.bottom + frame.top - block.height) / 2
     return Box(left, bottom, left + block.width, bottom + block.height)
-
-
-def _meet(first: Box, second: Box) -> bool:
-    return (
-        first.left < second.right
-        and first.right > second.left
-        and first.bottom < second.top
-        and first.top > second.bottom
-    )

@@ -14,14 +14,13 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from revitalisation.data.edition import SHORT
 from revitalisation.drawing.identity import identity, role
 from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.maps import geometry, layers
 from revitalisation.maps.choropleth import blend, rgb
 from revitalisation.maps.geometry import Area
-from revitalisation.maps.legend import Legend, Row
-from revitalisation.maps.sheet import Block, Sheet, fit
+from revitalisation.maps.legend import Key, Legend
+from revitalisation.maps.sheet import Inset, MapSheet, fit
 from revitalisation.maps.symbols import marks
 
 GRAIN = 20
@@ -30,6 +29,8 @@ STEPS = 24
 """Number of colours of the cover's ramp."""
 CIRCLE = 0.2
 """A circle larger than this part of a small map would hide it: a commune so large needs none."""
+COVER = 210.0, 138.0
+"""Its size, edge to edge of an A4 page, in millimetres."""
 INSET = 14.0
 """Room between the legend and the edge of the page, in millimetres."""
 SIDE = 0.016
@@ -89,10 +90,8 @@ def cover_svg(
     communes: pd.DataFrame,
     contours: Mapping[str, Area],
     memberships: pd.DataFrame,
-    width: float = 210.0,
-    height: float = 138.0,
     *,
-    programmes: Mapping[str, str] = SHORT,
+    programmes: Mapping[str, str],
     label: str = "",
 ) -> str:
     """Return the cover's map as a standalone SVG without ground, for a dark page.
@@ -106,8 +105,6 @@ def cover_svg(
         Areas in Lambert-93 by code.
     memberships
         ``code_insee``, ``programme``.
-    width, height
-        Size in millimetres: edge to edge of an A4 page.
     programmes
         Code → short name, for the legend of the symbols.
     label
@@ -118,13 +115,14 @@ def cover_svg(
     DataError
         When a commune has no contour.
     """
+    width, height = COVER
     groups = dict(zip(communes["code_insee"], communes["siren_epci"], strict=True))
     outline = shapely.union_all(list(geometry.select(contours, groups).values()))
     programmes = {
         c: name for c, name in programmes.items() if (memberships["programme"] == c).any()
     }
-    legend = Legend(tuple(Row("symbole", n, colour=code) for code, n in programmes.items()), 10.0)
-    block = Block(legend.block.width + 2 * INSET, legend.block.height)
+    legend = Legend(tuple(Key("symbole", n, colour=code) for code, n in programmes.items()), 10.0)
+    block = Inset(legend.block.width + 2 * INSET, legend.block.height)
     sheet, (corner,) = fit(outline, width, height, [block], side=SIDE)
     drawn = sheet.on_paper(geometry.select(contours, groups))
     ground, white = role("couverture"), "#FFFFFF"
@@ -173,20 +171,15 @@ def _densities(communes: pd.DataFrame, drawn: Mapping[str, Area], height: float)
     ]  # fmt: skip
 
 
-def cover_key(year: str = "", width: float = 60.0) -> str:
+def cover_key(year: str, width: float = 60.0) -> str:
     """Return the key of the cover's ramp as SVG, with its limits in words.
 
-    Parameters
-    ----------
-    year
-        Year of the populations, said after the unit.
-    width
-        In millimetres.
+    ``year`` is that of the populations; ``width`` is in millimetres.
     """
     low, high = identity()["densite"]["bornes"]
     white = f'font-family="{_family()}" fill="#FFFFFF"'
     each = width / STEPS
-    body = [_text(0, 3.2, "Habitants par km²" + (f", {year}" if year else ""), 9.0, "texte", white)]
+    body = [_text(0, 3.2, f"Habitants par km², {year}", 9.0, "texte", white)]
     body += [
         f'<rect x="{rank * each:.2f}" y="4.9" width="{each + 0.05:.2f}" height="3" '
         f'fill="{colour}"/>'
@@ -232,7 +225,7 @@ def locator_svg(
     margin = 3.5
     scale = max((right - left) / (width - 2 * margin), (top - bottom) / (height - 2 * margin))
     width, height = (right - left) / scale + 2 * margin, (top - bottom) / scale + 2 * margin
-    sheet = Sheet(width, height, scale, left - margin * scale, bottom - margin * scale)
+    sheet = MapSheet(width, height, scale, left - margin * scale, bottom - margin * scale)
     light = sheet.on_paper(geometry.simplify(epci, 0.12 * scale))
     commune = sheet.on_paper(geometry.select(contours, [code]))[code]
     circle = shapely.minimum_bounding_circle(commune)

@@ -12,10 +12,10 @@ from shapely.geometry.base import BaseGeometry
 from revitalisation.drawing.subjects import Subject
 from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.maps import geometry, layers
-from revitalisation.maps.label_places import LEADING, SPACING, Lettering, Name, Placement
-from revitalisation.maps.label_solver import Floats
-from revitalisation.maps.layers import Text
-from revitalisation.maps.sheet import Sheet
+from revitalisation.maps.geometry import Floats
+from revitalisation.maps.labels import LEADING, SPACING, Lettering, Name, Placement
+from revitalisation.maps.layers import Label
+from revitalisation.maps.sheet import MapSheet
 
 LARGE = 200.0
 """From this width (millimetres) on, symbols and letters take their larger size."""
@@ -60,7 +60,7 @@ class Mark:
 
 
 def marks(
-    sheet: Sheet,
+    sheet: MapSheet,
     communes: pd.DataFrame,
     memberships: pd.DataFrame,
     order: Sequence[str],
@@ -123,7 +123,7 @@ def written(placed: Lettering) -> BaseGeometry:
 
 
 def symbol_layers(
-    sheet: Sheet, marks: Sequence[Mark], order: Sequence[str], size: float
+    sheet: MapSheet, marks: Sequence[Mark], order: Sequence[str], size: float
 ) -> list[go.Scatter]:
     """Return every halo, then every symbol, so that no halo bites a neighbour."""
     halos, shapes = [], []
@@ -136,12 +136,12 @@ def symbol_layers(
     return halos + shapes
 
 
-def name_layers(sheet: Sheet, placed: Lettering, marks: Sequence[Mark]) -> list[go.Scatter]:
+def name_layers(sheet: MapSheet, placed: Lettering, marks: Sequence[Mark]) -> list[go.Scatter]:
     """Return the leaders and the names of the communes."""
     about = {mark.name.key: mark.subject for mark in marks}
     led = [(p.leader, about[p.key]) for p in placed.names if p.leader is not None]
     leaders = [shapely.linestrings([leader[:2], leader[2:]]) for leader, _ in led]
-    names = [Text(p.x, p.y, p.lines[0], p.align, about[p.key]) for p in placed.names]
+    names = [Label(p.x, p.y, p.lines[0], p.align, about[p.key]) for p in placed.names]
     return [
         layers.lines(sheet, leaders, "renvoi", "encre", 0.18, [subject for _, subject in led]),
         layers.texts(sheet, names, "nom", "encre", placed.name_points, "Semibold"),
@@ -149,14 +149,14 @@ def name_layers(sheet: Sheet, placed: Lettering, marks: Sequence[Mark]) -> list[
 
 
 def capitals(
-    sheet: Sheet, placed: Sequence[Placement], points: float, name: str, colour: str
+    sheet: MapSheet, placed: Sequence[Placement], points: float, name: str, colour: str
 ) -> go.Scatter:
     """Return names of areas, each line a text of its own."""
     step = LEADING * points * MM_PER_POINT
     # The space that follows the last letter would set the line off centre.
     shift = 0.5 * SPACING * points * MM_PER_POINT
     items = [
-        Text(p.x + shift, p.y + step * ((len(p.lines) - 1) / 2 - rank), line, "center")
+        Label(p.x + shift, p.y + step * ((len(p.lines) - 1) / 2 - rank), line, "center")
         for p in placed
         for rank, line in enumerate(p.lines)
     ]

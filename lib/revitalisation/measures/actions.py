@@ -1,13 +1,12 @@
 """The named values of the actions: préconisations, states, closed lists."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data.edition import INTERCOMMUNAL, OFF_GRID, PROGRAMMES, SHORT, Edition
+from revitalisation.data.edition import INTERCOMMUNAL, OFF_GRID, Edition
 from revitalisation.measures import frames
 from revitalisation.measures.communes import of
 from revitalisation.measures.value import Rows, Value, shared, tally
@@ -24,16 +23,9 @@ LISTS = {
 }
 """Closed list → first word of the name, column of the actions, meaning."""
 _COLUMNS = [
-    "id_action",
-    "principale",
-    "secondaires",
-    "statut",
-    "annee_statut",
-    "niveau_porteur",
-    "programmes",
-    "montant_eur",
-    "justification",
-]
+    "id_action", "principale", "secondaires", "statut", "annee_statut", "niveau_porteur",
+    "programmes", "montant_eur", "justification",
+]  # fmt: skip
 """What counts need: to take a part of fewer columns costs less."""
 PLURALS = {
     "fonctions": "fonctions urbaines",
@@ -51,13 +43,6 @@ OWN_LIST = {
 """The closed list that each préconisation's section shows."""
 WHOLE_LISTS = ("fonctions",)
 """The lists shown over the whole grid."""
-
-
-def slug(text: str) -> str:
-    """Return the part of a name made from a label: « à l’étude » gives ``a-l-etude``."""
-    letters = unicodedata.normalize("NFD", text.lower().replace("œ", "oe"))
-    plain = "".join(c for c in letters if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def of_actions(rows: pd.DataFrame) -> Rows:
@@ -86,12 +71,14 @@ def actions(edition: Edition) -> dict[str, Value]:
         f"actions.{key}": tally(of_actions(part), meaning, total)
         for key, (part, meaning) in parts.items()
     }
-    for code in PROGRAMMES:
+    for code in edition.short_names:
         held, key = frames.in_programme(rows, code), code.lower()
         found[f"actions.{key}"] = tally(
-            of_actions(held), f"actions que leur source rattache à {SHORT[code]}", total
+            of_actions(held),
+            f"actions que leur source rattache à {edition.short_names[code]}",
+            total,
         )
-        found |= _progress(held, key, of(code))
+        found |= _progress(held, key, of(edition, code))
     return found | _read(edition) | _reasons(edition) | _states(edition) | _lists(edition)
 
 
@@ -131,7 +118,7 @@ def _reasons(edition: Edition) -> dict[str, Value]:
     rows = rows[rows["principale"] == OFF_GRID]
     reasons = rows["justification"].map(reason)
     return {
-        f"hors-grille.{slug(why)}": tally(
+        f"hors-grille.{french.slug(why)}": tally(
             of_actions(rows[reasons == why]), f"actions hors de la grille\u202f: {why}", len(rows)
         )
         for why in reasons.unique()
@@ -141,7 +128,7 @@ def _reasons(edition: Edition) -> dict[str, Value]:
 def recommendations(edition: Edition) -> dict[str, Value]:
     """Return the counts, shares and ranks of the five préconisations."""
     grid, total = edition.grid[_COLUMNS], len(edition.grid)
-    names = edition.recommendations.set_index("preconisation")["nom"]
+    names = edition.recommendation_names
     first = {code: grid[grid["principale"] == code] for code in names.index}
     second = {code: frames.bearing(grid, code) for code in names.index}
     both = {code: pd.concat([first[code], second[code]]) for code in names.index}
@@ -219,7 +206,7 @@ def _ranks(
 def _states(edition: Edition) -> dict[str, Value]:
     rows = edition.actions[_COLUMNS]
     return {
-        f"statut.{slug(str(code))}": tally(
+        f"statut.{french.slug(str(code))}": tally(
             of_actions(rows[rows["statut"] == code]), f"actions à l’état « {label} »", len(rows)
         )
         for code, label in edition.labels("statuts").items()
@@ -230,7 +217,7 @@ def _lists(edition: Edition) -> dict[str, Value]:
     """Return the counts by closed list: over the grid, then over each préconisation's own."""
     labels = {name: edition.labels(name) for name in LISTS}
     grid = edition.grid[["id_action", "principale", *(column for _, column, _ in LISTS.values())]]
-    names = edition.recommendations.set_index("preconisation")["nom"]
+    names = edition.recommendation_names
     found: dict[str, Value] = {}
     for name, listed in labels.items():
         found |= _list(grid, name, listed)
@@ -245,7 +232,7 @@ def _lists(edition: Edition) -> dict[str, Value]:
 
 def list_name(name: str, code: str, within: str = "") -> str:
     """Return the name of the value that counts a code of a closed list, in a préconisation."""
-    return ".".join([LISTS[name][0], slug(code), *([within] if within else [])])
+    return ".".join([LISTS[name][0], french.slug(code), *([within] if within else [])])
 
 
 def _list(

@@ -3,26 +3,27 @@
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
+from revitalisation.data.edition import Edition
 from revitalisation.measures import frames
 from revitalisation.measures.value import Rows, Value, tally
 
 
-def of(code: str) -> str:
+def of(edition: Edition, code: str) -> str:
     """Return a programme after *de*: « d’Action Cœur de Ville »."""
-    return french.elide("de", SHORT[code])
+    return french.elide("de", edition.short_names[code])
 
 
 def territory(edition: Edition) -> dict[str, Value]:
     """Return the values of the perimeter and of its communes accompagnées."""
     communes, supported = edition.communes, edition.supported
+    followed = Rows.of("nom", edition.short_names.values())
     total = len(communes)
     names = tuple(edition.names[code] for code in supported)
     found = {
         "communes.total": tally(
             Rows.of("commune", communes["code_insee"]), "communes du périmètre"
         ),
-        "programmes.total": tally(Rows.of("nom", SHORT.values()), "programmes suivis"),
+        "programmes.total": tally(followed, "programmes suivis"),
         "epci.total": tally(Rows.of("nom", edition.epci["nom"]), "intercommunalités du périmètre"),
         "communes.accompagnees": tally(
             Rows.of("accompagnée", supported),
@@ -64,10 +65,10 @@ def signed(milestones: pd.DataFrame) -> Rows:
 def programmes(edition: Edition) -> dict[str, Value]:
     """Return the values of each programme: communes, candidatures, ORT, what 2021 said."""
     found: dict[str, Value] = {}
-    supported, epci = len(edition.supported), edition.communes.set_index("code_insee")["epci"]
-    for code in PROGRAMMES:
-        members = edition.members[edition.members["programme"] == code]
-        held, key, which = set(members["code_insee"]), code.lower(), of(code)
+    supported, epci = len(edition.supported), edition.by_code["epci"]
+    for code in edition.short_names:
+        members = edition.members_of(code)
+        held, key, which = set(members["code_insee"]), code.lower(), of(edition, code)
         found[f"communes.{key}"] = tally(
             signed(members), f"communes {which}, parmi les communes accompagnées", supported
         )
@@ -112,7 +113,7 @@ def _cited(edition: Edition, code: str, now: int) -> dict[str, Value]:
     cited, key = edition.cited(code, "communes"), code.lower()
     if cited is None:
         return {}
-    said = f"communes {of(code)} citées par le document de 2021"
+    said = f"communes {of(edition, code)} citées par le document de 2021"
     found = {
         f"cites.{key}": Value(
             cited, said, rows=Rows("énoncé", (code,)), formula="nombre relevé dans le document"
@@ -135,7 +136,7 @@ def _signatures(edition: Edition, code: str) -> dict[str, Value]:
     return {
         signature_name(code, day): tally(
             signed(steps[steps["date"] <= day]),
-            f"communes {of(code)} signataires au {french.long_date(day)}",
+            f"communes {of(edition, code)} signataires au {french.long_date(day)}",
         )
         for day in steps["date"].unique()
     }
@@ -148,10 +149,8 @@ def signature_name(code: str, day: pd.Timestamp) -> str:
 
 def signatures(edition: Edition, code: str) -> pd.DataFrame:
     """Return the dated signatures by which communes of the perimeter join a programme, by date."""
-    rows = edition.members[["code_insee", "programme", "date", "ligne"]]
-    return rows[(rows["programme"] == code) & rows["date"].notna()].sort_values(
-        "date", kind="stable"
-    )
+    rows = edition.members_of(code)[["code_insee", "programme", "date", "ligne"]]
+    return rows.dropna(subset=["date"]).sort_values("date", kind="stable")
 
 
 def combination(programmes: tuple[str, ...]) -> str:
@@ -161,14 +160,15 @@ def combination(programmes: tuple[str, ...]) -> str:
 
 def _combinations(edition: Edition) -> dict[str, Value]:
     """Return how many communes have several programmes, and each exact combination."""
-    combos, supported = frames.overlaps(edition.members), len(edition.supported)
+    short, supported = edition.short_names, len(edition.supported)
+    combos = frames.overlaps(edition.members, list(short))
     codes = {name: code for code, name in edition.names.items() if code in edition.supported}
     found: dict[str, Value] = {}
     several: list[str] = []
     for row in combos.to_dict("records"):
         held = [codes[name] for name in row["communes"]]
         several += held if len(row["programmes"]) > 1 else []
-        named = french.elide("de", french.join([SHORT[code] for code in row["programmes"]]))
+        named = french.elide("de", french.join([short[code] for code in row["programmes"]]))
         found[combination(row["programmes"])] = tally(
             Rows.of("accompagnée", held), f"communes relevant {named}, exactement", supported
         )

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data.edition import INTERCOMMUNAL, OFF_GRID, PROGRAMMES, Edition
+from revitalisation.data.edition import INTERCOMMUNAL, OFF_GRID, Edition
 from revitalisation.measures import frames
 from revitalisation.measures.actions import of_actions
 from revitalisation.measures.communes import of
@@ -68,7 +68,7 @@ def fields(edition: Edition) -> dict[str, Value]:
         "communes accompagnées sans action propre dans la grille",
         len(own),
     )
-    names = edition.recommendations.set_index("preconisation")["nom"]
+    names = edition.recommendation_names
     groups = [
         (str(c), str(name), states[states["preconisation"] == c]) for c, name in names.items()
     ]
@@ -91,11 +91,11 @@ def _coverage(edition: Edition, code: str, name: str, rows: pd.DataFrame) -> dic
     found = {
         f"couverture.{code}": tally(of_fields(covered), f"communes accompagnées {said}", len(rows))
     }
-    for programme in PROGRAMMES:
-        members = edition.members[edition.members["programme"] == programme]["code_insee"]
+    for programme in edition.short_names:
+        members = edition.members_of(programme)["code_insee"]
         found[f"couverture.{code}.{programme.lower()}"] = tally(
             of_fields(covered[covered["code_insee"].isin(members)]),
-            f"communes {of(programme)} {said}",
+            f"communes {of(edition, programme)} {said}",
             members.nunique(),
         )
     return found
@@ -103,8 +103,8 @@ def _coverage(edition: Edition, code: str, name: str, rows: pd.DataFrame) -> dic
 
 def communes(edition: Edition) -> dict[str, Value]:
     """Return the counts of actions of each commune accompagnée, whole then field by field."""
-    names = edition.recommendations.set_index("preconisation")["nom"]
-    liaisons = edition.communes.set_index("code_insee")["type_liaison"]
+    names = edition.recommendation_names
+    liaisons = edition.by_code["type_liaison"]
     fields = exploration(edition).to_dict("records")
     pairs = edition.links[["code_insee", "id_action"]]
     grid = edition.grid[["id_action", "statut", "niveau_porteur"]]

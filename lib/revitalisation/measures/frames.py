@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from revitalisation.data.edition import INTERCOMMUNAL, PROGRAMMES
+from revitalisation.data.edition import INTERCOMMUNAL
 
 ENGAGED = ("engagée", "en cours", "livrée")
 DELIVERED = ("livrée",)
@@ -20,37 +20,22 @@ EXPLORED, DEFINING, UPSTREAM, UNEXPLORED = (
 STATES = (EXPLORED, DEFINING, UPSTREAM, UNEXPLORED)
 
 
-def programme_counts(members: pd.DataFrame) -> pd.DataFrame:
-    """Count communes and candidatures of each programme (EF-30), in the programmes' order.
-
-    Two communes that apply together (« binôme ») make one candidature and two communes.
-    """
-    groups = members.groupby("programme")
-    counts = pd.DataFrame(
-        {
-            "communes": groups["code_insee"].nunique(),
-            "candidatures": groups["id_candidature"].nunique(),
-        }
-    )
-    return counts.reindex(list(PROGRAMMES), fill_value=0).rename_axis("programme").reset_index()
-
-
-def overlaps(members: pd.DataFrame) -> pd.DataFrame:
+def overlaps(members: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
     """Count communes by the exact combination of programmes they belong to (EF-31).
 
-    Columns: ``programmes`` (tuple, in the programmes' order), ``n``, ``communes`` (tuple of
-    names). The ``n`` add up to the number of communes accompagnées.
+    ``order`` is that of the programmes. Columns: ``programmes`` (tuple, in this order), ``n``,
+    ``communes`` (tuple of names). The ``n`` add up to the number of communes accompagnées.
     """
-    ranked = members.assign(rang=members["programme"].map(PROGRAMMES.index)).sort_values("rang")
+    ranked = members.assign(rang=members["programme"].map(order.index)).sort_values("rang")
     combos = ranked.groupby("nom", sort=True)["programme"].agg(tuple)
     rows = [
         {"programmes": combo, "n": len(names), "communes": tuple(names.index)}
         for combo, names in combos.groupby(combos)
     ]
-    order = sorted(
-        rows, key=lambda r: (len(r["programmes"]), [PROGRAMMES.index(p) for p in r["programmes"]])
+    ranked_rows = sorted(
+        rows, key=lambda r: (len(r["programmes"]), [order.index(p) for p in r["programmes"]])
     )
-    return pd.DataFrame(order, columns=["programmes", "n", "communes"])
+    return pd.DataFrame(ranked_rows, columns=["programmes", "n", "communes"])
 
 
 def by_recommendation(actions: pd.DataFrame, recommendations: pd.DataFrame) -> pd.DataFrame:
@@ -87,26 +72,6 @@ def pairs(actions: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     )
     both = pd.concat([first.assign(rang="principale"), second.assign(rang="secondaire")])
     return both.merge(links, on="id_action").reset_index(drop=True)
-
-
-def matrix(
-    actions: pd.DataFrame,
-    links: pd.DataFrame,
-    codes: Sequence[str],
-    recommendations: Sequence[str],
-    secondary: bool = False,
-) -> pd.DataFrame:
-    """Count actions by commune × préconisation (EF-33); an action counts once per commune.
-
-    Index: ``codes``; columns: ``recommendations``. Communal and intercommunal actions both
-    count; with ``secondary`` the secondary classes too.
-    """
-    rows = pairs(actions, links)
-    if not secondary:
-        rows = rows[rows["rang"] == "principale"]
-    rows = rows.drop_duplicates(["code_insee", "preconisation", "id_action"])
-    table = rows.groupby(["code_insee", "preconisation"]).size().unstack(fill_value=0)
-    return table.reindex(index=list(codes), columns=list(recommendations), fill_value=0)
 
 
 def exploration(
@@ -159,7 +124,7 @@ def coverage(states: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def progress(actions: pd.DataFrame) -> pd.DataFrame:
+def progress(actions: pd.DataFrame, programmes: Iterable[str]) -> pd.DataFrame:
     """Count recensées ⊇ engagées ⊇ livrées for each programme and overall (EF-39).
 
     Registered, engaged and delivered are three counts of the same actions, never added up.
@@ -169,7 +134,7 @@ def progress(actions: pd.DataFrame) -> pd.DataFrame:
         programme: pd.Series(
             [programme in held for held in actions["programmes"]], index=actions.index, dtype=bool
         )
-        for programme in PROGRAMMES
+        for programme in programmes
     }
     for kind in ("hors programme", "non précisé"):
         groups[kind] = actions["rattachement"] == kind
@@ -241,7 +206,6 @@ def known_amounts(actions: pd.DataFrame) -> tuple[int, int]:
 
 INCOME = "MED21"
 """Column of the median standard of living in Insee's comparateur; its vintage ends its name."""
-INDICATORS = ("evolution", "vacance", "proprietaires", "chomage", "emplois", "revenu")
 
 
 def indicators(communes: pd.DataFrame, comparison: pd.DataFrame) -> pd.DataFrame:

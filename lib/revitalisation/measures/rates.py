@@ -7,7 +7,7 @@ from itertools import pairwise
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data.edition import PROGRAMMES, Edition
+from revitalisation.data.edition import Edition
 from revitalisation.measures import frames
 from revitalisation.measures.communes import of
 from revitalisation.measures.value import Rows, Value, counted, shared, tally
@@ -85,9 +85,12 @@ def _groups(edition: Edition) -> Iterator[tuple[str, str, set[str]]]:
     communes = edition.communes
     yield "total", "du périmètre", set(communes["code_insee"])
     yield "accompagnees", "des communes accompagnées", set(edition.supported)
-    for code in PROGRAMMES:
-        members = edition.members[edition.members["programme"] == code]
-        yield code.lower(), f"des communes {of(code)}", set(members["code_insee"])
+    for code in edition.short_names:
+        yield (
+            code.lower(),
+            f"des communes {of(edition, code)}",
+            set(edition.members_of(code)["code_insee"]),
+        )
     for row in edition.epci.fillna({"article": ""}).to_dict("records"):
         inside = communes[communes["siren_epci"] == row["siren"]]
         name = french.of_group(row["sigle"], row["article"])
@@ -156,15 +159,15 @@ def _said(edition: Edition, meaning: str, which: str = "") -> str:
 def _medians(edition: Edition, values: pd.DataFrame) -> dict[str, Value]:
     """Return the median of each indicator over the communes of each programme."""
     found: dict[str, Value] = {}
-    for code in PROGRAMMES:
-        peers = edition.members[edition.members["programme"] == code]["code_insee"]
+    for code in edition.short_names:
+        peers = edition.members_of(code)["code_insee"]
         medians = frames.medians(values, peers)
         for name, (meaning, share) in MEDIANS.items():
             known = values[name].reindex(list(peers)).dropna()
             middle = float(medians[name])
             found[f"{name}.mediane.{code.lower()}"] = Value(
                 int(middle) if middle.is_integer() else middle,
-                f"médiane des communes {of(code)}\u202f: {_said(edition, meaning)}",
+                f"médiane des communes {of(edition, code)}\u202f: {_said(edition, meaning)}",
                 share=share,
                 rows=Rows.of("commune", known.index, name),
                 formula="médiane de {}",

@@ -42,11 +42,11 @@ def count(edition: Edition, name: str) -> int:
     return amount
 
 
-def nearby(edition: Edition, name: str, most: int = 6) -> tuple[str, ...]:
+def nearby(edition: Edition, name: str) -> tuple[str, ...]:
     """Return the names nearest to one that does not exist, the nearest first."""
     known = list(values(edition))
     found: list[str] = []
-    while len(found) < most and (close := closest(name, known, cutoff=0.4)):
+    while len(found) < 6 and (close := closest(name, known, cutoff=0.4)):
         found.append(close)
         known.remove(close)
     return tuple(found)

@@ -99,7 +99,7 @@ def contradictions(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
 
 def _faults(edition: Edition) -> Iterator[Fault]:
     files: list[Path] = []
-    known = [*(chapter.slug for chapter in contents.CHAPTERS), *PIECES]
+    known = [*(chapter.slug for chapter in contents.chapters(edition.folder)), *PIECES]
     for path in sorted(_folder(edition).glob("*.md")):
         if path.stem not in known:
             yield _unprinted(edition, path, known)
@@ -115,7 +115,7 @@ def _faults(edition: Edition) -> Iterator[Fault]:
             if verdict.fault:
                 yield _fault(edition, path, token, verdict.fault, verdict.rule, verdict.severity)
         yield from proofreading.text_faults(edition, _name(edition, path), text)
-    for chapter in contents.CHAPTERS:
+    for chapter in contents.chapters(edition.folder):
         yield from proofreading.notebook_faults(edition, chapter.notebook)
     yield from reviews.check(edition, files)
 

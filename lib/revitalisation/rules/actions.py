@@ -1,7 +1,5 @@
 """Rules of the actions: where they are, what they say, who carries them (ACT)."""
 
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -186,7 +184,5 @@ def alike(titles: Sequence[str], least: float) -> Iterator[tuple[int, int, float
 @cache
 def reduced(title: str) -> str:
     """Return the words of a title that tell it from others, each in its plain form."""
-    letters = unicodedata.normalize("NFD", title.casefold().replace("œ", "oe"))
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    words = [_SAME.get(word, word) for word in re.findall(r"[a-z0-9]+", plain)]
+    words = [_SAME.get(word, word) for word in french.slug(title).split("-")]
     return " ".join(word for word in words if word not in _EMPTY)

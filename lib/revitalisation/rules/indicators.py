@@ -55,7 +55,7 @@ def outliers(inspection: Inspection) -> Iterator[Fault]:
     far["evolution"] |= values["evolution"].abs() > JUMP
     rows = inspection.table(COMPARISON)
     lines = dict(zip(rows["code_insee"], rows.index, strict=True))
-    communes = edition.communes.set_index("code_insee")
+    communes = edition.by_code
     for code in edition.supported:
         for name in (name for name in NAMES if far.at[code, name]):
             shown = (french.number if name in ("emplois", "revenu") else french.percent)(

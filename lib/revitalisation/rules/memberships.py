@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data.edition import MEMBERSHIP, PROGRAMMES
+from revitalisation.data.edition import MEMBERSHIP
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
 from revitalisation.french.messages import quote, say
+from revitalisation.french.placenames import ARTICLES
 from revitalisation.rules.registry import Inspection, each, fault, rule
 
 COMMUNES, MEMBERS = "territoire/communes", "programmes/adhesions"
@@ -18,7 +19,7 @@ SIZES = {"individuelle": 1, "binôme": 2, "trinôme": 3}
 ORDER = {"annonce": 0, "éligible": 0, **dict.fromkeys(MEMBERSHIP, 1), "avenant": 2}
 """Rank of a milestone: none comes before one of a lower rank."""
 OPEN = ("engagée", "en cours")
-_ARTICLES = {"Le": 2, "La": 3, "Les": 4, "L’": 5}
+_ARTICLES = {article.strip().capitalize(): code for code, article in ARTICLES.items()}
 _VOWELS = tuple("AEIOUYÀÂÉÈÊËÎÏÔŒÙÛ")
 
 
@@ -63,7 +64,7 @@ def wrong_article(inspection: Inspection) -> Iterator[Fault]:
 
 def _liaison(name: str) -> int | None:
     """Return Insee's type de liaison of a name; ``None`` where only Insee knows (H)."""
-    article = re.match(r"(Le|La|Les) |(L’)", name)
+    article = re.match(r"(Le|La|Les|Aux|Las|Los) |(L’)", name)
     if article:
         return _ARTICLES[article[1] or article[2]]
     if name.startswith("H"):
@@ -74,7 +75,9 @@ def _liaison(name: str) -> int | None:
 def signed(inspection: Inspection) -> pd.DataFrame:
     """Return one row per commune × programme × generation that it is a member of."""
     rows = inspection.table(MEMBERS)
-    rows = rows[rows["programme"].isin(PROGRAMMES) & rows["jalon"].isin(MEMBERSHIP)]
+    rows = rows[
+        rows["programme"].isin(inspection.edition.short_names) & rows["jalon"].isin(MEMBERSHIP)
+    ]
     return rows.drop_duplicates(["code_insee", "programme", "generation", "id_candidature"])
 
 
@@ -112,7 +115,7 @@ def other_count(inspection: Inspection) -> Iterator[Fault]:
     cited = inspection.table("programmes/effectifs_cites")
     cited = cited[(cited["grandeur"] == "communes") & (cited["edition"] <= edition.year)]
     for line, row in each(cited):
-        members = edition.members[edition.members["programme"] == row["programme"]]
+        members = edition.members_of(row["programme"])
         if len(members) == row["valeur"]:
             continue
         message = say(
@@ -168,7 +171,7 @@ def too_populous(inspection: Inspection) -> Iterator[Fault]:
     """Find a member more populous than its programme allows."""
     edition = inspection.edition
     limits = inspection.table("programmes/programmes").set_index("programme")["seuil_population"]
-    people = edition.communes.set_index("code_insee")["population"]
+    people = edition.by_code["population"]
     for _, row in each(edition.members):
         limit, n = limits[row["programme"]], people[row["code_insee"]]
         if pd.notna(limit) and pd.notna(n) and n >= limit:

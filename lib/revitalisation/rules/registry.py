@@ -13,14 +13,8 @@ from revitalisation.data.edition import OFF_GRID, Edition, open_edition, years
 from revitalisation.errors import DataError, Fault
 
 MODULES = (
-    "memberships",
-    "actions",
-    "states",
-    "classification",
-    "amounts",
-    "indicators",
-    "publication",
-)
+    "memberships", "actions", "states", "classification", "amounts", "indicators", "publication",
+)  # fmt: skip
 """Where the rules are written, a family or two in each."""
 
 

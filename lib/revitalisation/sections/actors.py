@@ -72,7 +72,7 @@ def _of_communes(edition: Edition, rows: pd.DataFrame) -> str:
     """Write *de* and the communes of actions, named when all are known and few."""
     codes = {code for held in rows["codes"] for code in held}
     if codes and len(codes) <= FEW and all(map(len, rows["codes"])):
-        liaisons = edition.communes.set_index("code_insee")["type_liaison"]
+        liaisons = edition.by_code["type_liaison"]
         by_name = sorted(codes, key=lambda code: french.sort_key(edition.names[code]))
         return french.join([french.of(edition.names[code], liaisons[code]) for code in by_name])
     return french.agree(max(len(rows), len(codes)), "d’une commune", "des communes")

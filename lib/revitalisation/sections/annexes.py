@@ -60,7 +60,7 @@ def guide(edition: Edition) -> Table:
 
 def inventory(edition: Edition) -> Table:
     """Return every action: class, state, place, document."""
-    names = edition.recommendations.set_index("preconisation")["nom"]
+    names = edition.recommendation_names
     rows = edition.actions
     frame = views.actions(edition, rows)
     frame.insert(0, "N°", rows["id_action"])

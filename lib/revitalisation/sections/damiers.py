@@ -3,31 +3,30 @@
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
+from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Cell, DamierGroup, DamierRow
 from revitalisation.measures.fields import field_name
 from revitalisation.measures.registry import exploration
 from revitalisation.sections import phrases, views
 
-BRIEF = {"SCoT": "SCoT", "pôle métropolitain": "Pôle", "REDYNAMISONS": "Redynamisons"}
+BRIEF = {"SCoT": "SCoT", "pôle métropolitain": "Pôle"}
 """Short words for narrow columns."""
 
 
 def damier(edition: Edition) -> tuple[DamierGroup, ...]:
     """Return the communes accompagnées by their first programme, with their five states."""
     states = states_of(edition)
-    groups = []
-    for programme in PROGRAMMES:
+    groups: list[DamierGroup] = []
+    for programme in edition.short_names:
         rows = [
             _damier_row(edition, code, programme, states)
             for code in edition.supported
             if views.held(edition, code)[0] == programme
         ]
         if rows:
-            alone = (
-                " seul" if programme != PROGRAMMES[0] and _overlapping(edition, programme) else ""
-            )
-            groups.append(DamierGroup(programme, SHORT[programme] + alone, tuple(rows)))
+            alone = " seul" if _overlapping(edition, programme) else ""
+            title = edition.short_names[programme] + alone
+            groups.append(DamierGroup(programme, title, tuple(rows)))
     return tuple(groups)
 
 
@@ -37,7 +36,7 @@ def states_of(edition: Edition) -> pd.DataFrame:
 
 
 def _overlapping(edition: Edition, programme: str) -> bool:
-    members = edition.members[edition.members["programme"] == programme]["code_insee"]
+    members = edition.members_of(programme)["code_insee"]
     return any(views.held(edition, code)[0] != programme for code in members)
 
 

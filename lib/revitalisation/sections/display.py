@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-from IPython.display import Markdown, display
+from IPython.display import HTML, Markdown, display
 
 from revitalisation import french
+from revitalisation.drawing import rendering
 from revitalisation.drawing.records import Align, Column, Figure, Record, Row, Table, Text
 from revitalisation.drawing.subjects import ANY, Subject
 from revitalisation.french.spans import Words, written
@@ -44,6 +46,12 @@ class Datum:
 
     amount: Any
     words: Words
+
+
+def style() -> HTML | None:
+    """Return what makes a notebook look like the report: nothing when it is being published."""
+    # run/forks.py says so: the publisher has the font once, not in each notebook.
+    return None if "REVITALISATION_PUBLICATION" in os.environ else HTML(rendering.style())
 
 
 def opening(finding: str, lead: str) -> Records:

@@ -14,7 +14,6 @@ from revitalisation.french.typography import sentence, typography
 from revitalisation.measures import frames
 from revitalisation.measures.registry import values
 from revitalisation.sections import phrases, views
-from revitalisation.sections.damiers import BRIEF
 
 FEW = 4
 """Under so many communes a median says little, and a strip of points less than their values."""
@@ -39,7 +38,7 @@ class Landmarks:
 
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
-        self._communes = edition.communes.set_index("code_insee")
+        self._communes = edition.by_code
         self._comparison = edition.table("territoire/comparateur")
 
     @property
@@ -68,9 +67,12 @@ class Landmarks:
         members = self._edition.members
         return first if (members["programme"] == first).sum() >= FEW else ""
 
+    def _brief(self, programme: str) -> str:
+        return str(self._edition.programmes.loc[programme, "sigle"]) if programme else ""
+
     def _medians(self, code: str) -> "pd.Series[float]":
-        members, programme = self._edition.members, self._peers(code)
-        named = members[members["programme"] == programme]["code_insee"]
+        programme = self._peers(code)
+        named = self._edition.members_of(programme)["code_insee"]
         return frames.medians(self._values, named if programme else self._edition.supported)
 
     def heads(self, code: str) -> tuple[str, ...]:
@@ -79,7 +81,7 @@ class Landmarks:
         if self.few:
             return (names[code], *(names[other] for other in self._others(code)), epci)
         programme = self._peers(code)
-        return names[code], epci, f"Médiane {BRIEF.get(programme, programme)}".strip()
+        return names[code], epci, f"Médiane {self._brief(programme)}".strip()
 
     def _others(self, code: str) -> list[str]:
         others = set(self._edition.supported) - {code}
@@ -151,7 +153,7 @@ class Landmarks:
             epci = str(self._communes["epci"][code])
             return f"{groups['article'][epci]} {groups['sigle'][epci]}".strip()
         programme = self._peers(code)
-        return f"la médiane {BRIEF.get(programme, programme)}".strip()
+        return f"la médiane {self._brief(programme)}".strip()
 
     def note(self, code: str) -> str:
         """Say what the indicators describe, and why a value is missing."""

@@ -7,9 +7,9 @@ import pandas as pd
 
 from revitalisation import french
 from revitalisation.data import sources
-from revitalisation.data.edition import INTERCOMMUNAL, SHORT, Edition
+from revitalisation.data.edition import INTERCOMMUNAL, Edition
 from revitalisation.drawing.records import Fiche, FicheAction, FicheBlock, ProgrammeLines, Text
-from revitalisation.drawing.symbols import RECOMMENDATIONS, State
+from revitalisation.drawing.symbols import State
 from revitalisation.french.spans import Words
 from revitalisation.french.typography import HARD, typography
 from revitalisation.maps import programmes
@@ -46,8 +46,8 @@ class _Context:
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
         self.land = contours(edition.folder / "territoire" / "contours_communes.geojson")
-        self.groups = edition.communes.set_index("code_insee")["siren_epci"]
-        self.communes = edition.communes.set_index("code_insee")
+        self.communes = edition.by_code
+        self.groups = self.communes["siren_epci"]
         self.states = damiers.states_of(edition)
         self.landmarks = Landmarks(edition)
         self.areas = edition.table("territoire/comparateur").set_index("code_insee")["SUPERF"]
@@ -120,7 +120,7 @@ class _Context:
                 label = f", {file['type']} {file['libelle']}"
         return ProgrammeLines(
             programme,
-            SHORT[programme] + label,
+            self.edition.short_names[programme] + label,
             _milestones(rows),
         )
 
@@ -168,7 +168,7 @@ class _Context:
             amount,
             state,
             row["id_action"],
-            RECOMMENDATIONS[principal][1] if principal else "",
+            self.edition.recommendation_names[principal] if principal else "",
         )
 
     def _sources(self, code: str) -> str:
@@ -216,9 +216,7 @@ def finding(edition: Edition, code: str, fields: pd.DataFrame) -> Words:
     ``fields`` has one row per préconisation: ``preconisation``, ``n`` (actions of the commune),
     ``n_intercommunal``.
     """
-    names = fields["preconisation"].map(
-        edition.recommendations.set_index("preconisation")["nom"].astype(str)
-    )
+    names = fields["preconisation"].map(edition.recommendation_names)
     n = count(edition, f"actions.{code}")
     if not n:
         above = fields["n_intercommunal"] > 0
@@ -238,7 +236,8 @@ def _where(n: int, held: Sequence[str], missing: Sequence[str], most: str) -> st
         return f"{'toutes ' if n > 1 else ''}en {held[0]}"
     first = f"surtout en {most}" if most else ""
     if not missing:
-        return f"{first}, mais dans les cinq préconisations".removeprefix(", mais ")
+        every = f"dans les {french.words(len(held))} préconisations"
+        return f"{first}, mais {every}" if first else every
     if len(missing) > 2:
         return f"{_in(held, 'et')} seulement"
     return f"{first} ; aucune {_in(missing, 'ni')}".removeprefix(" ; ")
@@ -252,9 +251,10 @@ def _in(names: Iterable[str], joint: str) -> str:
 
 def _by_others(above: Sequence[str], missing: Sequence[str]) -> str:
     if not above:
-        return "Aucune action connue dans les cinq préconisations"
+        return f"Aucune action connue dans les {french.words(len(missing))} préconisations"
     if not missing:
-        return "Les cinq préconisations à l’échelle intercommunale seulement"
+        each = french.words(len(above))
+        return f"Les {each} préconisations à l’échelle intercommunale seulement"
     if len(missing) == 1:
         return f"Tout à l’échelle intercommunale, rien de connu en {missing[0]}"
     return f"{french.join(above)} à l’échelle intercommunale seulement"

@@ -120,7 +120,7 @@ def coverage(edition: Edition) -> display.Records:
 
 def coverage_title(edition: Edition) -> Words:
     """Say which préconisation most communes have explored by an action of their own."""
-    names = edition.recommendations.set_index("preconisation")["nom"]
+    names = edition.recommendation_names
     counts = {code: count(edition, f"couverture.{code}") for code in names.index}
     most = max(counts.values())
     if not most:

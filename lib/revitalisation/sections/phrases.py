@@ -8,7 +8,7 @@ from revitalisation import french
 from revitalisation.data.edition import OFF_GRID, Edition
 from revitalisation.french.spans import Words, strong
 from revitalisation.french.typography import sentence, typography
-from revitalisation.measures.actions import reason, slug
+from revitalisation.measures.actions import reason
 from revitalisation.measures.registry import count, values
 from revitalisation.measures.value import marked, printed
 
@@ -74,7 +74,7 @@ def among(edition: Edition, names: Sequence[str]) -> str:
 
 
 def here(edition: Edition) -> str:
-    """Return the place as a phrase: « de la CALL », « du territoire de l’AULA »."""
+    """Return the place as a phrase: « de la communauté de communes », « du territoire »."""
     return french.of_group(edition.territory.name, edition.territory.article)
 
 
@@ -142,7 +142,7 @@ def off_grid(edition: Edition) -> Words:
         return Words()
     reasons = dict.fromkeys(rows["justification"].map(reason))
     listed = [
-        Words("{} pour « {} »").format(spelled(edition, f"hors-grille.{slug(why)}"), why)
+        Words("{} pour « {} »").format(spelled(edition, f"hors-grille.{french.slug(why)}"), why)
         for why in reasons
     ]
     told = Words(" : {}").format(french.join(listed))

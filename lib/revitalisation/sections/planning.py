@@ -37,7 +37,7 @@ def _planning_subjects(edition: Edition) -> list[Subject]:
     """Say what each document is about: the communes accompagnées of its territory."""
     areas = edition.table("territoire/territoires_epci").groupby("territoire")["siren_epci"]
     sirens = areas.agg(set)
-    home = edition.communes.set_index("code_insee")["siren_epci"]
+    home = edition.by_code["siren_epci"]
     return [
         Subject(tuple(code for code in edition.supported if home[code] in sirens[territory]))
         for territory in _planned(edition)["territoire"]

@@ -7,13 +7,14 @@ import pandas as pd
 from revitalisation import french
 from revitalisation.charts import charts
 from revitalisation.data import sources
-from revitalisation.data.edition import SHORT, Edition
+from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Cited, Figure, Text
 from revitalisation.french.spans import Words, strong
 from revitalisation.french.typography import sentence, typography
 from revitalisation.measures import frames
 from revitalisation.measures.communes import signature_name, signatures
 from revitalisation.measures.registry import count, values
+from revitalisation.redaction import render
 from revitalisation.sections import display, phrases, views
 
 
@@ -23,7 +24,7 @@ def headline(edition: Edition, code: str) -> str:
     n = count(edition, f"communes.{key}")
     if not n:
         return "Aucune commune connue dans ce périmètre"
-    if code == "REDYNAMISONS":
+    if edition.programmes.loc[code, "liste_partielle"]:
         sourced = french.agree(n, "commune retrouvée", "communes retrouvées")
         head = phrases.said(edition, f"communes.{key}", sentence(french.words(n), stop=False))
         cited = edition.cited(code, "communes")
@@ -32,7 +33,7 @@ def headline(edition: Edition, code: str) -> str:
         before = phrases.said(edition, f"cites.{key}", french.words(cited))
         return Words("{} {} sur les {} citées en 2021").format(head, sourced, before)
     kinds = edition.table("programmes/candidatures").set_index("id_candidature")["type"]
-    held = set(edition.members[edition.members["programme"] == code]["id_candidature"].map(kinds))
+    held = set(edition.members_of(code)["id_candidature"].map(kinds))
     pairs = " en binôme" if held == {"binôme"} else ""
     return Words("{}{}, {}").format(
         phrases.counted(edition, f"candidatures.{key}", "candidature", long=True, first=True),
@@ -43,7 +44,7 @@ def headline(edition: Edition, code: str) -> str:
 
 def lead(edition: Edition, code: str) -> Words:
     """Say the population of the programme's communes, its change and their vacant dwellings."""
-    members = edition.members[edition.members["programme"] == code]["code_insee"]
+    members = edition.members_of(code)["code_insee"]
     if not len(members):
         return Words(
             "Aucune commune {} ne relève de ce programme dans les sources lues, à la date d’arrêté."
@@ -116,14 +117,14 @@ def gap_with_cited(edition: Edition, code: str, before: int, now: int) -> Words:
     known = phrases.said(edition, f"communes.{key}", french.words(now))
     head = Words("Le document de 2021 compte {}{} ; ").format(
         phrases.counted(edition, f"cites.{key}", "commune"),
-        "" if code == "ACV" else " sans toutes les nommer",
+        "" if edition.cited_by_name(code) else " sans toutes les nommer",
     )
     found = Words("les sources datées en donnent {} à la date d’arrêté").format(known)
     if before == now:
         return Words("Le document de 2021 compte {}, autant que les sources datées.").format(
             phrases.counted(edition, f"cites.{key}", "commune")
         )
-    if code == "REDYNAMISONS" and now < before:
+    if edition.programmes.loc[code, "liste_partielle"] and now < before:
         absent = Words("{} {}").format(
             phrases.said(edition, f"inconnues.{key}", french.words(before - now)),
             french.agree(before - now, "lauréate reste inconnue", "lauréates restent inconnues"),
@@ -186,7 +187,7 @@ def actions(edition: Edition, code: str) -> display.Shown:
     table = display.table(
         views.actions(edition, rows),
         f"actions-{code.lower()}",
-        f"{SHORT[code]} : les actions que leur source y rattache",
+        f"{edition.short_names[code]} : les actions que leur source y rattache",
         compact=True,
         source=sources.documents(edition, rows["document"]),
         note=_reserves(edition, rows),
@@ -200,7 +201,7 @@ def _funnel(edition: Edition, code: str, rows: pd.DataFrame) -> Figure:
     """Return how many actions are recensées, engagées, livrées."""
     stages = frames.stages(rows)
     heads = ["groupe", "recensees", "engagees", "livrees"]
-    counted = pd.DataFrame([(SHORT[code], *stages)], columns=heads)
+    counted = pd.DataFrame([(edition.short_names[code], *stages)], columns=heads)
     names = [f"{stage}.{code.lower()}" for stage in ("actions", "engagees", "livrees")]
     said = [phrases.said(edition, name) for name in names]
     measured = {f"{head}_mesure": name for head, name in zip(heads[1:], names, strict=True)}
@@ -215,7 +216,7 @@ def _funnel(edition: Edition, code: str, rows: pd.DataFrame) -> Figure:
         note=phrases.note(rows),
         alt="Recensées : {}, dont engagées : {}, dont livrées : {}.".format(*stages),
         description=Words("Recensées : {}, dont engagées : {}, dont livrées : {}.").format(*said),
-        data=pd.DataFrame([(SHORT[code], *said)], columns=list(views.STAGES)),
+        data=pd.DataFrame([(edition.short_names[code], *said)], columns=list(views.STAGES)),
         narrow=charts.status_funnel(named, charts.NARROW, 30),
     )
 
@@ -238,7 +239,7 @@ def funnel_title(edition: Edition, code: str) -> Words:
             said, french.agree(engaged, "dite engagée", "dites engagées")
         )
     actions = phrases.counted(edition, names[0], "action recensée", "actions recensées")
-    return Words("{} : {}, {}").format(SHORT[code], actions, part)
+    return Words("{} : {}, {}").format(edition.short_names[code], actions, part)
 
 
 def _reserves(edition: Edition, rows: pd.DataFrame) -> str:
@@ -253,6 +254,8 @@ def _reserves(edition: Edition, rows: pd.DataFrame) -> str:
     )
 
 
-def reading(edition: Edition, code: str, words: str) -> str:
+def reading(edition: Edition, code: str) -> str:
     """Return the analysts' text of a programme, where the perimeter has communes of it."""
-    return words if count(edition, f"communes.{code.lower()}") else ""
+    if not count(edition, f"communes.{code.lower()}"):
+        return ""
+    return render.written(edition, str(edition.programmes.loc[code, "section"]))

@@ -7,7 +7,7 @@ from functools import cached_property
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data.edition import SHORT, Edition
+from revitalisation.data.edition import Edition
 from revitalisation.french.spans import Words, linked
 from revitalisation.french.typography import typography
 from revitalisation.measures import frames, rates
@@ -147,7 +147,7 @@ class Evidence:
         members = self._edition.members
         held = members[members["code_insee"] == code]
         links = Words(", ").join(
-            _link(self._places[row["ligne"]], SHORT[row["programme"]])
+            _link(self._places[row["ligne"]], self._edition.short_names[row["programme"]])
             for row in views.records(held)
         )
         return Words("{} ({})").format(self._edition.names[code], links)
@@ -196,9 +196,7 @@ class Evidence:
                     if field["preconisation"] == code and value.partition(".")[2] in wanted
                 ),
             )
-            for code, name in self._edition.recommendations.set_index("preconisation")[
-                "nom"
-            ].items()
+            for code, name in self._edition.recommendation_names.items()
             if any(key.endswith(f".{code}") for key in wanted)
         ]
 

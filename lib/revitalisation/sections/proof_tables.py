@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from revitalisation import french
-from revitalisation.data.edition import SHORT, Edition
+from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Crosstab, Line
 from revitalisation.french.spans import Words, emphasised, linked
 from revitalisation.measures import rates
@@ -74,7 +74,7 @@ def _rates(edition: Edition) -> Crosstab:
 def _group_label(edition: Edition, key: str, held: Mapping[str, Value]) -> Words:
     """Name a group, refer to its communes, and say those whose population is not known."""
     names = {row["code"]: row["nom_court"] for row in edition.epci.to_dict("records")}
-    names |= {code.lower(): name for code, name in SHORT.items()}
+    names |= {code.lower(): name for code, name in edition.short_names.items()}
     names |= {"total": "Périmètre", "accompagnees": "Communes accompagnées"}
     last = key.removeprefix("mediane.")
     label = names[last] if last == key else f"{names[last]}, médiane"

@@ -45,7 +45,7 @@ def headline(edition: Edition, code: str) -> str:
     codes = actors.communal(edition, code, "principale").drop_duplicates()
     if len(codes) != 1 or rows["niveau_porteur"].isin(INTERCOMMUNAL).any():
         return said
-    liaisons = edition.communes.set_index("code_insee")["type_liaison"]
+    liaisons = edition.by_code["type_liaison"]
     where = french.at(edition.names[codes.iloc[0]], liaisons[codes.iloc[0]])
     return said + (f", {where}" if n == 1 else f", {phrases.whole(n)} {where}")
 
@@ -144,7 +144,7 @@ def inventory(edition: Edition, code: str) -> Table | None:
 
 def _inventory_title(edition: Edition, code: str) -> Words:
     """Say how many actions the table holds at each rank."""
-    name = edition.recommendations.set_index("preconisation")["nom"][code]
+    name = edition.recommendation_names[code]
     parts = [
         Words("{} {}").format(phrases.counted(edition, f"{key}.{code}", "action"), rank)
         for key, rank in (("actions", "à titre principal"), ("secondaires", "à titre secondaire"))

@@ -47,7 +47,7 @@ def headline(edition: Edition) -> Words:
 
 def _subtitle(edition: Edition) -> Words:
     """Say what the ring shows, and its counts for those who do not see it."""
-    names = edition.recommendations.set_index("preconisation")["nom"]
+    names = edition.recommendation_names
     each = Words(", ").join(
         Words("{} {}").format(name, phrases.said(edition, f"actions.{code}"))
         for code, name in names.items()

@@ -7,7 +7,7 @@ import pandas as pd
 from revitalisation import french
 from revitalisation.charts import charts
 from revitalisation.data import sources
-from revitalisation.data.edition import SHORT, Edition
+from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Figure, Table, Text
 from revitalisation.drawing.subjects import Subject
 from revitalisation.french.spans import Words
@@ -34,9 +34,7 @@ def _steps(edition: Edition, code: str) -> Figure | None:
         _steps_title(edition, code),
         size=(164, 62),
         subtitle="Communes signataires, cumul",
-        source=sources.documents(
-            edition, edition.members[edition.members["programme"] == code]["document"]
-        ),
+        source=sources.documents(edition, edition.members_of(code)["document"]),
         alt=f"Courbe en escalier : {signed_communes} communes signataires, du "
         f"{french.long_date(steps['date'].iloc[0])} au "
         f"{french.long_date(steps['date'].iloc[-1])}.",
@@ -59,14 +57,14 @@ def _communes(edition: Edition, code: str) -> Table | Text | None:
     frame = _commune_rows(edition, code)
     if len(frame) == 1:
         return display.text("Aucune commune de ce programme n’est connue dans ce périmètre.")
-    codes = edition.members[edition.members["programme"] == code]["code_insee"]
+    codes = edition.members_of(code)["code_insee"]
     milestones = edition.milestones
     mine = milestones[milestones["programme"].isin((code, "ORT"))]
     return display.table(
         frame,
         f"communes-{code.lower()}",
         _table_title(edition, code),
-        subtitle=f"{joining(code)[1]}, ORT, population municipale",
+        subtitle=f"{joining(edition, code)[1]}, ORT, population municipale",
         source=sources.documents(edition, mine["document"]),
         note=_note(edition, code),
         total=True,
@@ -107,16 +105,16 @@ def _steps_title(edition: Edition, code: str) -> Words | str:
     )
 
 
-def joining(code: str) -> tuple[str, str]:
+def joining(edition: Edition, code: str) -> tuple[str, str]:
     """Return what the dates of a programme's communes are: a column's head, then in full."""
-    if code == "REDYNAMISONS":
+    if edition.programmes.loc[code, "entree"] == "désignation":
         return "Lauréate en", "Année de désignation"
     return "Signature", "Première signature connue"
 
 
 def _note(edition: Edition, code: str) -> str:
     """Say the reserves of the dates, and which populations the total leaves out."""
-    members = edition.members[edition.members["programme"] == code]["code_insee"]
+    members = edition.members_of(code)["code_insee"]
     people = edition.communes[edition.communes["code_insee"].isin(members)]
     without = list(people[people["population"].isna()]["nom"])
     total = f" Ensemble : {phrases.unknown(without)}." if without else ""
@@ -131,9 +129,9 @@ def _span(first: pd.Timestamp, last: pd.Timestamp) -> str:
 
 def _table_title(edition: Edition, code: str) -> Words | str:
     """Say how many of a programme's communes are under an ORT."""
-    codes = set(edition.members[edition.members["programme"] == code]["code_insee"])
+    codes = set(edition.members_of(code)["code_insee"])
     under = len(codes & set(edition.ort["code_insee"]))
-    name = SHORT[code]
+    name = edition.short_names[code]
     if under == len(codes) and under:
         every = french.agree(under, "la commune est couverte", "toutes les communes sont couvertes")
         return f"{name} : {every} par une ORT"
@@ -149,14 +147,14 @@ def _table_title(edition: Edition, code: str) -> Words | str:
 
 def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
     """One row per commune of a programme, by date of signature, with a total."""
-    members = edition.members[edition.members["programme"] == code]
-    people = edition.communes.set_index("code_insee")
+    members = edition.members_of(code)
+    people = edition.by_code
     ort = edition.ort.set_index("code_insee")
     rows = [
         {
             "Commune": row["nom"],
             "Intercommunalité": people.loc[row["code_insee"], "epci"],
-            joining(code)[0]: views.day(row),
+            joining(edition, code)[0]: views.day(row),
             "ORT": views.day(ort.loc[[row["code_insee"]]].iloc[0])
             if row["code_insee"] in ort.index
             else "non couverte",
@@ -170,7 +168,7 @@ def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
         {
             "Commune": "Ensemble",
             "Intercommunalité": "",
-            joining(code)[0]: "",
+            joining(edition, code)[0]: "",
             "ORT": "",
             views.population_head(edition): phrases.said(edition, f"population.{code.lower()}"),
             views.evolution_head(edition): _together(edition, code, inside),
@@ -199,9 +197,7 @@ def _together(edition: Edition, code: str, communes: pd.DataFrame) -> Any:
 
 def _signature_rows(edition: Edition, programme: str) -> pd.DataFrame:
     """Cumulated communes by date: ``date``, ``communes``, ``cumulated``, ``mesure``, ``sujet``."""
-    members = edition.members[
-        (edition.members["programme"] == programme) & edition.members["date"].notna()
-    ]
+    members = edition.members_of(programme).dropna(subset=["date"])
     grouped = members.groupby("date")["nom"].agg(list)
     codes = members.groupby("date")["code_insee"].agg(tuple)
     return pd.DataFrame(

@@ -1,7 +1,7 @@
 """The findings of the whole report, on its first page: sentences on values that have names."""
 
 from revitalisation import french
-from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
+from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Text
 from revitalisation.french.spans import Words
 from revitalisation.french.typography import typography
@@ -22,7 +22,7 @@ def essentials(edition: Edition) -> Text:
 
 def communes(edition: Edition) -> Words:
     """Say how many communes each programme supports."""
-    held = [code for code in PROGRAMMES if count(edition, f"communes.{code.lower()}")]
+    held = [code for code in edition.short_names if count(edition, f"communes.{code.lower()}")]
     if not held:
         return Words()
     first = phrases.counted(
@@ -32,11 +32,11 @@ def communes(edition: Edition) -> Words:
         "communes accompagnées",
         first=True,
     )
-    each = [Words("{} en {}").format(first, SHORT[held[0]])]
+    each = [Words("{} en {}").format(first, edition.short_names[held[0]])]
     for code in held[1:]:
         name = f"communes.{code.lower()}"
         written = phrases.said(edition, name, french.words(count(edition, name)))
-        each.append(Words("{} en {}").format(written, SHORT[code]))
+        each.append(Words("{} en {}").format(written, edition.short_names[code]))
     return Words("{}.").format(french.join(each))
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from revitalisation import french
 from revitalisation.charts import charts
 from revitalisation.data import sources
-from revitalisation.data.edition import SHORT, Edition
+from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Figure, Table
 from revitalisation.drawing.subjects import Subject
 from revitalisation.french.spans import Words
@@ -37,14 +37,13 @@ def lead(edition: Edition) -> Words:
     """Say the population of the communes accompagnées and its share."""
     n = count(edition, "communes.accompagnees")
     if not n:
-        return Words(
-            "Aucune commune {} ne relève, à la date d’arrêté, d’Action Cœur de Ville, "
-            "de Petites Villes de Demain ou de Redynamisons."
-        ).format(phrases.here(edition))
+        return Words("Aucune commune {} ne relève, à la date d’arrêté, {}.").format(
+            phrases.here(edition), any_programme(edition)
+        )
     cumul = count(edition, "communes.cumul")
     twice = ""
     if cumul:
-        several = frames.overlaps(edition.members)
+        several = frames.overlaps(edition.members, list(edition.short_names))
         names = [
             name
             for row in views.records(several)
@@ -59,9 +58,14 @@ def lead(edition: Edition) -> Words:
     )
     head = french.agree(n, "La commune qui relève", plural)
     inside = edition.communes[edition.communes["code_insee"].isin(edition.supported)]
-    return Words(
-        "{} d’Action Cœur de Ville, de Petites Villes de Demain ou de Redynamisons {}{}"
-    ).format(head, phrases.people(edition, inside, "accompagnees"), typography(twice))
+    people = phrases.people(edition, inside, "accompagnees")
+    return Words("{} {} {}{}").format(head, any_programme(edition), people, typography(twice))
+
+
+def any_programme(edition: Edition) -> str:
+    """Name the programmes followed after « relève »: « d’Un, de Deux ou de Trois »."""
+    *others, last = (french.elide("de", name) for name in edition.short_names.values())
+    return f"{', '.join(others)} ou {last}" if others else last
 
 
 def supported(edition: Edition) -> Table:
@@ -94,7 +98,7 @@ def _supported_note(edition: Edition) -> str:
 
 def overlaps(edition: Edition) -> Figure | None:
     """Return how programmes combine (EF-31)."""
-    combos = frames.overlaps(edition.members)
+    combos = frames.overlaps(edition.members, list(edition.short_names))
     if not len(combos):
         return None
     several = count(edition, "communes.cumul")
@@ -121,7 +125,9 @@ def overlaps(edition: Edition) -> Figure | None:
     plot, height = charts.overlaps(named, 164)
     numbers = [phrases.said(edition, name) for name in names]
     rows = combos.assign(
-        programmes=[french.join([SHORT[code] for code in row]) for row in combos["programmes"]],
+        programmes=[
+            french.join([edition.short_names[code] for code in row]) for row in combos["programmes"]
+        ],
         communes=[french.join(sorted(names, key=french.sort_key)) for names in combos["communes"]],
     )
     said = " ; ".join(
@@ -244,7 +250,7 @@ def _context_title(edition: Edition) -> Words:
 
 def _supported_rows(edition: Edition) -> pd.DataFrame:
     """One row per commune accompagnée: programmes, first signature, ORT, population (Tab. 1)."""
-    people = edition.communes.set_index("code_insee")
+    people = edition.by_code
     ort = edition.ort.set_index("code_insee")
     rows = []
     for code in edition.supported:
@@ -279,7 +285,7 @@ def _supported_rows(edition: Edition) -> pd.DataFrame:
 
 def _indicator_rows(edition: Edition) -> pd.DataFrame:
     """Context indicators of each EPCI and of the whole perimeter (Tab. 2), in printed units."""
-    communes = edition.communes.set_index("code_insee")
+    communes = edition.by_code
     comparison = edition.table("territoire/comparateur")
     groups = frames.indicators_together(edition.communes, comparison, communes["epci"])
     whole = frames.indicators_together(

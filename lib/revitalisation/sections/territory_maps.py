@@ -4,7 +4,7 @@ import pandas as pd
 
 from revitalisation import french
 from revitalisation.data import sources
-from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
+from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Figure
 from revitalisation.french.spans import Words
 from revitalisation.maps import programmes
@@ -36,10 +36,10 @@ def programme_map(edition: Edition) -> Figure:
         programmes=_legend(edition),
         context=_around(edition),
     )
-    plot = measured(drawn, [f"communes.{code.lower()}" for code in PROGRAMMES])
+    plot = measured(drawn, [f"communes.{code.lower()}" for code in edition.short_names])
     names = [
         Words("{}, {} : {}").format(
-            SHORT[code],
+            edition.short_names[code],
             phrases.counted(edition, f"communes.{code.lower()}", "commune", digits=True),
             french.join(list(group["nom"])),
         )
@@ -67,7 +67,7 @@ def _listed(edition: Edition) -> pd.DataFrame:
         {
             "Code Insee": rows["code_insee"],
             "Commune": rows["nom"],
-            "Programme": rows["programme"].map(SHORT),
+            "Programme": rows["programme"].map(edition.short_names),
             "Depuis": [views.day(row) for _, row in rows.iterrows()],
         }
     )
@@ -80,10 +80,10 @@ def small_multiples(edition: Edition) -> Figure | None:
         return None
     counts = {
         code: phrases.counted(edition, f"communes.{code.lower()}", "commune", digits=True)
-        for code in PROGRAMMES
+        for code in edition.short_names
     }
     said = Words(" ; ").join(
-        Words("{} : {}").format(SHORT[code], held) for code, held in counts.items()
+        Words("{} : {}").format(edition.short_names[code], held) for code, held in counts.items()
     )
     plot = programmes.programme_small_multiples(
         edition.communes, _land(edition), members, *SMALL_SIZE, programmes=_legend(edition)
@@ -95,7 +95,8 @@ def small_multiples(edition: Edition) -> Figure | None:
         size=SMALL_SIZE,
         subtitle=f"Communes de chaque programme au {french.long_date(edition.cutoff)}",
         source=sources.documents(edition, edition.members["document"]),
-        alt=f"Trois petites cartes, une par programme. {said}.",
+        alt=french.sentence(french.words(len(counts)), stop=False)
+        + f" petites cartes, une par programme. {said}.",
         description=said,
         data=_listed(edition),
     )
@@ -104,7 +105,7 @@ def small_multiples(edition: Edition) -> Figure | None:
 def _spread_title(edition: Edition, codes: list[str]) -> Words:
     """Say over how many intercommunalités each programme spreads; over one, its communes."""
     key, noun = ("epci", "intercommunalité") if len(edition.epci) > 1 else ("communes", "commune")
-    first, *rest = [(SHORT[code], f"{key}.{code.lower()}") for code in codes]
+    first, *rest = [(edition.short_names[code], f"{key}.{code.lower()}") for code in codes]
     said = [Words("{} dans {}").format(first[0], phrases.counted(edition, first[1], noun))]
     said += [Words("{} dans {}").format(name, phrases.spelled(edition, n)) for name, n in rest]
     return Words(", ").join(said)
@@ -140,10 +141,10 @@ def _map_note(edition: Edition) -> str:
 def _legend(edition: Edition) -> dict[str, str]:
     """Return the programmes' names in the seed's order; a list known to be partial says so."""
     names = {}
-    for code in PROGRAMMES:
+    for code in edition.short_names:
         cited = edition.cited(code, "communes")
         partial = cited is not None and count(edition, f"communes.{code.lower()}") < cited
-        names[code] = SHORT[code] + (", liste partielle" if partial else "")
+        names[code] = edition.short_names[code] + (", liste partielle" if partial else "")
     return names
 
 

@@ -7,17 +7,11 @@ import pandas as pd
 
 from revitalisation import french
 from revitalisation.data import classification
-from revitalisation.data.edition import (
-    INTERCOMMUNAL,
-    MEMBERSHIP,
-    OFF_GRID,
-    PROGRAMMES,
-    SHORT,
-    Edition,
-)
+from revitalisation.data.edition import INTERCOMMUNAL, MEMBERSHIP, OFF_GRID, Edition
 from revitalisation.drawing import symbols
+from revitalisation.drawing.identity import PROGRAMMES, RECOMMENDATIONS
 from revitalisation.drawing.subjects import Subject
-from revitalisation.drawing.symbols import RECOMMENDATIONS, recommendation_class
+from revitalisation.drawing.symbols import recommendation_class
 from revitalisation.french.spans import Span, Words, linked
 from revitalisation.french.typography import HARD, typography
 from revitalisation.sections import phrases
@@ -88,7 +82,7 @@ def milestones(edition: Edition, programme: str | None = None) -> pd.DataFrame:
         adresse=("adresse", "first"),
         note=("note", "first"),
     ).reset_index()
-    table["ordre"] = table["programme"].map([*PROGRAMMES, "ORT"].index)
+    table["ordre"] = table["programme"].map([*edition.short_names, "ORT"].index)
     return table.sort_values(["ordre", "quand"], kind="stable").reset_index(drop=True)
 
 
@@ -123,7 +117,7 @@ def milestone_subjects(edition: Edition) -> list[Subject]:
     """Say what each milestone is about; an ORT is of the programmes of its communes."""
 
     def programmes(row: Mapping[str, Any]) -> tuple[str, ...]:
-        if row["programme"] in PROGRAMMES:
+        if row["programme"] in edition.short_names:
             return (row["programme"],)
         return tuple(dict.fromkeys(p for code in row["codes"] for p in held(edition, code)))
 
@@ -199,7 +193,7 @@ def numbered(code: str, name: str) -> Words:
 
 def symbol(programme: str) -> Words:
     """Return the symbol of a programme, its name where nothing is drawn."""
-    return Words(Span(symbols.PROGRAMMES[programme], drawn=symbols.symbol(programme)))
+    return Words(Span(PROGRAMMES[programme], drawn=symbols.symbol(programme)))
 
 
 def year(value: Any) -> str:
@@ -242,7 +236,7 @@ def milestone_table(edition: Edition) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Candidature": rows["candidature"].map(typography),
-            "Programme": rows["programme"].map({**SHORT, "ORT": "ORT"}),
+            "Programme": rows["programme"].map({**edition.short_names, "ORT": "ORT"}),
             "Jalon": rows["jalon"],
             "Date": rows["jour"],
             "Document et réserve": [
@@ -258,7 +252,7 @@ def doubts(edition: Edition, programme: str) -> str:
     """Write the reserves that the sources' dates call for, each once."""
     rows = edition.milestones
     rows = rows[rows["programme"].isin((programme, "ORT")) & rows["note"].notna()]
-    held = edition.members[edition.members["programme"] == programme]["code_insee"]
+    held = edition.members_of(programme)["code_insee"]
     shown = (*MEMBERSHIP, "convention ORT")
     rows = rows[rows["code_insee"].isin(held) & rows["jalon"].isin(shown)]
     said = rows.groupby(["jalon", "note"], sort=False)["nom"].agg(

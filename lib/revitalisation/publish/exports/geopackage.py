@@ -9,7 +9,7 @@ import shapely
 
 from revitalisation import french
 from revitalisation.data import sources
-from revitalisation.data.edition import PROGRAMMES, SHORT, Edition
+from revitalisation.data.edition import Edition
 from revitalisation.data.tables import schema_of
 from revitalisation.french.typography import typography
 from revitalisation.maps import geometry
@@ -76,8 +76,10 @@ def _layers(edition: Edition) -> tuple[Layer, ...]:
     tints = tint(whole)
     lands = {siren: (brief(names[siren]), tints[siren]) for siren in whole}
     held = supported(edition)
-    kinds = {str(codes): _kind(str(codes)) for codes in held["programmes"].drop_duplicates()}
-    seats = communes.set_index("code_insee").loc[held["code_insee"]]
+    kinds = {
+        str(codes): _kind(edition, str(codes)) for codes in held["programmes"].drop_duplicates()
+    }
+    seats = edition.by_code.loc[held["code_insee"]]
     return (
         Layer(
             "communes",
@@ -113,14 +115,11 @@ def table(edition: Edition) -> pd.DataFrame:
     print them.
     """
     communes = edition.communes
-    members = edition.members
     rows = communes[["code_insee", "nom", "siren_epci", "epci", "arrondissement"]].assign(
         **{f"population_{edition.settings['millesime_population']}": communes["population"]},
         **{
-            code.lower(): communes["code_insee"].isin(
-                members.loc[members["programme"] == code, "code_insee"]
-            )
-            for code in PROGRAMMES
+            code.lower(): communes["code_insee"].isin(edition.members_of(code)["code_insee"])
+            for code in edition.short_names
         },
     )
     if not edition.settings["comparateur"]:
@@ -150,9 +149,9 @@ def _epci(edition: Edition) -> pd.DataFrame:
     return frame.assign(nom_carte=frame["nom"].map(brief))
 
 
-def _kind(codes: str) -> tuple[str, list[str]]:
+def _kind(edition: Edition, codes: str) -> tuple[str, list[str]]:
     programmes = codes.split()
-    return french.join([SHORT[code] for code in programmes]), programmes
+    return french.join([edition.short_names[code] for code in programmes]), programmes
 
 
 def _source(edition: Edition) -> str:

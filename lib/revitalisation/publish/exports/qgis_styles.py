@@ -7,7 +7,13 @@ from xml.etree.ElementTree import Element, SubElement
 from revitalisation.drawing.identity import identity, programme_fill, role
 from revitalisation.maps.symbols import STRIDE, Style
 
-SHAPES = {"disque": "circle", "triangle": "triangle", "losange": "diamond"}
+SHAPES = {
+    "disque": "circle",
+    "triangle": "triangle",
+    "losange": "diamond",
+    "carré": "square",
+    "hexagone": "hexagon",
+}
 """How QGIS names the shapes of the identity."""
 _VERSION = "3.34.0-Prizren"
 _DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"

@@ -114,11 +114,11 @@ def _content(document: Document) -> dict[str, Any]:
         "lists": (("Figures", "fig", figures), ("Tableaux", "tab", tables)),
         "heading": heading,
         "ribbon": [
-            identity.recommendation_colour(code, dark=True) for code in symbols.RECOMMENDATIONS
+            identity.recommendation_colour(code, dark=True) for code in identity.RECOMMENDATIONS
         ],
         "programmes": [
-            (symbols.symbol(code, "4.6mm", decorative=True), name.split(" nos ")[0])
-            for code, name in symbols.PROGRAMMES.items()
+            (symbols.symbol(code, "4.6mm", decorative=True), name)
+            for code, name in identity.SHORT_NAMES.items()
         ],
         "title_lines": _WEAK.split(document.title),
         "style": Markup(_style()),
@@ -135,8 +135,8 @@ def _page(name: str, content: Mapping[str, Any]) -> str:
 def _style() -> str:
     sheets = [(TEMPLATE / "style" / name).read_text(encoding="utf-8") for name in STYLES]
     tranches = ENVIRONMENT.get_template(f"{FOLDER}/tranches.css.j2")
-    edges = tranches.render(shelf=SHELF, recommendations=symbols.RECOMMENDATIONS)
-    return "\n".join([identity.css_variables(), *sheets, edges])
+    edges = tranches.render(shelf=SHELF, recommendations=identity.RECOMMENDATIONS)
+    return "\n".join([identity.css_variables(), identity.css_rules(), *sheets, edges])
 
 
 def _edge_tabs() -> dict[str, str]:
@@ -146,7 +146,7 @@ def _edge_tabs() -> dict[str, str]:
     number.
     """
     template = ENVIRONMENT.get_template(f"{FOLDER}/onglets.svg.j2")
-    colours = [identity.recommendation_colour(code) for code in symbols.RECOMMENDATIONS]
+    colours = [identity.recommendation_colour(code) for code in identity.RECOMMENDATIONS]
     content = {"colours": colours, "family": identity.identity()["police"]["famille"]}
     fields = ("width", "height", "start", "step", "edges")
     return {

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from revitalisation.document import calls, links
 from revitalisation.document.model import Document, Section
 from revitalisation.drawing import fonts
-from revitalisation.drawing.identity import css_variables
+from revitalisation.drawing.identity import RECOMMENDATIONS, css_rules, css_variables
 from revitalisation.drawing.records import Fiche
 from revitalisation.drawing.rendering import ENVIRONMENT
 from revitalisation.errors import PublicationError
@@ -92,6 +92,7 @@ def render(document: Document, svgs: Mapping[str, str]) -> str:
         "groups": [
             (group, list(found)) for group, found in groupby(parts, lambda part: part.section.group)
         ],
+        "ribbon": len(RECOMMENDATIONS),
         "cover": document.cover_svg[document.cover_svg.find("<svg") :],
         "theme": theme,
         "script": script,
@@ -133,6 +134,7 @@ def _style(text: str) -> str:
             f"@media print{{:root,:root[data-theme]{{{light}color-scheme:light}}}}",
             # The cover is the same night in both themes.
             f".couverture{{{dark}}}",
+            css_rules(),
             *rules,
         ]
     )

@@ -11,12 +11,10 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from revitalisation.data.edition import SHORT
 from revitalisation.document.model import Section
-from revitalisation.drawing.identity import identity
+from revitalisation.drawing.identity import RECOMMENDATIONS, SHORT_NAMES, identity
 from revitalisation.drawing.records import Entry, Figure
 from revitalisation.drawing.subjects import Subject
-from revitalisation.drawing.symbols import RECOMMENDATIONS
 
 SHARED = 200
 """Values longer than this (characters of JSON) are written once when figures share them."""
@@ -96,7 +94,7 @@ def subjects(communes: Mapping[str, str], sections: Iterable[Section]) -> dict[s
     said = {code for part in sections for code in _communes(part.blocks)}
     return {
         "communes": [[code, name] for code, name in communes.items() if code in said],
-        "programmes": [[code, name] for code, name in SHORT.items()],
+        "programmes": [[code, name] for code, name in SHORT_NAMES.items()],
         "preconisations": [[code, name, rank] for code, (rank, name) in RECOMMENDATIONS.items()],
     }
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from revitalisation.document.model import Aside, Section
 from revitalisation.drawing import panels, records
-from revitalisation.drawing.symbols import PROGRAMMES, RECOMMENDATIONS, State, state_text
+from revitalisation.drawing.identity import RECOMMENDATIONS, SHORT_NAMES
+from revitalisation.drawing.symbols import State, state_text
 from revitalisation.french.spans import Span, Words, emphasised, linked, strong
 from revitalisation.french.typography import HARD, NOT_KNOWN
 from revitalisation.publish.word.grids import Cell, Grid
-from revitalisation.publish.word.writer import MANY, NAMES, NOT_EXPLORED, wide
+from revitalisation.publish.word.writer import MANY, NOT_EXPLORED, wide
 
 FIELDS = ("Préconisation", "Action, porteur", "Avancement", "Montant")
 _STYLES = {"blockquote": "Quote", "li": "ListBullet"}
@@ -68,7 +69,7 @@ def damier(record: records.Damier) -> tuple[Grid, list[Words]]:
         rows.append([Cell((group.title,), strong=True, span=len(rows[0]))])
         for row in group.rows:
             name = linked(row.name, f"#commune-{row.code}") if record.links else row.name
-            also = "".join(f", {NAMES[PROGRAMMES[code]]}" for code in row.also)
+            also = "".join(f", {SHORT_NAMES[code]}" for code in row.also)
             call = Span(letters[row.note], raised=True) if row.note else ""
             pairs = zip(RECOMMENDATIONS, row.cells, strict=True)
             states = [Cell((state(code, c.state, c.count, short=True),)) for code, c in pairs]

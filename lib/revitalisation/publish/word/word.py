@@ -12,8 +12,7 @@ from revitalisation.document import calls
 from revitalisation.document.model import Document
 from revitalisation.document.reproducible_zip import packed
 from revitalisation.drawing import fiche, panels
-from revitalisation.drawing.identity import identity, recommendation_colour, role
-from revitalisation.drawing.symbols import RECOMMENDATIONS
+from revitalisation.drawing.identity import RECOMMENDATIONS, identity, recommendation_colour, role
 from revitalisation.french.spans import Words, emphasised, strong
 from revitalisation.paths import TEMPLATE
 from revitalisation.publish.word import pictures, rows

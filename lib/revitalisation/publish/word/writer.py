@@ -1,5 +1,6 @@
 """What the templates of Word ask for: runs of text, links, bookmarks, pictures, page breaks."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha1
@@ -9,8 +10,8 @@ from markupsafe import Markup
 
 from revitalisation.document import calls
 from revitalisation.document.model import Block, Heading
+from revitalisation.drawing.identity import PROGRAMMES, SHORT_NAMES
 from revitalisation.drawing.records import Figure, Table
-from revitalisation.drawing.symbols import PROGRAMMES, RECOMMENDATIONS
 from revitalisation.errors import PublicationError
 from revitalisation.french.spans import Span, Words
 from revitalisation.french.typography import HARD, NOT_KNOWN, typography
@@ -21,11 +22,10 @@ EMU = 36_000
 """Word's unit of length in a millimetre."""
 MANY = 7
 """From so many columns of words on, a table takes a landscape page."""
-NAMES = {name: name.split(" nos ")[0] for name in PROGRAMMES.values()}
-"""Programmes as a table names them."""
 NOT_EXPLORED = "non-explore"
 """Class of a state that is none."""
-_TABS = {f"p{number}": number for number, _ in RECOMMENDATIONS.values()}
+_TAB = re.compile(r"\bp(\d+)\b")
+"""Class of a préconisation's number."""
 _WEB = ("https://", "http://", "mailto:")
 _CONTROL = dict.fromkeys(set(range(32)) - {9, 10, 13})
 _RUN = Markup('<w:r><w:rPr>{}</w:rPr><w:t xml:space="preserve">{}</w:t></w:r>')
@@ -129,7 +129,8 @@ class Writer:
 
 def _tab(span: Span) -> int:
     """Return the number of the préconisation whose colour a span takes; 0 for none."""
-    return next((_TABS[name] for name in span.css.split() if name in _TABS), 0)
+    found = _TAB.search(span.css)
+    return int(found[1]) if found else 0
 
 
 def shown(span: Span) -> str:
@@ -141,12 +142,13 @@ def shown(span: Span) -> str:
 def spelled(words: Words) -> Words:
     """Return words whose symbols are names, after a comma where something stands before them."""
     found: list[Span] = []
+    short = {name: SHORT_NAMES[code] for code, name in PROGRAMMES.items()}
     for span in words.spans:
-        if span.drawn and span.text in NAMES:
+        if span.drawn and span.text in short:
             if found:
                 found[-1] = replace(found[-1], text=found[-1].text.rstrip())
                 found.append(Span(", "))
-            span = Span(NAMES[span.text])
+            span = Span(short[span.text])
         found.append(span)
     return Words(*found)
 

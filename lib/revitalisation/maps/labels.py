@@ -1,0 +1,339 @@
+"""Names on a map: each takes the best of its places, so that none touches another.
+
+The places of a name stand around its symbol, inside its area or just outside. What they can never
+touch (symbols, legends) leaves them out at once; which ones touch each other is counted once; the
+choice is then cooled down (each name in turn is drawn again, the better places more likely).
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from revitalisation import french
+from revitalisation.drawing.text_metrics import MM_PER_POINT, text_width, wraps
+from revitalisation.errors import PublicationError
+from revitalisation.maps.geometry import Area, Box, Floats
+
+ANGLES = 24
+DISTANCES = (0.7, 1.8, 3.2, 5.0, 8.0, 12.0, 17.0)
+"""Gaps between a symbol and its name, in millimetres; the first one needs no leader."""
+AIR = 0.35
+"""Least room around a name, in millimetres."""
+LEADING = 1.22
+"""Line height of a name on several lines, in em."""
+SPACING = 0.1
+"""Letter spacing of the areas’ capitals, in em."""
+OUTSIDE = 15.0
+"""How far from its area a name that stands outside may be, in millimetres."""
+CROWD = 7.0
+"""Symbols closer than this (millimetres) make a place less wanted by the name of an area."""
+DOUBT = 2.2
+"""A name this close (millimetres) to another commune's symbol may seem to be its name."""
+KEPT = 240
+"""Places kept for the name of an area, the best ones."""
+HIT = 25.0
+"""Cost of one overlap; more than any place can cost, so that none is accepted to be better off."""
+TRIALS, PASSES, SEED = 3, 24, 2026
+"""Coolings, of which the best is kept; draws of each name in one; the same map, the same places."""
+SAID = 8
+"""Most names that a message gives."""
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name to write beside the symbol that stands at (x, y), in millimetres."""
+
+    key: str
+    text: str
+    x: float
+    y: float
+    half_width: float
+    half_height: float
+
+    @property
+    def symbol(self) -> Box:
+        """The box that its symbol takes."""
+        across, up = self.half_width, self.half_height
+        return Box(self.x - across, self.y - up, self.x + across, self.y + up)
+
+
+@dataclass(frozen=True)
+class AreaName:
+    """A name to write in spaced capitals inside an area (millimetres), or just outside it.
+
+    ``inside`` and ``outside`` say where it may stand; a name that is not ``needed`` is left out
+    when there is no room.
+    """
+
+    key: str
+    text: str
+    area: Area
+    inside: bool = True
+    outside: bool = True
+    needed: bool = True
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where a name is written.
+
+    ``x`` is the left, centre or right of the lines according to ``align``; ``y`` the middle of
+    the block; ``leader`` runs from the symbol to the name, ``None`` when they touch.
+    """
+
+    key: str
+    lines: tuple[str, ...]
+    x: float
+    y: float
+    align: str
+    box: Box
+    leader: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Lettering:
+    """The names as placed, and their sizes in points."""
+
+    names: tuple[Placement, ...]
+    areas: tuple[Placement, ...]
+    name_points: float
+    area_points: float
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the names must avoid: for good (frame, symbols, blocks), or if they can (lines)."""
+
+    frame: Box
+    symbols: Sequence[Box]
+    blocks: Sequence[Box]
+    lines: BaseGeometry
+
+
+@dataclass(frozen=True)
+class Places:
+    """The places open to one name, and what each costs."""
+
+    text: str
+    open: Sequence[Placement]
+    costs: Floats
+
+    @cached_property
+    def shapes(self) -> "NDArray[np.object_]":
+        """The room that each place takes, leader included."""
+        # Where there is no leader, the diagonal of the box stands for it.
+        ends = np.reshape([place.leader or place.box for place in self.open], (-1, 2, 2))
+        leaders = shapely.buffer(shapely.linestrings(ends), 0.01, quad_segs=1)
+        return np.asarray(shapely.union(_drawn([place.box for place in self.open]), leaders))
+
+
+def place(
+    names: Sequence[Name],
+    areas: Sequence[AreaName],
+    frame: Box,
+    obstacles: Sequence[Box] = (),
+    lines: BaseGeometry | None = None,
+    points: tuple[float, float] = (8.5, 7.5),
+) -> Lettering:
+    """Place names so that none touches another, a symbol, a leader, an obstacle or the frame.
+
+    Parameters
+    ----------
+    names
+        Communes: their symbols are obstacles too.
+    areas
+        EPCI, written in capitals; inside when there is room, else just outside.
+    frame
+        The drawing.
+    obstacles
+        Legend, scale bar, title: nothing is written there.
+    lines
+        Limits (millimetres) that names should not cross.
+    points
+        Sizes of the names and of the areas' names, in points.
+
+    Raises
+    ------
+    PublicationError
+        When names still overlap; the message says which.
+    """
+    site = Site(frame, [name.symbol for name in names], obstacles, lines or shapely.Point())
+    shapely.prepare(site.lines)
+    beside = [_beside(name, rank, site, points[0]) for rank, name in enumerate(names)]
+    within = {area.key: _within(area, areas, site, points[1]) for area in areas}
+    kept = [area for area in areas if within[area.key].open or area.needed]
+    while True:
+        choices = [*beside, *(within[area.key] for area in kept)]
+        chosen, clashing = _settled(choices)
+        if not clashing:
+            found = [choice.open[best] for choice, best in zip(choices, chosen, strict=True)]
+            return Lettering(tuple(found[: len(names)]), tuple(found[len(names) :]), *points)
+        spare = [area for area in kept if not area.needed and area.text in clashing]
+        if not spare:
+            raise PublicationError(
+                "Carte : des noms ne peuvent être écrits sans chevauchement "
+                f"({french.join(clashing, SAID)}). "
+                "Agrandir la carte ou nommer moins de communes."
+            )
+        kept.remove(spare[-1])
+
+
+def _beside(name: Name, rank: int, site: Site, points: float) -> Places:
+    """Return the places around a symbol: each angle at each distance, inside the frame."""
+    size = text_width(name.text, points), points * MM_PER_POINT * 0.92
+    turns = [2 * math.pi * turn / ANGLES for turn in range(ANGLES)]
+    found = [_at(name, *size, gap, turn) for gap in DISTANCES for turn in turns]
+    found = [(place, cost) for place, cost in found if site.frame.holds(place.box)]
+    places, costs = [place for place, _ in found], np.array([cost for _, cost in found])
+    others = [*site.symbols[:rank], *site.symbols[rank + 1 :]]
+    doubt = _crowding([place.box for place in places], others, DOUBT, 1.5)
+    return _free(name.text, places, costs + doubt, [*others, *site.blocks], site.lines)
+
+
+def _at(
+    name: Name, width: float, height: float, gap: float, angle: float
+) -> tuple[Placement, float]:
+    """Return the place at a distance and an angle (radians, 0 to the right), and its cost."""
+    across, up = math.cos(angle), math.sin(angle)
+    align = "left" if across > 0.2 else "right" if across < -0.2 else "center"
+    x = name.x + (name.half_width + gap) * across
+    y = name.y + (name.half_height + gap) * up + up * height / 2
+    left = {"left": x, "right": x - width, "center": x - width / 2}[align]
+    box = Box(left, y - height / 2, left + width, y + height / 2).grown(AIR)
+    leader = None
+    if gap > DISTANCES[0]:
+        end_x = min(max(name.x, box.left), box.right)
+        end_y = min(max(name.y, box.bottom), box.top)
+        away = math.hypot(end_x - name.x, end_y - name.y)
+        start = min(1.0, max(name.half_width, name.half_height) / away) if away else 0.0
+        begin = name.x + (end_x - name.x) * start, name.y + (end_y - name.y) * start
+        leader = (*begin, end_x, end_y)
+    cost = 0.5 * (1 - across) + 0.7 * abs(up) + gap + (2.0 if leader else 0.0)
+    return Placement(name.key, (name.text,), x, y, align, box, leader), cost
+
+
+def _within(wanted: AreaName, areas: Sequence[AreaName], site: Site, points: float) -> Places:
+    """Return the places inside an area, or just outside where they are nearer it than another."""
+    others = [area.area for area in areas if area.key != wanted.key]
+    places: list[Placement] = []
+    costs: list[float] = []
+    for lines in wraps(wanted.text.upper()):
+        width = max(text_width(line, points, "Bold", SPACING) for line in lines)
+        height = points * MM_PER_POINT * (0.8 + LEADING * (len(lines) - 1))
+        boxes = _grid(site.frame, wanted.area, width, height)
+        price = _price(_drawn(boxes), wanted, others) + 0.8 * (len(lines) - 1)
+        price += _crowding(boxes, site.symbols, CROWD, 0.15)
+        for box, cost in zip(boxes, price.tolist(), strict=True):
+            if math.isfinite(cost):
+                x, y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+                places.append(Placement(wanted.key, lines, x, y, "center", box))
+                costs.append(cost)
+    blocks = [*site.symbols, *site.blocks]
+    return _free(wanted.text, places, np.array(costs), blocks, site.lines)
+
+
+def _grid(frame: Box, area: Area, width: float, height: float) -> list[Box]:
+    """Return boxes of one size all over the frame around an area, every 1 to 3 mm."""
+    around = Box(*shapely.bounds(area).tolist()).grown(OUTSIDE)
+    half_width, half_height = width / 2 + 4 * AIR, height / 2 + AIR
+    low_x = max(around.left, frame.left + half_width)
+    high_x = min(around.right, frame.right - half_width)
+    low_y = max(around.bottom, frame.bottom + half_height)
+    high_y = min(around.top, frame.top - half_height)
+    if low_x > high_x or low_y > high_y:
+        return []
+    step = min(3.0, max(1.0, math.sqrt((high_x - low_x) * (high_y - low_y) / 1500)))
+    return [
+        Box(x - half_width, y - half_height, x + half_width, y + half_height)
+        for y in np.arange(low_y, high_y, step).tolist()
+        for x in np.arange(low_x, high_x, step).tolist()
+    ]
+
+
+def _price(drawn: "NDArray[np.object_]", wanted: AreaName, others: Sequence[Area]) -> Floats:
+    """Return what each box costs an area's name: little at its heart, infinite astride a limit."""
+    if not len(drawn):
+        return np.empty(0)
+    inner = wanted.area.buffer(-0.6)
+    shapely.prepare(inner)
+    within = shapely.contains_properly(inner, drawn)
+    away = np.zeros(len(drawn))
+    apart = np.flatnonzero(~within)
+    away[apart] = shapely.distance(drawn[apart], shapely.simplify(wanted.area, 0.3))
+    beyond = (away > 1.2) & (away < OUTSIDE)
+    for other in others:
+        near = np.flatnonzero(beyond)
+        beyond[near] = shapely.distance(drawn[near], shapely.simplify(other, 0.3)) > away[near]
+    circle = shapely.maximum_inscribed_circle(wanted.area, tolerance=0.5)
+    from_heart = shapely.distance(shapely.centroid(drawn), shapely.get_point(circle, 0))
+    price = np.full(len(drawn), np.inf)
+    if wanted.outside:
+        price = np.where(beyond, 10.0 + 0.6 * away + 0.05 * from_heart, price)
+    return np.where(within, 0.12 * from_heart, price) if wanted.inside else price
+
+
+def _drawn(boxes: Sequence[Box]) -> "NDArray[np.object_]":
+    return np.asarray(shapely.box(*np.reshape(boxes, (-1, 4)).T))
+
+
+def _crowding(boxes: Sequence[Box], symbols: Sequence[Box], near: float, price: float) -> Floats:
+    """Return what it costs boxes to stand nearer than ``near`` mm to others' symbols."""
+    away = shapely.distance(_drawn(boxes)[:, None], _drawn(symbols)[None, :])
+    return np.asarray(np.clip(near - away, 0, None).sum(axis=1) * price)
+
+
+def _free(
+    text: str,
+    places: Sequence[Placement],
+    costs: Floats,
+    blocks: Sequence[Box],
+    lines: BaseGeometry,
+) -> Places:
+    """Keep the best places that touch no block; to cross lines costs them something."""
+    shapes = Places(text, places, costs).shapes
+    hit = shapely.STRtree(_drawn(blocks)).query(shapes, predicate="intersects")[0]
+    costs[hit] = np.inf
+    boxes = _drawn([place.box for place in places])
+    crossed = np.flatnonzero(np.isfinite(costs) & shapely.intersects(lines, boxes))
+    costs[crossed] += 2.0 + 0.5 * shapely.length(shapely.intersection(boxes[crossed], lines))
+    best = [n for n in np.argsort(costs, kind="stable")[:KEPT].tolist() if np.isfinite(costs[n])]
+    return Places(text, [places[rank] for rank in best], costs[best])
+
+
+def _settled(choices: Sequence[Places]) -> tuple[list[int], list[str]]:
+    """Choose a place for each name; return their ranks, and the names that clash all the same."""
+    without = [choice.text for choice in choices if not choice.open]
+    if without or not choices:
+        return [], without
+    shapes, costs = (np.concatenate([getattr(c, x) for c in choices]) for x in ("shapes", "costs"))
+    ends = np.cumsum([len(choice.open) for choice in choices]).tolist()
+    spans = [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
+    touch = np.zeros((len(costs), len(costs)), dtype=np.int8)
+    touch[tuple(shapely.STRtree(shapes).query(shapes, predicate="intersects"))] = 1
+    for span in spans:
+        touch[span, span] = 0
+    random = np.random.default_rng(SEED)
+
+    def energy(chosen: "NDArray[np.intp]", span: slice) -> Floats:
+        return np.asarray(costs[span] + HIT * touch[span][:, chosen].sum(axis=1))
+
+    found: list[tuple[float, list[int]]] = []
+    for _ in range(TRIALS):
+        chosen = np.array([span.start for span in spans])
+        for heat in (*np.geomspace(6.0, 0.3, PASSES), *[0.0] * PASSES):
+            for rank in random.permutation(len(spans)).tolist():
+                here = energy(chosen, spans[rank])
+                noise = heat * random.gumbel(size=len(here)) if heat else 0.0
+                chosen[rank] = spans[rank].start + int(np.argmin(here - noise))
+        clashes = touch[np.ix_(chosen, chosen)]
+        found.append((float(costs[chosen].sum() + HIT * clashes.sum()), chosen.tolist()))
+    chosen = np.array(min(found)[1])
+    clashes = touch[np.ix_(chosen, chosen)].any(axis=1)
+    ranks = [best - span.start for best, span in zip(chosen.tolist(), spans, strict=True)]
+    return ranks, [choice.text for choice, hit in zip(choices, clashes, strict=True) if hit]

@@ -1,0 +1,29 @@
+"""An edition open for a notebook: its tables read, its programmes and préconisations drawn."""
+
+from pathlib import Path
+
+from revitalisation.data import edition as data
+from revitalisation.drawing import identity
+from revitalisation.paths import DATA
+
+
+def open_edition(year: str, territory: str = "", folder: Path = DATA) -> data.Edition:
+    """Return the edition of a year over a territory, the edition's own when none is named.
+
+    From then on, what is drawn is in the shapes and colours that its tables give.
+
+    Raises
+    ------
+    RequestError
+        When the year or the territory does not exist; the message names the nearest.
+    DataError
+        When the settings of the edition or the tables of territories are at fault.
+    """
+    opened = data.open_edition(year, territory or None, folder)
+    adopt(opened)
+    return opened
+
+
+def adopt(edition: data.Edition) -> None:
+    """Draw the programmes and the préconisations of an edition from then on."""
+    identity.adopt(edition.programmes, edition.recommendations.set_index("preconisation"))

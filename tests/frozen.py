@@ -1,0 +1,38 @@
+"""The territory made up for the tests (tests/data), and checkouts that stand on other tables."""
+
+import shutil
+from pathlib import Path
+
+from revitalisation.data.edition import Edition, open_edition
+from revitalisation.paths import DATA, ROOT
+
+FROZEN = ROOT / "tests" / "data"
+CONTOURS = FROZEN / "territoire" / "contours_communes.geojson"
+YEAR, PLACE = "2026", "essai"
+PARTS = ("lib", "notebooks", "report/template", "run_report.py", "pyproject.toml")
+
+
+def frozen(year: str = YEAR, place: str = PLACE) -> Edition:
+    return open_edition(year, place, FROZEN)
+
+
+def tables_in(folder: Path, source: Path = FROZEN) -> Path:
+    """Copy the tables to a folder where a test may spoil them; their schemas stay where they are.
+
+    The folder is named « data », as messages have it.
+    """
+    return Path(shutil.copytree(source, folder / "data", ignore=shutil.ignore_patterns("schemas")))
+
+
+def checkout(folder: Path, *parts: str, data: Path = FROZEN) -> Path:
+    """Copy the project to a folder, with other tables in place of its own, and return it."""
+    skipped = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "*.egg-info")
+    for part in (*PARTS, *parts):
+        source, target = ROOT / part, folder / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=skipped)
+        else:
+            shutil.copy(source, target)
+    shutil.copytree(DATA / "schemas", tables_in(folder, data) / "schemas")
+    return folder
