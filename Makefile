@@ -36,7 +36,7 @@ test: $(INSTALLED) ## exécute tous les tests
 lab: $(INSTALLED) ## ouvre les carnets dans JupyterLab
 	$(VENV_PYTHON) -m jupyterlab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks $(OPTIONS)
 
-check: $(INSTALLED) ## vérifie le style, les types, les carnets et l’environnement
+check: $(INSTALLED) ## vérifie le style, les types, le contrat entre pièces et l’environnement
 	$(VENV_PYTHON) -m ruff check .
 	$(VENV_PYTHON) -m ruff format --check .
 	$(VENV_PYTHON) -m mypy

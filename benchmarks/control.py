@@ -26,7 +26,7 @@ KINDS = ("Rénovation", "Création", "Étude", "Requalification", "Démolition",
 PROGRAM = """
 import json, resource, sys, time
 from pathlib import Path
-from revitalisation.control import command
+from revitalisation.commands.check import command
 start = time.perf_counter()
 folder = Path(sys.argv[1])
 command(["--sortie", str(folder.parent / "anomalies.csv")], folder)

@@ -28,7 +28,7 @@ CELLS = (
 PROGRAM = """
 import sys
 from pathlib import Path
-from revitalisation.execute import Job, run
+from revitalisation.run.execute import Job, run
 folder = Path(sys.argv[1])
 given = {"edition": "2026", "territoire": "aula"}
 jobs = [Job(p.stem, p, given, folder / "sortie" / p.name) for p in sorted(folder.glob("*.ipynb"))]

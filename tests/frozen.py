@@ -35,4 +35,5 @@ def checkout(folder: Path, *parts: str, data: Path = FROZEN) -> Path:
         else:
             shutil.copy(source, target)
     shutil.copytree(DATA / "schemas", tables_in(folder, data) / "schemas")
+    shutil.copy(DATA / "README.md", folder / "data")
     return folder

@@ -190,8 +190,21 @@ def test_make_alone_explains_every_target() -> None:
 
 def test_the_continuous_integration_runs_the_readme_command() -> None:
     script = ROOT / ".ci" / "run"
-    assert script.read_text(encoding="utf-8").rstrip().endswith("exec make test </dev/null")
+    assert script.read_text(encoding="utf-8").rstrip().endswith("exec make check test </dev/null")
     assert os.access(script, os.X_OK)
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="sans make")
+def test_before_a_commit_runs_what_make_check_runs() -> None:
+    text = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    (repository,) = yaml.safe_load(text)["repos"]
+    assert repository["repo"] == "local"
+    hooks = repository["hooks"]
+    assert all(hook["language"] == "system" and not hook["pass_filenames"] for hook in hooks)
+    # -o: as if .venv were up to date, for this machine may have another.
+    command = ["make", "-n", "-o", ".venv/installation.stamp", "check"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    assert [hook["entry"] for hook in hooks] == told.splitlines()
 
 
 def test_the_yearly_workflow_runs_the_same_command_with_few_rights() -> None:

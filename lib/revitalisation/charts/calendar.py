@@ -102,15 +102,7 @@ def convention_calendar(rows: pd.DataFrame, cutoff: date, width: float) -> tuple
             before = line.programme
         y = _draw(canvas, line, scale, y, scale.at(cutoff))
     if not drawn:
-        canvas.write(
-            Letters(
-                "aucun jalon connu à la date d’arrêté",
-                0,
-                y + 17,
-                italic=True,
-                colour=role("secondaire"),
-            )
-        )
+        canvas.remark("aucun jalon connu à la date d’arrêté", 0, y + 17)
         y += HEAD
     canvas.high = -(-(y + FOOT) // PX_PER_MM)
     _cutoff(canvas, scale, cutoff, y)
@@ -123,7 +115,7 @@ def _cutoff(canvas: Canvas, scale: Scale, cutoff: date, foot: float) -> None:
     canvas.line([(x, 18), (x, foot)], role("alerte"), 2, "dash")
     said = f"date d’arrêté\u202f: {french.long_date(cutoff)}"
     anchor = "right" if x > measure(said, BODY, 400, True) else "left"
-    canvas.write(Letters(said, x, 9, anchor, italic=True, colour=role("alerte")))
+    canvas.write(said, x, 9, anchor, italic=True, colour=role("alerte"))
 
 
 def _wrapped(label: str) -> list[str]:
@@ -141,7 +133,7 @@ def _head(canvas: Canvas, programme: str, y: float) -> float:
     if programme in PROGRAMMES:
         canvas.symbol(13, middle, programme, 15, PROGRAMMES[programme])
         x = 31.0
-    canvas.write(Letters(PROGRAMMES.get(programme, ORT_ALONE), x, middle, weight=700))
+    canvas.write(PROGRAMMES.get(programme, ORT_ALONE), x, middle, weight=700)
     canvas.subject = ANY
     canvas.line([(0, y + HEAD), (canvas.width, y + HEAD)], role("encre"))
     return y + HEAD
@@ -161,26 +153,15 @@ def _draw(canvas: Canvas, line: Candidature, scale: Scale, y: float, stop: float
     for start in scale.ends[:-1]:
         canvas.line([(scale.at(start), y), (scale.at(start), y + height)], role("grille"))
     whole = canvas.subject = _subject(line, line.codes)
-    for rank, name in enumerate(names):
-        canvas.write(Letters(name, 31, middle + 17 * (rank - (len(names) - 1) / 2)))
+    canvas.stack(names, 31, middle, 17)
     for event, label in zip(line.events, labels, strict=True):
         canvas.subject = _subject(line, event.codes)
         _mark(canvas, event, scale, middle)
         if label:
-            canvas.write(label)
+            canvas.put(label)
     canvas.subject = whole
     if line.undated:
-        canvas.write(
-            Letters(
-                line.undated,
-                canvas.width,
-                middle,
-                "right",
-                SMALL,
-                italic=True,
-                colour=role("secondaire"),
-            )
-        )
+        canvas.remark(line.undated, canvas.width, middle, anchor="right", size=SMALL)
     canvas.subject = ANY
     canvas.line([(0, y + height), (canvas.width, y + height)], role("filet"))
     return y + height

@@ -70,10 +70,23 @@ class Canvas:
         """Height in px."""
         return self.high * PX_PER_MM
 
-    def write(self, text: Letters) -> Letters:
+    def put(self, text: Letters) -> Letters:
         """Write a line of letters."""
         self._texts.append((text, self.subject))
         return text
+
+    def write(self, text: str, x: float, y: float, *look: Any, **more: Any) -> Letters:
+        """Write a line of `Letters`."""
+        return self.put(Letters(text, x, y, *look, **more))
+
+    def stack(self, texts: Sequence[str], x: float, y: float, step: float, **look: Any) -> None:
+        """Write lines of letters one under the other, their middle at ``y``."""
+        for rank, text in enumerate(texts):
+            self.write(text, x, y + step * (rank - (len(texts) - 1) / 2), **look)
+
+    def remark(self, text: str, x: float, y: float, **more: Any) -> Letters:
+        """Write what stands for what is not there: in italics, grey."""
+        return self.write(text, x, y, italic=True, colour=role("secondaire"), **more)
 
     def line(
         self, points: Sequence[Point], colour: str, width: float = 1.0, dash: str = "solid"

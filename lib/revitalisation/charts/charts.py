@@ -61,15 +61,14 @@ def overlaps(rows: pd.DataFrame, width: float) -> tuple[go.Figure, float]:
         bar = (start, y + MIDDLE, n * unit, 18, role("encre"))
         canvas.bar(*bar, hover=said, measure=row.get("mesure", ""))
         count = Letters(french.number(n), start + n * unit + 7, y + MIDDLE, size=18, weight=700)
-        canvas.write(count)
+        canvas.put(count)
         # Where there is no room beside the bar, names go under it.
         beside = (start + room + 44, y) if width > NARROW else (0.0, y + 1.4 * MIDDLE)
         y = _names(canvas, title, row["communes"], *beside)
         canvas.subject = ANY
         canvas.line([(0, y), (canvas.width, y)], role("filet"))
     if not data:
-        none = "aucune commune accompagnée"
-        canvas.write(Letters(none, 0, MIDDLE, italic=True, colour=role("secondaire")))
+        canvas.remark("aucune commune accompagnée", 0, MIDDLE)
     canvas.high = -(-max(2 * MIDDLE, y + 1) // PX_PER_MM)
     return canvas.figure(), canvas.high
 
@@ -89,11 +88,11 @@ def _symbols(canvas: Canvas, held: Sequence[str], y: float) -> None:
 
 def _names(canvas: Canvas, title: str, communes: Iterable[str], x: float, y: float) -> float:
     """Write the programmes, then the communes on as many lines as they need; return the foot."""
-    canvas.write(Letters(title, x, y + MIDDLE, weight=600))
+    canvas.write(title, x, y + MIDDLE, weight=600)
     names = french.join(sorted(communes, key=french.sort_key))
     lines = wrapped(names, canvas.width - x, BODY, 6)
     for rank, line in enumerate(lines):
-        canvas.write(Letters(line, x, y + MIDDLE + 19 * (rank + 1)))
+        canvas.write(line, x, y + MIDDLE + 19 * (rank + 1))
     return y + 19 * (len(lines) + 1) + 8
 
 
@@ -125,10 +124,8 @@ def _scale(values: Iterable[int], room: float) -> float:
 def _count(canvas: Canvas, n: int, x: float, y: float, size: float) -> Letters:
     """Write a count at the end of its bar, or that there is none."""
     if n:
-        return canvas.write(Letters(french.number(n), x + 7, y, size=size, weight=700))
-    return canvas.write(
-        Letters(NOTHING, x, y, size=min(size, BODY), italic=True, colour=role("secondaire"))
-    )
+        return canvas.write(french.number(n), x + 7, y, size=size, weight=700)
+    return canvas.remark(NOTHING, x, y, size=min(size, BODY))
 
 
 def status_funnel(rows: pd.DataFrame, width: float, height: float) -> go.Figure:
@@ -159,22 +156,14 @@ def status_funnel(rows: pd.DataFrame, width: float, height: float) -> go.Figure:
     for rank, row in enumerate(groups):
         y = pitch * (4 * rank + 0.5)
         if names:
-            canvas.write(Letters(names[rank], 0, y, size=size, weight=700))
+            canvas.write(names[rank], 0, y, size=size, weight=700)
         for (key, label), (fill, hatch) in zip(STATES, paints, strict=True):
             n = int(row[key])
-            canvas.write(Letters(label, column, y, size=size))
+            canvas.write(label, column, y, size=size)
             if n:
-                canvas.bar(
-                    left,
-                    y,
-                    n * unit,
-                    thick,
-                    fill,
-                    outline=ink,
-                    hatch=hatch,
-                    hover=f"{titles[rank]}<br>{label}\u202f: {french.number(n)}",
-                    measure=row.get(f"{key}_mesure", ""),
-                )
+                said = f"{titles[rank]}<br>{label}\u202f: {french.number(n)}"
+                look = {"outline": ink, "hatch": hatch, "measure": row.get(f"{key}_mesure", "")}
+                canvas.bar(left, y, n * unit, thick, fill, hover=said, **look)
             _count(canvas, n, left + n * unit, y, size + 3 if n else size)
             y += pitch
     return canvas.figure()
@@ -202,21 +191,22 @@ def recommendation_bars(rows: pd.DataFrame, width: float, height: float) -> go.F
         colour = recommendation_colour(row["preconisation"])
         title = f"{row['numero']} {row['nom']}"
         canvas.bar(0, y - 8, 24, 24, colour, hover=title)
-        canvas.write(Letters(str(row["numero"]), 12, y - 8, "middle", 15, 700, colour=role("page")))
-        canvas.write(Letters(row["nom"], 34, y - 8, size=16, weight=600, colour=colour))
-        first, name = int(row["principal"]), row.get("principal_mesure", "")
-        if first:
-            said = f"{title}<br>{french.count(first, 'action')} à titre principal"
-            canvas.bar(left, y - 8, first * unit, 20, colour, hover=said, measure=name)
+        canvas.write(str(row["numero"]), 12, y - 8, "middle", 15, 700, colour=role("page"))
+        canvas.write(row["nom"], 34, y - 8, size=16, weight=600, colour=colour)
+        first, n = int(row["principal"]), int(row["secondaire"])
+        for key, here, down, thick, fill in (
+            ("principal", first, -8, 20, colour),
+            ("secondaire", n, 13, 8, role("page")),
+        ):
+            if here:
+                said = f"{title}<br>{french.count(here, 'action')} à titre {key}"
+                name = row.get(f"{key}_mesure", "")
+                bar = (left, y + down, here * unit, thick, fill)
+                canvas.bar(*bar, outline=colour, hover=said, measure=name)
         _count(canvas, first, left + first * unit, y - 8, 18)
-        n, name = int(row["secondaire"]), row.get("secondaire_mesure", "")
-        if n:
-            said = f"{title}<br>{french.count(n, 'action')} à titre secondaire"
-            bar = (left, y + 13, n * unit, 8, role("page"))
-            canvas.bar(*bar, outline=colour, hover=said, measure=name)
         words = french.count(n, "secondaire", digits=True) if n else f"{NOTHING} secondaire"
         start = left + n * unit + 7 * bool(n)
-        canvas.write(Letters(words, start, y + 13, size=SMALL, colour=role("secondaire")))
+        canvas.write(words, start, y + 13, size=SMALL, colour=role("secondaire"))
     return canvas.figure()
 
 
@@ -246,27 +236,13 @@ def categories_bars(rows: pd.DataFrame, width: float, height: float) -> go.Figur
     for rank, (row, two) in enumerate(zip(data, lines, strict=True)):
         y, n = pitch * (rank + 0.5), int(row["n"])
         letters = size if len(two) == 1 else min(size, 0.84 * pitch / len(two))
-        for line, text in enumerate(two):
-            canvas.write(
-                Letters(
-                    text,
-                    0,
-                    y + 1.15 * letters * (line - (len(two) - 1) / 2),
-                    size=letters,
-                    colour="" if n else role("secondaire"),
-                )
-            )
+        colour = "" if n else role("secondaire")
+        canvas.stack(two, 0, y, 1.15 * letters, size=letters, colour=colour)
         if n:
-            canvas.bar(
-                left,
-                y,
-                n * unit,
-                min(18.0, 0.6 * pitch),
-                role("encre"),
-                hover=f"{' '.join(two)}<br>{french.count(n, 'action')}",
-                measure=row.get("mesure", ""),
-            )
+            said = f"{' '.join(two)}<br>{french.count(n, 'action')}"
+            bar = (left, y, n * unit, min(18.0, 0.6 * pitch), role("encre"))
+            canvas.bar(*bar, hover=said, measure=row.get("mesure", ""))
         end = _count(canvas, n, left + n * unit, y, min(16.0, 0.5 * pitch)).box[2]
         detail = wrapped(str(row.get("detail") or ""), canvas.width - end - 10, SMALL, 1)
-        canvas.write(Letters(detail[0], end + 8, y, size=SMALL, colour=role("secondaire")))
+        canvas.write(detail[0], end + 8, y, size=SMALL, colour=role("secondaire"))
     return canvas.figure()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -68,7 +69,7 @@ def time_axis(canvas: Canvas, scale: Scale, y: float) -> None:
             names = [f"{name} {start.year}" for name in month]  # the next name gives way
         name = next((name for name in names if measure(name) <= room), names[-1])
         if left > reached:
-            text = canvas.write(Letters(name, left + 4, y + 14, colour=role("secondaire")))
+            text = canvas.write(name, left + 4, y + 14, colour=role("secondaire"))
             reached = text.box[2]
     canvas.line([(scale.right, y), (scale.right, y + 5)], role("secondaire"))
 
@@ -82,7 +83,7 @@ def signature_steps(
     cited_label: str,
     width: float,
     height: float,
-    programme: str = "PVD",
+    programme: str,
 ) -> go.Figure:
     """Draw the cumulated signatures as steps, each labelled, against a count cited earlier.
 
@@ -112,7 +113,7 @@ def signature_steps(
         canvas.line([(scale.left, level), (end, level)], role("alerte"), 2, "dash")
     taken, marks = _stairs(canvas, scale, days, foot - unit * counts, foot)
     total = Letters(french.number(counts.iloc[-1]), end, marks[-1][1] - 17, "right", 21, 700)
-    taken.append(canvas.write(total).box)
+    taken.append(canvas.put(total).box)
     taken += _steps(canvas, rows, marks, [*taken, line], programme)
     if cited is not None:
         meaning = f"{french.words(cited)}, {cited_label}"
@@ -148,7 +149,7 @@ def _steps(
             (spot for spot in spots if _free(spot, x, y, [*taken, *written], within)), None
         )
         if label:
-            written.append(canvas.write(label).box)
+            written.append(canvas.put(label).box)
             if leader := _leader(label, x, y):
                 written.append(leader)
                 canvas.line([(x, leader[1]), (x, leader[3])], role("encre"))
@@ -208,18 +209,13 @@ def _say(canvas: Canvas, line: Box, meaning: str, taken: list[Box]) -> None:
     spots = []
     for text in (meaning, meaning.split("\u202f:")[0], meaning.split(",")[0]):
         room = right - left - measure(text, BODY, 400, True)
+        look: dict[str, Any] = {"italic": True, "colour": role("alerte")}
         spots += [
-            Letters(
-                text,
-                left + part / 40 * room,
-                (top + bottom) / 2 + dy,
-                italic=True,
-                colour=role("alerte"),
-            )
+            Letters(text, left + part / 40 * room, (top + bottom) / 2 + dy, **look)
             for dy in (-12, 13)
             for part in range(41)
         ]
-    canvas.write(first_free(spots, taken, within) or spots[0])
+    canvas.put(first_free(spots, taken, within) or spots[0])
 
 
 def _day(day: date, one_year: bool) -> str:

@@ -12,19 +12,8 @@ from typing import Any
 from revitalisation.paths import DATA, LIBRARY, NOTEBOOKS, ROOT, TEMPLATE
 
 PACKAGES = (
-    "jupyterlab",
-    "papermill",
-    "pandas",
-    "plotly",
-    "nbconvert",
-    "kaleido",
-    "weasyprint",
-    "frictionless",
-    "shapely",
-    "pyproj",
-    "openpyxl",
-    "geopandas",
-    "pyogrio",
+    "jupyterlab", "papermill", "pandas", "plotly", "nbconvert", "kaleido", "weasyprint",
+    "shapely", "pyproj", "openpyxl", "geopandas", "pyogrio",
     "resvg-py",
 )  # fmt: skip
 

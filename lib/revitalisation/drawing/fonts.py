@@ -14,7 +14,6 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
 from revitalisation.drawing.identity import font_file, identity
-from revitalisation.errors import PublicationError
 
 FACES = (
     ("Light", 300, "normal"),
@@ -81,17 +80,11 @@ def subset(style: str, wanted: Iterable[str]) -> tuple[str, bytes]:
     PublicationError
         When the file of the font is missing.
     """
-    file = font_file(style)
-    if not file.is_file():
-        raise PublicationError(
-            "La police Source Sans Pro est introuvable ; réinstaller l’environnement "
-            "(paquet Python « font-source-sans-pro »)."
-        )
     options = Options()
     options.hinting = False
     options.layout_features = ["kern", "liga", "ccmp", "locl", "mark", "mkmk"]
     # Times of making would change the bytes.
-    font = TTFont(file, recalcTimestamp=False)
+    font = TTFont(font_file(style), recalcTimestamp=False)
     thinner = Subsetter(options)
     thinner.populate(unicodes=sorted(map(ord, wanted)))
     thinner.subset(font)
@@ -133,11 +126,6 @@ def only_ours() -> Iterator[None]:
         When the package of the font is not installed.
     """
     folder = font_file("Regular").parent
-    if not font_file("Regular").is_file():
-        raise PublicationError(
-            "La police Source Sans Pro est introuvable ; réinstaller l’environnement "
-            "(paquet Python « font-source-sans-pro »)."
-        )
     before = os.environ.get("FONTCONFIG_FILE")
     with tempfile.TemporaryDirectory(prefix="polices-", ignore_cleanup_errors=True) as work:
         file = Path(work) / "fonts.conf"

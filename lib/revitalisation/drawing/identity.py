@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from revitalisation.errors import PublicationError
 from revitalisation.paths import TEMPLATE
 
 PX_PER_MM = 5
@@ -105,8 +106,13 @@ def css_rules() -> str:
 
 def font_file(style: str) -> Path:
     """Return the OTF of a style (« Regular », « Semibold », « It »…) out of its package."""
-    files = Path(str(resources.files("font_source_sans_pro"))) / "files"
-    return files / f"SourceSansPro-{style}.otf"
+    file = Path(str(resources.files("font_source_sans_pro"))) / f"files/SourceSansPro-{style}.otf"
+    if not file.is_file():
+        raise PublicationError(
+            "La police Source Sans Pro est introuvable ; réinstaller l’environnement "
+            "(paquet Python « font-source-sans-pro »)."
+        )
+    return file
 
 
 @cache

@@ -15,8 +15,7 @@ from revitalisation.errors import PublicationError
 from revitalisation.maps import labels, layers
 from revitalisation.maps.geometry import Area, Floats
 from revitalisation.maps.labels import AreaName, Placement
-from revitalisation.maps.land import Land, brief, lay_out
-from revitalisation.maps.layers import Spot
+from revitalisation.maps.land import Land, lay_out
 from revitalisation.maps.legend import Key, Legend, counted, scale_bar, scale_block
 from revitalisation.maps.sheet import MapSheet
 from revitalisation.maps.symbols import Style, capitals
@@ -111,7 +110,9 @@ def choropleth(
     legend = _legend(rank, classes, head, style, bool(marked))
     blocks = (legend.block, scale_block(width_mm, style.scale_points))
     sheet, boxes, land = lay_out(communes, contours, (width_mm, height_mm), blocks)
-    names = {s: brief(n) for s, n in epci[["siren", "nom"]].itertuples(index=False)}
+    names = land.named(epci)
+    said = {str(code): french.number(value, 1) for code, value in known.items()}
+    shown = f"<b>%{{text}}</b><br>{{}}<br>{head}\u202f: %{{customdata}}"
     areas = [
         AreaName(siren, names[siren], area, inside=False, needed=False)
         for siren, area in land.epci.items()
@@ -126,7 +127,7 @@ def choropleth(
             capitals(sheet, placed.areas, placed.area_points, "nom-epci", "nom-epci"),
             *legend.traces(sheet, boxes[0]),
             *scale_bar(sheet, boxes[1], style.scale_points),
-            *_hover(sheet, land, communes, names, known, head),
+            *layers.hover(sheet, communes, names, land.inside, said, shown),
         ],
     )
 
@@ -212,23 +213,3 @@ def _leaders(sheet: MapSheet, placed: Sequence[Placement], land: Land) -> list[g
         layers.lines(sheet, ties, "liseré", "page", 0.25 + 2 * CASING),
         layers.lines(sheet, ties, "attache", "nom-epci", 0.25),
     ]
-
-
-def _hover(
-    sheet: MapSheet,
-    land: Land,
-    communes: pd.DataFrame,
-    names: Mapping[str, str],
-    values: "pd.Series[float]",
-    title: str,
-) -> list[go.Scatter]:
-    """Return one point per commune, well inside it, that says its value."""
-    spots = []
-    for code, name, siren in communes[["code_insee", "nom", "siren_epci"]].itertuples(index=False):
-        inside = land.communes[code].representative_point()
-        value = values[code]
-        said = UNKNOWN if pd.isna(value) else french.number(value, 1)
-        spots.append(Spot(inside.x, inside.y, siren, name, said))
-    said = f"{title}\u202f: %{{customdata}}"
-    templates = {siren: f"<b>%{{text}}</b><br>{names[siren]}<br>{said}" for siren in land.epci}
-    return layers.hover(sheet, spots, templates)

@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple, cast
@@ -164,13 +165,10 @@ def simplify(contours: Mapping[str, Area], tolerance: float) -> dict[str, Area]:
 def neighbours(areas: Mapping[str, Area]) -> dict[str, set[str]]:
     """Return, for each area, the others with which it shares a line (not only a point)."""
     touching: dict[str, set[str]] = {name: set() for name in areas}
-    names = list(areas)
-    for rank, first in enumerate(names):
-        for second in names[rank + 1 :]:
-            shared = areas[first].boundary.intersection(areas[second].boundary)
-            if shared.length > 0:
-                touching[first].add(second)
-                touching[second].add(first)
+    for first, second in combinations(areas, 2):
+        if areas[first].boundary.intersection(areas[second].boundary).length > 0:
+            touching[first].add(second)
+            touching[second].add(first)
     return touching
 
 

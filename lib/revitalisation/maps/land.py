@@ -76,6 +76,17 @@ class Land:
         seen = {name: area for name, area in around.items() if not area.is_empty}
         return cls(communes, epci, hairlines, limits, seen)
 
+    @property
+    def inside(self) -> dict[str, tuple[float, float]]:
+        """A place well inside each commune."""
+        points = {code: area.representative_point() for code, area in self.communes.items()}
+        return {code: (point.x, point.y) for code, point in points.items()}
+
+    def named(self, epci: pd.DataFrame) -> dict[str, str]:
+        """Return the names of its EPCI as maps write them."""
+        names = dict(zip(epci["siren"], epci["nom"], strict=True))
+        return {siren: brief(names[siren]) for siren in self.epci}
+
     def ground(self, sheet: MapSheet, hidden: BaseGeometry) -> list[go.Scatter]:
         """Return what lies around, save where the legend stands, then the EPCI."""
         around = [area.difference(hidden) for area in self.around.values()]

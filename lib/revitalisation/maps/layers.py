@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 import shapely
 from shapely.geometry import Polygon
@@ -211,35 +212,32 @@ def texts(
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Spot:
-    """What answers the pointer at a place (millimetres).
+def hover(
+    sheet: MapSheet,
+    communes: pd.DataFrame,
+    epci: Mapping[str, str],
+    places: Mapping[str, tuple[float, float]],
+    said: Mapping[str, str],
+    template: str,
+) -> list[go.Scatter]:
+    """Return the points that answer the pointer, one trace per EPCI: nothing is drawn.
 
-    ``group`` says which template writes it: « %{text} » is ``text``, « %{customdata} » is
-    ``extra``.
+    Each commune answers at its place (millimetres); in the template, « %{text} » is its name,
+    « %{customdata} » what is said of it, « {} » the name of its EPCI.
     """
-
-    x: float
-    y: float
-    group: str
-    text: str
-    extra: str = ""
-
-
-def hover(sheet: MapSheet, spots: Sequence[Spot], templates: Mapping[str, str]) -> list[go.Scatter]:
-    """Return the points that answer the pointer, one trace per group: nothing is drawn."""
     found = []
-    for group, template in templates.items():
-        mine = [spot for spot in spots if spot.group == group]
+    for siren, name in epci.items():
+        mine = communes[communes["siren_epci"] == siren]
+        codes = list(mine["code_insee"])
         found.append(
             go.Scatter(
-                x=[sheet.units(spot.x) for spot in mine],
-                y=[sheet.units(spot.y) for spot in mine],
-                text=[spot.text for spot in mine],
-                customdata=[spot.extra for spot in mine],
+                x=[sheet.units(places[code][0]) for code in codes],
+                y=[sheet.units(places[code][1]) for code in codes],
+                text=list(mine["nom"]),
+                customdata=[said.get(code, "") for code in codes],
                 mode="none",
-                hovertemplate=f"{template}<extra></extra>",
-                meta=_meta("survol", {}, epci=group),
+                hovertemplate=template.replace("{}", name) + "<extra></extra>",
+                meta=_meta("survol", {}, epci=siren),
             )
         )
     return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from revitalisation import french
 from revitalisation.drawing.text_metrics import MM_PER_POINT, text_width
@@ -96,22 +97,15 @@ class Legend:
         if row.sign == "symbole":
             code = str(row.colour)
             return layers.symbols(sheet, code, [(x, y)], 1.12 * self.em, "legende-symbole")
-        if row.sign == "ligne":
-            line = shapely.linestrings([[x - half, y], [x + half, y]])
-            return [layers.lines(sheet, [line], "legende-ligne", row.colour, row.width)]
-        if row.sign == "contour":
-            return [
-                layers.lines(sheet, [swatch.boundary], "legende-contour", row.colour, row.width)
-            ]
         if row.sign == "classe":
             return [layers.areas(sheet, [swatch], "legende-classe", row.colour)]
-        if row.sign == "hachure":
-            strokes = layers.hatching(swatch)
-            return [
-                layers.lines(sheet, [strokes], "legende-hachure", row.colour, row.width),
-                layers.lines(sheet, [swatch], "legende-hachure", row.colour, row.width),
-            ]
-        return []
+        drawn: dict[str, list[BaseGeometry]] = {
+            "ligne": [shapely.linestrings([[x - half, y], [x + half, y]])],
+            "contour": [swatch.boundary],
+            "hachure": [layers.hatching(swatch), swatch],
+        }
+        look = f"legende-{row.sign}", row.colour, row.width
+        return [layers.lines(sheet, [shape], *look) for shape in drawn.get(row.sign, [])]
 
 
 def counted(number: int) -> str:

@@ -15,7 +15,7 @@ from revitalisation.maps.choropleth import choropleth
 from revitalisation.maps.geometry import Area, Box
 from revitalisation.maps.labels import AreaName, Lettering
 from revitalisation.maps.land import HAIRLINE, Land, brief, lay_out
-from revitalisation.maps.layers import Label, Spot
+from revitalisation.maps.layers import Label
 from revitalisation.maps.legend import Key, Legend, counted, scale_bar, scale_block
 from revitalisation.maps.sheet import MapSheet
 from revitalisation.maps.svg_maps import cover_key, cover_svg, locator_svg
@@ -85,12 +85,11 @@ def programme_map(
         When names cannot be written without overlapping, or the sheet is too small.
     """
     style = Style.of(width_mm)
-    epci_names = {s: brief(n) for s, n in epci[["siren", "nom"]].itertuples(index=False)}
     legend = _legend(communes, memberships, programmes, style)
     blocks = (legend.block, scale_block(width_mm, style.scale_points))
     size_mm = (width_mm, height_mm)
     sheet, boxes, land = lay_out(communes, contours, size_mm, blocks, context)
-    order = list(programmes)
+    order, epci_names = list(programmes), land.named(epci)
 
     def symbols_of(size: float) -> list[Mark]:
         return marks(sheet, communes, memberships, order, size)
@@ -98,6 +97,13 @@ def programme_map(
     size, symbols, placed = _lettered(
         symbols_of, _areas(land, epci_names), land, sheet, boxes, style
     )
+    # The pointer finds a commune at its symbol, or well inside it.
+    places = land.inside | {mark.name.key: (mark.name.x, mark.name.y) for mark in symbols}
+    held = {
+        mark.name.key: "".join(f"<br>{programmes[code]}" for code, _, _ in mark.spots)
+        for mark in symbols
+    }
+    shown = "<b>%{text}</b><br>{}%{customdata}"
     hidden = written(placed)
     clear = shapely.union_all([shapely.box(*box.grown(2.0)) for box in boxes])
     beyond = [place for place in placed.areas if place.key in land.around]
@@ -113,7 +119,7 @@ def programme_map(
             *name_layers(sheet, placed, symbols),
             *legend.traces(sheet, boxes[0]),
             *scale_bar(sheet, boxes[1], style.scale_points),
-            *_hover(sheet, land, communes, epci_names, symbols, programmes),
+            *layers.hover(sheet, communes, epci_names, places, held, shown),
         ],
     )
 
@@ -167,29 +173,6 @@ def _legend(
 
 def _count(number: int) -> str:
     return counted(number) if number else "aucune commune"
-
-
-def _hover(
-    sheet: MapSheet,
-    land: Land,
-    communes: pd.DataFrame,
-    names: Mapping[str, str],
-    symbols: Sequence[Mark],
-    programmes: Mapping[str, str],
-) -> list[go.Scatter]:
-    """Return one point per commune: its symbol's place, or well inside it."""
-    marked = {mark.name.key: mark for mark in symbols}
-    spots = []
-    for code, name, siren in communes[["code_insee", "nom", "siren_epci"]].itertuples(index=False):
-        mark = marked.get(code)
-        if mark is None:
-            inside = land.communes[code].representative_point()
-            spots.append(Spot(inside.x, inside.y, siren, name))
-        else:
-            held = "".join(f"<br>{programmes[programme]}" for programme, _, _ in mark.spots)
-            spots.append(Spot(mark.name.x, mark.name.y, siren, name, held))
-    said = "<b>%{{text}}</b><br>{}%{{customdata}}"
-    return layers.hover(sheet, spots, {siren: said.format(names[siren]) for siren in land.epci})
 
 
 def programme_small_multiples(

@@ -171,14 +171,9 @@ def _corners(
 
 
 def _corner(frame: Box, block: Inset, corner: str) -> Box:
-    left = frame.left + 0.5
-    if "droite" in corner:
-        left = frame.right - 0.5 - block.width
-    elif "gauche" not in corner:
-        left = (frame.left + frame.right - block.width) / 2
-    bottom = frame.bottom + 0.5
-    if "haut" in corner:
-        bottom = frame.top - 0.5 - block.height
-    elif "bas" not in corner:
-        bottom = (frame.bottom + frame.top - block.height) / 2
+    # From 0 (left, bottom) to 1 (right, top) of the room left; in the middle when nothing is said.
+    across = 1 if "droite" in corner else 0 if "gauche" in corner else 0.5
+    up = 1 if "haut" in corner else 0 if "bas" in corner else 0.5
+    left = 0.5 + across * (frame.right - 1 - block.width)
+    bottom = 0.5 + up * (frame.top - 1 - block.height)
     return Box(left, bottom, left + block.width, bottom + block.height)

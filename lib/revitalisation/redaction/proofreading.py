@@ -3,15 +3,15 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
 from revitalisation import french
 from revitalisation.data.edition import Edition
-from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
-from revitalisation.french.messages import quote, say
+from revitalisation.errors import NOTICE, WARNING, Fault
+from revitalisation.french.messages import fault, quote, say
 from revitalisation.french.typography import FINE, typography
 from revitalisation.measures.registry import values
 from revitalisation.measures.value import Value
@@ -49,6 +49,49 @@ _NUMBER = re.compile(
     rf"|(?i:(?<!\bcent )(?<!\bmille )\b(?P<spoken>{_SPOKEN})\b(?!-))"
 )
 _NOUN = re.compile(rf"{_SPACE}*([^\W\d_][\w’-]*)")
+_FALL = "baisses?|reculs?|diminutions?|pertes?|chutes?|replis?|hausses?|progressions?|gains?"
+_VERB = "baiss|recul|diminu|perd|chut|augment|progress|gagn"
+_RULES: tuple[tuple[str, str], ...] = (
+    # « baisse de −3 % », « a reculé de -0,4 % » : the word already says which way.
+    (
+        rf"(?i)\b((?:{_FALL}|(?:{_VERB})\w*)(?:{_SPACE}[\w’]+){{0,3}}?{_SPACE}(?:de|d’))"
+        rf"{_SPACE}*[-−–+]{_SPACE}*(?=\d)",
+        "\\1 ",
+    ),
+    (rf"(\d){_SPACE}*%{_SPACE}+(?:de{_SPACE}+)?points?\b", "\\1 points"),
+    (r"(?<![\w\d,.)/-])-(?=\d)", "−"),
+    (r"(\d)%", "\\1\u202f%"),
+    (r"(?<=[^\W\d_])([;:!?])(?=\s)", "\u202f\\1"),
+    (r"(?i)\bpas (aucune?)\b", "\\1"),
+    (r"(?i)\bn’(\w+) pas (rien|jamais)\b", "n’\\1 \\2"),
+    (r"\b1ère(s?)\b", "1re\\1"),
+    (r"\b1er?ème\b", "1er"),
+    (r"\b(\d+)i?[èe]mes?\b", "\\1e"),
+    (r"(?i)\betc\.{2,}|\betc…", "etc."),
+    (r'"([^"\n]+)"', "«\u202f\\1\u202f»"),
+    (r"(?i)\b(de|la|le|les|des|du|et|à|en|un|une|que|qui|dans|par|pour)[ \n]\1\b", "\\1"),
+    (r"(?<=\S) {2,}(?=\S)", " "),
+    (r"[ \u00a0\u202f]+([,.])(?=\s|$)", "\\1"),
+)
+FAILED = re.compile(r"(?<![\w-])(?:NaN|None|NaT|inf|nan|<NA>)(?![\w-])")
+"""What a calculation leaves when it fails, pasted into a text (TXT-01)."""
+FAMILIES = {
+    "commune": ("communes", "couverture", "ort", "cites", "champs"),
+    "intercommunalité": ("epci",),
+    "epci": ("epci",),
+    "candidature": ("candidatures",),
+    "action": (
+        *("actions", "secondaires", "engagees", "livrees", "statut", "fonction", "type"),
+        *("methode", "forme", "communales", "intercommunales"),
+    ),
+    "champ": ("champs",),
+    "préconisation": ("preconisations",),
+    "programme": ("programmes",),
+    "habitant": ("population",),
+}
+"""Noun after a number → first words of the names that can be that number."""
+_LONGEST = 180
+_NAMES = 3
 
 
 @dataclass(frozen=True)
@@ -97,33 +140,6 @@ def _written(text: str, found: re.Match[str]) -> Written:
     )
 
 
-_ANY_SPACE = "[ \u00a0\u202f]"
-_FALL = "baisses?|reculs?|diminutions?|pertes?|chutes?|replis?|hausses?|progressions?|gains?"
-_VERB = "baiss|recul|diminu|perd|chut|augment|progress|gagn"
-_RULES: tuple[tuple[str, str], ...] = (
-    # « baisse de −3 % », « a reculé de -0,4 % » : the word already says which way.
-    (
-        rf"(?i)\b((?:{_FALL}|(?:{_VERB})\w*)(?:{_ANY_SPACE}[\w’]+){{0,3}}?{_ANY_SPACE}(?:de|d’))"
-        rf"{_ANY_SPACE}*[-−–+]{_ANY_SPACE}*(?=\d)",
-        "\\1 ",
-    ),
-    (rf"(\d){_ANY_SPACE}*%{_ANY_SPACE}+(?:de{_ANY_SPACE}+)?points?\b", "\\1 points"),
-    (r"(?<![\w\d,.)/-])-(?=\d)", "−"),
-    (r"(\d)%", "\\1\u202f%"),
-    (r"(?<=[^\W\d_])([;:!?])(?=\s)", "\u202f\\1"),
-    (r"(?i)\bpas (aucune?)\b", "\\1"),
-    (r"(?i)\bn’(\w+) pas (rien|jamais)\b", "n’\\1 \\2"),
-    (r"\b1ère(s?)\b", "1re\\1"),
-    (r"\b1er?ème\b", "1er"),
-    (r"\b(\d+)i?[èe]mes?\b", "\\1e"),
-    (r"(?i)\betc\.{2,}|\betc…", "etc."),
-    (r'"([^"\n]+)"', "«\u202f\\1\u202f»"),
-    (r"(?i)\b(de|la|le|les|des|du|et|à|en|un|une|que|qui|dans|par|pour)[ \n]\1\b", "\\1"),
-    (r"(?<=\S) {2,}(?=\S)", " "),
-    (r"[ \u00a0\u202f]+([,.])(?=\s|$)", "\\1"),
-)
-
-
 @dataclass(frozen=True)
 class Slip:
     """What is written, what to write instead, and where."""
@@ -139,9 +155,7 @@ def slips(text: str) -> tuple[Slip, ...]:
     Spaces before ; : ! ? % may be plain: the report sets the thin one. What is told is their
     absence, which a reader of the file would not see corrected.
     """
-    hidden = re.sub(
-        rf"{MARK.pattern}|`[^`]*`|\]\([^)]*\)|https?://\S+", lambda f: "\x00" * len(f[0]), text
-    )
+    hidden = re.sub(rf"{MARK.pattern}|`[^`]*`|\]\([^)]*\)|https?://\S+", _blank, text)
     found = []
     for pattern, better in _RULES:
         for match in re.finditer(pattern, hidden):
@@ -149,7 +163,7 @@ def slips(text: str) -> tuple[Slip, ...]:
             fixed = hidden[start : match.start()] + match.expand(better)
             fixed += hidden[match.end() : end]
             if "\x00" not in hidden[start:end]:
-                written, better = _shortest(_line(hidden[start:end]), _line(fixed))
+                written, better = _shortest(hidden[start:end], fixed)
                 found.append(Slip(written, better, match.start()))
     found.sort(key=lambda slip: slip.position)
     apart: list[Slip] = []
@@ -169,54 +183,23 @@ def _widened(text: str, match: re.Match[str]) -> tuple[int, int]:
 
 def _shortest(written: str, better: str) -> tuple[str, str]:
     """Take off the comma that ends both, when it is not what is at fault."""
+    written, better = written.replace("\n", " "), better.replace("\n", " ")
     same = written[-1:] == better[-1:] and better[-1:] in (",", ";", ")")
     return (written[:-1], better[:-1]) if same and written[-2:-1].strip() else (written, better)
 
 
-def _line(text: str) -> str:
-    return " ".join(text.split(" ")).replace("\n", " ")
-
-
-FAILED = re.compile(r"(?<![\w-])(?:NaN|None|NaT|inf|nan|<NA>)(?![\w-])")
-"""What a calculation leaves when it fails, pasted into a text (TXT-01)."""
-FAMILIES = {
-    "commune": ("communes", "couverture", "ort", "cites", "champs"),
-    "intercommunalité": ("epci",),
-    "epci": ("epci",),
-    "candidature": ("candidatures",),
-    "action": (
-        "actions",
-        "secondaires",
-        "engagees",
-        "livrees",
-        "statut",
-        "fonction",
-        "type",
-        "methode",
-        "forme",
-        "communales",
-        "intercommunales",
-    ),
-    "champ": ("champs",),
-    "préconisation": ("preconisations",),
-    "programme": ("programmes",),
-    "habitant": ("population",),
-}
-"""Noun after a number → first words of the names that can be that number."""
-_LONGEST = 180
-_NAMES = 3
-
-
 def text_faults(edition: Edition, file: str, text: str) -> Iterator[Fault]:
     """Yield what a proofreader says of an analyst's text."""
-    for found in FAILED.finditer(re.sub(tokens.MARK, lambda m: " " * len(m[0]), text)):
-        message = say(
-            "la phrase contient {}, marque d’une donnée manquante : {}. Écrivez « n. d. », ou "
-            "un jeton.",
+    for found in FAILED.finditer(MARK.sub(_blank, text)):
+        yield fault(
+            file,
+            "la phrase contient {}, marque d’une donnée manquante : {}. Écrivez « n. d. », ou un "
+            "jeton.",
             quote(found[0]),
-            cited(tokens.sentence_at(text, found.start()), found[0]),
+            _around(text, found.start(), found[0]),
+            line=tokens.line_of(text, found.start()),
+            rule="TXT-01",
         )
-        yield Fault(file, tokens.line_of(text, found.start()), None, message, BLOCKING, "TXT-01")
     for number in numbers(text, proper_names(edition)):
         yield _bare(edition, file, text, number)
     yield from _quantifiers(edition, file, text)
@@ -237,55 +220,60 @@ def notebook_faults(edition: Edition, path: Path) -> Iterator[Fault]:
     except (ValueError, KeyError, TypeError):
         return  # the build says what is wrong with the file
     for rank, cell in enumerate(cells, start=1):
-        if cell.get("cell_type") != "markdown":
-            continue
-        text = "".join(cell["source"])
-        where = say("cellule {} : ", rank)
-        for token in tokens.read(text):
-            message = say(
-                "le texte d’un carnet est le même pour toutes les éditions et tous les "
-                "territoires, un jeton n’y est pas calculé ({}). Mettez la phrase dans "
-                "data/redaction/.",
-                quote(token.written),
-            )
-            yield Fault(file, None, None, where + message, BLOCKING, "TXT-01")
-        for fault in (*_numbers_of(edition, file, text), *_slips(file, text)):
-            yield Fault(file, None, None, where + fault.message, fault.severity, fault.rule)
+        if cell.get("cell_type") == "markdown":
+            for found in _of_cell(edition, file, "".join(cell["source"])):
+                yield replace(found, line=None, message=say("cellule {} : ", rank) + found.message)
 
 
-def _numbers_of(edition: Edition, file: str, text: str) -> Iterator[Fault]:
+def _of_cell(edition: Edition, file: str, text: str) -> Iterator[Fault]:
+    for token in tokens.read(text):
+        yield fault(
+            file,
+            "le texte d’un carnet est le même pour toutes les éditions et tous les territoires, un "
+            "jeton n’y est pas calculé ({}). Mettez la phrase dans data/redaction/.",
+            quote(token.written),
+            rule="TXT-01",
+        )
     for number in numbers(text, proper_names(edition)):
-        message = say(
+        yield fault(
+            file,
             "le nombre {} est écrit dans le texte d’un carnet, qui sert à toutes les éditions : "
             "{}. Mettez la phrase dans data/redaction/, avec un jeton.",
             quote(number.text),
-            cited(tokens.sentence_at(text, number.position), number.text),
+            _around(text, number.position, number.text),
+            severity=WARNING,
+            rule="TXT-02",
         )
-        yield Fault(file, None, None, message, WARNING, "TXT-02")
     yield from _quantifiers(edition, file, text)
+    yield from _slips(file, text)
 
 
 def _bare(edition: Edition, file: str, text: str, number: Written) -> Fault:
     """Say that a number is written by hand: with the token that has it, if one does."""
     line = tokens.line_of(text, number.position)
-    sentence = cited(tokens.sentence_at(text, number.position), number.text)
-    equal = same(edition, number)
-    if equal:
-        message = say(
+    sentence = _around(text, number.position, number.text)
+    if equal := same(edition, number):
+        return fault(
+            file,
             "le nombre {} est écrit à la main : {}. C’est aujourd’hui la valeur de {} : si c’est "
             "elle que dit la phrase, écrivez le jeton, pour qu’elle suive les données.",
             quote(number.text),
             sentence,
             " ou de ".join(f"{{{{v:{name}}}}}" for name in equal[:_NAMES]),
+            line=line,
+            severity=NOTICE,
+            rule="TXT-02",
         )
-        return Fault(file, line, None, message, NOTICE, "TXT-02")
-    message = say(
+    return fault(
+        file,
         "le nombre {} n’est celui d’aucune mesure : {}. Vérifiez-le ; employez un jeton (python "
         "run_report.py mesures), ou des guillemets si c’est une citation.",
         quote(typography(f"{number.text} {number.noun}") if _family(number) else number.text),
         sentence,
+        line=line,
+        severity=WARNING,
+        rule="TXT-02",
     )
-    return Fault(file, line, None, message, WARNING, "TXT-02")
 
 
 def same(edition: Edition, number: Written) -> tuple[str, ...]:
@@ -316,18 +304,20 @@ def _equal(value: Value, number: Written) -> bool:
 
 def _quantifiers(edition: Edition, file: str, text: str) -> Iterator[Fault]:
     """Warn of the words of the scale that no token binds, those of one word being too common."""
-    hidden = re.sub(rf"{tokens.MARK.pattern}|«[^»]*»|`[^`]*`", lambda m: "\0" * len(m[0]), text)
+    hidden = re.sub(rf"{MARK.pattern}|«[^»]*»|`[^`]*`", _blank, text)
     words = {claim.word for claim in quantifiers.claims(edition.settings) if " " in claim.word}
     for word in sorted(words):
         for found in re.finditer(rf"(?i)(?<!\w){re.escape(word)} (?:des|de|d’)", hidden):
-            message = say(
+            yield fault(
+                file,
                 "{} n’est lié à aucune mesure : {}. Écrivez {{{{q:mesure|{}}}}}.",
                 quote(word),
-                cited(tokens.sentence_at(text, found.start()), found[0]),
+                _around(text, found.start(), found[0]),
                 word,
+                line=tokens.line_of(text, found.start()),
+                severity=WARNING,
+                rule="TXT-03",
             )
-            line = tokens.line_of(text, found.start())
-            yield Fault(file, line, None, message, WARNING, "TXT-03")
 
 
 def _slips(file: str, text: str) -> Iterator[Fault]:
@@ -335,9 +325,13 @@ def _slips(file: str, text: str) -> Iterator[Fault]:
         # Quotes may be what is at fault: then none stands around them.
         bare = "«" in slip.better
         words = [word if bare else quote(word) for word in (slip.better, slip.written)]
-        message = say("écrivez {} au lieu de {}.", *words)
-        line = tokens.line_of(text, slip.position)
-        yield Fault(file, line, None, message, WARNING, "TXT-05")
+        line, said = tokens.line_of(text, slip.position), "écrivez {} au lieu de {}."
+        yield fault(file, said, *words, line=line, severity=WARNING, rule="TXT-05")
+
+
+def _around(text: str, position: int, words: str) -> str:
+    """Return the sentence of some words, as messages quote it."""
+    return cited(tokens.sentence_at(text, position), words)
 
 
 def cited(sentence: str, around: str = "") -> str:

@@ -17,6 +17,15 @@ from revitalisation.redaction.verdict import judge
 
 PIECES = ("double_page",)
 """Texts that are not those of a section of the same name."""
+BLOCKS = {
+    **dict.fromkeys(("territory.lead", "recommendations.lead", "fields.lead"), ""),
+    **dict.fromkeys(("programme.lead", "programme.definition"), "programme"),
+    **dict.fromkeys(
+        ("recommendation.lead", "recommendation.examples", "actors.who", "actors.gap"),
+        "preconisation",
+    ),
+}
+"""Generated prose that a text of the same name replaces → the table whose code ends the name."""
 _HEADING = re.compile(r"\s*^## +(.+?) *$\s*", re.MULTILINE)
 
 
@@ -77,6 +86,26 @@ def parts(edition: Edition, section: str) -> dict[str, Words]:
     return pieces
 
 
+def paragraphs(edition: Edition, name: str) -> tuple[Words, ...]:
+    """Return the analysts' text of a block, a paragraph each, its tokens replaced."""
+    found: list[Words] = [Words()]
+    for span in _words(edition, name).spans:
+        first, *others = re.split(r"\n\s*\n", span.text) if span.bare else [span]
+        found[-1] = Words(found[-1], first)
+        found += map(Words, others)
+    return tuple(each for each in found if each.strip())
+
+
+def blocks(edition: Edition) -> tuple[str, ...]:
+    """Return the names of the texts that may replace a generated block of the edition."""
+    codes = {
+        "": [""],
+        "programme": [f".{code.lower()}" for code in edition.short_names],
+        "preconisation": [f".{code}" for code in edition.recommendation_names.index],
+    }
+    return tuple(name + code for name, table in BLOCKS.items() for code in codes[table])
+
+
 def check(edition: Edition) -> tuple[Fault, ...]:
     """Return every fault of the edition's texts and of the notebooks' own, without raising any.
 
@@ -99,7 +128,11 @@ def contradictions(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
 
 def _faults(edition: Edition) -> Iterator[Fault]:
     files: list[Path] = []
-    known = [*(chapter.slug for chapter in contents.chapters(edition.folder)), *PIECES]
+    known = [
+        *(chapter.slug for chapter in contents.chapters(edition.folder)),
+        *PIECES,
+        *blocks(edition),
+    ]
     for path in sorted(_folder(edition).glob("*.md")):
         if path.stem not in known:
             yield _unprinted(edition, path, known)

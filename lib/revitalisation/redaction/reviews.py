@@ -126,7 +126,8 @@ def names_in(edition: Edition, path: Path) -> tuple[str, ...]:
     stem = path.stem
     codes = tuple(edition.recommendations["preconisation"])
     sections = {name: str(code).lower() for code, name in edition.programmes["section"].items()}
-    alone = sections.get(stem, stem.partition("_")[2])
+    last = stem.rpartition(".")[2] if "." in stem else stem.partition("_")[2]
+    alone = sections.get(stem, last)
     subjects = codes if stem == "double_page" else (alone,)
     about = [
         name

@@ -23,7 +23,6 @@ PRELOAD = (
     "pandas",
     "plotly.graph_objects",
     "plotly.io",
-    "frictionless",
     "shapely",
     "pyproj",
     "rapidfuzz.process",

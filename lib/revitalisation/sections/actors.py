@@ -10,6 +10,7 @@ from revitalisation.french.spans import Words
 from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.registry import exploration
+from revitalisation.redaction.blocks import replaceable
 from revitalisation.sections import phrases, views
 
 FEW = 3
@@ -36,6 +37,7 @@ def communes_of(edition: Edition, code: str) -> str:
     )
 
 
+@replaceable
 def who(edition: Edition, code: str) -> Words:
     """Say who carries the actions of a préconisation, then those that have it second (EF-09)."""
     rows = edition.grid[edition.grid["principale"] == code]
@@ -108,6 +110,7 @@ def _places(edition: Edition, rows: pd.DataFrame) -> list[str]:
     return sorted(found, key=french.sort_key)
 
 
+@replaceable
 def gap(edition: Edition, code: str) -> str:
     """Say what is not explored: the communes without any known action, and those covered above."""
     states = exploration(edition)

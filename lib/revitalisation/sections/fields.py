@@ -11,6 +11,7 @@ from revitalisation.french.spans import Words
 from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.registry import count, exploration
+from revitalisation.redaction.blocks import replaceable
 from revitalisation.sections import actors, damiers, display, phrases, recommendation, views
 
 STATES = {
@@ -39,6 +40,7 @@ def headline(edition: Edition) -> str:
     )
 
 
+@replaceable
 def lead(edition: Edition) -> Words:
     """Say how the damier reads, and name the communes without any known action."""
     text = Words(

@@ -15,6 +15,7 @@ from revitalisation.measures import frames
 from revitalisation.measures.communes import signature_name, signatures
 from revitalisation.measures.registry import count, values
 from revitalisation.redaction import render
+from revitalisation.redaction.blocks import replaceable
 from revitalisation.sections import display, phrases, views
 
 
@@ -42,6 +43,7 @@ def headline(edition: Edition, code: str) -> str:
     )
 
 
+@replaceable
 def lead(edition: Edition, code: str) -> Words:
     """Say the population of the programme's communes, its change and their vacant dwellings."""
     members = edition.members_of(code)["code_insee"]
@@ -80,6 +82,7 @@ def _change(edition: Edition, name: str) -> Words:
     return Words("{} de {}").format(verb, strong(written))
 
 
+@replaceable
 def definition(edition: Edition, code: str) -> tuple[Words | str, ...]:
     """Say what a programme is: launcher, aim, target and closed lists, from its row."""
     row = edition.programmes.loc[code]

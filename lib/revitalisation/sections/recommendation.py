@@ -13,8 +13,9 @@ from revitalisation.french.messages import inside
 from revitalisation.french.spans import Words, strong
 from revitalisation.french.typography import typography
 from revitalisation.measures import frames
-from revitalisation.measures.actions import LISTS, OWN_LIST, list_name, used_name
+from revitalisation.measures.actions import LISTS, list_name, used_name
 from revitalisation.measures.registry import count
+from revitalisation.redaction.blocks import replaceable
 from revitalisation.sections import actors, display, phrases, views
 
 PRINCIPAL, SECOND = "principal", "secondaire"
@@ -54,6 +55,7 @@ def _strong(edition: Edition, name: str, text: str | None = None) -> Words:
     return strong(phrases.said(edition, name, text))
 
 
+@replaceable
 def lead(edition: Edition, code: str) -> Words:
     """Say how many actions are classed at a préconisation, how far they are, and the seconds."""
     n, total = count(edition, f"actions.{code}"), count(edition, "actions.grille")
@@ -103,6 +105,7 @@ def _second(edition: Edition, code: str, n: int) -> Words:
     )
 
 
+@replaceable
 def examples(edition: Edition, code: str) -> str:
     """Name the notable examples of a préconisation and where they are (EF-56)."""
     every = edition.grid[(edition.grid["principale"] == code)]
@@ -153,14 +156,6 @@ def _inventory_title(edition: Edition, code: str) -> Words:
     return Words("{} : {}").format(name, Words(", ").join(parts))
 
 
-CATEGORIES = {
-    "usages": "Méthodes employées",
-    "organisation": "Fonctions urbaines servies",
-    "regulation": "Fonctions urbaines servies",
-    "operationnel": "Formes des opérations",
-    "innovation": "Types d’innovation",
-}
-"""What each préconisation's own closed list is, as a title."""
 LEADERS = 2
 """So many codes at most come first: more are no finding."""
 
@@ -168,7 +163,8 @@ LEADERS = 2
 def own(edition: Edition, code: str) -> Figure | Text | None:
     """Return the préconisation's actions by their own closed list, empty lines included (EF-37)."""
     rows = edition.grid[edition.grid["principale"] == code]
-    return figure(edition, rows, OWN_LIST[code], CATEGORIES[code], code)
+    line = edition.recommendations.set_index("preconisation").loc[code]
+    return figure(edition, rows, str(line["liste"]), str(line["titre_liste"]), code)
 
 
 def finding(table: pd.DataFrame) -> str:

@@ -16,6 +16,7 @@ from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.registry import count
 from revitalisation.redaction import render
+from revitalisation.redaction.blocks import replaceable
 from revitalisation.sections import actors, display, phrases, ranking, recommendation, views
 
 
@@ -60,6 +61,7 @@ def _subtitle(edition: Edition) -> Words:
     )
 
 
+@replaceable
 def lead(edition: Edition) -> Words:
     """Say what the grid is, how many actions are read in it, and why some are not."""
     return Words(

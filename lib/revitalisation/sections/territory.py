@@ -15,6 +15,7 @@ from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.communes import combination
 from revitalisation.measures.registry import count, values
+from revitalisation.redaction.blocks import replaceable
 from revitalisation.sections import display, phrases, views
 
 INDICATOR_HEADS = {
@@ -33,6 +34,7 @@ def headline(edition: Edition) -> Words:
     return Words("{} sur {}").format(subject, phrases.said(edition, "communes.total"))
 
 
+@replaceable
 def lead(edition: Edition) -> Words:
     """Say the population of the communes accompagnées and its share."""
     n = count(edition, "communes.accompagnees")

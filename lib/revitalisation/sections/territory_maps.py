@@ -20,10 +20,6 @@ MAP_SIZE, SMALL_SIZE = (273.0, 150.0), (164.0, 40.0)
 """Width and height on paper, in millimetres."""
 
 
-COMPLETED = "62447"
-"""The commune whose contour, as published, lacks those that merged into it."""
-
-
 def programme_map(edition: Edition) -> Figure:
     """Return the seed's map: three programmes as symbols, limits of communes and EPCI (EF-32)."""
     members = edition.members[["code_insee", "nom", "programme", "quand"]]
@@ -129,13 +125,13 @@ def _around(edition: Edition) -> dict[str, Area]:
 
 
 def _map_note(edition: Edition) -> str:
-    """Say where contours come from, and which one of the perimeter was completed."""
-    if COMPLETED not in edition.names.index:
-        return sources.CONTOURS
-    return (
-        f"{sources.CONTOURS} Le contour de {edition.names[COMPLETED]} est complété de celui de ses "
-        "communes d’origine."
-    )
+    """Say where contours come from, and what is to be known of some of the perimeter's."""
+    noted = edition.communes.dropna(subset=["contour"])
+    told = [
+        f"Le contour {french.of(row['nom'], row['type_liaison'])} est {row['contour']}."
+        for row in views.records(noted)
+    ]
+    return " ".join([sources.CONTOURS, *told])
 
 
 def _legend(edition: Edition) -> dict[str, str]:
