@@ -1,13 +1,16 @@
 """Every notebook, as git holds it and as papermill executes it."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from revitalisation.data.contents import PROGRAMME, chapters
 from revitalisation.data.edition import open_edition, years
 from revitalisation.data.territories import publishable
+from revitalisation.drawing.records import MIME, from_json, to_json
 from revitalisation.paths import NOTEBOOKS
 from revitalisation.run import execute
 
@@ -53,3 +56,14 @@ def test_every_notebook_runs(year: str, tmp_path: Path) -> None:
     ]
     outcomes = execute.run(jobs, 2, lambda outcome: None)
     assert [(o.job.slug, o.failure) for o in outcomes if o.failure] == []
+    shown = [output for job in jobs for output in outputs(job.output)]
+    assert len(shown) > 80
+    for bundle in shown:
+        if "text/markdown" not in bundle:
+            assert to_json(from_json(bundle[MIME])) == bundle[MIME]
+
+
+def outputs(notebook: Path) -> Iterator[dict[str, Any]]:
+    """Yield what the cells of an executed notebook show."""
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        yield from (output["data"] for output in cell.get("outputs", ()) if "data" in output)

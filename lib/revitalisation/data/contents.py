@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from revitalisation.errors import RequestError
-from revitalisation.french import count, sentence
+from revitalisation.french import agree, sentence, words
 from revitalisation.french.messages import nearest
 from revitalisation.paths import DATA, NOTEBOOKS
 
@@ -54,7 +54,9 @@ def chapters(folder: Path = DATA) -> tuple[Chapter, ...]:
     The two tables are read as they are: their faults are told by those who check them.
     """
     programmes = _rows(folder / "programmes" / "programmes.csv", "ordre")
-    group = sentence(count(len(programmes), "programme", gender="m"), stop=False)
+    number = len(programmes)
+    noun = agree(number, "programme", "programmes")
+    group = sentence(f"{words(number, 'm')} {noun}", stop=False)
     grid = _rows(folder / "preconisations" / "preconisations.csv", "numero")
     return (
         Chapter("00_territoire.ipynb", "Le territoire et ses centralités"),

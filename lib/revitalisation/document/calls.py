@@ -17,6 +17,7 @@ from revitalisation.drawing.records import (
     Table,
     mapped,
     named,
+    walk,
 )
 from revitalisation.french.spans import Span, Words
 from revitalisation.measures.value import ENTRY
@@ -88,14 +89,8 @@ def _anchor(entry: Entry) -> str:
 
 def _others(part: Any) -> list[str]:
     """Return the names of the entries that an entry or a line of a table refers to."""
-    found: list[str] = []
-
-    def seen(words: Words) -> Words:
-        found.extend(filter(None, map(_target, words.spans)))
-        return words
-
-    mapped(part, seen)
-    return found
+    spans = (span for each in walk(part) if isinstance(each, Words) for span in each.spans)
+    return list(filter(None, map(_target, spans)))
 
 
 def _target(span: Span) -> str:

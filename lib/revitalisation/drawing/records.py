@@ -459,23 +459,28 @@ def from_json(content: Mapping[str, Any]) -> Record:
     return made
 
 
+def walk(part: Any) -> Iterator[Any]:
+    """Yield a part, then all that it is made of, in order."""
+    yield part
+    if isinstance(part, tuple):
+        for each in part:
+            yield from walk(each)
+    elif is_dataclass(part):
+        for each in fields(part):
+            yield from walk(getattr(part, each.name))
+
+
 def named(part: Any) -> Iterator[Span]:
     """Yield the named values that a record prints, in its order, as spans.
 
     States of the damier, of fiches and of the ring count too; of a figure, those of its words
     (`Figure.names` are those of its rows, ``meta.mesures`` of its traces those it draws).
     """
-    if isinstance(part, Words):
-        yield from part.named()
-    elif isinstance(part, Cell | FicheBlock | Arc):
-        if part.measure and part.count is not None:
-            yield Span(str(part.count), part.measure, part.count)
-    elif isinstance(part, tuple):
-        for each in part:
-            yield from named(each)
-    elif is_dataclass(part):
-        for each in fields(part):
-            yield from named(getattr(part, each.name))
+    for each in walk(part):
+        if isinstance(each, Words):
+            yield from each.named()
+        elif isinstance(each, Cell | FicheBlock | Arc) and each.measure and each.count is not None:
+            yield Span(str(each.count), each.measure, each.count)
 
 
 def mapped(part: T, change: Callable[[Words], Words]) -> T:

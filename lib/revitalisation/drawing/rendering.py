@@ -109,7 +109,9 @@ def bundle(record: Record) -> dict[str, Any]:
 def _said(record: Record) -> str:
     if isinstance(record, Text):
         return "\n\n".join(record.paragraphs)
-    return str(next((getattr(record, name, "") for name in _TITLES if hasattr(record, name)), ""))
+    return str(
+        next((getattr(record, name) for name in _TITLES if hasattr(record, name)), record.kind)
+    )
 
 
 def _plotly(figure: Figure) -> dict[str, Any]:
@@ -117,21 +119,21 @@ def _plotly(figure: Figure) -> dict[str, Any]:
     width = figure.plot["layout"].get("width", CELL)
     scale = min(1, CELL / width)
     lines = wrap(figure.title, int(scale * width / LETTER))
-    top = 28 + 22 * len(lines) + 22 * bool(figure.subtitle)
+    top = 34 + 22 * len(lines) + 22 * bool(figure.subtitle)
+    height = scale * figure.plot["layout"].get("height", 450) + top - 8
     layout = {
         **figure.plot["layout"],
         "title": {
             "text": "<br>".join(lines),
             "subtitle": {"text": str(figure.subtitle)},
             "x": 0,
-            "y": 1,
+            "y": 1 - 20 / height,
             "yanchor": "top",
             "yref": "container",
-            "pad": {"t": 8},
         },
         "margin": {**figure.plot["layout"].get("margin", {}), "t": top},
         "width": scale * width,
-        "height": scale * figure.plot["layout"].get("height", 450) + top - 8,
+        "height": height,
     }
     data = figure.plot["data"] if scale == 1 else _scaled(figure.plot["data"], scale)
     return {"data": data, "layout": layout}

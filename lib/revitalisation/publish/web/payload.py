@@ -5,15 +5,14 @@ import gzip
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from typing import Any
 
 from revitalisation.document.model import Section
 from revitalisation.drawing.identity import RECOMMENDATIONS, SHORT_NAMES, identity
-from revitalisation.drawing.records import Entry, Figure
+from revitalisation.drawing.records import Entry, Figure, walk
 from revitalisation.drawing.subjects import Subject
 
 SHARED = 200
@@ -91,24 +90,13 @@ def subjects(communes: Mapping[str, str], sections: Iterable[Section]) -> dict[s
 
     ``communes`` are all those of the perimeter: only those that a row is about are offered.
     """
-    said = {code for part in sections for code in _communes(part.blocks)}
+    held = (each for part in sections for each in walk(part.blocks))
+    said = {c for each in held if isinstance(each, Subject | Entry) for c in each.communes or ()}
     return {
         "communes": [[code, name] for code, name in communes.items() if code in said],
         "programmes": [[code, name] for code, name in SHORT_NAMES.items()],
         "preconisations": [[code, name, rank] for code, (rank, name) in RECOMMENDATIONS.items()],
     }
-
-
-def _communes(part: Any) -> Iterator[str]:
-    """Yield the codes of the communes that rows and proofs are about."""
-    if isinstance(part, Subject | Entry):
-        yield from part.communes or ()
-    elif isinstance(part, tuple):
-        for each in part:
-            yield from _communes(each)
-    elif is_dataclass(part):
-        for held in fields(part):
-            yield from _communes(getattr(part, held.name))
 
 
 def figures(drawn: Sequence[Figure]) -> dict[str, Any]:
@@ -128,9 +116,10 @@ def figures(drawn: Sequence[Figure]) -> dict[str, Any]:
         for figure in drawn
     }
     seen: Counter[str] = Counter()
-    _each(content, lambda text: seen.update([text]))
+    _each(content, lambda text, value: seen.update([text]))
     ranks = {text: rank for rank, text in enumerate(t for t, times in seen.items() if times > 1)}
-    return {"pool": [json.loads(text) for text in ranks], "figures": _pooled(content, ranks)}
+    pooled = _each(content, lambda text, value: {"$": ranks[text]} if text in ranks else value)
+    return {"pool": [json.loads(text) for text in ranks], "figures": pooled}
 
 
 def _key(value: Any) -> str | None:
@@ -143,24 +132,11 @@ def _key(value: Any) -> str | None:
     return text if len(text) >= SHARED else None
 
 
-def _each(value: Any, tell: Callable[[str], None]) -> None:
-    key = _key(value)
-    if key is not None:
-        tell(key)
-    elif isinstance(value, dict):
-        for held in value.values():
-            _each(held, tell)
-    elif isinstance(value, list):
-        for held in value:
-            _each(held, tell)
-
-
-def _pooled(value: Any, ranks: Mapping[str, int]) -> Any:
-    key = _key(value)
-    if key is not None:
-        return {"$": ranks[key]} if key in ranks else value
+def _each(value: Any, change: Callable[[str, Any], Any]) -> Any:
+    """Return a value where those long enough to be shared were changed, given their JSON."""
+    text = _key(value)
+    if text is not None:
+        return change(text, value)
     if isinstance(value, dict):
-        return {name: _pooled(held, ranks) for name, held in value.items()}
-    if isinstance(value, list):
-        return [_pooled(held, ranks) for held in value]
-    return value
+        return {name: _each(held, change) for name, held in value.items()}
+    return [_each(held, change) for held in value] if isinstance(value, list) else value
