@@ -90,22 +90,17 @@ def parts(edition: Edition, section: str) -> dict[str, Words]:
 
 
 def paragraphs(edition: Edition, name: str) -> tuple[Words, ...]:
-    """Return the analysts' text of a block, a paragraph each, its tokens replaced."""
+    """Return the analysts' words for a generated block, a paragraph each, none if they leave it.
+
+    ``name`` is « section.bloc », or « section.bloc.code » for one programme or préconisation
+    alone: its file is that name and « .md », with the tokens of `written`.
+    """
     found: list[Words] = [Words()]
     for span in _words(edition, name).spans:
         first, *others = re.split(r"\n\s*\n", span.text) if span.bare else [span]
         found[-1] = Words(found[-1], first)
         found += map(Words, others)
     return tuple(each for each in found if each.strip())
-
-
-def own(edition: Edition, name: str) -> Words:
-    """Return the analysts' words for a generated block, empty where they leave it as it is.
-
-    ``name`` is « section.bloc », or « section.bloc.code » for one programme or préconisation
-    alone: its file is that name and « .md ».
-    """
-    return Words(" ").join(paragraphs(edition, name))
 
 
 def blocks(edition: Edition) -> tuple[str, ...]:

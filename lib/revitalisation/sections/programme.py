@@ -15,7 +15,7 @@ from revitalisation.measures import frames
 from revitalisation.measures.registry import count, values
 from revitalisation.redaction import render
 from revitalisation.sections import display, phrases, signatories, views
-from revitalisation.sections.wording import block
+from revitalisation.sections.wording import block, paragraphs
 
 
 def headline(edition: Edition, code: str) -> str:
@@ -46,15 +46,12 @@ def lead(edition: Edition, code: str) -> Words:
     )
 
 
-def definition(edition: Edition, code: str) -> tuple[Words, Words]:
+def definition(edition: Edition, code: str) -> tuple[Words, ...]:
     """Say what a programme is: launcher, aim, target and closed lists, from its row."""
     row = edition.programmes.loc[code].dropna().to_dict()
     volets = edition.table("programmes/volets")
-    listed = volets[volets["programme"] == code].sort_values("ordre")
-    return (
-        block(edition, "programme.definition", code=code, programme=row),
-        block(edition, "programme.volets", code=code, volets=views.records(listed)),
-    )
+    listed = views.records(volets[volets["programme"] == code].sort_values("ordre"))
+    return paragraphs(edition, "programme.definition", code=code, programme=row, volets=listed)
 
 
 def gap_with_cited(edition: Edition, code: str, before: int, now: int) -> Words:
