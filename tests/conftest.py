@@ -1,18 +1,25 @@
 """What several modules of tests look at, built once."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 from tests.artificial import STILL
+from tests.pages import PATIENCE
 
 from revitalisation.commands import build
 from revitalisation.data.contents import choose
 from revitalisation.data.edition import open_edition
 from revitalisation.document import render_figures
 from revitalisation.sections.opening import adopt
+
+# A busy machine is slow, not wrong.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 SECTIONS = (
     "00_territoire",
@@ -43,9 +50,22 @@ def browser() -> Iterator[Browser]:
     found = shutil.which("chromium") or shutil.which("google-chrome")
     assert found, "Chromium est introuvable : apt-get install chromium"
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=QUIET)
+        opened = playwright.chromium.launch(executable_path=found, args=QUIET, timeout=PATIENCE)
+        for name in ("new_context", "new_page"):
+            setattr(opened, name, patient(getattr(opened, name)))
         yield opened
         opened.close()
+
+
+def patient(opening: Callable[..., Any]) -> Callable[..., Any]:
+    """Make what a browser opens wait as long as it takes."""
+
+    def opened(**options: Any) -> Any:
+        found = opening(**options)
+        found.set_default_timeout(PATIENCE)
+        return found
+
+    return opened
 
 
 @pytest.fixture(scope="session")

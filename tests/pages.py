@@ -1,9 +1,13 @@
-"""Pages opened in a real browser."""
+"""Pages opened in a real browser, which wait for what must come as long as it takes."""
 
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, Page
+
+PATIENCE = 300_000
+"""Milliseconds before a wait is a fault: a busy machine is slow, not wrong."""
 
 
 def quiet(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
@@ -17,3 +21,12 @@ def quiet(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     yield opened
     context.close()
     assert faults == []
+
+
+def until(page: Page, condition: str, value: object = None) -> None:
+    """Wait for a condition; Playwright's own wait evaluates text, which the policy forbids."""
+    for _ in range(PATIENCE // 100):
+        if page.evaluate(condition, value):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"jamais vrai : {condition}")

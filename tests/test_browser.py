@@ -10,11 +10,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from tests.artificial import STILL, document
+from tests.pages import until
 
 from revitalisation.publish.web import html
 
 pytestmark = pytest.mark.slow
-PATIENCE = 200  # tries, 100 ms apart: a busy machine is slow, not wrong
 WIDE = ViewportSize(width=1440, height=900)
 PHONE = ViewportSize(width=390, height=844)
 SMALL = ViewportSize(width=320, height=640)
@@ -64,16 +64,7 @@ def reader(browser: Browser, address: str) -> Iterator[Page]:
 def drawn(page: Page, slug: str) -> None:
     """Bring a figure into view and wait for plotly.js to draw it."""
     page.evaluate("slug => document.getElementById('fig-' + slug).scrollIntoView()", slug)
-    page.wait_for_selector(f"#fig-{slug} .dessin.trace .main-svg", timeout=20_000)
-
-
-def until(page: Page, condition: str, value: object = None) -> None:
-    """Wait for a condition; Playwright's own wait evaluates text, which the policy forbids."""
-    for _ in range(PATIENCE):
-        if page.evaluate(condition, value):
-            return
-        page.wait_for_timeout(100)
-    pytest.fail(f"jamais vrai : {condition}")
+    page.wait_for_selector(f"#fig-{slug} .dessin.trace .main-svg")
 
 
 def overflow(page: Page) -> int:
@@ -332,7 +323,7 @@ def test_paper_gets_every_figure_in_light_colours(page: Page) -> None:
     page.click("#theme")
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    page.wait_for_selector("#fig-carte-bis .vif .js-fill", state="attached", timeout=20_000)
+    page.wait_for_selector("#fig-carte-bis .vif .js-fill", state="attached")
     assert colour(page, "#fig-carte-bis .vif .js-fill", "fill") == "rgb(239, 234, 221)"
     assert page.locator("#fig-carte .statique").is_visible()
     assert colour(page, "body") == "rgb(20, 32, 58)"

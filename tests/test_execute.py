@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from carnets import job, notebook, printed
+from carnets import PATIENCE, job, notebook, printed
 from revitalisation.document.model import Failure
 from revitalisation.run import engine, failures, kernels, notebooks
 from revitalisation.run.execute import Job, Outcome, run
@@ -37,11 +37,11 @@ def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernels, "manager", forbidden)
 
 
-def one(work: Job, timeout: int = 60) -> Outcome:
+def one(work: Job, timeout: int = PATIENCE) -> Outcome:
     return run([work], 1, lambda outcome: None, timeout=timeout)[0]
 
 
-def failure(work: Job, timeout: int = 60) -> Failure:
+def failure(work: Job, timeout: int = PATIENCE) -> Failure:
     found = one(work, timeout).failure
     assert found is not None
     return found
@@ -66,13 +66,23 @@ def test_two_run_at_once_and_come_back_in_order(tmp_path: Path) -> None:
         "Path({mine!r}).touch()\n"
         "while not Path({other!r}).exists(): time.sleep(0.02)"
     )
-    first, second = str(tmp_path / "1"), str(tmp_path / "2")
+    first, second, told = (str(tmp_path / name) for name in ("1", "2", "vif est fini"))
     jobs = [
-        job(tmp_path, wait.format(mine=first, other=second), "time.sleep(1)", slug="lent"),
+        job(
+            tmp_path,
+            wait.format(mine=first, other=second),
+            wait.format(mine=first, other=told),
+            slug="lent",
+        ),
         job(tmp_path, wait.format(mine=second, other=first), slug="vif"),
     ]
     ended: list[str] = []
-    outcomes = run(jobs, 2, lambda outcome: ended.append(outcome.job.slug), timeout=30)
+
+    def end(outcome: Outcome) -> None:
+        ended.append(outcome.job.slug)
+        Path(told).touch()
+
+    outcomes = run(jobs, 2, end, timeout=PATIENCE)
     assert [(o.job.slug, o.failure) for o in outcomes] == [("lent", None), ("vif", None)]
     assert ended == ["vif", "lent"]
 
@@ -138,8 +148,8 @@ def test_a_killed_kernel(tmp_path: Path, mode: str) -> None:
 
 
 def test_a_cell_that_takes_too_long(tmp_path: Path) -> None:
-    found = failure(job(tmp_path, "import time; time.sleep(60)"), timeout=1)
-    assert (found.cell, found.cause) == (2, f"La cellule a dépassé 1{THIN}s.")
+    found = failure(job(tmp_path, "import threading; threading.Event().wait()"), timeout=3)
+    assert (found.cell, found.cause) == (2, f"La cellule a dépassé 3{THIN}s.")
 
 
 def test_a_cell_that_leaves_is_a_failure(tmp_path: Path) -> None:
@@ -274,10 +284,10 @@ def test_a_stop_leaves_nothing_behind(tmp_path: Path, number: int, chosen: str, 
     pids = tmp_path / "pids"
     work = job(
         tmp_path,
-        "import os, subprocess, time; from pathlib import Path\n"
-        "child = subprocess.Popen(['sleep', '60'])\n"
+        "import os, subprocess, threading; from pathlib import Path\n"
+        "child = subprocess.Popen(['sleep', 'infinity'])\n"
         f"Path({str(pids)!r}).write_text(f'{{os.getpid()}} {{child.pid}}\\n')\n"
-        "time.sleep(60)",
+        "threading.Event().wait()",
     )
     log = tmp_path / "log"
     program = tmp_path / "programme.py"
@@ -297,14 +307,14 @@ def test_a_stop_leaves_nothing_behind(tmp_path: Path, number: int, chosen: str, 
         start_new_session=True,
     )
     try:
-        until(lambda: pids.exists() and pids.read_text().endswith("\n"), 60)
+        until(lambda: pids.exists() and pids.read_text().endswith("\n"))
         if number == signal.SIGKILL:
             process.kill()
         else:
             os.killpg(process.pid, number)  # as a terminal does: the forkserver hears it as well
-        assert process.wait(20) == code
-        until(lambda: not any(map(alive, map(int, pids.read_text().split()))), 20)
-        until(lambda: not in_session(process.pid), 20)
+        assert process.wait(PATIENCE) == code
+        until(lambda: not any(map(alive, map(int, pids.read_text().split()))))
+        until(lambda: not in_session(process.pid))
     finally:
         destroy([process.pid, *map(int, pids.read_text().split() if pids.exists() else ())])
         process.wait()
@@ -314,8 +324,9 @@ def test_a_stop_leaves_nothing_behind(tmp_path: Path, number: int, chosen: str, 
         assert not list(tmp_path.glob("carnet-*"))
 
 
-def until(condition: Callable[[], bool], seconds: float) -> None:
-    limit = time.monotonic() + seconds
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for a condition; a process that no one ends is a fault, a slow machine is not."""
+    limit = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < limit, "still waiting"
         time.sleep(0.05)

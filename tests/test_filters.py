@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Locator, Page, ViewportSize
-from tests.pages import quiet
+from tests.pages import PATIENCE, quiet, until
 
 pytestmark = pytest.mark.slow
 WIDE = ViewportSize(width=1440, height=900)
@@ -82,7 +82,7 @@ def shown_marks(page: Page, role: str) -> tuple[set[str], set[str]]:
 
 def settled(page: Page, role: str, clear: set[str]) -> set[str]:
     """Wait until only these communes stand out on the map; return those that are pale."""
-    for _ in range(200):
+    for _ in range(PATIENCE // 100):
         found, pale = shown_marks(page, role)
         if found == clear:
             return pale
@@ -92,7 +92,7 @@ def settled(page: Page, role: str, clear: set[str]) -> set[str]:
 
 def drawn(page: Page) -> None:
     page.locator(MAP).scroll_into_view_if_needed()
-    page.wait_for_selector(f"{MAP} .dessin.trace .main-svg", timeout=20_000)
+    page.wait_for_selector(f"{MAP} .dessin.trace .main-svg")
 
 
 def test_a_programme_hides_the_other_rows_and_the_count_is_right(page: Page) -> None:
@@ -235,8 +235,7 @@ def test_the_contents_ignore_fiches_set_aside(page: Page) -> None:
     check(part(page, SHEETS), "PVD")
     part(page, TERRITORY).locator("h2").scroll_into_view_if_needed()
     page.evaluate("document.getElementById('00_territoire').scrollIntoView()")
-    page.wait_for_timeout(200)
-    assert page.locator("#plan [aria-current]").get_attribute("href") == "#00_territoire"
+    until(page, "document.querySelector('#plan [aria-current]')?.hash === '#00_territoire'")
 
 
 def test_the_keyboard_alone_chooses_and_resets(page: Page) -> None:
@@ -286,7 +285,7 @@ def test_a_phone_folds_the_bar_and_numbers_the_communes_it_cannot_name(page: Pag
     section.locator(".filtre-depliant").click()
     assert section.locator(".filtre select").is_visible()
     drawn(page)
-    page.wait_for_selector(f"{MAP} .petit .main-svg", timeout=20_000)
+    page.wait_for_selector(f"{MAP} .petit .main-svg")
     found = page.evaluate(
         """figure => {
             const names = document.querySelector(`${figure} .vif`).data
@@ -329,7 +328,6 @@ def test_axe_finds_nothing_with_a_filter_on(
     drawn(page)
     for name, value in ((TERRITORY, "PVD"), (FIELDS, "operationnel"), (SHEETS, "ACV")):
         check(part(page, name), value)
-    page.wait_for_timeout(300)
     inside = [[f"section.partie[data-nom='{name}']"] for name in (TERRITORY, FIELDS)]
     found = Axe().run(page, context={"include": inside}).response["violations"]
     context.close()

@@ -198,11 +198,11 @@ def test_a_rate_opens_its_formula_and_its_communes(real: Page) -> None:
 def test_a_mark_of_a_figure_opens_its_value(real: Page) -> None:
     real.evaluate("document.getElementById('fig-avancement-acv').scrollIntoView()")
     bars = real.locator("#fig-avancement-acv .vif .barlayer .point")
-    bars.first.wait_for(timeout=20_000)
+    bars.first.wait_for()
     box = bars.first.bounding_box()
     assert box is not None
     real.mouse.click(box["x"] + 20, box["y"] + box["height"] / 2)
-    panel(real).wait_for(timeout=10_000)
+    panel(real).wait_for()
     assert "Actions que leur source rattache à Action Cœur de Ville" in opened(real)
 
 

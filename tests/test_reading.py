@@ -7,6 +7,7 @@ import docx
 import pytest
 from bs4 import BeautifulSoup
 
+pytestmark = pytest.mark.slow
 LEAKS = re.compile(r"Shown\(|Markup\(|</?\w+ |\b(?:nan|NaN|NaT|None|True|False|dtype)\b|\{\{|\}\}")
 LOOSE = re.compile(r"[^\W_] [;:!?»](?=\s|$)|« |(?<=\d) %(?=\s|[.,;)]|$)")
 

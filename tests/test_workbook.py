@@ -249,7 +249,6 @@ def convert(folder: Path, kind: str) -> Path:
         [SOFFICE, "--headless", profile, "--convert-to", kind, "--outdir", out, folder / "c.xlsx"],
         check=True,
         capture_output=True,
-        timeout=120,
     )
     return out / f"c.{kind}"
 

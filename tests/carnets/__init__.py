@@ -8,6 +8,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from revitalisation.run.execute import Job
 
+PATIENCE = 600
+"""Seconds before a wait for an event is a fault: far more than any machine needs."""
 DEFAULTS = 'edition = "2021"\nterritoire = "ternois"'
 
 
