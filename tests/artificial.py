@@ -4,40 +4,75 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from revitalisation.document.model import Document, Failure, Figure, Section
+from revitalisation.document import links, markdown
+from revitalisation.document.model import Block, Document, Failure, Heading, Section
 from revitalisation.drawing.identity import programme_fill, role
+from revitalisation.drawing.records import NOTHING, Column, Fiche, Figure, Row, Table, Text
+from revitalisation.french.spans import Span, Words, emphasised, linked, strong
 
 CONTOUR = [round(400 + 300 * (rank % 7) / 7 + rank, 1) for rank in range(60)]
 """Long enough to be shared between the two maps."""
 
-TABLE = """<figure class="tableau" id="tab-essai"><figcaption>
-<span class="numero" data-numero="tableau">Tableau 1</span>
-<span class="titre">Trois lignes d’essai</span></figcaption>
-<div class="defile" tabindex="0" role="region" aria-label="Trois lignes d’essai"><table>
-<thead><tr><th scope="col">Commune</th><th scope="col">Intercommunalité</th>
-<th scope="col">Programme</th><th scope="col" class="num">Habitants</th></tr></thead>
-<tbody><tr><th scope="row">Essai-le-Bas</th><td>EPCI d’essai</td><td>Essai, <em>oui</em></td>
-<td class="num">1\u202f234</td></tr>
-<tr><th scope="row">Essai-le-Haut</th><td>EPCI d’essai</td><td>n. d.</td>
-<td class="num">−2,5<sup>a</sup></td></tr></tbody></table></div>
-<p class="source">Source : aucune.</p></figure>"""
-
-TERRITORY = f"""<p class="surtitre">Le territoire</p>
-<h1 id="territoire">Deux communes d’essai</h1>
-<p class="chapeau">Les <strong>229\u202f813</strong> habitants d’essai.</p>
-<p>La rénovation de l’Hôtel de Ville et des châteaux de l’intercommunalité, à l’œuvre.
-Voir la <a href="#commune-00001">fiche</a> et <a href="#ailleurs">une absente</a>.</p>
-<div data-figure="carte"></div>
-<h3>Un sous-titre qui saute un niveau</h3><p>Texte.</p>
-<div data-figure="carte-bis"></div>{TABLE}
-<script>document.title = "attaque"</script><img src="https://example.org/x.png" alt="image ôtée">
-<p onclick="alert(1)">Paragraphe armé.</p><a href="javascript:alert(1)">lien armé</a>"""
-
-SHEETS = "".join(
-    f'<article class="fiche" id="commune-0000{rank}"><h2 class="fiche-nom">{name}</h2>'
-    f"<p>Fiche de {name}.</p>{'<p>Suite.</p>' * 30}</article>"
-    for rank, name in ((1, "Essai-le-Bas"), (2, "Essai-le-Haut"))
+TABLE = Table(
+    slug="essai",
+    title=Words("Trois lignes d’essai"),
+    columns=(
+        Column("Commune"),
+        Column("Intercommunalité"),
+        Column("Programme"),
+        Column("Habitants", "nombre"),
+    ),
+    rows=(
+        Row(
+            (
+                Words("Essai-le-Bas"),
+                Words("EPCI d’essai"),
+                Words("Essai, ", emphasised("oui")),
+                Words("1\u202f234"),
+            )
+        ),
+        Row(
+            (
+                Words("Essai-le-Haut"),
+                Words("EPCI d’essai"),
+                Words("n. d."),
+                Words("−2,5", Span("a", raised=True)),
+            )
+        ),
+    ),
+    source=Words("Source : aucune."),
+    csv='"Commune","Intercommunalité","Programme","Habitants"\n'
+    '"Essai-le-Bas","EPCI d’essai","Essai, oui",1234\n'
+    '"Essai-le-Haut","EPCI d’essai","",-2.5\n',
 )
+
+ARMED = """<p onclick="alert(1)">Paragraphe armé.</p><script>document.title = "attaque"</script>
+<img src="https://example.org/x.png" alt="image ôtée">
+<blockquote onclick="alert(1)"><a href="javascript:alert(1)">lien armé</a></blockquote>"""
+
+
+def text(*paragraphs: str, role: Any = "texte") -> Text:
+    return Text(tuple(map(Words, paragraphs)), role)
+
+
+def fiche(rank: int, name: str) -> Fiche:
+    """A fiche without programme nor action, long enough to scroll."""
+    return Fiche(
+        code=f"0000{rank}",
+        name=name,
+        identity_lines=(Words(f"Fiche de {name}."),),
+        locator_svg="",
+        programmes=(),
+        key_sentence=Words("Aucune action connue"),
+        recommendations=(),
+        indicators=(),
+        indicator_heads=("Commune",),
+        notes=(Words("Suite."),) * 30,
+        sources=Words("Source : aucune."),
+    )
+
+
+FICHES = tuple(fiche(rank, name) for rank, name in ((1, "Essai-le-Bas"), (2, "Essai-le-Haut")))
 
 STILL = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="820" height="500" viewBox="0 0 820 500">'
@@ -152,12 +187,11 @@ def figure(slug: str, number: int, plot: dict[str, Any]) -> Figure:
     return Figure(
         slug=slug,
         number=number,
-        title=f"Figure d’essai {slug}",
-        subtitle="Sous-titre",
-        note="",
-        source="Source : aucune.",
+        title=Words(f"Figure d’essai {slug}"),
+        subtitle=Words("Sous-titre"),
+        source=Words("Source : aucune."),
         alt=f"Dessin d’essai {slug}.",
-        description="Première phrase.\nSeconde phrase.",
+        description=Words("Première phrase.\nSeconde phrase."),
         plot=plot,
         width=164,
         height=100,
@@ -165,30 +199,52 @@ def figure(slug: str, number: int, plot: dict[str, Any]) -> Figure:
     )
 
 
-def document() -> Document:
-    sections = (
-        Section("territoire", "Le territoire", "Le territoire", TERRITORY,
-                (figure("carte", 1, plotted_map()), figure("carte-bis", 2, plotted_map())),
-                code="<pre><code>essai(&lt;édition&gt;)</code></pre>"),
-        Section("1_usages", "Préconisations", "Usages",
-                '<h1 id="1_usages">Des usages à connaître</h1><p>Texte.</p>'
-                '<div data-figure="barres"></div>' + "<p>Du texte pour défiler.</p>" * 40,
-                (figure("barres", 3, plotted_bars()),), recommendation=1),
-        Section("2_organisation", "Préconisations", "Organisation",
-                '<h1 id="2_organisation">Une organisation</h1><p>Début.</p>', (),
-                recommendation=2,
+def _territory() -> tuple[Block, ...]:
+    return (
+        Text((Words("Les ", strong("229\u202f813"), " habitants d’essai."),), "chapeau"),
+        Text(
+            (
+                Words(
+                    "La rénovation de l’Hôtel de Ville et des châteaux de l’intercommunalité, à "
+                    "l’œuvre. Voir la ",
+                    linked("fiche", "#commune-00001"),
+                    " et ",
+                    linked("une absente", "#ailleurs"),
+                    ".",
+                ),
+            )
+        ),
+        figure("carte", 1, plotted_map()),
+        Heading(2, Words("Un sous-titre"), "territoire-un-sous-titre"),
+        text("Texte."),
+        figure("carte-bis", 2, plotted_map()),
+        replace(TABLE, number=1),
+        *markdown.from_html(ARMED),
+    )
+
+
+def sections() -> tuple[Section, ...]:
+    return (
+        Section("territoire", "Le territoire", "Le territoire", Words("Deux communes d’essai"),
+                _territory(), code="<pre><code>essai(&lt;édition&gt;)</code></pre>"),
+        Section("1_usages", "Préconisations", "Usages", Words("Des usages à connaître"),
+                (text("Texte."), figure("barres", 3, plotted_bars()),
+                 text(*["Du texte pour défiler."] * 40)), recommendation=1),
+        Section("2_organisation", "Préconisations", "Organisation", Words("Une organisation"),
+                (text("Début."),), recommendation=2,
                 failure=Failure(4, "organisation(<edition>)", "la colonne « statut » manque",
                                 "la rétablir")),
-        Section("fiches", "Fiches communales", "Fiches communales",
-                '<h1 id="fiches">Fiches communales</h1>' + SHEETS),
+        Section("fiches", "Fiches communales", "Fiches communales", blocks=FICHES),
     )  # fmt: skip
+
+
+def document() -> Document:
     return Document(
         agency="ESSAI",
         agency_name="Agence d’essai",
         title="Revitalisation des centres d’essai",
         subtitle="État des lieux",
         territory="territoire d’essai",
-        territory_slug="essai",
         perimeter="deux communes",
         year="2026",
         cutoff=date(2026, 5, 31),
@@ -196,13 +252,13 @@ def document() -> Document:
         draft=True,
         licence="Licence d’essai.",
         fingerprint="0123abcd",
-        sections=sections,
+        sections=links.unlink(sections()),
         cover_svg=STILL,
         cover_key="",
     )
 
 
-def with_section(html: str, *figures: Figure) -> Document:
-    """The document reduced to one section of this content."""
-    section = Section("seule", "Groupe", "Seule", html, figures)
-    return replace(document(), sections=(section,), draft=False)
+def with_section(*blocks: Block, finding: Words = NOTHING) -> Document:
+    """The document reduced to one section of these blocks."""
+    section = Section("seule", "Groupe", "Seule", finding, blocks)
+    return replace(document(), sections=links.unlink([section]), draft=False)

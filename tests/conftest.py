@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.artificial import STILL
 from tests.pages import PATIENCE
 
-from revitalisation.commands import build
 from revitalisation.data.contents import choose
 from revitalisation.data.edition import open_edition
 from revitalisation.document import render_figures
@@ -71,6 +70,8 @@ def patient(opening: Callable[..., Any]) -> Callable[..., Any]:
 @pytest.fixture(scope="session")
 def edition_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The 2026 edition as page, Word document and data; one drawing stands for each figure."""
+    from revitalisation.commands import build  # it imports every room
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             render_figures, "render", lambda drawn: {figure.slug: STILL for figure in drawn}

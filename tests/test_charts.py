@@ -113,7 +113,7 @@ PVD = pd.DataFrame(
 @pytest.mark.parametrize("rows", [1, 2, 3, 4, 7])
 def test_every_signature_is_labelled(rows: int) -> None:
     steps = PVD.head(rows)
-    figure = charts.signature_steps(steps, 9, CITED, 164, 62)
+    figure = charts.signature_steps(steps, 9, CITED, 164, 62, "PVD")
     check(figure, 164, 62)
     for names in steps["communes"]:
         assert any(names in text for text in words(figure))
@@ -121,17 +121,17 @@ def test_every_signature_is_labelled(rows: int) -> None:
 
 
 def test_the_threshold_says_what_it_means() -> None:
-    never = charts.signature_steps(PVD, 9, CITED, 164, 62)
+    never = charts.signature_steps(PVD, 9, CITED, 164, 62, "PVD")
     assert f"neuf, {CITED} : aucune date n’y tombe" in words(never)
-    once = charts.signature_steps(PVD, 8, CITED, 164, 62)
+    once = charts.signature_steps(PVD, 8, CITED, 164, 62, "PVD")
     check(once, 164, 62)
     assert f"huit, {CITED}" in words(once)
-    without = charts.signature_steps(PVD, None, CITED, 164, 62)
+    without = charts.signature_steps(PVD, None, CITED, 164, 62, "PVD")
     assert not any(CITED in text for text in words(without))
 
 
 def test_a_step_says_its_day_its_communes_and_the_count() -> None:
-    figure = charts.signature_steps(PVD, 9, CITED, 164, 62)
+    figure = charts.signature_steps(PVD, 9, CITED, 164, 62, "PVD")
     _, _, _, hover = list(marks(figure))[3]
     assert triangles(figure) == len(PVD)
     assert (
@@ -144,7 +144,7 @@ def test_a_step_says_its_day_its_communes_and_the_count() -> None:
 
 def test_years_are_written_when_there_are_several() -> None:
     longer = PVD.assign(date=PVD["date"] + pd.to_timedelta(range(0, 7 * 120, 120), "D"))
-    figure = charts.signature_steps(longer, 9, CITED, 164, 62)
+    figure = charts.signature_steps(longer, 9, CITED, 164, 62, "PVD")
     assert {"2021", "2022", "2023"} <= set(words(figure))
     assert any(text.endswith("2021 Frévent") for text in words(figure))
 
@@ -168,7 +168,7 @@ def test_signatures_never_overlap(steps: list[tuple[date, int]], cited: int | No
             "cumulated": pd.Series([n for _, n in steps]).cumsum(),
         }
     )
-    check(charts.signature_steps(rows, cited, CITED, 164, 62), 164, 62)
+    check(charts.signature_steps(rows, cited, CITED, 164, 62, "PVD"), 164, 62)
 
 
 # --- calendar --------------------------------------------------------------------------------
@@ -367,8 +367,8 @@ def test_overlaps_of_nothing() -> None:
 
 def test_the_same_rows_make_the_same_figure() -> None:
     check_same_twice(
-        charts.signature_steps(PVD, 9, CITED, 164, 62),
-        charts.signature_steps(PVD, 9, CITED, 164, 62),
+        charts.signature_steps(PVD, 9, CITED, 164, 62, "PVD"),
+        charts.signature_steps(PVD, 9, CITED, 164, 62, "PVD"),
     )
     check_same_twice(
         charts.convention_calendar(CALENDAR, CUTOFF, 164)[0],

@@ -17,15 +17,40 @@ import pytest
 from bs4 import BeautifulSoup
 from docx.oxml.ns import qn
 from pypdf import PdfReader
-from tests.artificial import STILL, document, figure, plotted_bars, with_section
+from tests.artificial import FICHES, STILL, document, figure, plotted_bars, text, with_section
 
-from revitalisation.document import plain_words
-from revitalisation.drawing.symbols import number_tab, state_mark, symbol
+from revitalisation.document import markdown
+from revitalisation.document.model import Heading, Listing
+from revitalisation.drawing.records import (
+    Arc,
+    Block,
+    Cell,
+    Column,
+    Crosstab,
+    Damier,
+    DamierGroup,
+    DamierRow,
+    DoublePage,
+    Entry,
+    Family,
+    FicheAction,
+    FicheBlock,
+    IndicatorRow,
+    Line,
+    ProgrammeLines,
+    Proofs,
+    Row,
+    Table,
+)
+from revitalisation.drawing.symbols import PROGRAMMES, State
+from revitalisation.drawing.text_metrics import text_width
 from revitalisation.errors import PublicationError
+from revitalisation.french.spans import Span, Words
 from revitalisation.paths import ROOT
-from revitalisation.publish.word import reflow, table_grids, word
+from revitalisation.publish.word import grids, rows, word, writer
 
-PVD = "Petites Villes de Demain"
+DRAWN = '<svg viewBox="0 0 20 10" width="20mm" height="10mm"><rect width="20" height="10"/></svg>'
+SOURCE = Words("Source : aucune.")
 SOFFICE = shutil.which("soffice")
 SVGS = dict.fromkeys(("carte", "carte-bis", "barres"), STILL)
 
@@ -57,11 +82,13 @@ def said(text: str) -> str:
     return " ".join(text.split())
 
 
-def spelled(html: str) -> str:
-    page = BeautifulSoup(html, "html.parser")
-    reflow.reflow(page)
-    plain_words.spell(page)
-    return said(page.get_text())
+def opened(*blocks: Any, svgs: dict[str, str] = SVGS) -> Any:
+    held = replace(with_section(*blocks), cover_svg="")
+    return docx.Document(io.BytesIO(word.convert(held, svgs)))
+
+
+def cells(table: Any) -> list[list[str]]:
+    return [[said(cell.text) for cell in row.cells] for row in table.rows]
 
 
 def texts(book: Any) -> Iterator[str]:
@@ -72,7 +99,7 @@ def texts(book: Any) -> Iterator[str]:
 
 def test_same_document_gives_same_bytes_in_another_process(content: bytes, tmp_path: Path) -> None:
     program = (
-        "import sys, pathlib; from tests.artificial import document\n"
+        "import sys, pathlib, tests.conftest; from tests.artificial import document\n"
         "from tests.test_docx import SVGS; from revitalisation.publish.word import word\n"
         "word.write(document(), pathlib.Path(sys.argv[1]), SVGS)"
     )
@@ -86,13 +113,15 @@ def test_same_document_gives_same_bytes_in_another_process(content: bytes, tmp_p
 def test_sections_are_headings_under_their_group(book: Any) -> None:
     assert headings(book) == [
         (1, "Le territoire"),
-        (2, "Un sous-titre qui saute un niveau"),
+        (2, "Un sous-titre"),
         (1, "Préconisations"),
         (2, "1 Usages"),
         (2, "2 Organisation"),
         (1, "Fiches communales"),
         (2, "Essai-le-Bas"),
+        (3, "Aucune action connue"),
         (2, "Essai-le-Haut"),
+        (3, "Aucune action connue"),
     ]
 
 
@@ -111,7 +140,8 @@ def test_the_contents_are_links_that_word_can_renew(book: Any) -> None:
     ]
     anchors = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
     links = [link.get(qn("w:anchor")) for link in body.iter(qn("w:hyperlink"))]
-    assert len([link for link in links if link]) >= len(headings(book)) + 4
+    listed = [title for level, title in headings(book) if level < 3]
+    assert len([link for link in links if link]) >= len(listed) + 4
     assert {link for link in links if link} <= anchors
     marks = [mark.get(qn("w:fldCharType")) for mark in body.iter(qn("w:fldChar"))]
     assert marks == ["begin", "separate", "end"] * 3
@@ -179,9 +209,10 @@ def test_a_failed_section_says_why(book: Any) -> None:
 
 def test_the_font_is_the_identity_s_with_one_to_stand_in(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        theme = parts.read("word/theme/theme1.xml").decode()
+        styles = parts.read("word/styles.xml").decode()
         fonts = parts.read("word/fontTable.xml").decode()
-    assert theme.count('<a:latin typeface="Source Sans Pro"') == 2
+    (usual,) = re.findall("<w:rFonts[^>]*>", styles)
+    assert usual.count('="Source Sans Pro"') == usual.count("=") == 4
     assert re.search('w:name="Source Sans Pro"><w:altName w:val="Calibri"', fonts)
 
 
@@ -194,14 +225,21 @@ def test_nothing_of_a_section_runs_or_is_fetched(content: bytes) -> None:
     assert "javascript" not in links
 
 
-def test_a_wide_figure_takes_a_landscape_page() -> None:
+def test_a_wide_figure_takes_a_landscape_page_with_its_heading() -> None:
     wide = replace(figure("large", 1, plotted_bars()), width=273, height=150)
-    page = '<h1 id="s">Seule</h1><p>Avant.</p><div data-figure="large"></div><p>Après.</p>'
-    held = docx.Document(io.BytesIO(word.convert(with_section(page, wide), {"large": STILL})))
-    shapes = [round(s.page_width.mm) for s in held.sections]
-    assert shapes == [210, 297, 210]
-    assert held.inline_shapes[1].width.mm > 240
-    assert not any("Saut" in text for text in texts(held))
+    head = Heading(2, Words("Sur la page couchée"), "tete")
+    held = opened(text("Avant."), head, wide, text("Après."), svgs={"large": STILL})
+    assert [round(s.page_width.mm) for s in held.sections] == [210, 297, 210]
+    assert held.inline_shapes[0].width.mm > 240
+    ends = [rank for rank, p in enumerate(held.paragraphs) if p._p.xpath("./w:pPr/w:sectPr")]
+    assert held.paragraphs[ends[0] + 1].text == "Sur la page couchée"
+    assert not any(held.paragraphs[rank].text for rank in ends)
+
+
+def test_a_wide_figure_at_the_end_leaves_no_page_after_it() -> None:
+    wide = replace(figure("large", 1, plotted_bars()), width=273, height=150)
+    held = opened(text("Avant."), wide, svgs={"large": STILL})
+    assert [round(s.page_width.mm) for s in held.sections] == [210, 297]
 
 
 def test_a_figure_that_was_not_drawn_is_refused() -> None:
@@ -210,35 +248,197 @@ def test_a_figure_that_was_not_drawn_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("html", "words"),
+    ("state", "count", "short", "words", "css"),
     [
-        (f"<td>{symbol('PVD')}</td>", PVD),
-        (f"<td>{symbol('PVD')} {symbol('ACV')}</td>", f"{PVD}, Action Cœur de Ville"),
-        (f"<th>Carvin {symbol('REDYNAMISONS')}</th>", "Carvin, Redynamisons"),
-        (f"<h3>{symbol('PVD', decorative=True)} {PVD}</h3>", PVD),
-        (f"<td>{number_tab('regulation')} Régulation</td>", "3 Régulation"),
-        (f"<td>{state_mark('exploré', 2, 'usages')}</td>", "exploré, 2 actions"),
-        (f"<p class='damier'>{state_mark('exploré', 2, 'usages')}</p>", "exploré, 2"),
-        (f"<td>{state_mark('en définition', 1, 'usages')}</td>", "en définition, 1 action"),
-        (f"<td>{state_mark('intercommunal', None, 'usages')}</td>", "exploré à une autre échelle"),
-        (f"<td>{state_mark('non exploré', None, 'usages')}</td>", "non exploré"),
+        ("exploré", 2, False, "exploré, 2 actions", "p1"),
+        ("exploré", 1, False, "exploré, 1 action", "p1"),
+        ("exploré", 2, True, "exploré, 2", "p1"),
+        ("en définition", 1, False, "en définition, 1 action", ""),
+        ("intercommunal", None, True, "exploré à une autre échelle", ""),
+        ("non exploré", None, False, "non exploré", "non-explore"),
+        ("non exploré", 0, True, "non exploré", "non-explore"),
     ],
-)  # fmt: skip
-def test_a_mark_becomes_what_it_says(html: str, words: str) -> None:
-    assert spelled(html) == words
+)
+def test_a_mark_becomes_what_it_says(
+    state: State, count: int | None, short: bool, words: str, css: str
+) -> None:
+    (span,) = rows.state("usages", state, count, short).spans
+    assert (said(span.text), span.css) == (words, css)
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        (("PVD",), "Petites Villes de Demain"),
+        (("PVD", " ", "ACV"), "Petites Villes de Demain, Action Cœur de Ville"),
+        (("Carvin ", "REDYNAMISONS"), "Carvin, Redynamisons"),
+    ],
+)
+def test_a_symbol_becomes_the_name_of_its_programme(parts: tuple[str, ...], words: str) -> None:
+    drawn = [Span(PROGRAMMES[part], drawn="<svg/>") if part in PROGRAMMES else part
+             for part in parts]  # fmt: skip
+    assert writer.spelled(Words(*drawn)) == words
+
+
+def damier() -> Damier:
+    states = (Cell("exploré", 2, "x"), Cell("non exploré"), Cell("intercommunal"))
+    row = DamierRow(
+        "00001", "Essai-le-Bas", ("REDYNAMISONS",), (*states, *states[1:]), note="Une note."
+    )
+    groups = (DamierGroup("PVD", "Petites Villes de Demain", (row,)),)
+    return Damier("damier", Words("Qui a exploré quoi"), groups, SOURCE, "", number=1)
+
+
+def test_the_damier_spells_its_marks_and_calls_its_notes() -> None:
+    held = opened(damier())
+    (table,) = held.tables
+    head, group, row = cells(table)
+    assert head[1:3] == ["1 Usages", "2 Organisation"]
+    assert set(group) == {"Petites Villes de Demain"}
+    assert row == [
+        "Essai-le-Bas, Redynamisonsa",
+        "exploré, 2",
+        "non exploré",
+        "exploré à une autre échelle",
+        "non exploré",
+        "exploré à une autre échelle",
+        "aucun acteur connu",
+    ]
+    (mark,) = table.rows[2].cells[1].paragraphs[0].runs
+    assert mark.style.name == "Préconisation 1"
+    assert "a Une note." in [said(p.text) for p in held.paragraphs if p.style.name == "Note"]
+
+
+def test_a_fiche_is_headings_lists_and_tables() -> None:
+    action = FicheAction("Une action", "EPCI", "livrée (2021)", "", "exploré", "a")
+    again = replace(action, principal="Usages")
+    blocks = (
+        FicheBlock("usages", "exploré", 1, (action, replace(action, key="b")), remaining=2),
+        FicheBlock("organisation", "exploré", 1, (again,)),
+        FicheBlock("regulation", "non exploré", 0, ()),
+    )
+    fiche = replace(
+        FICHES[0],
+        locator_svg=DRAWN,
+        programmes=(ProgrammeLines("PVD", "Programme", (("", "annonce", "douteux"),)),),
+        recommendations=blocks,
+        indicators=(IndicatorRow("Chômage 2022", "%", (Words(),)),),
+        notes=(),
+        list_href="#commune-00001",
+    )
+    held = opened(fiche)
+    assert headings(held)[2:] == [
+        (3, "Essai-le-Bas"),
+        (4, "Programme"),
+        (4, "Aucune action connue"),
+        (4, "Repères"),
+    ]
+    (point,) = [p for p in held.paragraphs if p.style.name == "List Bullet"]
+    assert said(point.text) == "n. d. : annonce : douteux"
+    assert held.inline_shapes[0].width.mm == pytest.approx(14)
+    assert held.inline_shapes[0]._inline.docPr.get("descr") == "Essai-le-Bas dans le périmètre"
+    actions, marks = held.tables
+    first = "1 Usages exploré, 1 action"
+    assert cells(actions)[1:] == [
+        [first, "Une action, EPCI", "livrée (2021)", "n. d."],
+        [first, "Une action, EPCI", "livrée (2021)", "n. d."],
+        [first, *["et 2 autres, liste des actions"] * 3],
+        ["2 Organisation exploré, 1 action", "Une action, EPCI", "voir Usages", "–"],
+        ["3 Régulation non exploré", *["aucune action connue"] * 3],
+    ]
+    assert cells(marks) == [["Indicateur", "Commune"], ["Chômage 2022 %", "n. d."]]
+    assert "2022 %" in marks.rows[1].cells[0].text  # no number of percents
+
+    assert marks.rows[1].cells[1].paragraphs[0].alignment == 2  # right
+
+
+def test_the_double_page_is_read_one_text_after_the_other() -> None:
+    block = Block("regulation", "Son libellé", (Words("Un texte."),), Words("Essai-le-Bas"))
+    arc = Arc("regulation", 4, "x", (0, 0))
+    page = DoublePage(Words("Titre"), Words("Sous-titre"), DRAWN, (arc,), (block,), SOURCE)
+    held = opened(page)
+    assert headings(held)[2:] == [(3, "Titre"), (4, "3 Régulation")]
+    assert held.inline_shapes[0]._inline.docPr.get("descr").endswith(" Régulation, 4.")
+    found = {p.style.name: p.text for p in held.paragraphs}
+    assert (found["Libellé"], found["Communes"]) == ("Son libellé", "Essai-le-Bas")
+
+
+def test_links_lead_somewhere_and_rows_can_be_led_to() -> None:
+    row = Row((Words("Une ligne"),), anchor="action-1")
+    table = Table("essai", Words("Titre"), (Column("Tête"),), (row,), SOURCE, "", number=1)
+    to = [Span(name, href=href) for name, href in
+          (("ici", "#action-1"), ("là", "#absente"), ("site", "https://exemple.fr/"))]  # fmt: skip
+    held = opened(text(Words(*to)), table)
+    line = next(p for p in held.paragraphs if p.text == "icilàsite")
+    assert [link.text for link in line.hyperlinks] == ["ici", "site"]
+    assert [link.fragment or link.address for link in line.hyperlinks] == [
+        "action-1",
+        "https://exemple.fr/",
+    ]
+    mark = held.tables[0].rows[1].cells[0]._tc.find(f".//{qn('w:bookmarkStart')}")
+    assert mark.get(qn("w:name")) == "action-1"
+
+
+def test_each_numbered_list_starts_again() -> None:
+    items = (Words("un"), Words("deux"))
+    held = opened(Listing(items, ordered=True), text("Entre."), Listing(items, ordered=True))
+    numbers = [p._p.pPr.numPr.numId.val for p in held.paragraphs if p.style.name == "List Number"]
+    assert numbers == [numbers[0]] * 2 + [numbers[2]] * 2
+    assert numbers[0] != numbers[2]
+
+
+def test_what_markdown_holds_beside_paragraphs_is_kept() -> None:
+    source = (
+        "> Une citation **forte**.\n\n```\nun\n  deux\n```\n\n"
+        "| Tête | Nombre |\n|---|---:|\n| *a* | 1 |\n\n- point\n\n  suite\n"
+    )
+    held = opened(*markdown.blocks(source))
+    styled = [(p.style.name, said(p.text)) for p in held.paragraphs]
+    assert ("Quote", "Une citation forte.") in styled
+    assert [p.text for p in held.paragraphs if p.style.name == "Code"] == ["un", "  deux"]
+    assert ("List Bullet", "point") in styled
+    assert ("List Bullet", "suite") in styled
+    (table,) = held.tables
+    assert cells(table) == [["Tête", "Nombre"], ["a", "1"]]
+    assert table.rows[1].cells[0].paragraphs[0].runs[0].italic
+    assert table.rows[1].cells[1].paragraphs[0].alignment == 2  # right
 
 
 def test_columns_share_the_page_and_short_texts_keep_their_line() -> None:
     long = "un texte assez long pour tenir plusieurs lignes " * 4
-    html = f"<table><tr><th>Béthune</th><td>{long}</td><td>31 mai 2026</td></tr></table>"
-    page = BeautifulSoup(html, "html.parser")
-    table = page.find("table")
-    assert table is not None
-    table_grids.dress(page, table, 164)  # type: ignore[arg-type]
-    shares = [float(str(c["style"])[6:-1]) for c in page.select("col")]
-    assert sum(shares) == pytest.approx(100, abs=0.1)
-    assert shares[1] > 60
-    assert 8 < shares[2] < 20
+    row = [grids.Cell((line,)) for line in ("Béthune", long, "31 mai 2026")]
+    widths = grids.shares([row], 164)
+    assert sum(widths) == pytest.approx(164, abs=0.1)
+    assert widths[1] > 0.6 * 164
+    assert 0.08 * 164 < widths[2] < 0.2 * 164
+
+
+def test_a_number_in_its_colour_is_measured_with_the_room_around_it() -> None:
+    bare = grids.shares([[grids.Cell(("1\u00a0Un intitulé assez long",))]], 164)
+    tab = grids.shares(
+        [[grids.Cell((Words(Span("1", css="p1"), "\u00a0Un intitulé assez long"),))]], 164
+    )
+    assert tab[0] - bare[0] == pytest.approx(2 * text_width("\u00a0", grids.POINTS, "Bold"))
+
+
+def test_proofs_stand_under_numbers_and_their_tables_lie_when_wide() -> None:
+    entry = Entry(
+        "x", "Communes", "17", " sur 319", "somme", "ligne", "Noms", "", (), (),
+        (Words("Lens"), Words("Liévin")), (Words("Burbure"),), "communes", rank=3,
+    )  # fmt: skip
+    line = Line("table-x", Words("Lens"), (Words("1"),) * 7, 4)
+    crosstab = Crosstab("Un croisement", ("Tête",) * 8, (line,), "Une note.")
+    held = opened(Proofs((Family("Le territoire", (entry,)),), (crosstab,)))
+    said_lines = [said(p.text) for p in held.paragraphs]
+    assert (
+        "(3) Communes : 17 sur 319. somme. Noms : Lens, Liévin et 1 autres, dans "
+        "donnees/communes.csv."
+    ) in said_lines
+    assert headings(held)[2:] == [(4, "Le territoire"), (4, "Un croisement")]
+    assert cells(held.tables[0])[1] == ["(4) Lens", *"1" * 7]
+    assert [round(s.page_width.mm) for s in held.sections] == [210, 297]
+    marks = {m.get(qn("w:name")) for m in held.element.body.iter(qn("w:bookmarkStart"))}
+    assert {"preuve-x", "table-x"} <= marks
 
 
 @pytest.mark.slow

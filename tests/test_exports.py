@@ -16,12 +16,13 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
-from markupsafe import Markup
 from tests.artificial import STILL, document, figure, plotted_bars
 
 from revitalisation.data.edition import Edition, open_edition
-from revitalisation.document.model import Exhibit, exhibits
 from revitalisation.drawing.identity import identity
+from revitalisation.drawing.records import Cell as State
+from revitalisation.drawing.records import Damier, DamierGroup, DamierRow, Table
+from revitalisation.french.spans import Span, Words
 from revitalisation.maps.geometry import contours
 from revitalisation.measures import frames
 from revitalisation.publish.exports import exports, geopackage, qgis_styles, xlsx
@@ -32,38 +33,36 @@ ODD = ("=1+1", "+33", "-2", "@import", "62119", "007", "  deux  espaces", "_x004
 
 
 def rows(frame: pd.DataFrame) -> str:
-    return display._csv(frame)
+    return display.exact(display.plain(frame))
 
 
-def exhibit(slug: str, number: str, frame: pd.DataFrame) -> Exhibit:
-    return Exhibit(
-        slug, number, f"Titre de {slug}", "Sous-titre", "", "Source : essai.", rows(frame)
-    )
+def exhibit(slug: str, number: int, frame: pd.DataFrame) -> Table:
+    source = Words("Source : essai.")
+    return Table(slug, Words(f"Titre de {slug}"), (), (), source, rows(frame), number=number)
+
+
+FRAME = pd.DataFrame(
+    {
+        "Texte": ODD,
+        "Année": [2018.0 + rank for rank in range(9)],
+        "Habitants": [32697, 1, 2, 3, 4, 5, 6, 7, None],
+        "Part, %": [-2.66, 0.5, 0.25, 1.0, 2.0, 3.0, 4.0, 5.0, None],
+        "Date": pd.to_datetime(["2026-05-31"] * 9),
+        "Nommé": [Words(Span("dix-sept", "x", 17))] * 9,
+        "Oui": [True, False] * 4 + [True],
+    }
+)
 
 
 @pytest.fixture(scope="module")
-def shown() -> tuple[Exhibit, ...]:
-    frame = pd.DataFrame(
-        {
-            "Texte": ODD,
-            "Année": [2018.0 + rank for rank in range(9)],
-            "Habitants": [32697, 1, 2, 3, 4, 5, 6, 7, None],
-            "Part, %": [-2.66, 0.5, 0.25, 1.0, 2.0, 3.0, 4.0, 5.0, None],
-            "Date": pd.to_datetime(["2026-05-31"] * 9),
-            "Nommé": [Markup('<data value="17" data-mesure="x">dix-sept</data>')] * 9,
-            "Oui": [True, False] * 4 + [True],
-        }
-    )
+def shown() -> tuple[xlsx.Exhibit, ...]:
     long = "categories-operationnel-formes-operationnelles"
-    return (
-        exhibit("essai", "Tableau 1", frame),
-        exhibit(long, "Figure 2", frame[["Texte"]]),
-        exhibit(long, "Figure 3", frame[["Texte"]]),
-    )
+    drawn = replace(figure(long, 2, plotted_bars()), csv=rows(FRAME[["Texte"]]))
+    return exhibit("essai", 1, FRAME), drawn, replace(drawn, number=3)
 
 
 @pytest.fixture(scope="module")
-def content(shown: tuple[Exhibit, ...]) -> bytes:
+def content(shown: tuple[xlsx.Exhibit, ...]) -> bytes:
     return xlsx.workbook(document(), shown)
 
 
@@ -130,7 +129,7 @@ def test_sheet_names_are_short_unique_and_linked_from_the_summary(content: bytes
 
 
 def test_the_workbook_has_the_same_bytes_every_time(
-    content: bytes, shown: tuple[Exhibit, ...]
+    content: bytes, shown: tuple[xlsx.Exhibit, ...]
 ) -> None:
     assert xlsx.workbook(document(), shown) == content
 
@@ -261,7 +260,7 @@ def test_the_package_has_the_same_bytes_every_time(
 
 
 def test_a_drawing_stands_by_itself_and_says_what_it_is() -> None:
-    drawn = replace(figure("barres", 1, plotted_bars()), note="Note.")
+    drawn = replace(figure("barres", 1, plotted_bars()), note=Words("Note."))
     root = ElementTree.fromstring(exports.standalone(STILL, drawn))
     assert (root.get("width"), root.get("height"), root.get("viewBox")) == (
         "164mm",
@@ -284,9 +283,8 @@ def test_no_text_of_a_csv_is_a_formula() -> None:
 
 
 def test_exhibits_follow_the_document() -> None:
-    data = {"barres": "x", "essai": "y", "carte": "z", "carte-bis": "w", "ailleurs": "v"}
-    found = exhibits(document(), data)
-    assert [(e.number, e.slug) for e in found] == [
+    found = xlsx.exhibits(document())
+    assert [(xlsx.number(e), e.slug) for e in found] == [
         ("Figure 1", "carte"),
         ("Figure 2", "carte-bis"),
         ("Tableau 1", "essai"),
@@ -294,6 +292,25 @@ def test_exhibits_follow_the_document() -> None:
     ]
     assert found[2].title == "Trois lignes d’essai"
     assert found[2].source == "Source : aucune."
+
+
+def test_the_summary_gives_every_note_of_a_damier_and_names_what_has_no_number() -> None:
+    row = DamierRow("00001", "Essai-le-Bas", (), (State("non exploré"),) * 5, note="Un appel.")
+    damier = Damier(
+        "damier",
+        Words("Qui a exploré quoi"),
+        (DamierGroup(None, "Groupe", (row,)),),
+        Words("Source : essai."),
+        '"Commune"\n"Essai-le-Bas"\n',
+        note=Words("Une note."),
+        number=4,
+    )
+    lines = replace(exhibit("lignes", 0, FRAME), layout="lignes")
+    book = openpyxl.load_workbook(io.BytesIO(xlsx.workbook(document(), (damier, lines))))
+    assert book.sheetnames == ["Sommaire", "T4 damier", "lignes"]
+    first, second = book["Sommaire"].iter_rows(min_row=6, values_only=True)
+    assert first[0::4] == ("Tableau 4", "a Un appel. Une note.")
+    assert second[0] in (None, "")
 
 
 @pytest.mark.slow

@@ -3,20 +3,19 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from markupsafe import Markup
 from tests.test_panels import boxes, rendered
 
-from revitalisation.drawing.fiche import (
+from revitalisation.drawing.fiche import fit, spare
+from revitalisation.drawing.records import (
     Fiche,
     FicheAction,
     FicheBlock,
     IndicatorRow,
     ProgrammeLines,
-    fiche,
-    fit,
-    spare,
 )
+from revitalisation.drawing.rendering import html as fiche
 from revitalisation.drawing.symbols import RECOMMENDATIONS
+from revitalisation.french.spans import Words, emphasised, strong
 
 SVG = '<svg viewBox="0 0 56 5" width="56mm" height="5mm"><title>bande</title></svg>'
 ACTION = FicheAction(
@@ -30,15 +29,15 @@ NOTHING = tuple(FicheBlock(code, "non exploré", 0, ()) for code in RECOMMENDATI
 BARE = Fiche(
     code="00001",
     name="Commune A",
-    identity_lines=("Un EPCI", Markup("<strong>1</strong> habitant")),
+    identity_lines=(Words("Un EPCI"), Words(strong("1"), " habitant")),
     locator_svg=SVG.replace("bande", "carte"),
     programmes=(),
-    key_sentence="Une phrase.",
+    key_sentence=Words("Une phrase."),
     recommendations=NOTHING,
     indicators=(),
     indicator_heads=("Commune A", "EPCI", "Médiane"),
     notes=(),
-    sources="Source d’essai.",
+    sources=Words("Source d’essai."),
 )
 FULL = replace(
     BARE,
@@ -56,15 +55,17 @@ FULL = replace(
         FicheBlock(code, "exploré", 12, (ACTION,) * 12) for code in RECOMMENDATIONS
     ),
     indicators=tuple(
-        IndicatorRow(f"Indicateur {n}", "% de quelque chose", ("1,0", "", "2,0"), SVG)
+        IndicatorRow(
+            f"Indicateur {n}", "% de quelque chose", (Words("1,0"), Words(), Words("2,0")), SVG
+        )
         for n in range(6)
     ),
-    notes=("Une note qui dit ce que les chiffres ne décrivent pas. " * 4,),
-    sources="Sources : " + "un document d’essai ; " * 20,
+    notes=(Words("Une note qui dit ce que les chiffres ne décrivent pas. " * 4),),
+    sources=Words("Sources : " + "un document d’essai ; " * 20),
 )
 TIGHT = replace(
     FULL,
-    account="Un compte qui dit les actions de la commune et celles des autres. " * 2,
+    account=Words("Un compte qui dit les actions de la commune et celles des autres. " * 2),
     outside=(ACTION,),
 )
 
@@ -105,8 +106,9 @@ def test_a_convention_that_is_no_programme_has_no_symbol() -> None:
     assert not soup(data).select(".fiche-programme svg")
 
 
-def test_texts_are_escaped_and_markup_kept() -> None:
-    html = fiche(replace(BARE, name="<i>A</i>", identity_lines=("<b>x</b>", Markup("<em>y</em>"))))
+def test_texts_are_escaped_and_emphasis_kept() -> None:
+    lines = (Words("<b>x</b>"), emphasised("y"))
+    html = fiche(replace(BARE, name="<i>A</i>", identity_lines=lines))
     assert "<i>" not in html
     assert "<b>" not in html
     assert "<em>y</em>" in html
@@ -167,7 +169,7 @@ def test_what_the_grid_does_not_hold_is_said_on_the_fiche() -> None:
 
 
 def test_few_communes_have_their_values_and_no_strip() -> None:
-    rows = (IndicatorRow("Emplois", "pour 100 actifs", ("90", "81", "", "79")),)
+    rows = (IndicatorRow("Emplois", "pour 100 actifs", tuple(map(Words, ("90", "81", "", "79")))),)
     page = soup(replace(FULL, indicators=rows, indicator_heads=("A", "B", "C", "EPCI")))
     assert [cell.text for cell in page.select("tbody td.num")] == ["90", "81", "n. d.", "79"]
     assert not page.select(".bande, .cle")

@@ -15,10 +15,21 @@ from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.artificial import STILL, document, figure, plotted_bars, plotted_map, with_section
+from tests.artificial import (
+    STILL,
+    TABLE,
+    document,
+    figure,
+    plotted_bars,
+    plotted_map,
+    with_section,
+)
 
-from revitalisation.document import fragment, inline_svg
+from revitalisation.data.contents import Chapter
+from revitalisation.document import assemble, inline_svg
+from revitalisation.document.model import Heading, Section
 from revitalisation.drawing import fonts
+from revitalisation.drawing.records import Text
 from revitalisation.errors import PublicationError
 from revitalisation.paths import ROOT
 from revitalisation.publish.web import html, payload
@@ -45,6 +56,14 @@ def test_same_document_gives_same_bytes_in_another_process(text: str, tmp_path: 
     environment = os.environ | {"PYTHONHASHSEED": "7", "PYTHONPATH": folders}
     subprocess.run([sys.executable, "-c", program, str(target)], check=True, env=environment)
     assert target.read_bytes() == text.encode()
+
+
+def assembled(folder: Path, source: str) -> Section:
+    """The section of a notebook of one Markdown cell."""
+    cell = {"cell_type": "markdown", "source": source}
+    target = folder / "essai.ipynb"
+    target.write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
+    return assemble.section(Chapter("essai.ipynb", "Groupe"), target, None)
 
 
 def _hash(content: str) -> str:
@@ -81,10 +100,16 @@ def test_one_title_and_no_level_skipped(page: BeautifulSoup) -> None:
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
-def test_siblings_keep_the_same_level_after_a_skip() -> None:
-    part = BeautifulSoup("<h1>a</h1><h3>b</h3><h3>c</h3><h2>d</h2><h4>e</h4>", "html.parser")
-    fragment.demote(part)
-    assert [heading.name for heading in part.find_all(True)] == ["h2", "h3", "h3", "h3", "h4"]
+def test_siblings_keep_the_same_level_after_a_skip(tmp_path: Path) -> None:
+    part = assembled(tmp_path, "# a\n### b\n### c\n## d\n#### e\n# f\n")
+    assert part.title == "a"
+    assert [heading.level for heading in part.of(Heading)] == [2, 2, 2, 3, 2]
+
+
+def test_headings_of_one_name_have_anchors_of_their_own(tmp_path: Path) -> None:
+    part = assembled(tmp_path, "# a\n## L’œuvre d’Art\n## L’œuvre d’Art\n")
+    anchors = [heading.anchor for heading in part.of(Heading)]
+    assert anchors == ["essai-l-oeuvre-d-art", "essai-l-oeuvre-d-art-2"]
 
 
 def test_nothing_of_a_section_runs_or_is_fetched(page: BeautifulSoup) -> None:
@@ -129,7 +154,7 @@ def test_cover_says_territory_date_and_draft(page: BeautifulSoup) -> None:
 
 
 def test_finished_document_is_no_draft() -> None:
-    done = BeautifulSoup(html.render(with_section("<h1>Seule</h1>"), {}), "html.parser")
+    done = BeautifulSoup(html.render(with_section(), {}), "html.parser")
     assert not done.select(".brouillon")
 
 
@@ -190,28 +215,21 @@ def test_links_to_what_is_left_out_become_words(page: BeautifulSoup) -> None:
     assert "une absente" in page.get_text()
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        ("<p>Sans titre.</p>", "n’a pas de titre"),
-        ('<h1>a</h1><div data-figure="x"></div>', "« x »"),
-        ('<h1 id="a">a</h1><p id="a">b</p>', "« a »"),
-    ],
-)
-def test_unsound_sections_are_refused(content: str, said: str) -> None:
-    with pytest.raises(PublicationError, match=said):
-        html.render(with_section(content), {})
+def test_anchors_that_serve_twice_are_refused() -> None:
+    with pytest.raises(PublicationError, match="« tab-essai »"):
+        html.render(with_section(TABLE, TABLE), {})
 
 
-def test_figure_never_called_is_refused() -> None:
-    with pytest.raises(PublicationError, match="n’appelle pas"):
-        html.render(with_section("<h1>a</h1>", figure("perdue", 1, plotted_bars())), {})
+def test_section_without_heading_goes_by_its_slug(tmp_path: Path) -> None:
+    part = assembled(tmp_path, "Sans titre.")
+    assert part.title == "essai"
+    assert [str(text.paragraphs[0]) for text in part.of(Text)] == ["Sans titre."]
 
 
 def test_figure_without_alt_is_refused() -> None:
     mute = replace(figure("muette", 1, plotted_bars()), alt=" ")
     with pytest.raises(PublicationError, match="texte alternatif"):
-        html.render(with_section('<h1>a</h1><div data-figure="muette"></div>', mute), {})
+        html.render(with_section(mute), {})
 
 
 def test_json_cannot_close_its_script() -> None:

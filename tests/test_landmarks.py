@@ -7,7 +7,8 @@ import pytest
 from tests.test_panels import boxes, rendered
 
 from revitalisation.data.edition import open_edition
-from revitalisation.drawing.fiche import Fiche, fiche
+from revitalisation.drawing.records import Fiche
+from revitalisation.drawing.rendering import html as fiche
 from revitalisation.measures import frames
 from revitalisation.measures.registry import count
 from revitalisation.sections.fiche_indicators import Landmarks, _words
@@ -37,7 +38,9 @@ def test_a_fiche_says_every_action_it_leaves_out_of_the_grid(year: str, place: s
     for code, sheet in sheets(year, place).items():
         off = count(edition, f"hors-grille.{code}")
         assert len(sheet.outside) == off
-        assert (f"{off}</data> hors de la grille" in sheet.account) is (off > 0)
+        told = {span.name: span.amount for span in sheet.account.named()}
+        assert told.get(f"hors-grille.{code}", 0) == off
+        assert (f"{off} hors de la grille" in sheet.account) is (off > 0)
         own = sum(block.count for block in sheet.recommendations if block.state != "intercommunal")
         twice = own > count(edition, f"actions.{code}") > 0
         assert ("peut compter deux fois" in sheet.account) is twice

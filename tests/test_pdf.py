@@ -9,73 +9,97 @@ from pathlib import Path
 
 import pdfua
 import pytest
-from bs4 import BeautifulSoup
+from markupsafe import Markup
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
-from revitalisation.document.model import Document, Failure, Figure, Section
+from revitalisation.document.links import unlink
+from revitalisation.document.model import Aside, Block, Document, Failure, Heading, Section
+from revitalisation.drawing.records import Column, Fiche, Figure, Row, Table, Text
 from revitalisation.errors import PublicationError
-from revitalisation.publish.paper import compose, pdf
-from revitalisation.publish.paper.pdf import Layout
+from revitalisation.french.spans import Span, Words, linked
+from revitalisation.publish.paper import blocks, compose, pdf
+from revitalisation.publish.paper.compose import Paper
+from revitalisation.publish.paper.layout import Layout, Shelf
 
 LAND = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 210 110"><path d="M9 9H99V99Z"/></svg>'
 DRAWING = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="820" height="300" viewBox="0 0 820 300">'
     '<text x="20" y="40" style="font-family: \'Source Sans Pro\'">12\u202f345 communes</text></svg>'
 )
-ROWS = "".join(
-    f'<tr><th scope="row">Ligne {n}</th><td class="num">{n}</td></tr>' for n in range(70)
-)
-TABLE = (
-    '<figure class="tableau" id="tab-long"><figcaption><span class="numero" '
-    'data-numero="tableau">Tableau 1</span><span class="titre">Soixante-dix lignes</span>'
-    '</figcaption><div class="defile"><table><thead><tr><th scope="col">Nom</th>'
-    f'<th scope="col" class="num">Rang de la ligne</th></tr></thead><tbody>{ROWS}</tbody></table>'
-    '</div><p class="source">Source : essai.</p></figure>'
+
+
+def table(slug: str, rows: int, *columns: Column, title: str = "Des lignes") -> Table:
+    """A table whose cells are their ranks."""
+    cells = [tuple(Words(f"Ligne {n}" if not c else str(n)) for c in range(len(columns)))
+             for n in range(rows)]  # fmt: skip
+    source = Words("Source : essai.")
+    return Table(slug, Words(title), columns, tuple(map(Row, cells)), source, "", number=1)
+
+
+TABLE = table(
+    "long", 70, Column("Nom"), Column("Rang de la ligne", "nombre"), title="Soixante-dix lignes"
 )
 
 
 def figure(slug: str, width: float = 164) -> Figure:
     return Figure(
-        slug,
-        1,
-        "Une figure dit ce que l’on voit",
-        "Unité, lieu, date",
-        "",
-        "Source.",
-        "Texte de remplacement",
-        "",
-        {"data": []},
-        width,
-        60,
-        "",
+        slug=slug,
+        title=Words("Une figure dit ce que l’on voit"),
+        source=Words("Source."),
+        alt="Texte de remplacement",
+        plot={"data": []},
+        csv="",
+        width=width,
+        height=60,
+        subtitle=Words("Unité, lieu, date"),
+        number=1,
     )
 
 
-def section(slug: str, group: str, title: str, body: str, **more: object) -> Section:
-    html = f'<p class="surtitre">{title}</p><h1 id="{slug}">{title} : le constat</h1>{body}'
-    return Section(slug, group, title, html, **more)  # type: ignore[arg-type]
+def text(*paragraphs: str) -> Text:
+    return Text(tuple(map(Words, paragraphs)))
+
+
+def aside(html: str) -> Aside:
+    return Aside(Words(Span("", drawn=Markup(html))))
+
+
+def fiche(name: str) -> Fiche:
+    return Fiche(
+        code=name,
+        name=name,
+        identity_lines=(),
+        locator_svg="",
+        programmes=(),
+        key_sentence=Words("Aucune action"),
+        recommendations=(),
+        indicators=(),
+        indicator_heads=("Commune",),
+        notes=(),
+        sources=Words("Source."),
+        list_href="#tab-long",
+    )
+
+
+def section(slug: str, group: str, title: str, *held: Block, **more: object) -> Section:
+    return Section(slug, group, title, Words(f"{title} : le constat"), held, **more)  # type: ignore[arg-type]
 
 
 def sample(draft: bool = True) -> Document:
-    words = "<p>Soit 82\u202f420 habitants, « l’intercommunalité » comprise.</p>"
-    link = '<p>Voir <a class="renvoi" href="#tab-long">le tableau 1</a>.</p>'
+    words = text("Soit 82\u202f420 habitants, « l’intercommunalité » comprise.")
+    link = Text((Words("Voir ", linked("le tableau 1", "#tab-long"), "."),))
     parts = (
-        section(
-            "un",
-            "Le territoire",
-            "Le territoire",
-            words + link + '<div data-figure="carte"></div>',
-            figures=(figure("carte", 273),),
-        ),
+        section("un", "Le territoire", "Le territoire", words, link, figure("carte", 273)),
         section(
             "deux",
             "Trois programmes",
             "Action Cœur de Ville",
-            '<h2 id="deux-a">Un intertitre</h2><div data-figure="pas"></div>' + TABLE,
-            figures=(figure("pas"),),
+            Heading(2, Words("Un intertitre"), "deux-a"),
+            figure("pas"),
+            TABLE,
         ),
-        section("trois", "Trois programmes", "Petites Villes de Demain", words * 80),
+        section("trois", "Trois programmes", "Petites Villes de Demain", *[words] * 80),
         section(
             "quatre",
             "Par préconisation",
@@ -91,7 +115,6 @@ def sample(draft: bool = True) -> Document:
         "Revitalisation des centres-villes",
         "État des lieux",
         "Cinq intercommunalités de l’Artois",
-        "aula",
         "319 communes",
         "2026",
         date(2026, 5, 31),
@@ -108,10 +131,16 @@ def sample(draft: bool = True) -> Document:
 SVGS = {"carte": DRAWING, "pas": DRAWING}
 
 
-def change(document: Document, **more: object) -> Document:
-    """Change the first section."""
+def change(*held: Block, finding: str = "Un") -> Document:
+    """Change what the first section says."""
+    document = sample()
     first, *others = document.sections
-    return replace(document, sections=(replace(first, **more), *others))  # type: ignore[arg-type]
+    first = replace(first, finding=Words(finding), blocks=held)
+    return replace(document, sections=(first, *others))
+
+
+def html(document: Document) -> str:
+    return "".join(html for html, _ in compose.compose(document, SVGS).parts)
 
 
 @pytest.fixture(scope="module")
@@ -215,32 +244,22 @@ def test_wide_figure_takes_a_landscape_page(reader: PdfReader, texts: list[str])
 
 
 def test_table_of_many_texts_is_set_wide_and_one_of_numbers_is_not() -> None:
-    table = (
-        '<figure class="tableau" id="t"><table><thead><tr>{}</tr></thead>'
-        "<tbody>{}</tbody></table></figure>"
-    )
-    texts, numbers, row = "<th>a</th>" * 7, '<th class="num">1</th>' * 7, "<tr><td>a</td></tr>"
-    for heads, rows, wide in ((texts, 9, True), (numbers, 9, False), (texts, 3, False)):
-        html = table.format(heads, row * rows)
-        document = change(sample(), html=f'<h1 id="un">Un</h1>{html}', figures=())
-        assert ('class="tableau tableau-large"' in compose.compose(document, SVGS).html) is wide
+    texts, numbers = [Column("a")] * 7, [Column("1", "nombre")] * 7
+    for columns, rows, wide in ((texts, 9, True), (numbers, 9, False), (texts, 3, False)):
+        composed = html(change(table("t", rows, *columns)))
+        assert ('class="tableau tableau-large"' in composed) is wide
 
 
 def test_a_wide_table_takes_its_heading_along_and_a_fiche_the_heading_of_its_section() -> None:
-    rows = "<tr><td>a</td></tr>" * 9
-    table = (
-        f'<h2>Toutes</h2><p>Dont une.</p><figure class="tableau" id="t"><table><thead><tr>'
-        f"{'<th>a</th>' * 7}</tr></thead><tbody>{rows}</tbody></table></figure>"
-    )
-    document = change(sample(), html=f'<h1 id="un">Un</h1>{table}', figures=())
-    assert compose.compose(document, SVGS).html.count('class="tete-large"') == 2
-    sheets = (
-        '<h1 id="un">Fiches</h1><p>Une page.</p><article class="fiche" id="f">'
-        '<p class="surtitre">Fiche</p><h2 class="fiche-nom">A</h2></article>'
-    )
-    html = compose.compose(change(sample(), html=sheets, figures=()), SVGS).html
-    assert "Une page." not in html
-    assert '<article class="fiche" id="f"><h1 class="surtitre" id="un">' in html
+    wide, title = table("t", 9, *[Column("a")] * 7), Heading(2, Words("Toutes"), "toutes")
+    assert html(change(title, text("Dont une."), wide)).count('class="tete-large"') == 2
+    assert html(change(text("Loin."), title, figure("pas"), wide)).count('class="tete-large"') == 0
+    assert html(change(text("Sans titre."), wide)).count('class="tete-large"') == 0
+    composed = html(change(text("Une page."), fiche("A"), fiche("B")))
+    assert "Une page." not in composed
+    assert composed.count('<h1 class="surtitre" id="un">Le territoire</h1>') == 1
+    assert composed.count('<p class="surtitre">Le territoire</p>') == 1
+    assert '<h1 id="un">' not in composed
 
 
 def test_drafts_are_stamped_on_every_page_and_finished_reports_nowhere(texts: list[str]) -> None:
@@ -339,7 +358,7 @@ def test_style_sheet_is_understood(caplog: pytest.LogCaptureFixture) -> None:
     from revitalisation.paths import TEMPLATE
 
     sheet = (TEMPLATE / "style" / "impression.css").read_text(encoding="utf-8")
-    weasyprint.CSS(string=sheet, url_fetcher=pdf._Shelf({}))
+    weasyprint.CSS(string=sheet, url_fetcher=Shelf({}))
     assert [record.getMessage() for record in caplog.records] == []
 
 
@@ -353,11 +372,12 @@ def test_style_sheet_is_understood(caplog: pytest.LogCaptureFixture) -> None:
         ("<h2> </h2>", "un titre de niveau 2 est vide"),
         ("<p>漢</p>", r"la police n’a pas le caractère « 漢 » (U+6F22)"),
         ('<p id="un">double</p>', "l’identifiant « un » sert deux fois"),
+        ('<p><a href="#nulle-part">a</a></p>', "le renvoi « #nulle-part » ne mène nulle part"),
         ('<svg viewBox="0 0 1 1"><path d="M0 0H1"/></svg>', "n’a pas de titre"),
     ],
 )
 def test_unsound_document_is_refused_in_french(body: str, message: str, tmp_path: Path) -> None:
-    document = change(sample(), html=f'<h1 id="un">Un</h1>{body}', figures=())
+    document = change(aside(body))
     document = replace(document, sections=document.sections[:1])
     with pytest.raises(PublicationError, match=re.escape(message)):
         pdf.write(document, tmp_path / "rapport.pdf", SVGS)
@@ -365,81 +385,121 @@ def test_unsound_document_is_refused_in_french(body: str, message: str, tmp_path
 
 
 def test_every_fault_is_told_at_once() -> None:
-    html = '<h1 id="un">Un</h1><h4>Bas</h4><img src="a:b" alt="a">'
-    document = change(sample(), html=html, figures=())
+    document = change(Heading(4, Words("Bas"), "bas"), aside('<img src="a:b" alt="a">'))
     with pytest.raises(PublicationError) as raised:
         pdf.convert(compose.compose(document, SVGS))
     assert str(raised.value).count("\n- ") >= 2
 
 
 def test_missing_language_is_refused() -> None:
-    page = compose.Paper("<html><title>a</title><h1>a</h1></html>", {})
+    page = ("<html><title>a</title><h1>a</h1></html>", 0)
     with pytest.raises(PublicationError, match="la langue du document"):
-        pdf.convert(page)
+        pdf.convert(Paper((page, page), {}))
 
 
 def test_figure_that_was_not_drawn_is_named() -> None:
-    with pytest.raises(PublicationError, match=r"« carte ».*n’a pas été dessinée"):
+    with pytest.raises(PublicationError, match=r"« carte ».*« un ».*n’a pas été dessinée"):
         compose.compose(sample(), {})
-
-
-def test_figure_without_a_place_is_named() -> None:
-    with pytest.raises(PublicationError, match=r"« carte » n’a pas de place"):
-        compose.compose(change(sample(), html='<h1 id="un">Un</h1>'), SVGS)
 
 
 def test_section_that_would_leave_a_few_lines_on_a_page_is_set_tighter(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    parts = "".join(f'<h2 id="t{n}">Titre</h2><p>Une ligne.</p>' for n in range(9))
-    html = f'<h1 id="un">Un</h1>{parts}{"<p>Encore une ligne.</p>" * 8}'
-    document = replace(sample(), sections=(Section("un", "Un", "Un", html),))
+    parts = [each for n in range(9)
+             for each in (Heading(2, Words("Titre"), f"t{n}"), text("Une ligne."))]  # fmt: skip
+    held = (*parts, *[text("Encore une ligne.")] * 8)
+    document = replace(sample(), sections=(Section("un", "Un", "Un", blocks=held),))
     page = compose.compose(document, {})
     assert len(PdfReader(BytesIO(pdf.convert(page))).pages) == 4
-    monkeypatch.setattr(Layout, "loose", lambda layout: [])
+    monkeypatch.setattr(Layout, "loose", lambda layout: False)
     assert len(PdfReader(BytesIO(pdf.convert(page))).pages) == 5
 
 
-def test_section_without_heading_is_named() -> None:
-    with pytest.raises(PublicationError, match="« un » n’a pas de titre"):
-        compose.compose(change(sample(), html="<p>rien</p>"), SVGS)
+def drawn(monkeypatch: pytest.MonkeyPatch, document: Document) -> tuple[list[str], list[str]]:
+    """Return what is laid out, in order, by the words that head it, and the text of each page."""
+    seen: list[str] = []
+    draw = Layout._draw
+
+    def watched(layout: Layout) -> None:
+        title = next(layout.root.iter("h1"), None)
+        seen.append("".join(title.itertext()) if title is not None else "Couverture")
+        draw(layout)
+
+    monkeypatch.setattr(Layout, "_draw", watched)
+    content = pdf.convert(compose.compose(document, SVGS))
+    return seen, [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
 
 
-def test_link_into_a_section_left_out_keeps_its_words() -> None:
-    html = '<h1 id="un">Un</h1><p>Voir <a class="renvoi" href="#absente">la fiche</a>.</p>'
-    composed = compose.compose(change(sample(), html=html, figures=()), SVGS).html
-    assert "<p>Voir la fiche.</p>" in composed
+def test_a_part_is_laid_out_again_only_when_a_page_it_prints_has_moved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen, _ = drawn(monkeypatch, sample())
+    times = {name.partition("\u202f")[0]: seen.count(name) for name in seen}
+    # The first section prints the page of a table that stands after it; the contents, every page.
+    assert times["Le territoire"] == times["Sommaire"] == 2
+    # The second is set tighter twice; nothing moves the others.
+    assert times["Action Cœur de Ville"] == 3
+    assert times["Petites Villes de Demain"] == times["Régulation"] == times["Couverture"] == 1
+
+
+def test_fiches_are_laid_out_once_though_they_print_a_page_after_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    document = sample()
+    sheets = Section("f", "Fiches", "Les fiches", blocks=(fiche("A"), fiche("B"), fiche("C")))
+    link = Text((Words("Voir ", linked("la fiche", "#commune-C"), "."),))
+    table = section("s", "Sources", "Sources", link, TABLE)
+    document = replace(document, sections=unlink((sheets, table)))
+    seen, texts = drawn(monkeypatch, document)
+    assert seen.count("Les fiches") == 1
+    fiches = next(n for n, page in enumerate(texts, 1) if n > 3 and "Les fiches" in page)
+    contents = texts[2]
+    assert re.search(rf"C[ .]+{fiches + 2}\b", contents)
+    assert re.search(rf"Sources[ .]+{fiches + 3}\b", contents)
 
 
 def test_what_overflows_a_page_of_fixed_height_is_told() -> None:
     rows = "".join(f'<p style="margin: 0; line-height: 5mm">Ligne {n}</p>' for n in range(80))
     article = f'<article id="haute" style="height: 254mm; break-before: page">{rows}</article>'
-    document = change(sample(), html=f'<h1 id="un">Un</h1>{article}', figures=())
     with pytest.raises(PublicationError, match="haute : 29 éléments ne tiennent pas"):
-        pdf.convert(compose.compose(document, SVGS))
+        pdf.convert(compose.compose(change(aside(article)), SVGS))
 
 
 def test_fiche_on_two_pages_is_refused() -> None:
     article = f'<article class="fiche" id="f" style="height: auto">{"<p>Ligne</p>" * 80}</article>'
-    document = change(sample(), html=f'<h1 id="un">Un</h1>{article}', figures=())
     with pytest.raises(PublicationError, match=r"f : .* est à cheval"):
-        pdf.convert(compose.compose(document, SVGS))
+        pdf.convert(compose.compose(change(aside(article)), SVGS))
 
 
 def test_last_words_of_a_title_stay_together() -> None:
-    html = compose.compose(sample(), SVGS).html
-    assert "le\u00a0constat</h1>" in html
+    assert "le\u00a0constat</h1>" in html(sample())
 
 
 def test_a_number_is_not_parted_from_what_it_is_of() -> None:
-    mark = "<data value='{0}'>{0}</data>".format
-    title = BeautifulSoup(
-        f"<h1>{mark(24)} actions sur {mark(41)} dans la grille</h1>", "html.parser"
+    counts = Span("24", "actions", 24), Span("41", "toutes", 41)
+    title = blocks.bound(Words(counts[0], " actions sur ", counts[1], " dans la grille"))
+    assert title == "24 actions sur\u00a041 dans la\u00a0grille"
+    assert tuple(title.named()) == counts
+    assert blocks.bound(Words("Une intercommunalité")) == "Une intercommunalité"
+
+
+def test_a_date_in_a_cell_is_not_broken() -> None:
+    for cell, held in (
+        ("1er mai 2021", "1er\u00a0mai\u00a02021"),
+        ("2016-2022, %", "2016-2022,\u00a0%"),
+        ("p. 12", "p.\u00a012"),
+        ("le 1er mai 2021", "le 1er mai 2021"),
+    ):
+        assert blocks.unbroken(Words(cell)) == held
+
+
+def test_bookmark_of_a_heading_does_without_its_calls() -> None:
+    words = Words(
+        "Sept", Span("(3)", raised=True, href="#preuve-a", css="appel-preuve"), " actions"
     )
-    compose._bind_last_words(title.h1)
-    assert title.get_text() == "24 actions sur\u00a041 dans la\u00a0grille"
+    assert 'data-signet="Sept actions"' in blocks.heading(words, 2, "a")
+    assert "data-signet" not in blocks.heading(Words("Sept actions"), 2, "a")
 
 
 def test_text_is_escaped_in_the_template() -> None:
-    html = compose.compose(replace(sample(), territory="A < B & C"), SVGS).html
-    assert "A &lt; B &amp; C" in html
+    assert "A &lt; B &amp; C" in html(replace(sample(), territory="A < B & C"))

@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize
 from tests.artificial import with_section
 from tests.pages import quiet
 
+from revitalisation.drawing.records import Column, Entry, Family, Proofs, Row, Table, Text
+from revitalisation.french.spans import Span, Words, linked, strong
 from revitalisation.publish.web import html
 
 pytestmark = pytest.mark.slow
@@ -17,28 +19,55 @@ WIDE = ViewportSize(width=1440, height=900)
 PHONE = ViewportSize(width=390, height=844)
 SMALL = ViewportSize(width=320, height=640)
 HOSTILE = "<img src=x onerror=alert(1)> rue d’essai"
-SMALL_PAGE = """<h1 id="un">Il y a <data value="2" data-mesure="essais">deux essais</data></h1>
-<p class="chapeau">Dont <strong><data value="0.5" data-mesure="part">50,0 %</data></strong>.</p>
-<figure class="tableau" id="tab-inventaire"><figcaption><span class="titre">Essais</span>
-</figcaption><div class="defile"><table>
-<thead><tr><th scope="col">N°</th><th scope="col">Action</th>
-<th scope="col">Document</th></tr></thead><tbody><tr id="action-S01"><th scope="row">S01</th>
-<td>&lt;img src=x onerror=alert(1)&gt; rue d’essai</td>
-<td><a href="https://example.org/">Document</a>, p. 4</td></tr>
-<tr id="action-S02"><th scope="row">S02</th><td>Halle</td><td>Autre</td></tr></tbody></table></div>
-<p class="source">Source : aucune.</p></figure><div class="preuves"><h3>Essais</h3>
-<p class="preuve" id="preuve-essais">Essais : <strong>2</strong> sur 4.
-<span class="preuve-lignes" data-colonnes="1 2" data-table="data/essais.csv">Actions :
-<a href="#action-S01">S01</a>, <a href="#action-S02">S02</a>.</span></p>
-<p class="preuve" id="preuve-part">Part des essais : <strong>50,0 %</strong> (2 sur 4).
-<span class="preuve-calcul">Rapport.</span>
-<span class="preuve-lignes">Valeurs : <a href="#preuve-essais">Essais : 2</a>.</span></p></div>"""
+INVENTORY = Table(
+    "inventaire",
+    Words("Essais"),
+    (Column("N°"), Column("Action"), Column("Document")),
+    (
+        Row(
+            (
+                Words("S01"),
+                Words(HOSTILE),
+                Words(linked("Document", "https://example.org/"), ", p. 4"),
+            ),
+            "action-S01",
+        ),
+        Row((Words("S02"), Words("Halle"), Words("Autre")), "action-S02"),
+    ),
+    Words("Source : aucune."),
+    "",
+)
+ACTIONS = (linked("S01", "#action-S01"), linked("S02", "#action-S02"))
+PROOFS = Proofs(
+    (
+        Family(
+            "Essais",
+            (
+                Entry(
+                    "essais", "Essais", "2", " sur 4", "", "action", "Actions",
+                    "data/essais.csv", (1, 2), (), ACTIONS, (), "",
+                ),
+                Entry(
+                    "part", "Part des essais", "50,0 %", " (2 sur 4)", "Rapport", "valeur",
+                    "Valeurs", "", (), (), (linked("Essais : 2", "#preuve-essais"),), (), "",
+                ),
+            ),
+        ),
+    ),
+    (),
+)  # fmt: skip
+SMALL_PAGE = with_section(
+    Text((Words("Dont ", strong(Span("50,0 %", "part", 0.5)), "."),), "chapeau"),
+    INVENTORY,
+    PROOFS,
+    finding=Words("Il y a ", Span("deux essais", "essais", 2)),
+)
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> str:
     target = tmp_path_factory.mktemp("preuve") / "index.html"
-    html.write(with_section(SMALL_PAGE), target, {})
+    html.write(SMALL_PAGE, target, {})
     return target.as_uri()
 
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -15,13 +15,13 @@ from tests.artificial import STILL, with_section
 from revitalisation.commands import build
 from revitalisation.data.contents import choose
 from revitalisation.data.edition import Edition, open_edition
-from revitalisation.document import assemble, calls, render_figures
-from revitalisation.document.model import Section
+from revitalisation.document import render_figures
+from revitalisation.drawing.records import Proofs, Table, from_json, to_json
 from revitalisation.measures import frames, rates
 from revitalisation.measures.registry import families, values
 from revitalisation.measures.value import Rows, Value
 from revitalisation.publish.web import html
-from revitalisation.sections import display, proofs
+from revitalisation.sections import annexes, proofs
 from revitalisation.sections.proof_rows import KINDS, Evidence
 
 EDITIONS = [(year, place) for year in ("2021", "2026") for place in ("aula", "cahc", "7-vallees")]
@@ -112,37 +112,28 @@ def test_values_made_of_values_follow_from_them(year: str, place: str) -> None:
             assert value.amount == pytest.approx(amounts[0] / amounts[1])
 
 
-def appendix(edition: Edition) -> BeautifulSoup:
-    shown: list[str] = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            display, "display", lambda bundle, raw=False: shown.append(bundle["text/html"])
-        )
-        patch.setattr(display, "html", shown.append)
-        proofs.appendix(edition)
-    return BeautifulSoup("".join(map(str, shown)), "html.parser")
-
-
 @EVERY
 def test_the_annex_has_an_entry_for_each_value_with_each_of_its_rows(year: str, place: str) -> None:
     edition = opened(year, place)
-    page = appendix(edition)
-    entries = {str(entry["id"]): entry for entry in page.find_all("p", class_="preuve")}
+    annex, figures = proofs.appendix(edition)
+    assert isinstance(annex, Proofs)
+    assert isinstance(figures, Table)
+    entries = {entry.name: entry for family in annex.families for entry in family.entries}
     for name, value in proved(edition):
-        entry, rows = entries[f"preuve-{name}"], value.rows
+        rows = value.rows
         assert rows is not None
-        lines = entry.select_one(".preuve-lignes")
-        assert isinstance(lines, Tag)
-        if lines.has_attr("data-memes"):
-            (other,) = lines.find_all("a")
-            lines = entries[str(other["href"])[1:]].select_one(".preuve-lignes")
-            assert isinstance(lines, Tag)
+        same = entries[name].same
+        entry = entries[same[0] if same else name]
+        lines = entry.lines + entry.rest
         if rows.kind == "commune":
-            assert sorted(str(lines["data-communes"]).split()) == sorted(rows.keys), name
+            assert sorted(entry.communes) == sorted(rows.keys), name
+            assert len(lines) == len(rows.keys), name
         elif rows.kind in ("action", "champ", "document", "valeur", "candidature"):
-            assert len(lines.find_all("a")) == len(rows.keys), name
-    figures = {str(line["id"]) for line in page.select(".lignes li")}
-    assert figures == {f"chiffres-{code}" for code in edition.communes["code_insee"]}
+            links = [span for line in lines for span in line.spans if span.href]
+            assert len(links) == len(rows.keys), name
+    anchors = {row.anchor for row in figures.rows}
+    assert anchors == {f"chiffres-{code}" for code in edition.communes["code_insee"]}
+    assert figures.layout == "lignes"
 
 
 def test_every_kind_of_row_is_called_something() -> None:
@@ -156,7 +147,7 @@ def test_no_value_counts_a_signature_after_the_cut_off() -> None:
     assert last == "signataires.pvd.2021-06-30"
     lines = Evidence(opened("2021", "aula")).lines(known[last].rows or Rows("nom", ()))
     assert lines
-    assert all("#jalon-" in line for line in lines)
+    assert all(any(span.href.startswith("#jalon-") for span in line.spans) for line in lines)
 
 
 def test_families_hold_every_value_once() -> None:
@@ -167,93 +158,16 @@ def test_families_hold_every_value_once() -> None:
 
 # --- the document --------------------------------------------------------------------------------
 
-ENTRIES = """<div class="preuves"><h3>Un</h3>
-<p class="preuve" id="preuve-a">A : <strong>1</strong>. <span class="preuve-lignes">Valeurs :
-<a href="#preuve-b">B : 2</a></span></p>
-<p class="preuve" id="preuve-b">B : <strong>2</strong>.</p>
-<p class="preuve" id="preuve-c">C : <strong>3</strong>.</p><h3>Deux</h3>
-<p class="preuve" id="preuve-d">D : <strong>4</strong>.</p></div>"""
 
-
-def mark(name: str, text: str) -> str:
-    return f'<data value="1" data-mesure="{name}">{text}</data>'
-
-
-def settled(text: str) -> BeautifulSoup:
-    page = BeautifulSoup(text + ENTRIES, "html.parser")
-    calls.settle([page], [])
-    return page
-
-
-def test_entries_kept_are_those_printed_and_those_they_rest_on() -> None:
-    page = settled(f"<p>{mark('a', 'un')}</p>")
-    kept = [entry["id"] for entry in page.find_all("p", class_="preuve")]
-    assert kept == ["preuve-a", "preuve-b"]
-    assert [h.get_text() for h in page.find_all("h3")] == ["Un"]
-    assert [rang.get_text() for rang in page.select(".preuve-rang")] == ["(1)", "(2)"]
-
-
-def test_a_call_stands_where_a_sentence_first_says_a_number() -> None:
-    page = settled(
-        f"<h1>Titre {mark('c', 'trois')}</h1><p>{mark('a', 'un')} puis {mark('a', 'un')}.</p>"
-        f"<figure><p>{mark('a', 'un')}, {mark('b', 'deux')}, {mark('d', 'quatre')}</p>"
-        '<p class="source">Source.</p></figure>'
-    )
-    calls.on_paper([page])
-    first = page.select("p")[0].get_text()
-    assert first == "un(1) puis un."
-    assert page.select("h1")[0].get_text() == "Titre trois(3)"
-    assert calls.uncalled(page.select("h1")[0]) == "Titre trois"
-    assert page.select(".source")[0].get_text() == "Source. Preuves\u202f: 1, 2, 4."
-    assert not page.find_all("data")
-
-
-def test_the_glossary_keeps_the_acronyms_said_elsewhere() -> None:
-    rows = "".join(f"<tr><th>{name}</th><td>Sigle</td></tr>" for name in ("ORT", "HT"))
-    table = f'<figure id="tab-glossaire"><table><tbody>{rows}</tbody></table></figure>'
-    part = Section("un", "Un", "Un", f"<h1>Couvertes par une ORT, HTML</h1>{table}")
-    (kept,) = assemble.number([part])
-    assert [th.get_text() for th in BeautifulSoup(kept.html, "html.parser").select("th")] == ["ORT"]
-
-
-def test_a_call_stays_on_the_line_of_its_number() -> None:
-    page = settled(f"<p>{mark('a', '15,5 %')} du tout.</p>")
-    calls.on_paper([page])
-    assert page.select("p .appele")[0].get_text() == "15,5 %(1)"
-
-
-def test_numbers_in_a_row_are_called_as_one() -> None:
-    page = settled(
-        "<figure>" + "".join(mark(name, "n") for name in "abcd") + '<p class="source"></p></figure>'
-    )
-    calls.on_paper([page])
-    assert page.select(".source a")[0].get_text() == "1 à 4"
-    assert page.select(".source a")[0]["href"] == "#preuve-a"
-
-
-def test_an_entry_calls_another_by_its_number_on_paper() -> None:
-    page = settled(f"<p>{mark('a', 'un')}</p>")
-    calls.on_paper([page])
-    assert page.select("#preuve-a a")[0].get_text() == "(2)"
-
-
-def test_a_hostile_title_stays_text(tmp_path: Path) -> None:
+def test_a_hostile_title_stays_text() -> None:
     edition = open_edition("2026", "cahc")
     hostile = "<img src=x onerror=alert(1)>"
     edition.actions["intitule"] = hostile
-    shown: list[str] = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            display, "display", lambda bundle, raw=False: shown.append(bundle["text/html"])
-        )
-        from revitalisation.sections import annexes
-
-        annexes.inventory(edition)
-    page = BeautifulSoup(shown[0], "html.parser")
-    assert page.find("img") is None
-    assert hostile in page.find_all("td")[0].get_text()
-    document = with_section("<h1>Un</h1>" + shown[0])
-    written = html.render(replace(document), {})
+    table = from_json(to_json(annexes.inventory(edition)))
+    assert isinstance(table, Table)
+    assert hostile in table.rows[0].cells[1]
+    written = html.render(with_section(table), {})
+    assert "&lt;img src=x" in written
     assert "<img src=x" not in written
 
 
@@ -328,7 +242,7 @@ def test_every_call_on_paper_leads_to_its_entry(printed: PdfReader) -> None:
         assert page is not None
         assert page >= start
         assert "/StructParent" in link
-        left, top, right, bottom = map(float, link["/Rect"])
+        left, top, right, bottom = map(float, cast(list[Any], link["/Rect"]))
         assert right > left
         assert abs(top - bottom) > 3
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from revitalisation.commands import manifest
+from revitalisation.data.edition import open_edition, years
 from revitalisation.paths import LIBRARY, ROOT
 
 ROOMS = sorted(
@@ -34,6 +35,34 @@ def test_one_name_is_one_class() -> None:
         name for path in files for name in re.findall(r"(?m)^class (\w+)", path.read_text("utf-8"))
     ]
     assert {name for name in found if found.count(name) > 1} <= {"Part"}  # of the three formats
+
+
+PLACES = ("aula", "artois", "béthune", "lens", "hesdin", "62447", "hauts-de-france")
+
+
+def test_no_place_is_named_in_what_draws_and_writes() -> None:
+    """Territories, agencies and communes are rows: the code holds for any."""
+    named = re.compile(rf"(?i)\b({'|'.join(PLACES)})\b")
+    found = [
+        f"{path.relative_to(ROOT)}: {line.strip()[:80]}"
+        for folder in ("lib", "notebooks", "report/template")
+        for path in sorted((ROOT / folder).rglob("*"))
+        if path.suffix in (".py", ".ipynb", ".j2", ".css", ".js", ".toml", ".md")
+        if not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts)
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if named.search(line)
+    ]
+    assert found == []
+
+
+def test_no_programme_is_named_in_what_draws_and_writes() -> None:
+    rows = open_edition(years()[-1]).programmes
+    names = {*rows["nom"], *rows["nom_court"], *(f'"{code}"' for code in rows.index)}
+    for path in [*LIBRARY.rglob("*.py"), *(ROOT / "notebooks").rglob("*.ipynb")]:
+        if ".ipynb_checkpoints" in path.parts:
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert not [name for name in names if name in text], path
 
 
 # --- each room is tested -----------------------------------------------------------------------

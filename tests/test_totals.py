@@ -1,12 +1,17 @@
 """One total, one value, in the whole built document."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from tests.artificial import figure, plotted_bars
 
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.document import totals
+from revitalisation.document.model import Section
+from revitalisation.french.spans import Span
 from revitalisation.measures.registry import values
 from revitalisation.sections import phrases
 
@@ -21,9 +26,15 @@ def page(edition_folder: Path) -> str:
     return (edition_folder / "index.html").read_text(encoding="utf-8")
 
 
+def spans(page: str) -> Iterator[Span]:
+    """The named values that a page prints."""
+    for mark in BeautifulSoup(page, "html.parser").select("data[data-mesure]"):
+        yield Span(mark.get_text(), str(mark["data-mesure"]), float(str(mark["value"])))
+
+
 @pytest.mark.slow
 def test_the_document_never_disagrees_with_itself(edition: Edition, page: str) -> None:
-    assert [str(fault) for fault in totals.disagreements(edition, {"page": page})] == []
+    assert [str(fault) for fault in totals.disagreements(edition, {"page": spans(page)})] == []
 
 
 @pytest.mark.slow
@@ -56,23 +67,28 @@ def test_what_is_printed_is_what_the_name_is_worth(edition: Edition, page: str) 
 
 
 def test_a_total_printed_with_two_values_is_told_with_both_places(edition: Edition) -> None:
-    good = phrases.said(edition, "communes.pvd")
-    bad = str(good).replace("10", "9")
-    (fault,) = totals.disagreements(edition, {"synthese": good, "pvd": bad})
+    good, bad = (Span(str(n), "communes.pvd", n) for n in (10, 9))
+    (fault,) = totals.disagreements(edition, {"synthese": [good], "pvd": [bad]})
     assert fault.rule == "PUB-01"
     for word in ("communes.pvd", "9 (pvd)", "10 (synthese)"):
         assert word in fault.message
 
 
 def test_a_total_wrong_everywhere_is_told(edition: Edition) -> None:
-    bad = str(phrases.said(edition, "communes.pvd")).replace("10", "9")
-    assert len(totals.disagreements(edition, {"page": bad})) == 1
+    assert len(totals.disagreements(edition, {"page": [Span("9", "communes.pvd", 9)]})) == 1
 
 
 def test_a_name_that_does_not_exist_is_told(edition: Edition) -> None:
-    bad = '<data value="1" data-mesure="communes.pdv">1</data>'
-    assert len(totals.disagreements(edition, {"page": bad})) == 1
+    assert len(totals.disagreements(edition, {"page": [Span("1", "communes.pdv", 1)]})) == 1
+
+
+def test_the_data_of_a_figure_is_followed_too(edition: Edition) -> None:
+    drawn = replace(figure("a", 1, plotted_bars()), names={"0,1": "communes.pvd"})
+    said = totals.spans([Section("un", "Un", "Un", blocks=(drawn,))])
+    (fault,) = totals.disagreements(edition, said)
+    assert "3 (un)" in fault.message
 
 
 def test_an_unknown_value_is_not_marked() -> None:
-    assert str(phrases.said(open_edition("2021", "7-vallees"), "population.acv")) == "n. d."
+    words = phrases.said(open_edition("2021", "7-vallees"), "population.acv")
+    assert str(words) == "n. d."

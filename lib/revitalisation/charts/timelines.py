@@ -83,7 +83,7 @@ def signature_steps(
     cited_label: str,
     width: float,
     height: float,
-    programme: str = "PVD",
+    programme: str,
 ) -> go.Figure:
     """Draw the cumulated signatures as steps, each labelled, against a count cited earlier.
 

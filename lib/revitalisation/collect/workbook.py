@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.styles import Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -28,23 +27,16 @@ from revitalisation.collect.columns import (
     refers_to_documents,
 )
 from revitalisation.collect.inventory import Record, fingerprint
-from revitalisation.errors import DataError
+from revitalisation.data.spreadsheet import WRAP, put_head, put_text
 from revitalisation.french import count
-from revitalisation.french.messages import fault, say
+from revitalisation.french.messages import say
 from revitalisation.french.typography import typography
 from revitalisation.paths import TEMPLATE
 
 READ_ME, LISTS = "lisez-moi", "listes"
 LEDGER = ("identifiants", "empreintes")
 """Heads of the columns of « listes » that say which rows were written, and as what."""
-LONGEST = 32_767
-"""Signs that a cell of a spreadsheet holds."""
-_INK, _PAPER, _LOCKED = "FFFFFF", "14203A", "ECEEF2"
-HEAD = Font(name="Calibri", bold=True, color=_INK)
-FILL = PatternFill("solid", fgColor=_PAPER)
-_GREY = PatternFill("solid", fgColor=_LOCKED)
-WRAP = Alignment(wrap_text=True, vertical="top")
-_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_GREY = PatternFill("solid", fgColor="ECEEF2")
 _OPEN, _SHUT = Protection(locked=False), Protection(locked=True)
 _WIDE = {"intitule": 52, "titre": 52, "justification": 44, "note": 44, "adresse": 40}
 
@@ -147,8 +139,8 @@ def _protect(sheet: Worksheet) -> None:
 
 
 def _head(sheet: Worksheet, place: int, column: TabColumn, choices: Choices | None) -> None:
-    cell = sheet.cell(1, place, column.head)
-    cell.font, cell.fill, cell.alignment = HEAD, FILL, WRAP
+    cell = sheet.cell(1, place)
+    put_head(cell, column.head)
     note = f"{column.head}\n{column.field.get('description', '')}"
     required = column.field.get("constraints", {}).get("required")
     if required and column.key != "action.id_action" and column.group not in REPEATED:
@@ -180,23 +172,6 @@ def _fill(cell: Cell, column: TabColumn, value: str) -> None:
         put_text(cell, value)
     if column.field["name"] in _WIDE:
         cell.alignment = WRAP
-
-
-def put_text(cell: Cell, text: str) -> None:
-    """Write a text as a text, whatever it begins with."""
-    if len(text) > LONGEST or ILLEGAL_CHARACTERS_RE.search(text):
-        why = (
-            "texte de plus de 32 767 signes, un tableur le couperait : raccourcissez-le."
-            if len(text) > LONGEST
-            else "caractère de commande qu’un tableur refuse : retirez-le de la table."
-        )
-        sheet = cell.parent.title if cell.parent else ""
-        raise DataError([fault(sheet, why, line=cell.row, column=cell.coordinate)])
-    # A spreadsheet reads « _x0041_ » as « A » : its underscore is written the same way.
-    cell.value = _ESCAPED.sub("_x005F_", text)
-    cell.data_type = "s"
-    if text.startswith(("=", "+", "-", "@")):
-        cell.quotePrefix = True
 
 
 def _validate(

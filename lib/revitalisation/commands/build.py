@@ -11,10 +11,10 @@ from pathlib import Path
 from revitalisation import french
 from revitalisation.commands import manifest
 from revitalisation.data import tables
-from revitalisation.data.contents import CHAPTERS, Chapter
+from revitalisation.data.contents import Chapter, chapters
 from revitalisation.data.edition import Edition
 from revitalisation.document import assemble, totals
-from revitalisation.document.model import Document, Figure, Section
+from revitalisation.document.model import Document, Section
 from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
 from revitalisation.maps import programmes
 from revitalisation.maps.geometry import contours
@@ -51,7 +51,7 @@ class Request:
     @property
     def name(self) -> str:
         """Name of the folder; a choice of sections never replaces the whole report."""
-        whole = len(self.chapters) == len(CHAPTERS)
+        whole = len(self.chapters) == len(chapters())
         return f"{self.territory}-{self.year}" + ("" if whole else "-extrait")
 
 
@@ -101,15 +101,12 @@ def build(
         )
         failed = tuple(part for part in parts if part.failure)
         _refuse(assemble.unsaid(parts))
-        _refuse(totals.disagreements(edition, totals.pages(parts)))
+        _refuse(totals.disagreements(edition, totals.spans(parts)))
         draft = request.draft or bool(failed)
         document = _document(edition, parts, manifest.fingerprint(sums, request.parameters), draft)
         svgs = _write(request.formats, document, folder, step)
         step("données")
-        rows: dict[str, str] = {}
-        for outcome in outcomes:
-            rows |= assemble.tables(outcome.job.output)
-        exports.write(folder, document, edition, rows, svgs)
+        exports.write(folder, document, edition, svgs)
         (folder / "anomalies.csv").write_bytes(report.written(seen))
         times = [
             {
@@ -141,7 +138,7 @@ def _execute(
         execute.Job(
             chapter.slug,
             chapter.notebook,
-            request.parameters,
+            {**request.parameters, **chapter.parameters},
             folder / "notebooks" / f"{chapter.slug}.ipynb",
         )
         for chapter in request.chapters
@@ -168,7 +165,6 @@ def _document(
         title=settings["titre"],
         subtitle=settings["sous_titre"],
         territory=territory.name,
-        territory_slug=territory.slug,
         perimeter=f"{french.count(len(communes), 'commune')}, {epci}",
         year=edition.year,
         cutoff=edition.cutoff,
@@ -198,7 +194,7 @@ def _write(
     formats: Sequence[str], document: Document, folder: Path, step: Callable[[str], None]
 ) -> dict[str, str]:
     """Write the document in each format asked for; return the drawings of its figures."""
-    drawn: list[Figure] = [figure for part in document.sections for figure in part.figures]
+    drawn = [figure for part in document.sections for figure in part.figures]
     svgs: dict[str, str] = {}
     if set(formats) != {"html"} or _browser():
         from revitalisation.document import render_figures

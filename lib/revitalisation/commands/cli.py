@@ -14,7 +14,7 @@ from typing import Any, TextIO
 
 from revitalisation.commands.options import Parser, unknown
 from revitalisation.data import settings
-from revitalisation.data.contents import CHAPTERS, EVERYTHING, FORMATS, PUBLISHED, choose
+from revitalisation.data.contents import EVERYTHING, FORMATS, PUBLISHED, chapters, choose
 from revitalisation.data.edition import years
 from revitalisation.data.territories import publishable
 from revitalisation.errors import DataError, RequestError, RevitalisationError
@@ -261,7 +261,7 @@ class Progress:
 
 
 def _help() -> str:
-    sections = ", ".join(chapter.slug for chapter in CHAPTERS)
+    sections = ", ".join(chapter.slug for chapter in chapters())
     text = HELP.format(
         years=", ".join(years()),
         latest=years()[-1],

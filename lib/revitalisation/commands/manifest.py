@@ -13,7 +13,7 @@ from revitalisation.paths import DATA, LIBRARY, NOTEBOOKS, ROOT, TEMPLATE
 
 PACKAGES = (
     "jupyterlab", "papermill", "pandas", "plotly", "nbconvert", "kaleido", "weasyprint",
-    "shapely", "pyproj", "openpyxl", "geopandas", "pyogrio", "python-docx",
+    "shapely", "pyproj", "openpyxl", "geopandas", "pyogrio",
     "resvg-py",
 )  # fmt: skip
 

@@ -1,26 +1,41 @@
 """What to build: the sections, their notebooks and where everything goes."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from revitalisation.errors import RequestError
+from revitalisation.french import agree, sentence, words
 from revitalisation.french.messages import nearest
-from revitalisation.paths import NOTEBOOKS
+from revitalisation.paths import DATA, NOTEBOOKS
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A notebook and its place in the document."""
+    """A section: its notebook and its place in the document.
+
+    Parameters
+    ----------
+    name
+        Its slug, the notebook's name when empty.
+    recommendation
+        The number of the préconisation it is about.
+    parameters
+        What its notebook takes besides the edition and the territory: several share one.
+    """
 
     path: str
     group: str
     recommendation: int | None = None
+    name: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def slug(self) -> str:
-        """Name of the section: the notebook's, without folder nor extension."""
-        return Path(self.path).stem
+        """Name of the section."""
+        return self.name or Path(self.path).stem
 
     @property
     def notebook(self) -> Path:
@@ -28,25 +43,51 @@ class Chapter:
         return NOTEBOOKS / self.path
 
 
-TERRITORY = "Le territoire et ses centralités"
-PROGRAMMES = "Trois programmes"
 RECOMMENDATIONS = "L’état des lieux par préconisation"
+PROGRAMME = "programmes/programme.ipynb"
 
-CHAPTERS = (
-    Chapter("00_territoire.ipynb", TERRITORY),
-    Chapter("programmes/action_coeur_de_ville.ipynb", PROGRAMMES),
-    Chapter("programmes/petites_villes_de_demain.ipynb", PROGRAMMES),
-    Chapter("programmes/redynamisons.ipynb", PROGRAMMES),
-    Chapter("preconisations/0_ensemble.ipynb", RECOMMENDATIONS),
-    Chapter("preconisations/1_usages.ipynb", RECOMMENDATIONS, 1),
-    Chapter("preconisations/2_organisation.ipynb", RECOMMENDATIONS, 2),
-    Chapter("preconisations/3_regulation.ipynb", RECOMMENDATIONS, 3),
-    Chapter("preconisations/4_operationnel.ipynb", RECOMMENDATIONS, 4),
-    Chapter("preconisations/5_innovation.ipynb", RECOMMENDATIONS, 5),
-    Chapter("90_champs_non_explores.ipynb", "Les champs encore non explorés"),
-    Chapter("95_fiches_communales.ipynb", "Fiches communales"),
-    Chapter("99_sources_et_limites.ipynb", "Sources, méthode et limites"),
-)
+
+@cache
+def chapters(folder: Path = DATA) -> tuple[Chapter, ...]:
+    """Return every section of the report, in order: one a programme, one a préconisation.
+
+    The two tables are read as they are: their faults are told by those who check them.
+    """
+    programmes = _rows(folder / "programmes" / "programmes.csv", "ordre")
+    number = len(programmes)
+    noun = agree(number, "programme", "programmes")
+    group = sentence(f"{words(number, 'm')} {noun}", stop=False)
+    grid = _rows(folder / "preconisations" / "preconisations.csv", "numero")
+    return (
+        Chapter("00_territoire.ipynb", "Le territoire et ses centralités"),
+        *(
+            Chapter(PROGRAMME, group, name=row["section"], parameters={"code": row["programme"]})
+            for row in programmes
+        ),
+        Chapter("preconisations/0_ensemble.ipynb", RECOMMENDATIONS),
+        *(
+            Chapter(
+                f"preconisations/{row['numero']}_{row['preconisation']}.ipynb",
+                RECOMMENDATIONS,
+                int(row["numero"]),
+            )
+            for row in grid
+        ),
+        Chapter("90_champs_non_explores.ipynb", "Les champs encore non explorés"),
+        Chapter("95_fiches_communales.ipynb", "Fiches communales"),
+        Chapter("99_sources_et_limites.ipynb", "Sources, méthode et limites"),
+    )
+
+
+def _rows(path: Path, rank: str) -> list[dict[str, str]]:
+    """Return the rows of a table by rank, those that have none left out."""
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            rows = [row for row in csv.DictReader(file) if str(row.get(rank)).isdecimal()]
+    except OSError:
+        rows = []
+    return sorted(rows, key=lambda row: int(row[rank]))
+
 
 FORMATS = ("html", "pdf", "docx")
 PUBLISHED = ("html", "pdf")
@@ -63,8 +104,8 @@ def choose(slugs: Iterable[str]) -> Sequence[Chapter]:
         When a name is not a section's; every unknown name is told, with the nearest one.
     """
     wanted = set(slugs)
-    known = [chapter.slug for chapter in CHAPTERS]
+    known = [chapter.slug for chapter in chapters()]
     unknown = sorted(wanted - set(known))
     if unknown:
         raise RequestError("\n".join(nearest(word, known, "La section") for word in unknown))
-    return [chapter for chapter in CHAPTERS if not wanted or chapter.slug in wanted]
+    return [chapter for chapter in chapters() if not wanted or chapter.slug in wanted]

@@ -1,22 +1,29 @@
-"""The numbers of the document and the entries that prove them: kept, numbered, linked, called."""
+"""The numbers of the document and the entries that prove them: kept, ranked, linked, called."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from bs4 import BeautifulSoup, Tag
-
-from revitalisation.document.model import Figure
+from revitalisation.document.model import Block, Heading, Section
+from revitalisation.drawing.records import (
+    Cited,
+    Damier,
+    DoublePage,
+    Entry,
+    Fiche,
+    Figure,
+    Proofs,
+    Table,
+    mapped,
+    named,
+    walk,
+)
+from revitalisation.french.spans import Span, Words
 from revitalisation.measures.value import ENTRY
 
-_NAMED = re.compile(r'data-mesure="([^"]+)"')
-_ROW, _BLOCKS = "preuves-rang", ["preuves", "preuves-table"]
-_OTHER = re.compile(f"^#{ENTRY}")
-_TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "nombre"))
-"""Tags and class of what is set in large type."""
-_BOXES = frozenset(("figure", "fiche", "double-page"))
-"""Tags and classes of what calls its numbers together, on the line of its sources."""
+CALL, CALLED, CALLS = "appel-preuve", "appele", "appels"
+"""Classes of the call of a number, of that number, of the calls on a line of sources."""
 
 
 class Place(NamedTuple):
@@ -26,212 +33,186 @@ class Place(NamedTuple):
     anchor: str
 
 
-def settle(pages: Sequence[BeautifulSoup], figures: Iterable[Figure]) -> None:
-    """Keep the entries of the numbers that the document prints, and number them in order.
+def settle(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Keep the entries of the numbers that the document prints, and rank them in order.
 
-    Entries that paper sets in one row of a table share its number.
-
-    Parameters
-    ----------
-    pages
-        Every section; the entries are in one of them, or in none.
-    figures
-        Their figures.
+    Entries that paper sets in one row of a table share its rank.
     """
-    entries = {str(entry["id"]): entry for entry in _entries(pages)}
-    rows = {str(row["id"]): row for page in pages for row in page.find_all("tr", class_=_ROW)}
-    asked = [ENTRY + name for name in chain(*map(_printed, pages), *map(names, figures))]
+    proofs = [block for part in sections for block in part.of(Proofs)]
+    entries = {entry.name: entry for entry in _entries(proofs)}
+    lines = {line.anchor: line for each in proofs for table in each.tables for line in table.lines}
+    asked = [name for part in sections for name in _printed(part)]
     kept: set[str] = set()
     while asked:
-        anchor = asked.pop()
-        if anchor in entries and anchor not in kept:
-            kept.add(anchor)
-            held = [entries[anchor], rows.get(_group(entries[anchor]))]
-            asked += [str(a["href"])[1:] for tag in held if tag for a in _others(tag)]
+        name = asked.pop()
+        if name in entries and name not in kept:
+            kept.add(name)
+            entry = entries[name]
+            asked += [entry.same[0]] if entry.same else []
+            asked += _others(entry)
+            asked += _others(lines.get(entry.group))
     ranks: dict[str, int] = {}
-    for anchor, entry in entries.items():
-        if anchor in kept:
-            rank = ranks.setdefault(_group(entry), len(ranks) + 1)
-            entry["data-rang"] = str(rank)
-            _number(pages[0], entry, rank)
-        else:
-            entry.decompose()
-    for anchor, row in rows.items():
-        head = row.find("th")
-        if anchor in ranks and isinstance(head, Tag):
-            _number(pages[0], head, ranks[anchor])
-        else:
-            row.decompose()
-    _drop_empty(pages)
+    for name, entry in entries.items():
+        if name in kept:
+            ranks.setdefault(_anchor(entry), len(ranks) + 1)
+    settled = {id(each): _settled(each, kept, ranks) for each in proofs}
+    found = []
+    for part in sections:
+        blocks = (settled.get(id(block), block) for block in part.blocks)
+        held = tuple(b for b in blocks if not isinstance(b, Proofs) or b.families)
+        found.append(replace(part, blocks=held))
+    return tuple(found)
 
 
-def _entries(pages: Iterable[BeautifulSoup]) -> Iterator[Tag]:
-    for page in pages:
-        yield from page.find_all("p", class_="preuve")
+def _settled(proofs: Proofs, kept: Collection[str], ranks: Mapping[str, int]) -> Proofs:
+    families, tables = [], []
+    for family in proofs.families:
+        found = (replace(e, rank=ranks[_anchor(e)]) for e in family.entries if e.name in kept)
+        families.append(replace(family, entries=tuple(found)))
+    for table in proofs.tables:
+        lines = (replace(r, rank=ranks[r.anchor]) for r in table.lines if r.anchor in ranks)
+        tables.append(replace(table, lines=tuple(lines)))
+    return Proofs(
+        tuple(family for family in families if family.entries),
+        tuple(table for table in tables if table.lines),
+    )
 
 
-def _group(entry: Tag) -> str:
-    return str(entry.get("data-groupe", entry["id"]))
+def _entries(proofs: Iterable[Proofs]) -> Iterator[Entry]:
+    return (entry for each in proofs for family in each.families for entry in family.entries)
 
 
-def _others(tag: Tag) -> Iterable[Tag]:
-    return tag.find_all("a", href=_OTHER)
+def _anchor(entry: Entry) -> str:
+    """Return the anchor of what stands for an entry on paper."""
+    return entry.group or ENTRY + entry.name
 
 
-def _number(page: BeautifulSoup, tag: Tag, rank: int) -> None:
-    mark = page.new_tag("span", attrs={"class": "preuve-rang"})
-    mark.string = f"({rank})"
-    tag.insert(0, "\u00a0")
-    tag.insert(0, mark)
+def _others(part: Any) -> list[str]:
+    """Return the names of the entries that an entry or a line of a table refers to."""
+    spans = (span for each in walk(part) if isinstance(each, Words) for span in each.spans)
+    return list(filter(None, map(_target, spans)))
 
 
-def _drop_empty(pages: Iterable[BeautifulSoup]) -> None:
-    """Remove the headings left without entry, the tables left without row."""
-    for block in chain(*(page.find_all("div", class_=_BLOCKS) for page in pages)):
-        for heading in block.find_all("h3", recursive=False):
-            after = heading.find_next_sibling()
-            if after is None or after.name == "h3":
-                heading.decompose()
-        if block.find(["p", "tr"], class_=["preuve", _ROW]) is None:
-            block.decompose()
+def _target(span: Span) -> str:
+    """Return the name of the entry that a span leads to; empty when it leads to none."""
+    lead = f"#{ENTRY}"
+    return span.href.removeprefix(lead) if span.href.startswith(lead) else ""
+
+
+def _printed(section: Section) -> Iterator[str]:
+    yield from (span.name for span in section.finding.named())
+    for block in section.blocks:
+        if isinstance(block, Figure):
+            yield from names(block)
+        elif not isinstance(block, Proofs):
+            yield from (span.name for span in named(block))
 
 
 def names(figure: Figure) -> list[str]:
     """Return the names of the values that a figure prints or draws, each once."""
-    said = _NAMED.findall(figure.heading + figure.description)
+    said = (span.name for span in named(figure))
     metas = (trace.get("meta") or {} for trace in figure.plot.get("data", ()))
     drawn = filter(None, chain(*(meta.get("mesures", ()) for meta in metas)))
     return list(dict.fromkeys([*figure.names.values(), *said, *drawn]))
 
 
-def _marks(page: BeautifulSoup) -> Iterable[Tag]:
-    return page.find_all("data", attrs={"data-mesure": True})
-
-
-def _printed(page: BeautifulSoup) -> Iterator[str]:
-    for mark in _marks(page):
-        yield str(mark["data-mesure"])
-
-
-def link(page: BeautifulSoup) -> None:
-    """Make each named number a link to its entry."""
-    for mark in _marks(page):
-        if mark.find_parent("a") is None:
-            place = {"class": "chiffre", "href": f"#{ENTRY}{mark['data-mesure']}"}
-            mark.wrap(page.new_tag("a", attrs=place))
-
-
-def on_paper(pages: Sequence[BeautifulSoup]) -> None:
-    """Call the proofs of the numbers in every section, and set the entries for paper."""
-    found = _places(pages)
-    for page in pages:
-        for element in page.find_all(class_="ecran"):
-            element.decompose()
-        _tighten(page, found)
-        _call(page, found)
-
-
-def _places(pages: Iterable[BeautifulSoup]) -> dict[str, Place]:
+def proved(sections: Iterable[Section]) -> dict[str, Place]:
     """Return where paper proves each value, by its name."""
-    return {
-        str(entry["id"]).removeprefix(ENTRY): Place(int(str(entry["data-rang"])), _group(entry))
-        for entry in _entries(pages)
-    }
+    proofs = (block for part in sections for block in part.of(Proofs))
+    return {entry.name: Place(entry.rank, _anchor(entry)) for entry in _entries(proofs)}
 
 
-def _tighten(page: BeautifulSoup, places: Mapping[str, Place]) -> None:
-    """Set the entries tight: actions are links, other entries called by number, the rest named."""
-    for block in chain(page.find_all("p", class_="preuve"), page.find_all("tr", class_=_ROW)):
-        for to in block.find_all("a"):
-            address = str(to["href"])
-            name = address.removeprefix("#" + ENTRY)
-            if name in places and not to.find_parent(attrs={"data-champs": True}):
-                to.string, to["href"] = f"({places[name].rank})", f"#{places[name].anchor}"
-            elif address.startswith("#") and not address.startswith("#action-"):
-                to.unwrap()
-        for part in block.find_all("span"):
-            part.unwrap()
-        block.smooth()
-
-
-def _call(page: BeautifulSoup, places: Mapping[str, Place]) -> None:
-    """Put calls to the entries in a section, as footnotes have.
+def on_paper(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Return the sections as paper says them: numbers call their proofs, and lose their names.
 
     A call follows a number where a sentence first says it, or the title that alone says it. The
     numbers of a figure, a table, a fiche or the double page are called together, on the line of
-    its sources.
-
-    Parameters
-    ----------
-    page
-        A section; its numbers lose their names.
-    places
-        Where each value is proved, by name.
+    its sources. What is for the screen only is left out.
     """
-    said: dict[str, Tag] = {}
-    titles: dict[str, Tag] = {}
-    boxes: dict[int, tuple[Tag, list[str]]] = {
-        id(figure): (figure, str(figure["data-mesures"]).split())
-        for figure in page.find_all("figure", attrs={"data-mesures": True})
-    }
-    for mark in (mark for mark in _marks(page) if mark["data-mesure"] in places):
-        name, box, title = str(mark["data-mesure"]), _within(mark, _BOXES), _within(mark, _TITLES)
-        if box is not None:
-            boxes.setdefault(id(box), (box, []))[1].append(name)
-        elif title is not None:
-            title.attrs.setdefault("data-signet", " ".join(title.get_text().split()))
-            titles.setdefault(name, mark)
-        else:
-            said.setdefault(name, mark)
-    for name, mark in (titles | said).items():
-        mark.append(_mark(page, places[name]))
-        mark.name, mark.attrs = "span", {"class": "appele"}
-    for whole, held in boxes.values():
-        _list(page, whole, {places[name] for name in held if name in places})
-    for mark in _marks(page):
-        mark.unwrap()
+    places = proved(sections)
+    return tuple(_called(part, places) for part in sections)
 
 
-def uncalled(title: Tag) -> str:
+def uncalled(words: Words) -> Words:
     """Return the words of a title, without the calls that it may hold."""
-    return str(title.get("data-signet") or " ".join(title.get_text().split()))
+    return Words(*(span for span in words.spans if span.css != CALL))
 
 
-def _within(mark: Tag, kinds: frozenset[str]) -> Tag | None:
-    """Return the nearest ancestor whose tag, or one of whose classes, is among these."""
-    for parent in mark.parents:
-        if kinds & {parent.name, *parent.get_attribute_list("class")}:
-            return parent
-    return None
+def _called(section: Section, places: Mapping[str, Place]) -> Section:
+    blocks = [block for block in section.blocks if not _on_screen_only(block)]
+    prose = {span.name for block in blocks for span in named(_prose(block))}
+    seen: set[str] = set()
+
+    def call(span: Span, title: bool) -> Span | Words:
+        bare = replace(span, name="", amount=None)
+        if span.name not in places or span.name in seen or (title and span.name in prose):
+            return bare
+        seen.add(span.name)
+        rank, anchor = places[span.name]
+        mark = Span(f"({rank})", raised=True, href=f"#{anchor}", css=CALL)
+        return Words(replace(bare, css=CALLED), mark)
+
+    def in_title(words: Words) -> Words:
+        return words.map(lambda span: call(span, True))
+
+    def in_prose(words: Words) -> Words:
+        return words.map(lambda span: call(span, False))
+
+    return replace(
+        section,
+        finding=in_title(section.finding),
+        blocks=tuple(_block(block, places, in_title, in_prose) for block in blocks),
+    )
 
 
-def _mark(page: BeautifulSoup, place: Place) -> Tag:
-    mark = page.new_tag("sup", attrs={"class": "appel-preuve"})
-    mark.append(_to(page, place.anchor, f"({place.rank})"))
-    return mark
+def _on_screen_only(block: Block) -> bool:
+    return isinstance(block, Table) and block.layout == "lignes"
 
 
-def _to(page: BeautifulSoup, anchor: str, words: str) -> Tag:
-    made = page.new_tag("a", attrs={"href": f"#{anchor}"})
-    made.string = words
-    return made
+def _prose(block: Block) -> Any:
+    """Return the part of a block whose numbers are called one by one."""
+    if isinstance(block, Cited):
+        return block.why
+    together = isinstance(block, Heading | Figure | Table | Damier | Fiche | DoublePage | Proofs)
+    return () if together else block
 
 
-def _list(page: BeautifulSoup, box: Tag, held: Iterable[Place]) -> None:
-    """Add to the sources of a figure the entries of its numbers: « Preuves : 31 à 35, 41. »."""
-    spans, line = list(_spans(sorted(held))), box.find_all(class_="source")
-    if not spans or not line:
-        return
-    words = page.new_tag("span", attrs={"class": "appels"})
-    words.append(" Preuves\u202f: ")
-    for rank, (anchor, said) in enumerate(spans):
-        words.append(", " if rank else "")
-        words.append(_to(page, anchor, said))
-    words.append(".")
-    line[-1].append(words)
+def _block(
+    block: Block,
+    places: Mapping[str, Place],
+    in_title: Callable[[Words], Words],
+    in_prose: Callable[[Words], Words],
+) -> Block:
+    if isinstance(block, Heading):
+        return mapped(block, in_title)
+    if isinstance(block, Cited):
+        before, now = in_title(block.before), in_title(block.now)
+        return replace(block, before=before, now=now, why=in_prose(block.why))
+    if isinstance(block, Proofs):
+        return _tight(block, places)
+    if isinstance(block, Figure | Table | Damier | DoublePage | Fiche):
+        printed = names(block) if isinstance(block, Figure) else [s.name for s in named(block)]
+        line = "sources" if isinstance(block, Fiche) else "source"
+        said = getattr(block, line)
+        cited = _together({places[name] for name in printed if name in places}) if said else ""
+        return mapped(replace(block, **{line: said + cited}), _nameless)
+    return mapped(block, in_prose)
 
 
-def _spans(held: Sequence[Place]) -> Iterator[tuple[str, str]]:
+def _nameless(words: Words) -> Words:
+    return words.map(lambda span: replace(span, name="", amount=None))
+
+
+def _together(held: Iterable[Place]) -> Words:
+    """Return the entries of some numbers as a line of sources ends: « Preuves : 31 à 35, 41. »."""
+    runs = list(_runs(sorted(held)))
+    if not runs:
+        return Words()
+    links = [Words(Span(said, href=f"#{anchor}", css=CALLS)) for anchor, said in runs]
+    return Words(" Preuves\u202f: ", Words(", ").join(links), ".")
+
+
+def _runs(held: Sequence[Place]) -> Iterator[tuple[str, str]]:
     """Yield each run of numbers in a row: the anchor of the first, and « 31 à 35 »."""
     start = 0
     for end, place in enumerate(held, start=1):
@@ -241,3 +222,32 @@ def _spans(held: Sequence[Place]) -> Iterator[tuple[str, str]]:
             said = f"{first.rank}{joint}{last.rank}" if last.rank > first.rank else f"{first.rank}"
             yield first.anchor, said
             start = end
+
+
+def _tight(proofs: Proofs, places: Mapping[str, Place]) -> Proofs:
+    """Set entries tight: actions are links, other entries called by number, the rest named."""
+
+    def tight(words: Words) -> Words:
+        return words.map(lambda span: _tight_span(span, places))
+
+    def entry(e: Entry) -> Entry:
+        known = {} if e.row_kind == "champ" else places
+        if e.same:
+            name, meaning = e.same
+            twin = Words("les mêmes que ", Span(f"« {meaning} »", href=f"#{ENTRY}{name}"))
+            e = replace(e, same=None, lines=(twin,))
+        return mapped(e, lambda words: words.map(lambda span: _tight_span(span, known)))
+
+    families = (
+        replace(each, entries=tuple(entry(e) for e in each.entries if not e.group))
+        for each in proofs.families
+    )
+    return Proofs(tuple(f for f in families if f.entries), mapped(proofs.tables, tight))
+
+
+def _tight_span(span: Span, places: Mapping[str, Place]) -> Span:
+    name, bare = _target(span), replace(span, name="", amount=None, css="")
+    if name in places:
+        return replace(bare, text=f"({places[name].rank})", href=f"#{places[name].anchor}")
+    kept = not span.href.startswith("#") or span.href.startswith("#action-")
+    return bare if kept else replace(bare, href="")

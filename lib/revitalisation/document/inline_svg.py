@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-from revitalisation.document.model import Figure
 from revitalisation.drawing.identity import PX_PER_MM, identity
+from revitalisation.drawing.records import Figure
 
 NEAR = 5
 """Points nearer than this to the one before (tenths of a pixel) are left out."""

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from revitalisation.document.model import Figure
 from revitalisation.drawing.fonts import only_ours
 from revitalisation.drawing.identity import PX_PER_MM
+from revitalisation.drawing.records import Figure
 from revitalisation.errors import PublicationError
 
 SVG = "http://www.w3.org/2000/svg"

@@ -3,67 +3,62 @@
 import csv
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from html import escape
 from io import StringIO
 
-from bs4 import BeautifulSoup
-
 from revitalisation.data.edition import Edition
-from revitalisation.document.model import Figure, Section
+from revitalisation.document.model import Section
+from revitalisation.drawing.records import Figure, named
 from revitalisation.errors import Fault
 from revitalisation.french import join
 from revitalisation.french.messages import quote, say
+from revitalisation.french.spans import Span, written
 from revitalisation.measures.registry import values
 
 
-def pages(sections: Iterable[Section]) -> dict[str, str]:
-    """Return where totals are printed: each section, what its figures say, their data."""
+def spans(sections: Iterable[Section]) -> dict[str, list[Span]]:
+    """Return the named values that each section prints, those of its figures' data included."""
     return {
-        part.slug: part.html
-        + "".join(
-            figure.heading + figure.description + "".join(_data(figure)) for figure in part.figures
-        )
+        part.slug: [*named(part), *(span for figure in part.figures for span in _data(figure))]
         for part in sections
     }
 
 
-def _data(figure: Figure) -> Iterator[str]:
-    """Yield the named numbers of a figure's data, as they are marked in a text."""
+def _data(figure: Figure) -> Iterator[Span]:
+    """Yield the named numbers of a figure's data."""
     rows = list(csv.reader(StringIO(figure.csv)))[1:]
     for cell, name in figure.names.items():
         row, column = map(int, cell.split(","))
-        yield f'<data value="{escape(rows[row][column])}" data-mesure="{escape(name)}"></data>'
+        yield Span(rows[row][column], name, float(rows[row][column]))
 
 
-def printed(pages: Mapping[str, str]) -> dict[str, dict[str, list[str]]]:
-    """Return, by name of value, the amounts printed and the pages that print each.
+def printed(said: Mapping[str, Iterable[Span]]) -> dict[str, dict[str, list[str]]]:
+    """Return, by name of value, the amounts printed and the places that print each.
 
     Parameters
     ----------
-    pages
-        HTML by page (or section); a named number is ``<data value="…" data-mesure="…">``.
+    said
+        The named spans of each page, or section.
     """
     found: dict[str, dict[str, list[str]]] = {}
-    for page, html in pages.items():
-        for mark in BeautifulSoup(html, "html.parser").select("data[data-mesure]"):
-            amounts = found.setdefault(str(mark["data-mesure"]), {})
-            places = amounts.setdefault(str(mark.get("value", "")), [])
+    for page, marks in said.items():
+        for mark in marks:
+            amount = "" if mark.amount is None else written(float(mark.amount))
+            places = found.setdefault(mark.name, {}).setdefault(amount, [])
             if page not in places:
                 places.append(page)
     return found
 
 
-def disagreements(edition: Edition, pages: Mapping[str, str]) -> tuple[Fault, ...]:
+def disagreements(edition: Edition, said: Mapping[str, Iterable[Span]]) -> tuple[Fault, ...]:
     """Return a blocking fault for each total printed with two values, or not with its own."""
     known = values(edition)
     faults = []
-    for name, amounts in printed(pages).items():
+    for name, amounts in printed(said).items():
         value = known.get(name)
-        true = None if value is None or isinstance(value.amount, tuple) else value.amount
-        wrong = [said for said in amounts if true is None or not _equal(said, float(true))]
-        if not wrong and len(amounts) == 1:
+        true = None if value is None or isinstance(value.amount, tuple) else float(value.amount)
+        if true is not None and all(_equal(amount, true) for amount in amounts):
             continue
-        told = join(f"{said} ({', '.join(where)})" for said, where in sorted(amounts.items()))
+        told = join(f"{amount} ({', '.join(where)})" for amount, where in sorted(amounts.items()))
         message = say(
             "{} est imprimée avec des valeurs qui ne s’accordent pas : {}. Le calcul donne {} : "
             "prenez cette valeur par son nom partout où elle est dite.",
@@ -75,8 +70,5 @@ def disagreements(edition: Edition, pages: Mapping[str, str]) -> tuple[Fault, ..
     return tuple(faults)
 
 
-def _equal(said: str, true: float) -> bool:
-    try:
-        return math.isclose(float(said), true, rel_tol=1e-5, abs_tol=1e-9)
-    except ValueError:
-        return False
+def _equal(amount: str, true: float) -> bool:
+    return bool(amount) and math.isclose(float(amount), true, rel_tol=1e-5, abs_tol=1e-9)

@@ -1,116 +1,28 @@
-"""The fiche of a commune: one A4 page as HTML; plain strings are escaped, ``Markup`` is not."""
+"""The fiche of a commune on one A4 page: what holds on it, how far its rows are apart."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
+from typing import Any
 
-from markupsafe import Markup
-
-from revitalisation.drawing.panels import TEMPLATES
-from revitalisation.drawing.subjects import ANY, Subject
-from revitalisation.drawing.symbols import State
+from revitalisation.drawing.records import Fiche, FicheAction, FicheBlock, ProgrammeLines
 from revitalisation.drawing.text_metrics import MM_PER_POINT, text_width
 from revitalisation.errors import PublicationError
-
-
-@dataclass(frozen=True)
-class ProgrammeLines:
-    """A programme of the commune and its milestones: (date, what happened, doubt or empty).
-
-    ``programme`` is empty for what is no programme (an ORT): no symbol is drawn.
-    """
-
-    programme: str
-    title: str
-    milestones: tuple[tuple[str, str, str], ...]
-
-
-@dataclass(frozen=True)
-class FicheAction:
-    """One action: who carries it, how far it is, and its known amount (empty = « n. d. »).
-
-    ``principal`` is the name of its principal préconisation where it counts as a secondary one:
-    the line that has the same ``key`` there, if shown, is referred to rather than said again.
-    """
-
-    title: str
-    carrier: str
-    status: str
-    amount: str
-    state: State
-    key: str = ""
-    principal: str = ""
-
-
-@dataclass(frozen=True)
-class FicheBlock:
-    """A préconisation: its state, its number of actions, those shown, those left out.
-
-    ``measure`` is the name of the value that counts them.
-    """
-
-    recommendation: str
-    state: State
-    count: int
-    actions: tuple[FicheAction, ...]
-    remaining: int = 0
-    measure: str = ""
-
-
-@dataclass(frozen=True)
-class IndicatorRow:
-    """An indicator, its unit, a text per head and a strip (SVG, taken as it is)."""
-
-    label: str
-    unit: str
-    values: tuple[str, ...]
-    strip_svg: str = ""
-
-
-@dataclass(frozen=True)
-class Fiche:
-    """Everything the fiche of a commune says.
-
-    ``identity_lines`` are two lines under the name (``Markup`` for bold numbers);
-    ``account`` counts what ``key_sentence`` sums up; ``outside`` are the actions that the grid
-    does not hold; ``indicator_heads`` are the commune, the EPCI’s short name and the peers’ label,
-    or any others where rows have no strip; ``list_href`` leads to the full list of actions;
-    ``subject`` is what filters read.
-    """
-
-    code: str
-    name: str
-    identity_lines: tuple[str, ...]
-    locator_svg: str
-    programmes: tuple[ProgrammeLines, ...]
-    key_sentence: str
-    recommendations: tuple[FicheBlock, ...]
-    indicators: tuple[IndicatorRow, ...]
-    indicator_heads: tuple[str, ...]
-    notes: tuple[str, ...]
-    sources: str
-    indicator_title: str = "Repères"
-    kicker: str = "Fiche communale"
-    list_href: str = ""
-    account: str = ""
-    outside: tuple[FicheAction, ...] = ()
-    subject: Subject = ANY
-
 
 PAGE = 254.0
 """Height of the fiche on paper, in mm: 297 less margins of 20 and 22, and one of safety."""
 WIDTH = 164.0
 _LINE, _ROW, _SAFETY = 4.4, 5.5, 1.2
 CALLS = " Preuves : 100, 200, 300."
-"""What paper adds to the sources, about."""
+"""What paper adds to the sources, about; what it did add counts no more, that all say the same."""
 
 
 @cache
 def _lines(text: str, room: float, points: float = 9.2, style: str = "Regular") -> int:
     """Count the lines that a text takes in so many millimetres."""
     lines, left = 1, room
-    for word in re.findall(r"[^ -]+[ -]*", Markup(text).striptags()):
+    for word in re.findall(r"[^ -]+[ -]*", " ".join(text.split())):
         width = _width(word.strip(), points, style)
         if width > left:
             lines, left = lines + 1, room
@@ -174,9 +86,8 @@ def spare(fiche: Fiche) -> float:
         for head, room in zip(fiche.indicator_heads, rooms, strict=True)
     )
     marks += sum(4.3 + 3.8 * _lines(row.label, 49, 9.2, "Semibold") for row in fiche.indicators)
-    foot = sum(
-        0.8 + 3.7 * _lines(text, WIDTH, 7.8) for text in (*fiche.notes, fiche.sources + CALLS)
-    )
+    sources = fiche.sources.partition(" Preuves")[0] + CALLS
+    foot = sum(0.8 + 3.7 * _lines(text, WIDTH, 7.8) for text in (*fiche.notes, sources))
     return PAGE - head - actions - marks * bool(fiche.indicators) - foot - _SAFETY
 
 
@@ -220,18 +131,13 @@ def _air(fiche: Fiche) -> float:
     return min(2.4, max(-0.5, spare(fiche) / rows))
 
 
-def fiche(data: Fiche) -> str:
-    """Return the fiche of a commune, ``<article class="fiche" id="commune-CODE">``.
-
-    What does not hold on its page is left out as ``fit`` does.
-    """
-    data = fit(data)
-    blocks = data.recommendations
-    return TEMPLATES.get_template("fiche.html.j2").render(
-        fiche=data,
-        air=f"{_air(data):.2f}",
-        shown={each.key for block in blocks for each in block.actions if not each.principal},
-        strips=any(row.strip_svg for row in data.indicators),
-        locator=Markup(data.locator_svg),
-        indicators=[(row, Markup(row.strip_svg)) for row in data.indicators],
-    )
+def fiche(record: Fiche) -> dict[str, Any]:
+    """Return the fiche that holds on its page, as `fit` leaves it, and how it is set."""
+    held = fit(record)
+    blocks = held.recommendations
+    return {
+        "record": held,
+        "air": f"{_air(held):.2f}",
+        "shown": {each.key for block in blocks for each in block.actions if not each.principal},
+        "strips": any(row.strip_svg for row in held.indicators),
+    }

@@ -3,7 +3,7 @@
 import base64
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
@@ -40,17 +40,36 @@ def faces(text: str) -> str:
         When the package of the font is not installed.
     """
     wanted = frozenset(text) | ALWAYS
+    return _rules(lambda style: _source(style, wanted))
+
+
+def whole_faces() -> str:
+    """Return the rules for a notebook: the whole font, larger than a page wants, made at once.
+
+    Raises
+    ------
+    OSError
+        When the package of the font is not installed.
+    """
+    return _rules(lambda style: _address("otf", font_file(style).read_bytes()))
+
+
+def _rules(source: Callable[[str], str]) -> str:
     return "\n".join(
         f'@font-face{{font-family:"{identity()["police"]["famille"]}";font-weight:{weight};'
-        f"font-style:{slant};font-display:block;src:{_source(style, wanted)}}}"
+        f"font-style:{slant};font-display:block;src:{source(style)}}}"
         for style, weight, slant in FACES
     )
+
+
+def _address(kind: str, content: bytes) -> str:
+    return f"url(data:font/{kind};base64,{base64.b64encode(content).decode()})"
 
 
 @cache
 def _source(style: str, wanted: frozenset[str]) -> str:
     kind, content = subset(style, wanted)
-    return f'url(data:font/{kind};base64,{base64.b64encode(content).decode()}) format("{kind}")'
+    return f'{_address(kind, content)} format("{kind}")'
 
 
 def subset(style: str, wanted: Iterable[str]) -> tuple[str, bytes]:

@@ -1,147 +1,30 @@
-"""The damier and the double page as HTML; plain strings are escaped, ``Markup`` is taken as is."""
+"""The damier and the double page: what their templates draw besides their records' fields."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from typing import Any
 
 from revitalisation.drawing.identity import RECOMMENDATIONS, recommendation_colour
-from revitalisation.drawing.ring import FOOT, Ring
-from revitalisation.drawing.subjects import ANY, Subject
-from revitalisation.drawing.symbols import (
-    State,
-    number,
-    number_tab,
-    recommendation_class,
-    state_mark,
-    symbol,
-)
-from revitalisation.measures import value
-from revitalisation.paths import TEMPLATE
-
-TEMPLATES = Environment(
-    loader=FileSystemLoader(TEMPLATE),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=StrictUndefined,
-)
+from revitalisation.drawing.records import Block, Damier, DoublePage
+from revitalisation.drawing.ring import FOOT
+from revitalisation.drawing.symbols import number
 
 
-def counted_mark(state: State, count: int | None, recommendation: str, measure: str = "") -> Markup:
-    """Return the mark of a state; with a measure it carries the name of the value it counts."""
-    mark = state_mark(state, count, recommendation)
-    return value.mark(measure, count, mark) if measure and count is not None else mark
-
-
-TEMPLATES.globals |= {
-    "counted_mark": counted_mark,
-    "symbol": symbol,
-    "number_tab": number_tab,
-    "state_mark": state_mark,
-    "recommendations": RECOMMENDATIONS,
-    "css_class": recommendation_class,
-}
-
-
-@dataclass(frozen=True)
-class Cell:
-    """State of one préconisation in one commune, its number of actions and that value's name."""
-
-    state: State
-    count: int | None = None
-    measure: str = ""
-
-
-@dataclass(frozen=True)
-class DamierRow:
-    """A commune of the damier.
-
-    ``also`` holds its other programmes; ``cells`` one cell per préconisation, in order; ``actors``
-    says who acts, empty when nobody is known; rows with the same ``note`` share one letter;
-    ``subject`` is what the row is about.
-    """
-
-    code: str
-    name: str
-    also: tuple[str, ...]
-    cells: tuple[Cell, ...]
-    actors: str = ""
-    note: str = ""
-    subject: Subject = ANY
-
-
-@dataclass(frozen=True)
-class DamierGroup:
-    """Rows under one heading, with a programme's symbol or none."""
-
-    programme: str | None
-    title: str
-    rows: tuple[DamierRow, ...]
-
-
-def damier(
-    groups: Sequence[DamierGroup],
-    *,
-    slug: str,
-    title: str,
-    source: str,
-    subtitle: str = "",
-    note: str = "",
-    total: tuple[str, tuple[str, ...]] | None = None,
-    links: bool = True,
-) -> str:
-    """Return the table of communes × préconisations, its legend and its notes.
-
-    Parameters
-    ----------
-    groups
-        The rows, in the order printed.
-    slug
-        The figure’s id is ``tab-`` and this.
-    total
-        Label and five texts of a last row.
-    links
-        Whether a commune’s name leads to its fiche, ``#commune-CODE``.
+def damier(record: Damier) -> dict[str, Any]:
+    """Return the letters of a damier's notes.
 
     Raises
     ------
     ValueError
-        When a row does not hold five cells.
+        When a row does not hold a cell for each préconisation.
     """
-    rows = [row for group in groups for row in group.rows]
+    rows = [row for group in record.groups for row in group.rows]
     wrong = [row.name for row in rows if len(row.cells) != len(RECOMMENDATIONS)]
     if wrong:
-        raise ValueError(f"cinq cases attendues : {', '.join(wrong)}")
+        raise ValueError(f"une case par préconisation attendue : {', '.join(wrong)}")
     notes = dict.fromkeys(row.note for row in rows if row.note)
-    letters = dict(zip(notes, "abcdefghijklmnopqrstuvwxyz", strict=False))
-    return TEMPLATES.get_template("damier.html.j2").render(
-        groups=groups,
-        slug=slug,
-        title=title,
-        subtitle=subtitle,
-        note=note,
-        source=source,
-        total=total,
-        links=links,
-        letters=letters,
-    )
-
-
-@dataclass(frozen=True)
-class Block:
-    """The text of one préconisation on the double page.
-
-    ``paragraphs`` are HTML (their tags are kept); ``communes`` names those concerned.
-    """
-
-    recommendation: str
-    label: str
-    paragraphs: tuple[str, ...]
-    communes: str
+    return {"letters": dict(zip(notes, "abcdefghijklmnopqrstuvwxyz", strict=False))}
 
 
 WIDTH, HEIGHT = 374.0, 255.0
@@ -164,9 +47,9 @@ _TIGHT = 0.9
 def block_height(block: Block, width: float = _COLUMN) -> float:
     """Estimate the height of a block in mm, on the long side, from its number of letters."""
     letters = width / 1.78
-    paragraphs = [re.sub(r"<[^>]+>", "", text) for text in block.paragraphs]
-    lines = sum(ceil(len(text) / letters) for text in (*paragraphs, block.communes, block.label))
-    return 12.3 + 5.2 * lines + 2.2 * len(paragraphs)
+    texts = (*block.paragraphs, block.communes, block.label)
+    lines = sum(ceil(len(text) / letters) for text in texts)
+    return 12.3 + 5.2 * lines + 2.2 * len(block.paragraphs)
 
 
 @dataclass(frozen=True)
@@ -205,49 +88,26 @@ def _link(code: str, start: tuple[float, float], bottom: float) -> str:
     return f"M{number(x)} {number(y)}H{channel}V{number(rule)}H{number(end)}"
 
 
-def double_page(
-    title: str, subtitle: str, ring: Ring, blocks: Sequence[Block], source: str, *, heading: int = 2
-) -> str:
-    """Return the spread of the five préconisations around their ring.
-
-    Parameters
-    ----------
-    title
-        The finding, two lines at most on paper.
-    ring
-        What ``revitalisation.drawing.ring.ring`` returns.
-    blocks
-        Texts of the five, in any order, up to about 110 words each.
-    heading
-        Level of the title; those of the blocks are one below.
-    """
-    texts = {block.recommendation: block for block in blocks}
+def double_page(record: DoublePage) -> dict[str, Any]:
+    """Return the blocks in their order, where the lower ones begin, the links from the ring."""
+    texts = {block.recommendation: block for block in record.blocks}
+    starts = {arc.recommendation: arc.anchor for arc in record.arcs}
     plan = _plan(texts)
-    links = [
-        (
-            code,
-            recommendation_colour(code),
-            _link(code, ring.anchors[code], plan.bottom),
-            _CENTRE[0] + ring.anchors[code][0],
-            _CENTRE[1] + ring.anchors[code][1],
-        )
-        for code in RECOMMENDATIONS
-        if code in texts
-    ]
-    return TEMPLATES.get_template("double_page.html.j2").render(
-        title=title,
-        subtitle=subtitle,
-        ring=ring.svg,
-        source=source,
-        heading=heading,
-        links=links,
-        blocks=[
-            (texts[code], [Markup(text) for text in texts[code].paragraphs])
-            for code in RECOMMENDATIONS
-            if code in texts
+    held = [code for code in RECOMMENDATIONS if code in texts]
+    return {
+        "blocks": [texts[code] for code in held],
+        "links": [
+            (
+                code,
+                recommendation_colour(code),
+                _link(code, starts[code], plan.bottom),
+                _CENTRE[0] + starts[code][0],
+                _CENTRE[1] + starts[code][1],
+            )
+            for code in held
         ],
-        bottom=number(plan.bottom),
-        dense=plan.dense,
-        width=number(WIDTH),
-        height=number(HEIGHT),
-    )
+        "bottom": number(plan.bottom),
+        "dense": plan.dense,
+        "width": number(WIDTH),
+        "height": number(HEIGHT),
+    }

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, degrees, hypot, radians, sin, sqrt
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from revitalisation.drawing.identity import (
     RECOMMENDATIONS,
@@ -33,7 +33,7 @@ _HALF = 180 - 2 * FOLD_ANGLE
 
 
 @dataclass(frozen=True)
-class Arc:
+class Segment:
     """One arc: first edge of each mark, the middle of its place, on 180–540 degrees."""
 
     recommendation: str
@@ -46,7 +46,7 @@ def point(angle: float, radius: float) -> tuple[float, float]:
     return radius * sin(radians(angle)), -radius * cos(radians(angle))
 
 
-def arcs(counts: Mapping[str, int]) -> tuple[tuple[Arc, ...], float]:
+def arcs(counts: Mapping[str, int]) -> tuple[tuple[Segment, ...], float]:
     """Place the marks of the five arcs, as wide as both halves of the ring allow.
 
     Returns
@@ -72,7 +72,7 @@ def arcs(counts: Mapping[str, int]) -> tuple[tuple[Arc, ...], float]:
     ]
     foot = [180 + FOLD_ANGLE + rank * low for rank in range(left)]
     foot += [540 - FOLD_ANGLE - (right - rank) * low for rank in range(right)]
-    placed.append(Arc(FOOT, tuple(foot), 180 + _LEAST / 2 + FOLD_ANGLE))
+    placed.append(Segment(FOOT, tuple(foot), 180 + _LEAST / 2 + FOLD_ANGLE))
     return tuple(placed), low
 
 
@@ -99,7 +99,7 @@ def _room(counts: Mapping[str, int], pitch: float) -> float:
 
 def _placed(
     codes: Sequence[str], counts: Mapping[str, int], pitch: float, start: float, before: float
-) -> Iterator[Arc]:
+) -> Iterator[Segment]:
     """Place the arcs of one half, the room left shared evenly; half a gap at the top."""
     left, right = _foot(counts, pitch)
     foot = max((left if codes == LEFT else right) * pitch, _LEAST)
@@ -109,7 +109,7 @@ def _placed(
         width, marks = max(counts[code] * pitch, _SLOT), counts[code]
         first = cursor + (width - marks * pitch) / 2
         starts = tuple(first + rank * pitch for rank in range(marks))
-        yield Arc(code, starts, cursor + width / 2)
+        yield Segment(code, starts, cursor + width / 2)
         cursor += width + gap
 
 
@@ -135,7 +135,7 @@ _TOWARDS = {
 class Ring:
     """The drawing and, for each préconisation, where its link starts (mm from the centre)."""
 
-    svg: Markup
+    svg: str
     anchors: Mapping[str, tuple[float, float]]
 
 
@@ -194,7 +194,7 @@ def _half(x: float, drawn: str) -> str:
     return f'<g class="{"gauche" if x < 0 else "droite"}">{drawn}</g>' if drawn else ""
 
 
-def _arc(arc: Arc, pitch: float, gap: float) -> str:
+def _arc(arc: Segment, pitch: float, gap: float) -> str:
     if not arc.starts:
         x, y = point(arc.middle, (INNER + OUTER) / 2)
         return _half(
@@ -261,7 +261,7 @@ class _Label:
         return 5.6 * len(str(self.count))
 
 
-def _label(arc: Arc, count: int) -> _Label:
+def _label(arc: Segment, count: int) -> _Label:
     """Set a count inside its arc, clear of the marks and of the fold."""
     if arc.recommendation == FOOT:
         reach = _Label(FOOT, count, 0, 0).width + FOLD + 0.4
@@ -331,7 +331,7 @@ def _centre(words: Sequence[str], under: Sequence[str], labels: Sequence[_Label]
     )
 
 
-def _anchor(arc: Arc, pitch: float) -> tuple[float, float]:
+def _anchor(arc: Segment, pitch: float) -> tuple[float, float]:
     """Return where the link leaves an arc: the mark that faces its text best."""
     if arc.recommendation == FOOT:
         return point(180 + FOLD_ANGLE + max(pitch / 2, 3), OUTER + 2)
@@ -376,7 +376,7 @@ def ring(
     names = {code: name for code, (_, name) in RECOMMENDATIONS.items()}
     listed = "\u202f; ".join(f"{names[code]}, {known[code]}" for code in names)
     said = escape(f"Nombre d’actions par préconisation\u202f: {listed}.")
-    svg = Markup(
+    svg = (
         f'<svg class="anneau" viewBox="-70 -70 140 140" width="140mm" height="140mm" role="img" '
         f'aria-label="{said}"><title>{said}</title>{drawing}</svg>'
     )

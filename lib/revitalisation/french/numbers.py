@@ -10,6 +10,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from revitalisation.errors import RequestError
+from revitalisation.french.spans import Words
 from revitalisation.french.typography import FINE, HARD, NOT_KNOWN
 
 Gender = Literal["f", "m"]
@@ -164,7 +165,7 @@ def money(euros: Any) -> str:
 def join(items: Iterable[str], most: int | None = None, nothing: str = "aucune") -> str:
     """Write a list: « A, B et C », « A, B, C et 17 autres » beyond ``most``.
 
-    One item too many is named: « et une autre » would be no shorter.
+    Of words, it returns words. One item too many is named: « et une autre » would be no shorter.
     """
     names = list(items)
     if not names:
@@ -173,4 +174,6 @@ def join(items: Iterable[str], most: int | None = None, nothing: str = "aucune")
         names = [*names[:most], f"{number(len(names) - most)} autres"]
     if len(names) == 1:
         return names[0]
+    if any(isinstance(name, Words) for name in names):
+        return Words(Words(", ").join(names[:-1]), " et ", names[-1])
     return f"{', '.join(names[:-1])} et {names[-1]}"

@@ -33,16 +33,14 @@ PLURALS = {
     "methodes_usages": "méthodes d’usages",
     "formes_operationnelles": "formes d’opérations",
 }
-OWN_LIST = {
-    "usages": "methodes_usages",
-    "organisation": "fonctions",
-    "regulation": "fonctions",
-    "operationnel": "formes_operationnelles",
-    "innovation": "types_innovation",
-}
-"""The closed list that each préconisation's section shows."""
 WHOLE_LISTS = ("fonctions",)
 """The lists shown over the whole grid."""
+
+
+def own_lists(edition: Edition) -> dict[str, str]:
+    """Return the closed list that each préconisation's section shows."""
+    rows = edition.recommendations
+    return dict(zip(rows["preconisation"], rows["liste"], strict=True))
 
 
 def of_actions(rows: pd.DataFrame) -> Rows:
@@ -223,7 +221,7 @@ def _lists(edition: Edition) -> dict[str, Value]:
         found |= _list(grid, name, listed)
     for name in WHOLE_LISTS:
         found |= _used(found, name, labels[name])
-    for code, name in OWN_LIST.items():
+    for code, name in own_lists(edition).items():
         rows = grid[grid["principale"] == code]
         found |= _list(rows, name, labels[name], code, f" classées en {names[code]}")
         found |= _used(found, name, labels[name], code, f" classée en {names[code]}")

@@ -9,7 +9,7 @@ from revitalisation.measures.value import Rows, Value, tally
 
 
 def of(edition: Edition, code: str) -> str:
-    """Return a programme after *de*: « d’Action Cœur de Ville »."""
+    """Return the short name of a programme after *de*, elided where it must be."""
     return french.elide("de", edition.short_names[code])
 
 

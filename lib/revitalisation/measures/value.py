@@ -1,15 +1,13 @@
 """A named value: what a sentence may say of the data, and how it is printed."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from html import unescape
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from revitalisation import french
+from revitalisation.french.spans import Span, Words
 
 ENTRY = "preuve-"
 """What the anchor of a value's entry begins with, in the annex of the document."""
@@ -123,22 +121,11 @@ def printed(value: Value, settings: Mapping[str, Any]) -> str:
     return french.percent(amount)
 
 
-def marked(name: str, value: Value, text: str) -> Markup:
-    """Return a printed value that carries its name: ``<data value="10" data-mesure="…">``.
+def marked(name: str, value: Value, text: str) -> Words:
+    """Return a printed value that carries its name, how one total is followed in the document.
 
-    The mark is how one total is followed through the document; an unknown value has none.
+    An unknown value, or names, carry none.
     """
     if not value.known or isinstance(value.amount, tuple):
-        return Markup("{}").format(text)
-    return mark(name, value.amount, text)
-
-
-def mark(name: str, amount: float, text: str) -> Markup:
-    """Return what is printed for a number, its name and its amount with it."""
-    written = str(amount) if isinstance(amount, int) else f"{amount:.6g}"
-    return Markup('<data value="{}" data-mesure="{}">{}</data>').format(written, name, text)
-
-
-def plain(words: str) -> str:
-    """Return markup as text, its unbreakable spaces kept."""
-    return unescape(re.sub(r"<[^>]*>", "", words)) if isinstance(words, Markup) else words
+        return Words(text)
+    return Words(Span(text, name, value.amount))

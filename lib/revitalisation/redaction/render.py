@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-from markupsafe import Markup
-
 from revitalisation.data import contents
 from revitalisation.data.edition import Edition
 from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
 from revitalisation.french.messages import closest, quote, say
+from revitalisation.french.spans import Words
 from revitalisation.french.typography import HARD, typography
 from revitalisation.measures.registry import values
 from revitalisation.redaction import proofreading, reviews, tokens
@@ -18,6 +17,16 @@ from revitalisation.redaction.verdict import judge
 
 PIECES = ("double_page",)
 """Texts that are not those of a section of the same name."""
+BLOCKS = {
+    **dict.fromkeys(("territory.lead", "recommendations.lead", "fields.lead"), ""),
+    **dict.fromkeys(("programme.lead", "programme.definition"), "programme"),
+    **dict.fromkeys(
+        ("recommendation.lead", "recommendation.examples", "actors.who", "actors.gap"),
+        "preconisation",
+    ),
+}
+"""Generated prose that a text of the same name replaces → the table whose code ends the name."""
+_HEADING = re.compile(r"\s*^## +(.+?) *$\s*", re.MULTILINE)
 
 
 def written(edition: Edition, section: str) -> str:
@@ -34,10 +43,18 @@ def written(edition: Edition, section: str) -> str:
     DataError
         For every token that has nothing to print, with its line.
     """
+    shown = (
+        escape(span.text, quote=False) if span.bare else span.__html__()
+        for span in _words(edition, section).spans
+    )
+    return "".join(shown)
+
+
+def _words(edition: Edition, section: str) -> Words:
     path = _folder(edition) / f"{section}.md"
     if not path.exists():
-        return ""
-    source = path.read_text(encoding="utf-8")
+        return Words()
+    source = path.read_text(encoding="utf-8").rstrip()
     found = [(token, judge(edition, token)) for token in tokens.read(source)]
     faults = [
         _fault(edition, path, token, verdict.fault, verdict.rule, verdict.severity)
@@ -46,19 +63,47 @@ def written(edition: Edition, section: str) -> str:
     ]
     if faults:
         raise DataError(faults)
-    shown = iter([verdict.shown for _, verdict in found])
-    text = tokens.MARK.sub(lambda _: str(next(shown)), escape(source, quote=False))
-    # Before a noun, a number of one digit holds to it: the typography does not see through tags.
-    text = re.sub(r"(>\d</data>) (?=[^\W\d_])", rf"\1{HARD}", text)
-    return typography(text)
+    between = iter(tokens.MARK.split(source)[:: tokens.MARK.groups + 1])
+    words = Words(next(between))
+    for (_, verdict), after in zip(found, between, strict=True):
+        # Before a noun, a number of one digit holds to it: the typography sees no farther.
+        if verdict.shown.isdigit() and len(verdict.shown) == 1:
+            after = re.sub(r"^ (?=[^\W\d_])", HARD, after)
+        words = Words(words, verdict.shown, after)
+    return typography(words)
 
 
-def parts(edition: Edition, section: str) -> dict[str, Markup]:
+def parts(edition: Edition, section: str) -> dict[str, Words]:
     """Return the analysts' text of a section cut at its ``## `` headings, as plain paragraphs."""
-    pieces = re.split(r"^## +(.+?) *$", written(edition, section), flags=re.MULTILINE)
-    return {
-        name: Markup(body.strip()) for name, body in zip(pieces[1::2], pieces[2::2], strict=True)
+    pieces: dict[str, Words] = {}
+    name = ""
+    for span in _words(edition, section).spans:
+        for rank, text in enumerate(_HEADING.split(span.text) if span.bare else [span]):
+            if rank % 2:
+                name = str(text)
+            elif name:
+                pieces[name] = Words(pieces.get(name, ""), text)
+    return pieces
+
+
+def paragraphs(edition: Edition, name: str) -> tuple[Words, ...]:
+    """Return the analysts' text of a block, a paragraph each, its tokens replaced."""
+    found: list[Words] = [Words()]
+    for span in _words(edition, name).spans:
+        first, *others = re.split(r"\n\s*\n", span.text) if span.bare else [span]
+        found[-1] = Words(found[-1], first)
+        found += map(Words, others)
+    return tuple(each for each in found if each.strip())
+
+
+def blocks(edition: Edition) -> tuple[str, ...]:
+    """Return the names of the texts that may replace a generated block of the edition."""
+    codes = {
+        "": [""],
+        "programme": [f".{code.lower()}" for code in edition.short_names],
+        "preconisation": [f".{code}" for code in edition.recommendation_names.index],
     }
+    return tuple(name + code for name, table in BLOCKS.items() for code in codes[table])
 
 
 def check(edition: Edition) -> tuple[Fault, ...]:
@@ -83,7 +128,11 @@ def contradictions(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
 
 def _faults(edition: Edition) -> Iterator[Fault]:
     files: list[Path] = []
-    known = [*(chapter.slug for chapter in contents.CHAPTERS), *PIECES]
+    known = [
+        *(chapter.slug for chapter in contents.chapters(edition.folder)),
+        *PIECES,
+        *blocks(edition),
+    ]
     for path in sorted(_folder(edition).glob("*.md")):
         if path.stem not in known:
             yield _unprinted(edition, path, known)
@@ -99,7 +148,7 @@ def _faults(edition: Edition) -> Iterator[Fault]:
             if verdict.fault:
                 yield _fault(edition, path, token, verdict.fault, verdict.rule, verdict.severity)
         yield from proofreading.text_faults(edition, _name(edition, path), text)
-    for chapter in contents.CHAPTERS:
+    for chapter in contents.chapters(edition.folder):
         yield from proofreading.notebook_faults(edition, chapter.notebook)
     yield from reviews.check(edition, files)
 

@@ -15,11 +15,6 @@ from revitalisation.measures.value import Value, printed
 from revitalisation.redaction import tokens
 
 TABLE = "redaction/relectures"
-SUBJECTS = {
-    "action_coeur_de_ville": "acv",
-    "petites_villes_de_demain": "pvd",
-    "redynamisons": "redynamisons",
-}
 _SIGNED = ("communes", "candidatures", "liste", "ort", "cites")
 """First words of the names that the conventions give; the others come from the actions."""
 
@@ -130,7 +125,10 @@ def names_in(edition: Edition, path: Path) -> tuple[str, ...]:
     said = [token.name for token in tokens.read(path.read_text(encoding="utf-8"))]
     stem = path.stem
     codes = tuple(edition.recommendations["preconisation"])
-    subjects = codes if stem == "double_page" else (SUBJECTS.get(stem, stem.partition("_")[2]),)
+    sections = {name: str(code).lower() for code, name in edition.programmes["section"].items()}
+    last = stem.rpartition(".")[2] if "." in stem else stem.partition("_")[2]
+    alone = sections.get(stem, last)
+    subjects = codes if stem == "double_page" else (alone,)
     about = [
         name
         for name in values(edition)

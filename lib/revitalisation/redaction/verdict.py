@@ -8,6 +8,7 @@ from revitalisation import french
 from revitalisation.data.edition import Edition
 from revitalisation.errors import BLOCKING, WARNING, RequestError
 from revitalisation.french.messages import enumerated, quote, say
+from revitalisation.french.spans import Span, Words
 from revitalisation.french.typography import NOT_KNOWN
 from revitalisation.measures.registry import nearby, values
 from revitalisation.measures.value import Value, marked, printed
@@ -29,7 +30,7 @@ class Verdict:
     ``resolved`` is false when there is nothing to print in its place, even in a draft.
     """
 
-    shown: Markup
+    shown: Words
     fault: str = ""
     rule: str = ""
     severity: str = BLOCKING
@@ -75,9 +76,7 @@ def judge(edition: Edition, token: Token) -> Verdict:
 
 
 def _unresolved(token: Token, message: str, *parts: object) -> Verdict:
-    return Verdict(
-        Markup("{}").format(token.written), say(message, *parts), "TXT-01", BLOCKING, False
-    )
+    return Verdict(Words(token.written), say(message, *parts), "TXT-01", BLOCKING, False)
 
 
 def _value(edition: Edition, token: Token, value: Value) -> Verdict:
@@ -88,7 +87,7 @@ def _value(edition: Edition, token: Token, value: Value) -> Verdict:
             "encore.",
             quote(token.name),
         )
-        return Verdict(Markup(NOT_KNOWN), message, "TXT-01", WARNING)
+        return Verdict(Words(NOT_KNOWN), message, "TXT-01", WARNING)
     text = printed(value, edition.settings)
     if token.words:
         noun, plural, gender = [*token.words, "", ""][:3]
@@ -231,8 +230,7 @@ def _amount(edition: Edition, value: Value) -> str:
     return f"{text} sur {french.number(total)}, soit {french.percent(n / total)}"
 
 
-def _struck(word: str, true: str) -> Markup:
+def _struck(word: str, true: str) -> Words:
     """Strike a word that the data contradicts, with the true one beside it, told to the ear too."""
-    return Markup(
-        '<span class="contredit"><del>{}</del> <ins>[lire\u202f: {}]</ins></span>'
-    ).format(word, true)
+    drawn = Markup("<del>{}</del> <ins>[lire\u202f: {}]</ins>").format(word, true)
+    return Words(Span(f"{word} [lire\u202f: {true}]", css="contredit", drawn=drawn))

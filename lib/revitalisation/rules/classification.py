@@ -14,11 +14,11 @@ from revitalisation.rules.registry import Inspection, each, fault, rule
 CLASSES, ARBITRATIONS = "recensement/classements", "recensement/arbitrages"
 PRINCIPALS = "préconisations principales"
 CATEGORIES = {
-    "type_innovation": ("innovation", "le type d’innovation", "types_innovation"),
-    "methode_usages": ("usages", "la méthode", "methodes_usages"),
-    "forme_operationnelle": ("operationnel", "la forme", "formes_operationnelles"),
+    "type_innovation": ("le type d’innovation", "types_innovation"),
+    "methode_usages": ("la méthode", "methodes_usages"),
+    "forme_operationnelle": ("la forme", "formes_operationnelles"),
 }
-"""Column of the actions → the class that asks for it, what it is called, the list of its codes."""
+"""Column of the actions → what it is called, and the closed list of its codes."""
 
 
 def read(inspection: Inspection) -> pd.DataFrame:
@@ -118,8 +118,11 @@ def wrong_category(inspection: Inspection) -> Iterator[Fault]:
     classes = kept[kept["rang"] == classification.FIRST].set_index("id_action")["preconisation"]
     rows = inspection.followed
     rows = rows.assign(principale=rows["id_action"].map(classes)).dropna(subset=["principale"])
-    for column, (wanted, name, codes) in CATEGORIES.items():
-        labels = inspection.edition.labels(codes)
+    owners = inspection.table("preconisations/preconisations").set_index("liste")["preconisation"]
+    for column, (name, codes) in CATEGORIES.items():
+        labels, wanted = inspection.edition.labels(codes), owners.get(codes)
+        if wanted is None:
+            continue
         for line, row in each(rows[rows[column].notna() != (rows["principale"] == wanted)]):
             code, kind = row["id_action"], _within(inspection, row["principale"])
             message = (

@@ -19,6 +19,7 @@ ENVIRONMENT = {
     "PYTHONHASHSEED": "0",  # sets come in the same order every time
     "COLUMNS": "100",  # what pandas prints does not depend on the terminal's width
     "LINES": "40",
+    "REVITALISATION_PUBLICATION": "1",  # no font in each notebook: sections/display.py
 }
 """What every kernel finds in its environment, forked or not."""
 

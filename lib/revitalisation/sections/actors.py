@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 import pandas as pd
-from markupsafe import Markup
 
 from revitalisation import french
 from revitalisation.data.edition import INTERCOMMUNAL, Edition
+from revitalisation.french.spans import Words
 from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.registry import exploration
+from revitalisation.redaction.blocks import replaceable
 from revitalisation.sections import phrases, views
 
 FEW = 3
@@ -36,7 +37,8 @@ def communes_of(edition: Edition, code: str) -> str:
     )
 
 
-def who(edition: Edition, code: str) -> Markup:
+@replaceable
+def who(edition: Edition, code: str) -> Words:
     """Say who carries the actions of a préconisation, then those that have it second (EF-09)."""
     rows = edition.grid[edition.grid["principale"] == code]
     above = rows["niveau_porteur"].isin(INTERCOMMUNAL)
@@ -45,23 +47,23 @@ def who(edition: Edition, code: str) -> Markup:
     ]
     second = frames.bearing(edition.grid, code)
     if not said and not len(second):
-        return Markup("Aucun acteur connu à ce titre dans les sources lues.")
-    text = Markup("Aucun acteur connu à titre principal dans les sources lues.")
+        return Words("Aucun acteur connu à ce titre dans les sources lues.")
+    text = Words("Aucun acteur connu à titre principal dans les sources lues.")
     if said:
-        text = Markup(" ; ").join(said) + "."
+        text = Words(" ; ").join(said) + "."
     if len(second):
-        text += Markup(" À titre secondaire, {} {} ({}).").format(
+        text += Words(" À titre secondaire, {} {} ({}).").format(
             phrases.counted(edition, f"secondaires.{code}", "action"),
             french.agree(len(second), "y contribue", "y contribuent"),
             french.join(_places(edition, second)),
         )
-    return Markup(typography(text))
+    return typography(text)
 
 
-def _own(edition: Edition, code: str, rows: pd.DataFrame) -> Markup:
+def _own(edition: Edition, code: str, rows: pd.DataFrame) -> Words:
     if not len(rows):
-        return Markup("")
-    return Markup("{} {} {}").format(
+        return Words()
+    return Words("{} {} {}").format(
         phrases.counted(edition, f"communales.{code}", "action", first=True),
         french.agree(len(rows), "relève", "relèvent"),
         _of_communes(edition, rows),
@@ -78,11 +80,11 @@ def _of_communes(edition: Edition, rows: pd.DataFrame) -> str:
     return french.agree(max(len(rows), len(codes)), "d’une commune", "des communes")
 
 
-def _above(edition: Edition, code: str, rows: pd.DataFrame) -> Markup:
+def _above(edition: Edition, code: str, rows: pd.DataFrame) -> Words:
     above = rows[rows["niveau_porteur"].isin(INTERCOMMUNAL)]
     if not len(above):
-        return Markup("")
-    return Markup("{} {} à une autre échelle ({})").format(
+        return Words()
+    return Words("{} {} à une autre échelle ({})").format(
         phrases.counted(
             edition, f"intercommunales.{code}", "action", first=len(above) == len(rows)
         ),
@@ -108,6 +110,7 @@ def _places(edition: Edition, rows: pd.DataFrame) -> list[str]:
     return sorted(found, key=french.sort_key)
 
 
+@replaceable
 def gap(edition: Edition, code: str) -> str:
     """Say what is not explored: the communes without any known action, and those covered above."""
     states = exploration(edition)
@@ -120,21 +123,17 @@ def gap(edition: Edition, code: str) -> str:
         return "Aucune commune accompagnée n’a d’action connue à ce titre."
     if not empty and not len(above):
         return "Chaque commune accompagnée a au moins une action connue à ce titre."
-    return Markup(
-        typography(
-            Markup(" ").join(
-                text
-                for text in (_empty(edition, code, empty), _upstream(edition, code, above))
-                if text
-            )
+    return typography(
+        Words(" ").join(
+            text for text in (_empty(edition, code, empty), _upstream(edition, code, above)) if text
         )
     )
 
 
-def _empty(edition: Edition, code: str, names: list[str]) -> Markup:
+def _empty(edition: Edition, code: str, names: list[str]) -> Words:
     if not names:
-        return Markup("")
-    return Markup("{} sur {} {} aucune action connue à ce titre : {}.").format(
+        return Words()
+    return Words("{} sur {} {} aucune action connue à ce titre : {}.").format(
         phrases.counted(
             edition,
             f"champs.non-explores.{code}",
@@ -148,12 +147,12 @@ def _empty(edition: Edition, code: str, names: list[str]) -> Markup:
     )
 
 
-def _upstream(edition: Edition, code: str, states: pd.DataFrame) -> Markup:
+def _upstream(edition: Edition, code: str, states: pd.DataFrame) -> Words:
     if not len(states):
-        return Markup("")
+        return Words()
     slugs = [slug for held in states["porteurs"] for slug in held]
     several = len(set(slugs)) > 1
-    return Markup("{} {} pas d’action propre mais {} {} à une autre échelle ({}).").format(
+    return Words("{} {} pas d’action propre mais {} {} à une autre échelle ({}).").format(
         phrases.counted(edition, f"champs.intercommunaux.{code}", "commune", first=True),
         french.agree(len(states), "n’a", "n’ont"),
         french.agree(len(states), "bénéficie", "bénéficient"),

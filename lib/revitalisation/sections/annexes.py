@@ -6,8 +6,9 @@ from typing import Any
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data import tables
+from revitalisation.data import sources, tables
 from revitalisation.data.edition import Edition
+from revitalisation.drawing.records import Table
 from revitalisation.french.typography import sentence, typography
 from revitalisation.redaction import quantifiers
 from revitalisation.redaction.quantifiers import MASCULINE, NUMBER, SHARE
@@ -15,7 +16,7 @@ from revitalisation.sections import display, phrases, views
 from revitalisation.sections.proof_rows import anchor
 
 
-def method(edition: Edition) -> None:
+def method(edition: Edition) -> Table:
     """Say what was read and how far (EF-42): documents, actions, dates, amounts, readers."""
     frame = pd.DataFrame(
         [
@@ -33,7 +34,7 @@ def method(edition: Edition) -> None:
         ],
         columns=["Mesure", "Nombre"],
     )
-    display.table(
+    return display.table(
         frame,
         "methode",
         "Ce qui a été lu, et jusqu’où",
@@ -43,10 +44,10 @@ def method(edition: Edition) -> None:
     )
 
 
-def guide(edition: Edition) -> None:
-    """Show the written decision guide (EF-24)."""
+def guide(edition: Edition) -> Table:
+    """Return the written decision guide (EF-24)."""
     rows = edition.table("preconisations/guide").sort_values("ordre")
-    display.table(
+    return display.table(
         pd.DataFrame(
             {"Cas": rows["cas"], "Hésitation": rows["hesitation"], "Règle": rows["regle"]}
         ),
@@ -57,8 +58,8 @@ def guide(edition: Edition) -> None:
     )
 
 
-def inventory(edition: Edition) -> None:
-    """Show every action: class, state, place, document."""
+def inventory(edition: Edition) -> Table:
+    """Return every action: class, state, place, document."""
     names = edition.recommendation_names
     rows = edition.actions
     frame = views.actions(edition, rows)
@@ -69,7 +70,7 @@ def inventory(edition: Edition) -> None:
         [_class(row["principale"], row["secondaires"], names) for row in views.records(rows)],
     )
     frame["Pourquoi ce classement"] = rows["justification"].map(typography)
-    display.table(
+    return display.table(
         frame,
         "inventaire",
         "Toutes les actions recensées, et pourquoi elles sont classées ainsi",
@@ -78,7 +79,7 @@ def inventory(edition: Edition) -> None:
             f"{views.provisional(edition)} Numéros : A2021 pour une action du document de 2021, S "
             "pour une autre source ; F, un fait relevé dans le document de 2021."
         ),
-        source=views.sources(edition, rows["document"]),
+        source=sources.documents(edition, rows["document"]),
         anchors=[anchor("action", action) for action in rows["id_action"]],
         subjects=views.action_subjects(edition, rows),
     )
@@ -90,10 +91,10 @@ def _class(principal: str, secondary: tuple[str, ...], names: "pd.Series[str]") 
     return f"{first} ; {rest} à titre secondaire" if rest else str(first)
 
 
-def documents(edition: Edition) -> None:
-    """Show the documents read and the data used (EF-20)."""
+def documents(edition: Edition) -> Table:
+    """Return the documents read and the data used (EF-20)."""
     rows = _documents(edition)
-    display.table(
+    return display.table(
         _document_rows(rows),
         "documents",
         "Les documents lus",
@@ -107,44 +108,46 @@ def documents(edition: Edition) -> None:
     )
 
 
-def milestones(edition: Edition) -> None:
-    """Show every milestone with its date, its document and its doubts."""
+def milestones(edition: Edition) -> Table:
+    """Return every milestone with its date, its document and its doubts."""
     rows = views.milestones(edition)
-    display.table(
+    return display.table(
         views.milestone_table(edition),
         "jalons",
         "Chaque jalon, sa date et son document",
-        source=views.sources(edition, rows["document"]),
+        source=sources.documents(edition, rows["document"]),
         compact=True,
         anchors=[anchor("jalon", lines[0]) for lines in rows["lignes"]],
         subjects=views.milestone_subjects(edition),
     )
 
 
-def parameters(edition: Edition) -> None:
-    """Show what the edition counts, its thresholds, and what each word of its texts supposes."""
+def parameters(edition: Edition) -> display.Records:
+    """Return what the edition counts, its thresholds, and what each word of its texts supposes."""
     source = "Source : paramètres de l’édition."
-    display.table(
-        choices(edition),
-        "parametres",
-        "Les dates, les millésimes et les seuils de signalement de cette édition",
-        compact=True,
-        source=source,
-    )
-    display.table(
-        words(edition),
-        "mots",
-        "Ce que suppose chaque mot des textes",
-        compact=True,
-        source=source,
+    return display.show(
+        display.table(
+            choices(edition),
+            "parametres",
+            "Les dates, les millésimes et les seuils de signalement de cette édition",
+            compact=True,
+            source=source,
+        ),
+        display.table(
+            words(edition),
+            "mots",
+            "Ce que suppose chaque mot des textes",
+            compact=True,
+            source=source,
+        ),
     )
 
 
-def glossary(edition: Edition) -> None:
-    """Show the acronyms used, in full."""
+def glossary(edition: Edition) -> Table:
+    """Return the acronyms used, in full."""
     rows = edition.table("redaction/glossaire")
     rows = rows.sort_values("sigle", key=lambda names: names.map(french.sort_key))
-    display.table(
+    return display.table(
         pd.DataFrame({"Sigle": rows["sigle"], "En toutes lettres": rows["libelle"]}),
         "glossaire",
         "Les sigles de ce document",
@@ -163,7 +166,7 @@ def _document_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """List the documents read for this edition: title, producer, date, address (EF-20)."""
     return pd.DataFrame(
         {
-            "Document": [views.linked(row["titre"], row["adresse"]) for row in views.records(rows)],
+            "Document": [views.titled(row["titre"], row["adresse"]) for row in views.records(rows)],
             "Producteur": rows["producteur"],
             "Date": [french.period(day) for day in rows["date"]],
         }

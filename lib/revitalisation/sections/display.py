@@ -1,91 +1,78 @@
-"""What a notebook shows: prose, tables and figures, for JupyterLab and for the publisher alike.
-
-Each table and figure carries a second, private representation that the publisher reads; JupyterLab
-ignores it and shows the ordinary one.
-"""
+"""What a notebook shows: records made of words, frames and drawings."""
 
 import csv
 import json
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from IPython.display import HTML, Markdown, display
-from jinja2 import Environment, FileSystemLoader
-from markupsafe import Markup, escape
 
 from revitalisation import french
-from revitalisation.drawing.subjects import Subject
-from revitalisation.french.typography import sentence, typography
-from revitalisation.measures.value import plain
-from revitalisation.paths import TEMPLATE
+from revitalisation.drawing import rendering
+from revitalisation.drawing.records import Align, Column, Figure, Record, Row, Table, Text
+from revitalisation.drawing.subjects import ANY, Subject
+from revitalisation.french.spans import Words, written
+from revitalisation.french.typography import NOT_KNOWN, sentence, typography
 
-MIME = "application/vnd.revitalisation+json"
-NOT_KNOWN = "n. d."
-_NAMED = re.compile(r'<data value="([^"]*)" data-mesure="([^"]*)">[^<]*</data>')
 
-_templates = Environment(
-    loader=FileSystemLoader(TEMPLATE), autoescape=True, trim_blocks=True, lstrip_blocks=True
-)
+class Records(tuple[Record | Markdown, ...]):
+    """Several records: a cell shows them one after the other."""
+
+    def _ipython_display_(self) -> None:
+        for record in self:
+            display(record)
+
+
+Shown = Record | Markdown | Records | None
+"""What a cell shows."""
+
+
+def show(*parts: Shown) -> Records:
+    """Gather what several calls return."""
+    found: list[Record | Markdown] = []
+    for part in parts:
+        found += part if isinstance(part, Records) else [part] if part is not None else []
+    return Records(found)
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A cell printed otherwise than the file of data holds it: its datum, then safe markup."""
+class Datum:
+    """A cell that the file of data holds otherwise than the table prints it."""
 
-    datum: Any
-    html: Markup
-
-    def __html__(self) -> str:
-        return self.html
+    amount: Any
+    words: Words
 
 
-def headline(finding: str) -> None:
-    """Show the finding of the section, under its title."""
-    words = typography(sentence(finding, stop=False))
-    shown = Markup(words) if isinstance(finding, Markup) else escape(words)
-    display(HTML(f'<p class="accroche">{shown}</p>'))
+def style() -> HTML | None:
+    """Return what makes a notebook look like the report: nothing when it is being published."""
+    # run/forks.py says so: the publisher has the font once, not in each notebook.
+    return None if "REVITALISATION_PUBLICATION" in os.environ else HTML(rendering.style())
 
 
-def lead(words: Markup) -> None:
-    """Show the three-line lead, safe markup whose numbers are ``<strong>``."""
-    display(HTML(f'<p class="chapeau">{typography(words)}</p>'))
+def opening(finding: str, lead: str) -> Records:
+    """Return what stands under the title of a section: its finding, then its lead."""
+    return Records((headline(finding), Text((typography(Words(lead)),), "chapeau")))
 
 
-def text(*paragraphs: str) -> None:
-    """Show computed prose; plain strings are escaped, ``Markup`` is taken as it is."""
-    display(HTML("".join(f"<p>{escape(p)}</p>" for p in paragraphs if p)))
+def headline(finding: str) -> Text:
+    """Return the finding of the section."""
+    return Text((typography(sentence(Words(finding), stop=False)),), "accroche")
 
 
-def markdown(words: str) -> None:
-    """Show the analysts' text, if any."""
-    if words:
-        display(Markdown(words))
+def text(*paragraphs: str) -> Text | None:
+    """Return computed prose, if any."""
+    said = tuple(Words(paragraph) for paragraph in paragraphs if paragraph)
+    return Text(said) if said else None
 
 
-def html(fragment: str) -> None:
-    """Show a fragment that drawings or panels made."""
-    display(HTML(fragment))
-
-
-def render(template: str, **context: Any) -> str:
-    """Return one of report/template's pieces, its texts escaped."""
-    return _templates.get_template(template).render(**context)
-
-
-def cited(before: str, before_label: str, now: str, now_label: str, why: str) -> None:
-    """Show a figure quoted from an earlier document beside the recomputed one, and the gap."""
-    display(
-        HTML(
-            _templates.get_template("cite.html.j2").render(
-                before=before, before_label=before_label, now=now, now_label=now_label, why=why
-            )
-        )
-    )
+def markdown(words: str) -> Markdown | None:
+    """Return the analysts' text, if any."""
+    return Markdown(words) if words else None
 
 
 def table(
@@ -101,14 +88,14 @@ def table(
     compact: bool = False,
     anchors: Sequence[str] = (),
     subjects: Sequence[Subject] = (),
-) -> None:
-    """Show a table whose first column names its rows.
+) -> Table:
+    """Return a table whose first column names its rows.
 
     Parameters
     ----------
     frame
         One row per line printed; column names are the French heads, units included. Missing
-        values are printed « n. d. ». ``Markup`` and ``Shown`` cells are printed as they are.
+        values are printed « n. d. ». ``Words`` and ``Datum`` cells are printed as they are.
     slug
         Name of the table in the document and of its CSV file.
     title
@@ -123,55 +110,67 @@ def table(
         What each row is about, for the page's filters; a total is about none.
     """
     formats = formats or {}
-    rows = [
-        [_written(value, formats.get(str(head))) for head, value in zip(frame, row, strict=True)]
-        for row in frame.itertuples(index=False)
-    ]
-    fragment = _templates.get_template("tableau.html.j2").render(
-        slug=slug,
-        title=title,
-        label=plain(title),
-        subtitle=subtitle,
-        note=note,
-        source=source,
-        total=total,
-        heads=list(frame),
-        rows=rows,
-        numeric=[column in formats for column in frame],
-        compact=compact,
-        anchors=anchors,
-        subjects=subjects,
+    align: Callable[[object], Align] = lambda head: "nombre" if head in formats else "texte"  # noqa: E731
+    data = plain(frame)
+    return Table(
+        slug,
+        Words(title),
+        tuple(Column(str(head), align(head)) for head in frame),
+        tuple(_rows(frame, formats, total, anchors, subjects)),
+        Words(source),
+        exact(data),
+        Words(subtitle),
+        Words(note),
+        compact,
+        frame=data,
     )
-    drawn_table(fragment, frame, slug, plain(title))
 
 
 def lines(
     frame: pd.DataFrame, slug: str, title: str, *, source: str, anchors: Sequence[str]
-) -> None:
-    """Show a long table of numbers as a line of text per row, on screen only.
+) -> Table:
+    """Return a long table of numbers as a line of text per row, on screen only.
 
     The first column names the rows; ``slug`` names the file of data; ``anchors`` are the ids of
     the lines. Missing values are printed « n. d. ».
     """
-    rows = frame.itertuples(index=False)
-    fragment = render(
-        "lignes.html.j2",
-        slug=slug,
-        title=title,
+    made = table(
+        frame,
+        slug,
+        title,
         source=source,
-        heads=list(frame)[1:],
-        lines=[
-            (row[0], anchor, [_written(value, french.number) for value in row[1:]])
-            for row, anchor in zip(rows, anchors, strict=True)
-        ],
+        formats={str(head): french.number for head in list(frame)[1:]},
+        anchors=anchors,
     )
-    drawn_table(fragment, frame, slug, title)
+    return replace(made, layout="lignes")
 
 
-def drawn_table(fragment: str, data: pd.DataFrame, slug: str, title: str) -> None:
-    """Show a table that a template drew; ``data`` is published beside it as CSV."""
-    private = {"kind": "table", "slug": slug, "title": title, "csv": _csv(data)}
-    display({MIME: private, "text/html": fragment, "text/plain": title}, raw=True)
+def _rows(
+    frame: pd.DataFrame,
+    formats: Mapping[str, Callable[[Any], str]],
+    total: bool,
+    anchors: Sequence[str],
+    subjects: Sequence[Subject],
+) -> Iterable[Row]:
+    for rank, row in enumerate(frame.itertuples(index=False)):
+        yield Row(
+            tuple(
+                _cell(value, formats.get(str(head))) for head, value in zip(frame, row, strict=True)
+            ),
+            anchors[rank] if anchors else "",
+            subjects[rank] if rank < len(subjects) else ANY,
+            total and rank == len(frame) - 1,
+        )
+
+
+def _cell(value: Any, write: Callable[[Any], str] | None) -> Words:
+    if isinstance(value, Datum):
+        return value.words
+    if isinstance(value, Words):
+        return value
+    if value is None or pd.isna(value):
+        return Words(NOT_KNOWN)
+    return Words(write(value) if write else str(value))
 
 
 def figure(
@@ -188,15 +187,13 @@ def figure(
     note: str = "",
     landscape: bool = False,
     narrow: go.Figure | None = None,
-) -> None:
-    """Show a plotly figure with its sentence, its source and the data behind it.
+) -> Figure:
+    """Return a plotly figure with its sentence, its source and the data behind it.
 
     Parameters
     ----------
     plot
         The drawing, without title nor legend.
-    title, description
-        ``Markup`` when their numbers carry names.
     alt
         One sentence for those who do not see it; ``description`` says it at length.
     data
@@ -208,81 +205,63 @@ def figure(
     narrow
         The same drawing for a phone, where the other would be too wide to read.
     """
-    words = plain(title)
-    content = plot.to_plotly_json() | {"frames": None}
-    private = {
-        "kind": "figure",
-        "slug": slug,
-        "title": words,
-        "heading": str(title) if isinstance(title, Markup) else "",
-        "subtitle": subtitle,
-        "note": note,
-        "source": source,
-        "alt": alt,
-        "description": str(escape(description)),
-        "csv": _csv(data),
-        "names": _names(data),
-        "width": size[0],
-        "height": size[1],
-        "landscape": landscape,
-        "plot": {key: content[key] for key in ("data", "layout")},
-        "narrow": narrow.to_plotly_json() if narrow else None,
-    }
-    shown = go.Figure(plot).update_layout(
-        title={"text": words}, margin={"t": 64}, height=(plot.layout.height or 450) + 56
+    rows = plain(data)
+    return Figure(
+        slug,
+        Words(title),
+        Words(source),
+        str(alt),
+        _drawn(plot),
+        exact(rows),
+        *size,
+        Words(subtitle),
+        Words(note),
+        Words(description),
+        _names(data),
+        landscape,
+        _drawn(narrow) if narrow else None,
+        frame=rows,
     )
-    bundle = {
-        MIME: _plain(private),
-        "application/vnd.plotly.v1+json": _plain(shown.to_plotly_json()),
-        "text/plain": words,
-    }
-    display(bundle, raw=True)
+
+
+def _drawn(plot: go.Figure) -> dict[str, Any]:
+    """Return what plotly draws as JSON holds it: no array, no tuple."""
+    from plotly.utils import PlotlyJSONEncoder
+
+    content = plot.to_plotly_json()
+    kept = {key: content[key] for key in ("data", "layout")}
+    made: dict[str, Any] = json.loads(json.dumps(kept, cls=PlotlyJSONEncoder))
+    return made
+
+
+def exact(frame: pd.DataFrame) -> str:
+    """Return the frame as CSV where every text is quoted: a code is then never read as a number."""
+    return frame.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+
+
+def plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows as data: words without spans, a named number as its amount."""
+    return frame.map(_plain)
 
 
 def _plain(value: Any) -> Any:
-    """Turn what plotly keeps (arrays, tuples) into what JSON holds."""
-    from plotly.utils import PlotlyJSONEncoder
-
-    return json.loads(json.dumps(value, cls=PlotlyJSONEncoder))
-
-
-def _written(value: Any, write: Callable[[Any], str] | None) -> str | Markup:
-    if isinstance(value, Shown):
-        return value.html
-    if isinstance(value, Markup):
-        return value
-    if value is None or pd.isna(value):
-        return NOT_KNOWN
-    return write(value) if write else str(value)
-
-
-def _csv(frame: pd.DataFrame) -> str:
-    """Return the frame as CSV where every text is quoted: a code is then never read as a number.
-
-    Markup loses its tags.
-    """
-    plain = frame.map(_unmarked)
-    return plain.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-
-
-def _unmarked(value: Any) -> Any:
-    """Return a cell without its tags, a named number as its amount, true and false in French."""
     if isinstance(value, (bool, np.bool_)):
         return "oui" if value else "non"
-    if isinstance(value, Shown):
-        return value.datum
-    if not isinstance(value, Markup):
+    if isinstance(value, Datum):
+        return value.amount
+    if not isinstance(value, Words):
         return value
-    amount = _NAMED.fullmatch(value)
-    return json.loads(amount[1]) if amount else value.striptags()
+    if len(value.spans) == 1 and value.spans[0].name and value.spans[0].amount is not None:
+        return json.loads(written(value.spans[0].amount))
+    return " ".join(value.split())
 
 
 def _names(frame: pd.DataFrame) -> dict[str, str]:
     """Return the named values of a frame's cells, by « row,column »."""
     return {
-        f"{row},{column}": found[2]
+        f"{row},{column}": found.name
         for row, cells in enumerate(frame.itertuples(index=False))
         for column, cell in enumerate(cells)
-        if (found := _NAMED.search(cell.html if isinstance(cell, Shown) else str(cell)))
-        and isinstance(cell, Shown | Markup)
+        for words in [cell.words if isinstance(cell, Datum) else cell]
+        if isinstance(words, Words) and (found := next(words.named(), None))
     }

@@ -8,7 +8,8 @@ import pandas as pd
 from revitalisation import french
 from revitalisation.charts import charts
 from revitalisation.data.edition import Edition
-from revitalisation.drawing.fiche import IndicatorRow
+from revitalisation.drawing.records import IndicatorRow
+from revitalisation.french.spans import Words
 from revitalisation.french.typography import sentence, typography
 from revitalisation.measures import frames
 from revitalisation.measures.registry import values
@@ -97,23 +98,25 @@ class Landmarks:
 
     def _cells(
         self, code: str, name: str, write: Callable[[float], str]
-    ) -> tuple[tuple[str, ...], str]:
+    ) -> tuple[tuple[Words, ...], str]:
         edition, own = self._edition, self._values[name]
         epci = str(self._communes["epci"][code])
         above = self._together(code)[name]
         group = edition.epci.set_index("nom_court")["code"][epci]
         together = self._said(f"{name}.{group}", write(above))
         if self.few:
-            return (*(write(own[each]) for each in (code, *self._others(code))), together), ""
+            mine = (Words(write(own[each])) for each in (code, *self._others(code)))
+            return (*mine, together), ""
         median = self._medians(code)[name]
         peers = f"{name}.mediane.{self._peers(code).lower()}"
         everyone = own.reindex(list(edition.supported)).dropna()
         strip = charts.strip_svg(own[code], above, median, list(everyone))
-        return (write(own[code]), together, self._said(peers, write(median))), strip
+        return (Words(write(own[code])), together, self._said(peers, write(median))), strip
 
-    def _said(self, name: str, text: str) -> str:
+    def _said(self, name: str, text: str) -> Words:
         """Return a number with its name, if it has one."""
-        return phrases.said(self._edition, name, text) if name in values(self._edition) else text
+        held = name in values(self._edition)
+        return phrases.said(self._edition, name, text) if held else Words(text)
 
     def finding(self, code: str) -> str:
         """Say on which two indicators a commune stands farthest from what it is compared with.

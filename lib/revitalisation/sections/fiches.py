@@ -4,18 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from revitalisation import french
+from revitalisation.data import sources
 from revitalisation.data.edition import INTERCOMMUNAL, Edition
-from revitalisation.drawing.fiche import (
-    Fiche,
-    FicheAction,
-    FicheBlock,
-    ProgrammeLines,
-    fiche,
-)
+from revitalisation.drawing.records import Fiche, FicheAction, FicheBlock, ProgrammeLines, Text
 from revitalisation.drawing.symbols import State
+from revitalisation.french.spans import Words
 from revitalisation.french.typography import HARD, typography
 from revitalisation.maps import programmes
 from revitalisation.maps.geometry import contours
@@ -84,14 +79,14 @@ class _Context:
             ),
             indicators=self.landmarks.rows(code),
             indicator_heads=self.landmarks.heads(code),
-            **({"indicator_title": title} if title else {}),
-            notes=(f"{self.landmarks.note(code)} {views.provisional(edition)}",),
-            sources=self._sources(code),
+            indicator_title=title or Fiche.indicator_title,
+            notes=(Words(f"{self.landmarks.note(code)} {views.provisional(edition)}"),),
+            sources=Words(self._sources(code)),
             list_href="#tab-inventaire",
             subject=views.commune_subject(edition, code),
         )
 
-    def _identity(self, code: str) -> tuple[str, ...]:
+    def _identity(self, code: str) -> tuple[Words, ...]:
         commune, edition = self.communes.loc[code], self.edition
         area, year = self.areas.get(code), edition.settings["millesime_population"]
         epci = edition.epci.set_index("siren").loc[commune["siren_epci"], "nom"]
@@ -101,8 +96,8 @@ class _Context:
             people = f"{surface}code {code} ; population de {year} n. d. (fusion depuis)"
         place = f"arrondissement {_of(str(commune['arrondissement']))}"
         return (
-            typography(f"{brief(epci)}, {place.replace(' ', HARD)}"),
-            typography(people),
+            Words(typography(f"{brief(epci)}, {place.replace(' ', HARD)}")),
+            Words(typography(people)),
         )
 
     def _programmes(self, code: str) -> tuple[ProgrammeLines, ...]:
@@ -185,7 +180,7 @@ class _Context:
                 edition.actions[edition.actions["id_action"].isin(mine)]["document"],
             ]
         )
-        return views.sources(edition, read) + self.landmarks.sources()
+        return sources.documents(edition, read) + self.landmarks.sources()
 
 
 def _milestones(rows: pd.DataFrame) -> tuple[tuple[str, str, str], ...]:
@@ -208,17 +203,14 @@ def _text(value: Any) -> str:
     return "" if pd.isna(value) else str(value)
 
 
-def pages(edition: Edition) -> None:
-    """Show one page per commune accompagnée."""
-    sheets = list(fiches(edition))
-    if not sheets:
-        display.text("Aucune commune accompagnée dans ce périmètre.")
-        return
-    display.html(display.render("index_fiches.html.j2", sheets=sheets))
-    display.html("".join(fiche(sheet) for sheet in sheets))
+def pages(edition: Edition) -> display.Records | Text | None:
+    """Return one page per commune accompagnée."""
+    return display.show(*fiches(edition)) or display.text(
+        "Aucune commune accompagnée dans ce périmètre."
+    )
 
 
-def finding(edition: Edition, code: str, fields: pd.DataFrame) -> Markup:
+def finding(edition: Edition, code: str, fields: pd.DataFrame) -> Words:
     """Say where a commune's own actions are, or that only others act.
 
     ``fields`` has one row per préconisation: ``preconisation``, ``n`` (actions of the commune),
@@ -228,7 +220,7 @@ def finding(edition: Edition, code: str, fields: pd.DataFrame) -> Markup:
     n = count(edition, f"actions.{code}")
     if not n:
         above = fields["n_intercommunal"] > 0
-        return Markup(typography(_by_others(list(names[above]), list(names[~above]))))
+        return typography(Words(_by_others(list(names[above]), list(names[~above]))))
     own = fields["n"] > 0
     top = fields["n"].max()
     most = list(names)[int(fields["n"].argmax())] if 2 * top > n else ""
@@ -236,7 +228,7 @@ def finding(edition: Edition, code: str, fields: pd.DataFrame) -> Markup:
         edition, f"actions.{code}", "action propre", "actions propres", digits=True
     )
     where = _where(n, list(names[own]), list(names[~own]), most)
-    return Markup(typography(said + ", " + where))
+    return typography(said + ", " + where)
 
 
 def _where(n: int, held: Sequence[str], missing: Sequence[str], most: str) -> str:
@@ -268,33 +260,33 @@ def _by_others(above: Sequence[str], missing: Sequence[str]) -> str:
     return f"{french.join(above)} à l’échelle intercommunale seulement"
 
 
-def account(edition: Edition, code: str, fields: pd.DataFrame) -> Markup:
+def account(edition: Edition, code: str, fields: pd.DataFrame) -> Words:
     """Count a commune's actions: its own by progress, those above it, those off the grid."""
     n, others, off = (
         count(edition, f"{key}.{code}") for key in ("actions", "intercommunales", "hors-grille")
     )
     if not n + others + off:
-        return Markup("")
-    parts = [_progress(edition, code) if n else Markup("Aucune action propre dans la grille")]
+        return Words()
+    parts = [_progress(edition, code) if n else Words("Aucune action propre dans la grille")]
     if others:
         text = french.count(others, "autre", digits=True) + "," if n else french.number(others)
         above = phrases.said(edition, f"intercommunales.{code}", text)
         which = french.agree(others, "intercommunale", "intercommunales")
-        parts.append(Markup("{} {}").format(above, which))
+        parts.append(Words("{} {}").format(above, which))
     if off:
         outside = phrases.said(edition, f"hors-grille.{code}")
-        parts.append(Markup("{} hors de la grille").format(outside))
+        parts.append(Words("{} hors de la grille").format(outside))
     if fields["n"].sum() > n:
-        parts.append(Markup("une action peut compter deux fois"))
-    return Markup(typography(Markup(" ; ").join(parts) + "."))
+        parts.append(Words("une action peut compter deux fois"))
+    return typography(Words(" ; ").join(parts) + ".")
 
 
-def _progress(edition: Edition, code: str) -> Markup:
+def _progress(edition: Edition, code: str) -> Words:
     stages = (("engagees", "dite engagée", "dites engagées"), ("livrees", "livrée", "livrées"))
-    said: list[Markup] = []
+    said: list[Words] = []
     for key, singular, plural in stages:
         n = count(edition, f"{key}.{code}")
         number = phrases.said(edition, f"{key}.{code}", french.number(n) if n else "aucune")
         within = "dont " if said and n else ""
-        said.append(Markup("{}{} {}").format(within, number, french.agree(n, singular, plural)))
-    return Markup(french.sentence(Markup(", ").join(said), stop=False))
+        said.append(Words("{}{} {}").format(within, number, french.agree(n, singular, plural)))
+    return french.sentence(Words(", ").join(said), stop=False)

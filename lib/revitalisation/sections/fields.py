@@ -1,15 +1,17 @@
 """The section of the fields not yet explored: the damier and its readings."""
 
 import pandas as pd
-from markupsafe import Markup
 
 from revitalisation import french
+from revitalisation.data import sources
 from revitalisation.data.edition import Edition
-from revitalisation.drawing import panels, symbols
+from revitalisation.drawing.records import Damier, Figure, Table, Text
 from revitalisation.drawing.subjects import Subject
+from revitalisation.french.spans import Words
 from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.registry import count, exploration
+from revitalisation.redaction.blocks import replaceable
 from revitalisation.sections import actors, damiers, display, phrases, recommendation, views
 
 STATES = {
@@ -30,17 +32,18 @@ def headline(edition: Edition) -> str:
         return "Aucun champ sans action connue"
     if n == total:
         every = phrases.spelled(edition, "champs.total", "m")
-        return Markup("Aucun des {} champs n’a d’action connue").format(every)
-    return Markup("{} sur {} {} sans action connue").format(
+        return Words("Aucun des {} champs n’a d’action connue").format(every)
+    return Words("{} sur {} {} sans action connue").format(
         phrases.counted(edition, "champs.non-explores", "champ", gender="m", first=True),
         phrases.spelled(edition, "champs.total", "m"),
         french.agree(n, "reste", "restent"),
     )
 
 
-def lead(edition: Edition) -> Markup:
+@replaceable
+def lead(edition: Edition) -> Words:
     """Say how the damier reads, and name the communes without any known action."""
-    text = Markup(
+    text = Words(
         "Chaque ligne est une commune accompagnée, chaque colonne une préconisation ; le "
         "chiffre compte les actions. Une action portée à une autre échelle (intercommunalité, "
         "SCoT ou pôle métropolitain) lève la lacune de la commune sans compter comme une action "
@@ -49,83 +52,85 @@ def lead(edition: Edition) -> Markup:
     nothing = exploration(edition).groupby("code_insee")["n"].sum()
     names = phrases.names_of(edition, pd.Series(nothing[nothing == 0].index))
     if names:
-        subject = Markup("{} {} aucune action propre dans la grille").format(
+        subject = Words("{} {} aucune action propre dans la grille").format(
             phrases.counted(edition, "communes.sans-action", "commune", first=True),
             french.agree(len(names), "n’a", "n’ont"),
         )
         if len(names) == len(nothing):
-            subject = Markup("Aucune commune accompagnée n’a d’action propre dans la grille")
-        text += Markup(" {}{} : c’est une lacune du {}").format(
+            subject = Words("Aucune commune accompagnée n’a d’action propre dans la grille")
+        text += Words(" {}{} : c’est une lacune du {}").format(
             subject,
             f" ({phrases.among(edition, names)})" if len(names) < len(nothing) else "",
             "recensement avant d’être un constat.",
         )
-    return Markup(typography(text))
+    return typography(text)
 
 
-def damier(edition: Edition) -> None:
-    """Show the damier préconisation × commune in its four states (EF-36, Fig. 12)."""
-    title = "Qui a exploré quoi, commune par commune"
-    fragment = panels.damier(
-        damiers.damier(edition),
-        slug="damier",
-        title=title,
-        subtitle="Communes accompagnées, par programme ; préconisations, par numéro",
-        source=views.sources(edition, edition.grid["document"]),
-        note="Le chiffre compte les actions, principales ou secondaires, une fois par commune. "
-        f"{views.provisional(edition)}",
-    )
+def damier(edition: Edition) -> Damier:
+    """Return the damier préconisation × commune in its four states (EF-36, Fig. 12)."""
     states = exploration(edition)
     states = states.assign(porteurs=states["porteurs"].map(", ".join))
     states.insert(1, "nom", states["code_insee"].map(edition.names))
-    display.drawn_table(fragment, states, "damier", title)
+    data = display.plain(states)
+    return Damier(
+        "damier",
+        Words("Qui a exploré quoi, commune par commune"),
+        damiers.damier(edition),
+        Words(sources.documents(edition, edition.grid["document"])),
+        display.exact(data),
+        Words("Communes accompagnées, par programme ; préconisations, par numéro"),
+        Words(
+            "Le chiffre compte les actions, principales ou secondaires, une fois par commune. ",
+            views.provisional(edition),
+        ),
+        frame=data,
+    )
 
 
-def coverage(edition: Edition) -> None:
-    """Show, per préconisation, the communes in each state (EF-35)."""
+def coverage(edition: Edition) -> display.Records:
+    """Return, per préconisation, the communes in each state (EF-35)."""
     states = exploration(edition)
     table = frames.coverage(states)
     names = edition.recommendations.set_index("preconisation")
     frame = pd.DataFrame(
         {
-            "Préconisation": [
-                Markup("{}\u00a0{}").format(
-                    Markup(symbols.number_tab(code)), names.loc[code, "nom"]
-                )
-                for code in table.index
-            ],
+            "Préconisation": [views.numbered(code, names.loc[code, "nom"]) for code in table.index],
             **{
                 head: [phrases.said(edition, f"champs.{state}.{code}") for code in table.index]
                 for head, state in STATES.items()
             },
         }
     )
-    display.table(
+    shown = display.table(
         frame,
         "couverture",
         coverage_title(edition),
         subtitle="Communes accompagnées selon l’état du champ",
         note=views.provisional(edition),
-        source=views.sources(edition, edition.grid["document"]),
+        source=sources.documents(edition, edition.grid["document"]),
         formats=dict.fromkeys(frame.columns[1:], views.whole),
         subjects=[Subject(recommendations=(code,)) for code in table.index],
     )
-    for code in table.index:
-        name = f"{names.loc[code, 'numero']}. {names.loc[code, 'nom']}"
-        display.text(Markup("{} — {}").format(name, actors.gap(edition, code)))
+    gaps = [
+        Words(
+            f"{names.loc[code, 'numero']}. {names.loc[code, 'nom']} — ", actors.gap(edition, code)
+        )
+        for code in table.index
+    ]
+    return display.show(shown, display.text(*gaps))
 
 
-def coverage_title(edition: Edition) -> Markup:
+def coverage_title(edition: Edition) -> Words:
     """Say which préconisation most communes have explored by an action of their own."""
     names = edition.recommendation_names
     counts = {code: count(edition, f"couverture.{code}") for code in names.index}
     most = max(counts.values())
     if not most:
-        return Markup(
+        return Words(
             "Aucune préconisation explorée par une action propre d’une commune accompagnée"
         )
     first = [code for code, n in counts.items() if n == most]
-    return Markup("{}, {} : {} sur {}{}").format(
+    return Words("{}, {} : {} sur {}{}").format(
         french.join([names[code] for code in first]),
         french.agree(len(first), "la plus explorée", "les plus explorées"),
         phrases.counted(edition, f"couverture.{first[0]}", "commune"),
@@ -134,18 +139,18 @@ def coverage_title(edition: Edition) -> Markup:
     )
 
 
-def functions(edition: Edition) -> None:
-    """Show the four fonctions urbaines over the whole grid (EF-37)."""
-    recommendation.figure(edition, edition.grid, "fonctions", "Fonctions urbaines")
+def functions(edition: Edition) -> Figure | Text | None:
+    """Return the four fonctions urbaines over the whole grid (EF-37)."""
+    return recommendation.figure(edition, edition.grid, "fonctions", "Fonctions urbaines")
 
 
-def sensitivity(edition: Edition) -> None:
-    """Show the ranking with principal classes only, then with the secondary ones."""
+def sensitivity(edition: Edition) -> Table:
+    """Return the ranking with principal classes only, then with the secondary ones."""
     table = frames.by_recommendation(edition.grid, edition.recommendations)
     both = table["principal"] + table["secondaire"]
     rank = both.rank(method="min", ascending=False).astype(int)
 
-    def said(key: str, printed: "pd.Series[int]") -> list[Markup]:
+    def said(key: str, printed: "pd.Series[int]") -> list[Words]:
         return [
             phrases.said(edition, f"{key}.{code}", french.number(n))
             for code, n in zip(table["preconisation"], printed, strict=True)
@@ -154,7 +159,7 @@ def sensitivity(edition: Edition) -> None:
     frame = pd.DataFrame(
         {
             "Préconisation": [
-                Markup("{}\u00a0{}").format(Markup(symbols.number_tab(code)), name)
+                views.numbered(code, name)
                 for code, name in zip(table["preconisation"], table["nom"], strict=True)
             ],
             "Actions, principal": said("actions", table["principal"]),
@@ -164,7 +169,7 @@ def sensitivity(edition: Edition) -> None:
         }
     )
     same = (rank == table["rang"]).all()
-    display.table(
+    return display.table(
         frame,
         "sensibilite",
         "Le rang des préconisations "
@@ -173,7 +178,7 @@ def sensitivity(edition: Edition) -> None:
             if same
             else "change avec les classements secondaires"
         ),
-        source=views.sources(edition, edition.grid["document"]),
+        source=sources.documents(edition, edition.grid["document"]),
         note=views.provisional(edition),
         formats=dict.fromkeys(frame.columns[1:], views.whole),
         subjects=[Subject(recommendations=(code,)) for code in table["preconisation"]],

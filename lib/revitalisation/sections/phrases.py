@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
-from markupsafe import Markup
 
 from revitalisation import french
 from revitalisation.data.edition import OFF_GRID, Edition
+from revitalisation.french.spans import Words, strong
 from revitalisation.french.typography import sentence, typography
 from revitalisation.measures.actions import reason
 from revitalisation.measures.registry import count, values
@@ -15,12 +15,7 @@ from revitalisation.measures.value import marked, printed
 EXAMPLES = 4
 
 
-def strong(number: str) -> Markup:
-    """Set a number of the lead in bold."""
-    return Markup("<strong>{}</strong>").format(number)
-
-
-def said(edition: Edition, name: str, text: str | None = None) -> Markup:
+def said(edition: Edition, name: str, text: str | None = None) -> Words:
     """Return a named value as a sentence prints it, its name with it.
 
     Parameters
@@ -44,7 +39,7 @@ def counted(
     gender: french.Gender = "f",
     digits: bool = False,
     long: bool = False,
-) -> Markup:
+) -> Words:
     """Return a named count and its noun in agreement, as ``french.count`` writes them.
 
     ``first`` opens a sentence: the number is then in words, unless ``digits``.
@@ -54,7 +49,7 @@ def counted(
     return said(edition, name, sentence(text, stop=False) if first else text)
 
 
-def supported(edition: Edition) -> Markup:
+def supported(edition: Edition) -> Words:
     """Say how many communes are accompagnées, to open a title."""
     return counted(
         edition,
@@ -66,7 +61,7 @@ def supported(edition: Edition) -> Markup:
     )
 
 
-def spelled(edition: Edition, name: str, gender: french.Gender = "f") -> Markup:
+def spelled(edition: Edition, name: str, gender: french.Gender = "f") -> Words:
     """Return a named count without a noun, in words under ten."""
     return said(edition, name, french.spelled(count(edition, name), gender))
 
@@ -105,7 +100,7 @@ def carrier(edition: Edition, slug: str) -> str:
     return str(rows[slug])
 
 
-def people(edition: Edition, communes: pd.DataFrame, key: str) -> Markup:
+def people(edition: Edition, communes: pd.DataFrame, key: str) -> Words:
     """Say the population of communes and its share; a missing one is told, not made up.
 
     ``key`` is the last word of their values' names: « pvd » for « population.pvd ».
@@ -114,14 +109,14 @@ def people(edition: Edition, communes: pd.DataFrame, key: str) -> Markup:
     known = communes.dropna(subset=["population"])
     without = sorted(set(communes["nom"]) - set(known["nom"]), key=french.sort_key)
     if not len(known):
-        return Markup(
+        return Words(
             "{} pas de population connue en {} dans {} limites d’aujourd’hui (n. d.)."
         ).format(
             french.agree(len(communes), "n’a", "n’ont"),
             year,
             french.agree(len(communes), "ses", "leurs"),
         )
-    return Markup("{} {} habitants en {}, soit {} de la population du périmètre{}.").format(
+    return Words("{} {} habitants en {}, soit {} de la population du périmètre{}.").format(
         french.agree(len(communes), "compte", "comptent"),
         strong(said(edition, f"population.{key}")),
         year,
@@ -140,32 +135,30 @@ def unknown(names: Sequence[str]) -> str:
     return typography(f"sans {french.join(names)}, dont {told} (n. d.)")
 
 
-def off_grid(edition: Edition) -> Markup:
+def off_grid(edition: Edition) -> Words:
     """Say how many actions are not read in the grid, and why."""
     rows = edition.actions[edition.actions["principale"] == OFF_GRID]
     if not len(rows):
-        return Markup("")
+        return Words()
     reasons = dict.fromkeys(rows["justification"].map(reason))
     listed = [
-        Markup("{} pour « {} »").format(spelled(edition, f"hors-grille.{french.slug(why)}"), why)
+        Words("{} pour « {} »").format(spelled(edition, f"hors-grille.{french.slug(why)}"), why)
         for why in reasons
     ]
-    told = Markup(" : {}").format(Markup(french.join(listed)))
+    told = Words(" : {}").format(french.join(listed))
     if len(listed) == 1:
-        told = Markup(", pour « {} »").format(*reasons)
-    return Markup(
-        typography(
-            Markup("{} {} dans la grille{}.").format(
-                counted(
-                    edition,
-                    "actions.hors-grille",
-                    "action recensée",
-                    "actions recensées",
-                    first=True,
-                ),
-                french.agree(len(rows), "n’est pas lue", "ne sont pas lues"),
-                told,
-            )
+        told = Words(", pour « {} »").format(*reasons)
+    return typography(
+        Words("{} {} dans la grille{}.").format(
+            counted(
+                edition,
+                "actions.hors-grille",
+                "action recensée",
+                "actions recensées",
+                first=True,
+            ),
+            french.agree(len(rows), "n’est pas lue", "ne sont pas lues"),
+            told,
         )
     )
 
@@ -208,9 +201,9 @@ def clause(
     edition: Edition,
     named: tuple[str, str],
     n: int,
-    write: Callable[[Edition, str, str], Markup] = said,
+    write: Callable[[Edition, str, str], Words] = said,
     defined: bool = False,
-) -> Markup:
+) -> Words:
     """Say how many of the ``n`` actions just named are engaged, and delivered.
 
     Parameters
@@ -224,16 +217,16 @@ def clause(
     """
     engaged = count(edition, named[0])
     if not engaged:
-        return Markup(
+        return Words(
             "sa source ne la dit pas engagée"
             if n == 1
             else "aucune n’est dite engagée par sa source"
         )
     if n == 1:
-        said = Markup("elle est dite engagée par sa source")
+        said = Words("elle est dite engagée par sa source")
     else:
         text = whole(n) if engaged == n else french.spelled(engaged)
-        said = Markup("{} {} par {} source").format(
+        said = Words("{} {} par {} source").format(
             write(edition, named[0], text),
             french.agree(engaged, "est dite engagée", "sont dites engagées"),
             french.agree(engaged, "sa", "leur"),
@@ -250,16 +243,16 @@ def _delivered(
     edition: Edition,
     name: str,
     engaged: int,
-    write: Callable[[Edition, str, str], Markup],
-) -> Markup:
+    write: Callable[[Edition, str, str], Words],
+) -> Words:
     delivered = count(edition, name)
     if engaged == 1:
-        return Markup(", et livrée" if delivered else ", mais non livrée")
+        return Words(", et livrée" if delivered else ", mais non livrée")
     if not delivered:
-        return Markup(", aucune n’est dite livrée")
+        return Words(", aucune n’est dite livrée")
     if delivered == engaged:
-        return Markup(", et livrées")
-    return Markup(", dont {} {}").format(
+        return Words(", et livrées")
+    return Words(", dont {} {}").format(
         write(edition, name, french.spelled(delivered)),
         french.agree(delivered, "livrée", "livrées"),
     )

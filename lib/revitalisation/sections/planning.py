@@ -3,25 +3,27 @@
 import pandas as pd
 
 from revitalisation.data.edition import Edition
+from revitalisation.drawing.records import Table
 from revitalisation.drawing.subjects import Subject
 from revitalisation.french.typography import typography
 from revitalisation.sections import display, phrases
 
 
-def documents(edition: Edition) -> None:
-    """Show the planning documents of the perimeter (EF-40, Tab. 8)."""
+def documents(edition: Edition) -> Table | None:
+    """Return the planning documents of the perimeter (EF-40, Tab. 8)."""
     frame = _planning_rows(edition)
-    if len(frame):
-        display.table(
-            frame,
-            "planification",
-            "Les documents de planification connus",
-            source="Source : document de 2021 (F76 à F82).",
-            note="États à la date du document de 2021 ; « non établi » : aucune source lue ne le "
-            "dit. L’année est celle de l’approbation ; ailleurs, l’année d’un état est celle de la "
-            "source qui le donne.",
-            subjects=_planning_subjects(edition),
-        )
+    if not len(frame):
+        return None
+    return display.table(
+        frame,
+        "planification",
+        "Les documents de planification connus",
+        source="Source : document de 2021 (F76 à F82).",
+        note="États à la date du document de 2021 ; « non établi » : aucune source lue ne le "
+        "dit. L’année est celle de l’approbation ; ailleurs, l’année d’un état est celle de la "
+        "source qui le donne.",
+        subjects=_planning_subjects(edition),
+    )
 
 
 def _planned(edition: Edition) -> pd.DataFrame:

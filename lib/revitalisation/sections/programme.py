@@ -3,15 +3,19 @@
 from dataclasses import replace
 
 import pandas as pd
-from markupsafe import Markup
 
 from revitalisation import french
 from revitalisation.charts import charts
+from revitalisation.data import sources
 from revitalisation.data.edition import Edition
+from revitalisation.drawing.records import Cited, Figure, Text
+from revitalisation.french.spans import Words, strong
 from revitalisation.french.typography import sentence, typography
 from revitalisation.measures import frames
 from revitalisation.measures.communes import signature_name, signatures
 from revitalisation.measures.registry import count, values
+from revitalisation.redaction import render
+from revitalisation.redaction.blocks import replaceable
 from revitalisation.sections import display, phrases, views
 
 
@@ -26,58 +30,60 @@ def headline(edition: Edition, code: str) -> str:
         head = phrases.said(edition, f"communes.{key}", sentence(french.words(n), stop=False))
         cited = edition.cited(code, "communes")
         if cited is None:
-            return Markup("{} {}, liste partielle").format(head, sourced)
+            return Words("{} {}, liste partielle").format(head, sourced)
         before = phrases.said(edition, f"cites.{key}", french.words(cited))
-        return Markup("{} {} sur les {} citées en 2021").format(head, sourced, before)
+        return Words("{} {} sur les {} citées en 2021").format(head, sourced, before)
     kinds = edition.table("programmes/candidatures").set_index("id_candidature")["type"]
     held = set(edition.members_of(code)["id_candidature"].map(kinds))
     pairs = " en binôme" if held == {"binôme"} else ""
-    return Markup("{}{}, {}").format(
+    return Words("{}{}, {}").format(
         phrases.counted(edition, f"candidatures.{key}", "candidature", long=True, first=True),
         pairs,
         phrases.counted(edition, f"communes.{key}", "commune", long=True),
     )
 
 
-def lead(edition: Edition, code: str) -> Markup:
+@replaceable
+def lead(edition: Edition, code: str) -> Words:
     """Say the population of the programme's communes, its change and their vacant dwellings."""
     members = edition.members_of(code)["code_insee"]
     if not len(members):
-        return Markup(
+        return Words(
             "Aucune commune {} ne relève de ce programme dans les sources lues, à la date d’arrêté."
         ).format(phrases.here(edition))
     communes = edition.communes[edition.communes["code_insee"].isin(members)]
     key = code.lower()
-    several = Markup("Les {} communes").format(phrases.spelled(edition, f"communes.{key}"))
+    several = Words("Les {} communes").format(phrases.spelled(edition, f"communes.{key}"))
     start = french.agree(len(members), "La commune", several)
-    text = Markup("{} {}").format(start, phrases.people(edition, communes, key))
+    text = Words("{} {}").format(start, phrases.people(edition, communes, key))
     if not edition.settings["comparateur"]:
         return text
-    return text + Markup(
+    return text + Words(
         " {} population {} depuis {} ; {} de {} logements sont vacants, "
         "contre {} sur l’ensemble du périmètre."
     ).format(
         french.agree(len(members), "Sa", "Leur"),
         _change(edition, f"evolution.{key}"),
         edition.settings["millesime_reference"],
-        phrases.strong(phrases.said(edition, f"vacance.{key}")),
+        strong(phrases.said(edition, f"vacance.{key}")),
         french.agree(len(members), "ses", "leurs"),
-        phrases.strong(phrases.said(edition, "vacance.total")),
+        strong(phrases.said(edition, "vacance.total")),
     )
 
 
-def _change(edition: Edition, name: str) -> Markup:
+def _change(edition: Edition, name: str) -> Words:
     """Say a relative change without a sign: « a reculé de 0,4 % »."""
     share = values(edition)[name].amount
     assert isinstance(share, float)
     if abs(share) < 0.0005:
-        return Markup("est stable")
+        return Words("est stable")
     verb = "a progressé" if share > 0 else "a reculé"
     written = phrases.said(edition, name, french.percent(abs(share)))
-    return Markup("{} de {}").format(verb, phrases.strong(written))
+    return Words("{} de {}").format(verb, strong(written))
 
 
-def definition(edition: Edition, code: str) -> tuple[Markup | str, ...]:
+@replaceable
+def definition(edition: Edition, code: str) -> tuple[Words | str, ...]:
     """Say what a programme is: launcher, aim, target and closed lists, from its row."""
     row = edition.programmes.loc[code]
     paid = (
@@ -105,53 +111,48 @@ def definition(edition: Edition, code: str) -> tuple[Markup | str, ...]:
     unknown = ""
     if count(edition, f"actions.{code.lower()}"):
         unknown = " Les actions connues ne disent pas leur {}.".format(volets["type"].iloc[0])
-    return typography(target), Markup("{}\u202f: {}.{}").format(head, parts, unknown)
+    return typography(target), Words("{}\u202f: {}.{}").format(head, parts, unknown)
 
 
-def gap_with_cited(edition: Edition, code: str, before: int, now: int) -> Markup:
+def gap_with_cited(edition: Edition, code: str, before: int, now: int) -> Words:
     """Explain why the recomputed count is, or is not, the one the 2021 document states."""
     key = code.lower()
     known = phrases.said(edition, f"communes.{key}", french.words(now))
-    head = Markup("Le document de 2021 compte {}{} ; ").format(
+    head = Words("Le document de 2021 compte {}{} ; ").format(
         phrases.counted(edition, f"cites.{key}", "commune"),
         "" if edition.cited_by_name(code) else " sans toutes les nommer",
     )
-    found = Markup("les sources datées en donnent {} à la date d’arrêté").format(known)
+    found = Words("les sources datées en donnent {} à la date d’arrêté").format(known)
     if before == now:
-        return Markup("Le document de 2021 compte {}, autant que les sources datées.").format(
+        return Words("Le document de 2021 compte {}, autant que les sources datées.").format(
             phrases.counted(edition, f"cites.{key}", "commune")
         )
     if edition.programmes.loc[code, "liste_partielle"] and now < before:
-        absent = Markup("{} {}").format(
+        absent = Words("{} {}").format(
             phrases.said(edition, f"inconnues.{key}", french.words(before - now)),
             french.agree(before - now, "lauréate reste inconnue", "lauréates restent inconnues"),
         )
-        named = Markup("les sources lues en nomment {}. Liste partielle : {}.")
-        return _set(head + named.format(known, absent))
-    return _set(head + found + ". " + _crossing(edition, code, before))
+        named = Words("les sources lues en nomment {}. Liste partielle : {}.")
+        return typography(head + named.format(known, absent))
+    return typography(head + found + ". " + _crossing(edition, code, before))
 
 
-def _set(words: Markup) -> Markup:
-    """Give markup its French spaces; what comes from a table is escaped in it."""
-    return Markup(typography(words))
-
-
-def _crossing(edition: Edition, code: str, before: int) -> Markup:
+def _crossing(edition: Edition, code: str, before: int) -> Words:
     """Say whether the cumulated signatures ever equal the cited count, and when they pass it."""
     steps = signatures(edition, code).groupby("date")["code_insee"].nunique().cumsum()
 
-    def said(day: pd.Timestamp) -> Markup:
+    def said(day: pd.Timestamp) -> Words:
         return phrases.said(edition, signature_name(code, day), french.words(int(steps[day])))
 
     equal = steps[steps == before]
     if len(equal):
-        return Markup("Le cumul des signatures vaut {} au {}.").format(
+        return Words("Le cumul des signatures vaut {} au {}.").format(
             said(equal.index[0]), french.long_date(equal.index[0])
         )
     over, under = steps[steps > before], steps[steps < before]
     if not len(over):
-        return Markup("À cette date, les signatures connues n’atteignent pas ce compte.")
-    return Markup(
+        return Words("À cette date, les signatures connues n’atteignent pas ce compte.")
+    return Words(
         "Aucune date ne donne exactement {} : le cumul des signatures passe de {} à {} le {}."
     ).format(
         phrases.said(edition, f"cites.{code.lower()}", french.words(before)),
@@ -161,17 +162,16 @@ def _crossing(edition: Edition, code: str, before: int) -> Markup:
     )
 
 
-def cited(edition: Edition, code: str) -> None:
-    """Show the count the 2021 document states beside the recomputed one, and why they differ."""
+def cited(edition: Edition, code: str) -> Cited | Text | None:
+    """Return the count the 2021 document states beside the recomputed one, and why they differ."""
     before = edition.cited(code, "communes")
     if before is None:
-        return
+        return None
     now = count(edition, f"communes.{code.lower()}")
     if now == before:
-        display.text(gap_with_cited(edition, code, before, now))
-        return
+        return display.text(gap_with_cited(edition, code, before, now))
     label = "aujourd’hui" if edition.year != "2021" else "recalculées"
-    display.cited(
+    return Cited(
         phrases.said(edition, f"cites.{code.lower()}"),
         "citées en 2021",
         phrases.said(edition, f"communes.{code.lower()}"),
@@ -180,28 +180,28 @@ def cited(edition: Edition, code: str) -> None:
     )
 
 
-def actions(edition: Edition, code: str) -> None:
-    """Show recensées, engagées, livrées, then the actions attached to the programme."""
+def actions(edition: Edition, code: str) -> display.Shown:
+    """Return recensées, engagées, livrées, then the actions attached to the programme."""
     rows = frames.in_programme(edition.actions, code)
     if not len(rows):
-        display.text("Aucune source lue ne rattache d’action à ce programme dans ce périmètre.")
-        return
-    display.text(phrases.READING)
-    _funnel(edition, code, rows)
-    display.table(
+        return display.text(
+            "Aucune source lue ne rattache d’action à ce programme dans ce périmètre."
+        )
+    table = display.table(
         views.actions(edition, rows),
         f"actions-{code.lower()}",
         f"{edition.short_names[code]} : les actions que leur source y rattache",
         compact=True,
-        source=views.sources(edition, rows["document"]),
+        source=sources.documents(edition, rows["document"]),
         note=_reserves(edition, rows),
         # All of one programme: it is nothing to choose by.
         subjects=[replace(each, programmes=None) for each in views.action_subjects(edition, rows)],
     )
+    return display.show(display.text(phrases.READING), _funnel(edition, code, rows), table)
 
 
-def _funnel(edition: Edition, code: str, rows: pd.DataFrame) -> None:
-    """Show how many actions are recensées, engagées, livrées."""
+def _funnel(edition: Edition, code: str, rows: pd.DataFrame) -> Figure:
+    """Return how many actions are recensées, engagées, livrées."""
     stages = frames.stages(rows)
     heads = ["groupe", "recensees", "engagees", "livrees"]
     counted = pd.DataFrame([(edition.short_names[code], *stages)], columns=heads)
@@ -209,40 +209,40 @@ def _funnel(edition: Edition, code: str, rows: pd.DataFrame) -> None:
     said = [phrases.said(edition, name) for name in names]
     measured = {f"{head}_mesure": name for head, name in zip(heads[1:], names, strict=True)}
     named = counted.assign(**measured)
-    display.figure(
+    return display.figure(
         charts.status_funnel(named, 164, 30),
         f"avancement-{code.lower()}",
         funnel_title(edition, code),
         size=(164, 30),
         subtitle="Trois comptes des mêmes actions, selon leurs sources",
-        source=views.sources(edition, rows["document"]),
+        source=sources.documents(edition, rows["document"]),
         note=phrases.note(rows),
         alt="Recensées : {}, dont engagées : {}, dont livrées : {}.".format(*stages),
-        description=Markup("Recensées : {}, dont engagées : {}, dont livrées : {}.").format(*said),
+        description=Words("Recensées : {}, dont engagées : {}, dont livrées : {}.").format(*said),
         data=pd.DataFrame([(edition.short_names[code], *said)], columns=list(views.STAGES)),
         narrow=charts.status_funnel(named, charts.NARROW, 30),
     )
 
 
-def funnel_title(edition: Edition, code: str) -> Markup:
+def funnel_title(edition: Edition, code: str) -> Words:
     """Say how many actions are recensées, and how many of them engagées, in like figures."""
     names = [f"{stage}.{code.lower()}" for stage in ("actions", "engagees")]
     n, engaged = (count(edition, name) for name in names)
     if n == 1:
-        part = Markup("dite engagée" if engaged else "non engagée")
+        part = Words("dite engagée" if engaged else "non engagée")
     elif not engaged:
-        part = Markup("aucune dite engagée")
+        part = Words("aucune dite engagée")
     elif engaged == n:
         every = phrases.said(edition, names[1], phrases.whole(n))
-        part = Markup("{} dites engagées").format(every)
+        part = Words("{} dites engagées").format(every)
     else:
         written = french.number(engaged) if n >= 10 else french.words(engaged)
         said = phrases.said(edition, names[1], written)
-        part = Markup("dont {} {}").format(
+        part = Words("dont {} {}").format(
             said, french.agree(engaged, "dite engagée", "dites engagées")
         )
     actions = phrases.counted(edition, names[0], "action recensée", "actions recensées")
-    return Markup("{} : {}, {}").format(edition.short_names[code], actions, part)
+    return Words("{} : {}, {}").format(edition.short_names[code], actions, part)
 
 
 def _reserves(edition: Edition, rows: pd.DataFrame) -> str:
@@ -257,6 +257,8 @@ def _reserves(edition: Edition, rows: pd.DataFrame) -> str:
     )
 
 
-def reading(edition: Edition, code: str, words: str) -> str:
+def reading(edition: Edition, code: str) -> str:
     """Return the analysts' text of a programme, where the perimeter has communes of it."""
-    return words if count(edition, f"communes.{code.lower()}") else ""
+    if not count(edition, f"communes.{code.lower()}"):
+        return ""
+    return render.written(edition, str(edition.programmes.loc[code, "section"]))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
-from markupsafe import Markup
 
 from revitalisation import french
 from revitalisation.data.edition import Edition
+from revitalisation.french.spans import Words, linked
 from revitalisation.french.typography import typography
 from revitalisation.measures import frames, rates
 from revitalisation.measures.fields import exploration, field_name
@@ -56,7 +56,7 @@ class Evidence:
 
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
-        self._writers: Mapping[str, Callable[[str], Markup]] = {
+        self._writers: Mapping[str, Callable[[str], Words]] = {
             "action": lambda key: _link(anchor("action", key), key),
             "document": self._document,
             "jalon": self._milestone,
@@ -64,10 +64,10 @@ class Evidence:
             "candidature": self._candidature,
             "valeur": self._value,
             "énoncé": self._statement,
-            "nom": lambda key: Markup("{}").format(typography(key.replace("_", " "))),
+            "nom": lambda key: Words(typography(key.replace("_", " "))),
         }
 
-    def lines(self, rows: Rows) -> list[Markup]:
+    def lines(self, rows: Rows) -> list[Words]:
         """Return the rows of a value, one by one; fields, one line per préconisation."""
         if rows.kind == "commune":
             return self._communes(rows)
@@ -124,10 +124,10 @@ class Evidence:
     def _titles(self) -> "pd.Series[str]":
         return self._edition.table("recensement/documents").set_index("document")["titre"]
 
-    def _document(self, key: str) -> Markup:
+    def _document(self, key: str) -> Words:
         return _link(anchor("document", key), typography(str(self._titles[key])))
 
-    def _milestone(self, key: str) -> Markup:
+    def _milestone(self, key: str) -> Words:
         """Name a milestone by its commune; one after the cut-off says its date and document."""
         row = dict(self._adhesions.loc[int(key)])
         name = str(self._edition.names[row["code_insee"]])
@@ -136,24 +136,23 @@ class Evidence:
             return _link(place, name)
         register = self._edition.table("recensement/documents").set_index("document")
         document = dict(register.loc[row["document"]])
-        return _line(
-            "{} ({}, {})",
+        return Words("{} ({}, {})").format(
             name,
             french.long_date(row["date"]),
-            views.linked(document["titre"], document["adresse"]),
+            views.titled(document["titre"], document["adresse"]),
         )
 
-    def _member(self, code: str) -> Markup:
+    def _member(self, code: str) -> Words:
         """Name a commune accompagnée with a link to each milestone that makes it one."""
         members = self._edition.members
         held = members[members["code_insee"] == code]
-        links = Markup(", ").join(
+        links = Words(", ").join(
             _link(self._places[row["ligne"]], self._edition.short_names[row["programme"]])
             for row in views.records(held)
         )
-        return _line("{} ({})", self._edition.names[code], links)
+        return Words("{} ({})").format(self._edition.names[code], links)
 
-    def _candidature(self, key: str) -> Markup:
+    def _candidature(self, key: str) -> Words:
         files = self._edition.table("programmes/candidatures").set_index("id_candidature")
         members = self._edition.members
         first = members[members["id_candidature"] == key]["ligne"].iloc[0]
@@ -170,7 +169,7 @@ class Evidence:
         codes = rows.keys if rows.kind == "commune" else ()
         return tuple(sorted(codes, key=lambda code: french.sort_key(names[code])))
 
-    def _communes(self, rows: Rows) -> list[Markup]:
+    def _communes(self, rows: Rows) -> list[Words]:
         """Name communes, with their own rate where rates are compared.
 
         They are not links, for they are hundreds: their figures are listed under their names.
@@ -178,20 +177,20 @@ class Evidence:
         rate = next((name for name in rows.columns if name in MEDIAN_HEADS), "")
         lines = []
         for code in self.communes(rows):
-            line = Markup("{}").format(self._edition.names[code])
+            line = Words(self._edition.names[code])
             if rate:
-                line += Markup("\u202f: {}").format(_rate(rate, self._indicators[rate][code]))
+                line += Words("\u202f: {}").format(_rate(rate, self._indicators[rate][code]))
             lines.append(line)
         return lines
 
-    def _fields(self, rows: Rows) -> list[Markup]:
+    def _fields(self, rows: Rows) -> list[Words]:
         """Name fields by their communes, préconisation by préconisation."""
         shown = {field_name(field): field for field in views.records(exploration(self._edition))}
         wanted = set(rows.keys)
         return [
-            Markup("{} : {}").format(
+            Words("{} : {}").format(
                 name,
-                Markup(", ").join(
+                Words(", ").join(
                     _link(ENTRY + value, self._edition.names[field["code_insee"]])
                     for value, field in shown.items()
                     if field["preconisation"] == code and value.partition(".")[2] in wanted
@@ -201,17 +200,17 @@ class Evidence:
             if any(key.endswith(f".{code}") for key in wanted)
         ]
 
-    def _value(self, name: str) -> Markup:
+    def _value(self, name: str) -> Words:
         value = values(self._edition)[name]
         said = f"{value.meaning}\u202f: {printed(value, self._edition.settings)}"
         return _link(f"{ENTRY}{name}", said)
 
-    def _statement(self, code: str) -> Markup:
+    def _statement(self, code: str) -> Words:
         rows = self._edition.table("programmes/effectifs_cites")
         (row,) = views.records(rows[(rows["programme"] == code) & (rows["grandeur"] == "communes")])
         document = _link(anchor("document", "document-2021"), "Document de 2021")
-        return _line(
-            "{} ({})\u202f: «\u202f{}\u202f»", document, row["fait"], typography(row["enonce"])
+        return Words("{} ({})\u202f: «\u202f{}\u202f»").format(
+            document, row["fait"], typography(row["enonce"])
         )
 
 
@@ -238,10 +237,5 @@ def _rate(name: str, value: float) -> str:
     return french.percent(value) if share else french.number(value, 0 if name == "revenu" else 1)
 
 
-def _line(pattern: str, *parts: object) -> Markup:
-    """Write a row that is more than a link: its parts are escaped."""
-    return Markup(f'<span class="preuve-ligne">{pattern}</span>').format(*parts)
-
-
-def _link(place: str, said: str) -> Markup:
-    return Markup('<a href="#{}">{}</a>').format(place, said)
+def _link(place: str, said: str) -> Words:
+    return linked(said, f"#{place}")

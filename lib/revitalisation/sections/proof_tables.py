@@ -1,12 +1,11 @@
 """The proofs that paper sets as two tables: groups of communes by rate, communes by field."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-from markupsafe import Markup
 
 from revitalisation import french
 from revitalisation.data.edition import Edition
+from revitalisation.drawing.records import Crosstab, Line
+from revitalisation.french.spans import Words, emphasised, linked
 from revitalisation.measures import rates
 from revitalisation.measures.registry import count, families, values
 from revitalisation.measures.value import ENTRY, Rows, Value, printed
@@ -23,25 +22,6 @@ RATES = {
     "revenu": "Niveau de vie, €",
 }
 """First words of the names of the first table's columns, and their heads."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row: its anchor, its name, its cells."""
-
-    anchor: str
-    label: Markup
-    cells: tuple[Markup, ...]
-
-
-@dataclass(frozen=True)
-class Crosstab:
-    """A table: its heads, the first column's among them, its rows, what is said under it."""
-
-    title: str
-    heads: tuple[str, ...]
-    lines: tuple[Line, ...]
-    note: str
 
 
 def group(edition: Edition, name: str) -> str:
@@ -70,8 +50,7 @@ def _rates(edition: Edition) -> Crosstab:
             f"preuves-{key}",
             _group_label(edition, key, held),
             tuple(
-                Markup("{}").format(printed(held[key], edition.settings) if key in held else "")
-                for key in used
+                Words(printed(held[key], edition.settings) if key in held else "") for key in used
             ),
         )
         for key, held in rows.items()
@@ -92,7 +71,7 @@ def _rates(edition: Edition) -> Crosstab:
     )
 
 
-def _group_label(edition: Edition, key: str, held: Mapping[str, Value]) -> Markup:
+def _group_label(edition: Edition, key: str, held: Mapping[str, Value]) -> Words:
     """Name a group, refer to its communes, and say those whose population is not known."""
     names = {row["code"]: row["nom_court"] for row in edition.epci.to_dict("records")}
     names |= {code.lower(): name for code, name in edition.short_names.items()}
@@ -105,8 +84,7 @@ def _group_label(edition: Edition, key: str, held: Mapping[str, Value]) -> Marku
     known = set(people.keys) if people is not None and people.kind == whole.kind else None
     missing = [edition.names[code] for code in whole.keys if known and code not in known]
     but = f", sauf {french.join(missing)}" if missing else ""
-    link = Markup('<a href="#{}{}">{}</a>').format(ENTRY, f"communes.{last}", "communes")
-    return Markup("{}{} {}").format(label, but, link)
+    return Words(label, but, " ", linked("communes", f"#{ENTRY}communes.{last}"))
 
 
 def _communes(edition: Edition, evidence: Evidence) -> Crosstab:
@@ -115,10 +93,10 @@ def _communes(edition: Edition, evidence: Evidence) -> Crosstab:
     lines = [
         Line(
             f"preuves-{code}",
-            Markup("{}").format(edition.names[code]),
+            Words(edition.names[code]),
             (
                 _own(edition, evidence, code, fields),
-                Markup("{}").format(values(edition)[f"intercommunales.{code}"].amount),
+                Words(str(values(edition)[f"intercommunales.{code}"].amount)),
                 *(_field(edition, evidence, f"{code}.{field}") for field in fields),
             ),
         )
@@ -135,12 +113,12 @@ def _communes(edition: Edition, evidence: Evidence) -> Crosstab:
     )
 
 
-def _own(edition: Edition, evidence: Evidence, code: str, fields: Sequence[str]) -> Markup:
+def _own(edition: Edition, evidence: Evidence, code: str, fields: Sequence[str]) -> Words:
     """Count a commune's own actions, and cite those that no field holds: dropped, off the grid."""
     own, engaged, delivered = (
         count(edition, f"{key}.{code}") for key in ("actions", "engagees", "livrees")
     )
-    text = Markup("{}").format(own)
+    text = Words(str(own))
     if own:
         text += _progress(engaged, delivered)
     shown = {key for field in fields for key in _keys(edition, f"actions.{code}.{field}")}
@@ -148,8 +126,8 @@ def _own(edition: Edition, evidence: Evidence, code: str, fields: Sequence[str])
     off = _keys(edition, f"hors-grille.{code}")
     for which, keys in (("des champs", rest), ("de la grille", off)):
         if keys:
-            cited = Markup(", ").join(evidence.lines(Rows.of("action", keys)))
-            text += Markup(" ; hors {} : {}").format(which, cited)
+            cited = Words(", ").join(evidence.lines(Rows.of("action", keys)))
+            text += Words(" ; hors {} : {}").format(which, cited)
     return text
 
 
@@ -160,20 +138,20 @@ def _progress(engaged: int, delivered: int) -> str:
     return said + f"{delivered or 'aucune'} {french.agree(delivered, 'livrée', 'livrées')}"
 
 
-def _field(edition: Edition, evidence: Evidence, key: str) -> Markup:
+def _field(edition: Edition, evidence: Evidence, key: str) -> Words:
     """Cite the actions of a field: the commune's own with their progress, then those above it."""
     code = key.partition(".")[0]
     marks = dict.fromkeys(_keys(edition, f"engagees.{code}"), "*")
     marks |= dict.fromkeys(_keys(edition, f"livrees.{code}"), "**")
     rows = Rows.of("action", _keys(edition, f"actions.{key}"))
-    own = Markup(", ").join(
+    own = Words(", ").join(
         line + marks.get(each, "")
         for each, line in zip(rows.keys, evidence.lines(rows), strict=True)
     )
     above = Rows.of("action", _keys(edition, f"intercommunales.{key}"))
     if not above.keys:
         return own
-    return own + Markup(" <em>{}</em>").format(Markup(", ").join(evidence.lines(above)))
+    return Words(own, " ", emphasised(Words(", ").join(evidence.lines(above))))
 
 
 def _keys(edition: Edition, name: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import pandas as pd
 from revitalisation import french
 from revitalisation.data import classification, tables
 from revitalisation.data.edition import INTERCOMMUNAL, OFF_GRID, Edition
+from revitalisation.drawing.records import Table, Text
 from revitalisation.errors import WARNING, Fault
 from revitalisation.french.typography import sentence, typography
 from revitalisation.rules import indicators, registry
@@ -26,12 +27,15 @@ KNOWN = {
 """Counts of a commune's actions, and their heads."""
 
 
-def checks(edition: Edition) -> None:
+def checks(edition: Edition) -> display.Records:
     """Say what was checked and what stays doubtful, then each doubt, what it names and why."""
     seen = within(examine(edition), edition)
     rows = _acquitted(seen, _names(edition))
-    display.text(typography(f"{_checked()} {_doubtful(rows, len(seen.of(WARNING)))}"))
-    if rows:
+    said = display.text(typography(f"{_checked()} {_doubtful(rows, len(seen.of(WARNING)))}"))
+    if not rows:
+        return display.show(said)
+    return display.show(
+        said,
         display.table(
             pd.DataFrame(rows, columns=["Ce qui reste douteux", "Cas", "Lesquels", "Pourquoi"]),
             "acquittements",
@@ -40,7 +44,8 @@ def checks(edition: Edition) -> None:
             source="Source : règles de contrôle du projet ; réponses de ses rédacteurs.",
             formats={"Cas": views.whole},
             compact=True,
-        )
+        ),
+    )
 
 
 def _checked() -> str:
@@ -94,17 +99,17 @@ def _called(target: str, names: Mapping[str, str]) -> str:
     return " · ".join(names.get(word, word) for word in target.split())
 
 
-def readers(edition: Edition) -> None:
+def readers(edition: Edition) -> Text | None:
     """Say how far two readers agree, when some actions have two."""
     classes = edition.table("recensement/classements")
     pairs = classification.twice_read(
         classes[classes["id_action"].isin(edition.actions["id_action"])]
     )
     if not len(pairs):
-        return
+        return None
     same = int((pairs["premier"] == pairs["second"]).sum())
     kappa = french.number(classification.kappa(pairs), 2)
-    display.text(
+    return display.text(
         typography(
             f"Deux lecteurs ont classé {french.count(len(pairs), 'action', digits=True)} : même "
             f"préconisation principale pour {same} ; accord, hasard déduit : {kappa} (1 : complet)."
@@ -112,10 +117,14 @@ def readers(edition: Edition) -> None:
     )
 
 
-def filled(edition: Edition) -> None:
-    """Show the rate of completeness of each table, and what is known of each commune's actions."""
+def filled(edition: Edition) -> display.Records:
+    """Return how complete each table is, and what is known of each commune's actions."""
+    return display.show(_filled_tables(edition), _filled_communes(edition))
+
+
+def _filled_tables(edition: Edition) -> Table:
     rows = filled_by_table(edition)
-    display.table(
+    return display.table(
         pd.DataFrame(
             {
                 "Table": rows["titre"],
@@ -130,13 +139,16 @@ def filled(edition: Edition) -> None:
         formats={"Lignes": views.whole, "Cellules remplies, %": views.tenth},
         compact=True,
     )
+
+
+def _filled_communes(edition: Edition) -> Table | None:
     by_commune = filled_by_commune(edition)
     without = [edition.names[code] for code in by_commune.index[by_commune["actions"] == 0]]
     by_commune = by_commune[by_commune["actions"] > 0].copy()
     if not len(by_commune):
-        return
+        return None
     by_commune.insert(0, "Commune", [edition.names[code] for code in by_commune.index])
-    display.table(
+    return display.table(
         by_commune.rename(columns=KNOWN).reset_index(drop=True),
         "completude-communes",
         "Ce que l’on sait des actions propres, commune par commune",

@@ -1,10 +1,10 @@
 """The five préconisations compared: which comes back most, which least."""
 
 import pandas as pd
-from markupsafe import Markup
 
 from revitalisation import french
 from revitalisation.data.edition import Edition
+from revitalisation.french.spans import Words
 from revitalisation.measures import frames
 from revitalisation.sections import phrases
 
@@ -16,15 +16,15 @@ def _table(edition: Edition) -> pd.DataFrame:
     return frames.by_recommendation(edition.grid, edition.recommendations)
 
 
-def _many(edition: Edition, code: str) -> Markup:
+def _many(edition: Edition, code: str) -> Words:
     """Say the actions of a préconisation, of how many: « quatre actions sur 41 »."""
-    return Markup("{} sur {}").format(
+    return Words("{} sur {}").format(
         phrases.counted(edition, f"actions.{code}", "action"),
         phrases.spelled(edition, "actions.grille"),
     )
 
 
-def title(edition: Edition) -> Markup:
+def title(edition: Edition) -> Words:
     """Say which préconisation comes back most, ties declared, as a title (EF-34)."""
     table = _table(edition)
     first = table[table["rang"] == 1]
@@ -34,29 +34,29 @@ def title(edition: Edition) -> Markup:
     if len(first) > MOST_NAMES:
         names = french.sentence(f"{french.words(len(first))} préconisations", stop=False)
     if not total:
-        return Markup("Aucune action dans la grille")
+        return Words("Aucune action dans la grille")
     if total == 1:
-        return Markup("Une seule action dans la grille : {}").format(names)
+        return Words("Une seule action dans la grille : {}").format(names)
     if len(first) > 1:
-        return Markup("{} à égalité : {} chacune, sur {}").format(
+        return Words("{} à égalité : {} chacune, sur {}").format(
             names,
             phrases.counted(edition, f"actions.{code}", "action"),
             phrases.spelled(edition, "actions.grille"),
         )
-    return Markup("{} revient le plus : {}").format(names, _many(edition, code))
+    return Words("{} revient le plus : {}").format(names, _many(edition, code))
 
 
-def finding(edition: Edition) -> Markup:
+def finding(edition: Edition) -> Words:
     """Say in a sentence which préconisation holds most of the actions, and which the fewest."""
     table = _table(edition)
     total = int(table["principal"].sum())
     grid = phrases.spelled(edition, "actions.grille")
     if total < 2:
-        none = Markup("Aucune action n’est lue dans la grille des préconisations.")
+        none = Words("Aucune action n’est lue dans la grille des préconisations.")
         return none if not total else title(edition) + "."
     first = table[table["rang"] == 1]
     code, n = first["preconisation"].iloc[0], int(first["principal"].iloc[0])
-    text = Markup("{} {} {} des {} actions lues dans la grille").format(
+    text = Words("{} {} {} des {} actions lues dans la grille").format(
         french.join(list(first["nom"])),
         french.agree(len(first), "réunit", "réunissent chacune"),
         phrases.spelled(edition, f"actions.{code}"),
@@ -67,15 +67,13 @@ def finding(edition: Edition) -> Markup:
     return text + _fewest(edition, table) + "."
 
 
-def _fewest(edition: Edition, table: pd.DataFrame) -> Markup:
+def _fewest(edition: Edition, table: pd.DataFrame) -> Words:
     """Say the préconisations without any action, else the one that has fewest."""
     last = table[table["principal"] == table["principal"].min()]
     names, n = french.join(list(last["nom"])), int(last["principal"].iloc[0])
     if not n:
-        return Markup(" ; {} {} aucune").format(
-            names, french.agree(len(last), "n’en a", "n’en ont")
-        )
+        return Words(" ; {} {} aucune").format(names, french.agree(len(last), "n’en a", "n’en ont"))
     if len(last) > 1:
-        return Markup("")
+        return Words()
     fewest = phrases.spelled(edition, f"actions.{last['preconisation'].iloc[0]}")
-    return Markup(" ; {}, la moins fournie, en a {}").format(names, fewest)
+    return Words(" ; {}, la moins fournie, en a {}").format(names, fewest)

@@ -3,62 +3,69 @@
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from revitalisation import french
 from revitalisation.charts import charts
+from revitalisation.data import sources
 from revitalisation.data.edition import Edition
+from revitalisation.drawing.records import Figure, Table, Text
 from revitalisation.drawing.subjects import Subject
+from revitalisation.french.spans import Words
 from revitalisation.french.typography import typography
 from revitalisation.measures.communes import signature_name, signatures
 from revitalisation.sections import display, phrases, views
 
 
-def communes(edition: Edition, code: str) -> None:
-    """Show the communes of a programme: steps of signatures, then the table."""
+def communes(edition: Edition, code: str) -> display.Records:
+    """Return the communes of a programme: steps of signatures, then the table."""
+    return display.show(_steps(edition, code), _communes(edition, code))
+
+
+def _steps(edition: Edition, code: str) -> Figure | None:
     steps = _signature_rows(edition, code)
-    if len(steps) > 2:
-        signed_communes = int(steps["cumulated"].iloc[-1])
-        said = [phrases.said(edition, name) for name in steps["mesure"]]
-        told = (steps, edition.cited(code, "communes"), "le compte du document de 2021")
-        display.figure(
-            charts.signature_steps(*told, 164, 62, code),
-            f"signatures-{code.lower()}",
-            _steps_title(edition, code),
-            size=(164, 62),
-            subtitle="Communes signataires, cumul",
-            source=views.sources(edition, edition.members_of(code)["document"]),
-            alt=f"Courbe en escalier : {signed_communes} communes signataires, du "
-            f"{french.long_date(steps['date'].iloc[0])} au "
-            f"{french.long_date(steps['date'].iloc[-1])}.",
-            description=Markup(" ; ").join(
-                Markup("{} : {}, cumul {}").format(
-                    french.long_date(row["date"]), row["communes"], said
-                )
-                for row, said in zip(views.records(steps), said, strict=True)
-            ),
-            data=pd.DataFrame(
-                {
-                    "Date": steps["date"].map(french.long_date),
-                    "Communes signataires": steps["communes"],
-                    "Cumul": said,
-                }
-            ),
-            narrow=charts.signature_steps(*told, charts.NARROW, 90, code),
-        )
+    if len(steps) <= 2:
+        return None
+    signed_communes = int(steps["cumulated"].iloc[-1])
+    said = [phrases.said(edition, name) for name in steps["mesure"]]
+    told = (steps, edition.cited(code, "communes"), "le compte du document de 2021")
+    return display.figure(
+        charts.signature_steps(*told, 164, 62, code),
+        f"signatures-{code.lower()}",
+        _steps_title(edition, code),
+        size=(164, 62),
+        subtitle="Communes signataires, cumul",
+        source=sources.documents(edition, edition.members_of(code)["document"]),
+        alt=f"Courbe en escalier : {signed_communes} communes signataires, du "
+        f"{french.long_date(steps['date'].iloc[0])} au "
+        f"{french.long_date(steps['date'].iloc[-1])}.",
+        description=Words(" ; ").join(
+            Words("{} : {}, cumul {}").format(french.long_date(row["date"]), row["communes"], said)
+            for row, said in zip(views.records(steps), said, strict=True)
+        ),
+        data=pd.DataFrame(
+            {
+                "Date": steps["date"].map(french.long_date),
+                "Communes signataires": steps["communes"],
+                "Cumul": said,
+            }
+        ),
+        narrow=charts.signature_steps(*told, charts.NARROW, 90, code),
+    )
+
+
+def _communes(edition: Edition, code: str) -> Table | Text | None:
     frame = _commune_rows(edition, code)
     if len(frame) == 1:
-        display.text("Aucune commune de ce programme n’est connue dans ce périmètre.")
-        return
+        return display.text("Aucune commune de ce programme n’est connue dans ce périmètre.")
     codes = edition.members_of(code)["code_insee"]
     milestones = edition.milestones
     mine = milestones[milestones["programme"].isin((code, "ORT"))]
-    display.table(
+    return display.table(
         frame,
         f"communes-{code.lower()}",
         _table_title(edition, code),
         subtitle=f"{joining(edition, code)[1]}, ORT, population municipale",
-        source=views.sources(edition, mine["document"]),
+        source=sources.documents(edition, mine["document"]),
         note=_note(edition, code),
         total=True,
         subjects=[Subject((commune,)) for commune in codes],
@@ -73,12 +80,12 @@ def communes(edition: Edition, code: str) -> None:
     )
 
 
-def _steps_title(edition: Edition, code: str) -> Markup | str:
+def _steps_title(edition: Edition, code: str) -> Words | str:
     """Say what the steps of signatures show against the cited count."""
     steps = signatures(edition, code).groupby("date")["code_insee"].nunique().cumsum()
     before = edition.cited(code, "communes")
 
-    def said(day: pd.Timestamp) -> Markup:
+    def said(day: pd.Timestamp) -> Words:
         return phrases.said(edition, signature_name(code, day), french.words(int(steps[day])))
 
     if before is None or (steps == before).any():
@@ -87,13 +94,13 @@ def _steps_title(edition: Edition, code: str) -> Markup | str:
     under, over = steps[steps < before], steps[steps > before]
     if not len(over):
         last = steps.index[-1]
-        return Markup("Au {}, {} {}, pour {} citées en 2021").format(
+        return Words("Au {}, {} {}, pour {} citées en 2021").format(
             french.long_date(last),
             said(last),
             french.agree(int(steps[last]), "commune signataire", "communes signataires"),
             cited,
         )
-    return Markup("Le nombre de signataires passe de {} à {}, sans jamais être {}").format(
+    return Words("Le nombre de signataires passe de {} à {}, sans jamais être {}").format(
         said(under.index[-1]) if len(under) else french.words(0), said(over.index[0]), cited
     )
 
@@ -120,7 +127,7 @@ def _span(first: pd.Timestamp, last: pd.Timestamp) -> str:
     return f"du {french.long_date(first)} au {french.long_date(last)}"
 
 
-def _table_title(edition: Edition, code: str) -> Markup | str:
+def _table_title(edition: Edition, code: str) -> Words | str:
     """Say how many of a programme's communes are under an ORT."""
     codes = set(edition.members_of(code)["code_insee"])
     under = len(codes & set(edition.ort["code_insee"]))
@@ -130,7 +137,7 @@ def _table_title(edition: Edition, code: str) -> Markup | str:
         return f"{name} : {every} par une ORT"
     if not under:
         return f"{name} : aucune commune couverte par une ORT à la date d’arrêté"
-    return Markup("{} : {} sur {} {} par une ORT").format(
+    return Words("{} : {} sur {} {} par une ORT").format(
         name,
         phrases.counted(edition, f"ort.{code.lower()}", "commune"),
         phrases.spelled(edition, f"communes.{code.lower()}"),
@@ -185,7 +192,7 @@ def _together(edition: Edition, code: str, communes: pd.DataFrame) -> Any:
     if not edition.settings["comparateur"] or not len(communes):
         return change
     name = f"evolution.{code.lower()}"
-    return display.Shown(change, phrases.said(edition, name, views.signed(change)))
+    return display.Datum(change, phrases.said(edition, name, views.signed(change)))
 
 
 def _signature_rows(edition: Edition, programme: str) -> pd.DataFrame:

@@ -3,17 +3,19 @@
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from revitalisation import french
 from revitalisation.charts import charts
+from revitalisation.data import sources
 from revitalisation.data.edition import Edition
-from revitalisation.drawing import symbols
+from revitalisation.drawing.records import Figure, Table
 from revitalisation.drawing.subjects import Subject
+from revitalisation.french.spans import Words
 from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.communes import combination
 from revitalisation.measures.registry import count, values
+from revitalisation.redaction.blocks import replaceable
 from revitalisation.sections import display, phrases, views
 
 INDICATOR_HEADS = {
@@ -26,17 +28,18 @@ INDICATOR_HEADS = {
 }
 
 
-def headline(edition: Edition) -> Markup:
+def headline(edition: Edition) -> Words:
     """Say how many communes are supported, of how many."""
     subject = phrases.supported(edition)
-    return Markup("{} sur {}").format(subject, phrases.said(edition, "communes.total"))
+    return Words("{} sur {}").format(subject, phrases.said(edition, "communes.total"))
 
 
-def lead(edition: Edition) -> Markup:
+@replaceable
+def lead(edition: Edition) -> Words:
     """Say the population of the communes accompagnées and its share."""
     n = count(edition, "communes.accompagnees")
     if not n:
-        return Markup("Aucune commune {} ne relève, à la date d’arrêté, {}.").format(
+        return Words("Aucune commune {} ne relève, à la date d’arrêté, {}.").format(
             phrases.here(edition), any_programme(edition)
         )
     cumul = count(edition, "communes.cumul")
@@ -52,33 +55,29 @@ def lead(edition: Edition) -> Markup:
         verb = french.agree(cumul, "relève", "relèvent")
         once = french.agree(cumul, "elle n’est comptée", "elles ne sont comptées")
         twice = f" {french.join(names)} {verb} de deux programmes ; {once} qu’une fois."
-    plural = Markup("Les {} communes qui relèvent").format(
+    plural = Words("Les {} communes qui relèvent").format(
         phrases.spelled(edition, "communes.accompagnees")
     )
     head = french.agree(n, "La commune qui relève", plural)
     inside = edition.communes[edition.communes["code_insee"].isin(edition.supported)]
-    return Markup("{} {} {}{}").format(
-        head,
-        any_programme(edition),
-        phrases.people(edition, inside, "accompagnees"),
-        typography(twice),
-    )
+    people = phrases.people(edition, inside, "accompagnees")
+    return Words("{} {} {}{}").format(head, any_programme(edition), people, typography(twice))
 
 
 def any_programme(edition: Edition) -> str:
-    """Name the programmes followed, after a verb in *de*: « d’un premier ou d’un second »."""
+    """Name the programmes followed after « relève »: « d’Un, de Deux ou de Trois »."""
     *others, last = (french.elide("de", name) for name in edition.short_names.values())
     return f"{', '.join(others)} ou {last}" if others else last
 
 
-def supported(edition: Edition) -> None:
-    """Show the table of communes accompagnées (Tab. 1)."""
-    display.table(
+def supported(edition: Edition) -> Table:
+    """Return the table of communes accompagnées (Tab. 1)."""
+    return display.table(
         _supported_rows(edition),
         "communes-accompagnees",
         "Chaque commune accompagnée, ses programmes et ses dates",
         subtitle=f"Première signature connue, au {french.long_date(edition.cutoff)}",
-        source=views.sources(
+        source=sources.documents(
             edition, pd.concat([edition.members["document"], edition.ort["document"]])
         ),
         formats={views.population_head(edition): views.whole},
@@ -99,15 +98,15 @@ def _supported_note(edition: Edition) -> str:
     )
 
 
-def overlaps(edition: Edition) -> None:
-    """Show how programmes combine (EF-31)."""
+def overlaps(edition: Edition) -> Figure | None:
+    """Return how programmes combine (EF-31)."""
     combos = frames.overlaps(edition.members, list(edition.short_names))
     if not len(combos):
-        return
+        return None
     several = count(edition, "communes.cumul")
-    title: Markup | str = "Aucune commune ne relève de deux programmes"
+    title: Words | str = "Aucune commune ne relève de deux programmes"
     if several:
-        title = Markup("{} {} de plusieurs programmes").format(
+        title = Words("{} {} de plusieurs programmes").format(
             phrases.counted(edition, "communes.cumul", "commune", first=True),
             french.agree(several, "relève", "relèvent"),
         )
@@ -115,7 +114,7 @@ def overlaps(edition: Edition) -> None:
         (name,) = (
             row["communes"][0] for row in views.records(combos) if len(row["programmes"]) > 1
         )
-        title = Markup("{} relève de plusieurs programmes").format(
+        title = Words("{} relève de plusieurs programmes").format(
             phrases.said(edition, "communes.cumul", f"Une seule commune, {name},")
         )
     names = [combination(held) for held in combos["programmes"]]
@@ -136,16 +135,16 @@ def overlaps(edition: Edition) -> None:
     said = " ; ".join(
         f"{row['programmes']}, {row['n']} : {row['communes']}" for row in views.records(rows)
     )
-    display.figure(
+    return display.figure(
         plot,
         "cumul-programmes",
         title,
         size=(164, height),
         subtitle="Communes selon la combinaison exacte de leurs programmes",
-        source=views.sources(edition, edition.members["document"]),
+        source=sources.documents(edition, edition.members["document"]),
         alt=f"Combinaisons de programmes : {said}.",
-        description=Markup(" ; ").join(
-            Markup("{}, {} : {}").format(row["programmes"], number, row["communes"])
+        description=Words(" ; ").join(
+            Words("{}, {} : {}").format(row["programmes"], number, row["communes"])
             for row, number in zip(views.records(rows), numbers, strict=True)
         ),
         data=pd.DataFrame(
@@ -155,8 +154,8 @@ def overlaps(edition: Edition) -> None:
     )
 
 
-def calendar(edition: Edition) -> None:
-    """Show the calendar of conventions (Fig. 2) and its table."""
+def calendar(edition: Edition) -> Figure:
+    """Return the calendar of conventions (Fig. 2) and its table."""
     rows, table = views.milestones(edition), views.milestone_table(edition)
     told = [
         f"{name} : {french.join([f'{jalon} ({day})' for jalon, day in zip(*dated, strict=True)])}"
@@ -164,13 +163,13 @@ def calendar(edition: Edition) -> None:
         for dated in [(group["Jalon"], group["Date"])]
     ]
     plot, height = charts.convention_calendar(views.calendar(edition), edition.cutoff, 164)
-    display.figure(
+    return display.figure(
         plot,
         "calendrier-conventions",
         calendar_title(edition),
         size=(164, height),
         subtitle="Jalons par candidature, selon leurs documents",
-        source=views.sources(edition, rows["document"]),
+        source=sources.documents(edition, rows["document"]),
         note="* réserve ou précision de la source, donnée avec les jalons en fin de document. "
         "Symbole vide : annonce ou éligibilité. Barre grise : date connue à l’année ou au mois.",
         alt=f"Frise de {len(rows)} jalons par candidature, donnés un à un avec les sources.",
@@ -179,24 +178,24 @@ def calendar(edition: Edition) -> None:
     )
 
 
-def calendar_title(edition: Edition) -> Markup:
+def calendar_title(edition: Edition) -> Words:
     """Say the year in which most communes joined a programme."""
     years = edition.members["quand"].dropna().dt.year
     if not len(years):
-        return Markup("Aucune entrée datée dans un programme")
+        return Words("Aucune entrée datée dans un programme")
     known = years.value_counts()
     first = known[known == known.max()]
     year, n = int(first.index[0]), len(edition.members)
     if len(first) > 1:
-        return Markup("Des entrées dans un programme en {}").format(
+        return Words("Des entrées dans un programme en {}").format(
             french.join([str(each) for each in sorted(known.index)]).replace(" et ", " et en ")
         )
     if known.max() == n:
-        return Markup("{} dans un programme en {}").format(
+        return Words("{} dans un programme en {}").format(
             phrases.counted(edition, f"adhesions.{year}", "entrée", first=True), year
         )
     part = french.sentence(french.words(int(known.max())), stop=False)
-    return Markup("{} des {} entrées dans un programme {} de {}").format(
+    return Words("{} des {} entrées dans un programme {} de {}").format(
         phrases.said(edition, f"adhesions.{year}", part),
         phrases.spelled(edition, "adhesions.total"),
         french.agree(known.max(), "date", "datent"),
@@ -204,46 +203,46 @@ def calendar_title(edition: Edition) -> Markup:
     )
 
 
-def context(edition: Edition) -> None:
-    """Show the context indicators by EPCI (Tab. 2)."""
+def context(edition: Edition) -> display.Shown:
+    """Return the context indicators by EPCI (Tab. 2)."""
     if not edition.settings["comparateur"]:
-        display.text(
+        return display.text(
             "Repères de contexte : n. d. Le millésime disponible à la date d’arrêté n’est "
             "pas dans les données du projet, et un millésime plus récent n’a pas été "
             "mêlé à cette édition."
         )
-        return
-    display.text(
+    said = display.text(
         "Ces indicateurs décrivent des communes entières, non leurs centres. Ils situent ; ils ne "
         "mesurent pas l’effet des programmes."
     )
     frame = _indicator_rows(edition)
-    display.table(
+    table = display.table(
         frame,
         "reperes",
         _context_title(edition),
         subtitle=f"Population municipale et son évolution "
         f"{views.evolution_head(edition).removesuffix(', %')}, recensement "
         f"{edition.settings['millesime_population']}",
-        source=f"Source : {views.insee(edition)}.",
+        source=f"Source : {sources.insee(edition)}.",
         note="Taux calculés sur les sommes des communes. Chômage au sens du recensement.",
         formats=dict.fromkeys(frame.columns[1:], views.whole),
         total=len(edition.epci) > 1,
     )
+    return display.show(said, table)
 
 
-def _context_title(edition: Edition) -> Markup:
+def _context_title(edition: Edition) -> Words:
     """Say between which intercommunalités the share of vacant dwellings ranges."""
     named = [
         (values(edition)[f"vacance.{row['code']}"].amount, f"vacance.{row['code']}", row)
         for row in views.records(edition.epci)
     ]
     if len(named) < 2:
-        return Markup("Logements vacants : {} dans l’intercommunalité").format(
+        return Words("Logements vacants : {} dans l’intercommunalité").format(
             phrases.said(edition, named[0][1])
         )
     low, high = (choose(named, key=lambda each: each[0]) for choose in (min, max))
-    return Markup("De {} ({}) à {} ({}) de logements vacants").format(
+    return Words("De {} ({}) à {} ({}) de logements vacants").format(
         phrases.said(edition, low[1]),
         low[2]["nom_court"],
         phrases.said(edition, high[1]),
@@ -263,8 +262,8 @@ def _supported_rows(edition: Edition) -> pd.DataFrame:
             {
                 "Commune": edition.names[code],
                 "Intercommunalité": people.loc[code, "epci"],
-                "Programme": Markup(" ").join(
-                    Markup(symbols.symbol(programme)) for programme in held["programme"]
+                "Programme": Words(" ").join(
+                    views.symbol(programme) for programme in held["programme"]
                 ),
                 "Signature": " ; ".join(views.joined(row) for _, row in held.iterrows()),
                 "ORT": views.day(under) if under is not None else "non couverte",
@@ -311,7 +310,7 @@ def _indicator_rows(edition: Edition) -> pd.DataFrame:
             phrases.said(edition, f"{name}.{keys[row]}", write.get(name, views.tenth)(datum))
             for row, datum in column.items()
         ]
-        pairs = [display.Shown(*pair) for pair in zip(column, shown, strict=True)]
+        pairs = [display.Datum(*pair) for pair in zip(column, shown, strict=True)]
         return pd.Series(pairs, index=column.index, dtype=object)
 
     heads = {"population": views.population_head(edition), **INDICATOR_HEADS}

@@ -1,17 +1,18 @@
 """The maps of the first section: programmes, each programme apart, vacant dwellings."""
 
 import pandas as pd
-from markupsafe import Markup
 
 from revitalisation import french
+from revitalisation.data import sources
 from revitalisation.data.edition import Edition
+from revitalisation.drawing.records import Figure
+from revitalisation.french.spans import Words
 from revitalisation.maps import programmes
 from revitalisation.maps.geometry import Area, contours, dissolve
 from revitalisation.maps.legend import measured
 from revitalisation.measures import frames
 from revitalisation.measures.rates import VACANCY, printed_shares, vacancy_classes
 from revitalisation.measures.registry import count
-from revitalisation.measures.value import plain
 from revitalisation.sections import display, phrases, views
 from revitalisation.sections.territory import headline
 
@@ -19,13 +20,8 @@ MAP_SIZE, SMALL_SIZE = (273.0, 150.0), (164.0, 40.0)
 """Width and height on paper, in millimetres."""
 
 
-MAP_NOTE = "Contours IGN Admin Express, géographie 2026, Lambert-93."
-COMPLETED = "62447"
-"""The commune whose contour, as published, lacks those that merged into it."""
-
-
-def programme_map(edition: Edition) -> None:
-    """Show the seed's map: three programmes as symbols, limits of communes and EPCI (EF-32)."""
+def programme_map(edition: Edition) -> Figure:
+    """Return the seed's map: three programmes as symbols, limits of communes and EPCI (EF-32)."""
     members = edition.members[["code_insee", "nom", "programme", "quand"]]
     drawn = programmes.programme_map(
         edition.communes,
@@ -38,24 +34,24 @@ def programme_map(edition: Edition) -> None:
     )
     plot = measured(drawn, [f"communes.{code.lower()}" for code in edition.short_names])
     names = [
-        Markup("{}, {} : {}").format(
+        Words("{}, {} : {}").format(
             edition.short_names[code],
             phrases.counted(edition, f"communes.{code.lower()}", "commune", digits=True),
             french.join(list(group["nom"])),
         )
         for code, group in members.groupby(members["programme"].astype(str), sort=False)
     ]
-    display.figure(
+    return display.figure(
         plot,
         "carte-programmes",
         _map_title(edition),
         size=MAP_SIZE,
         landscape=True,
         subtitle=f"Communes de chaque programme au {french.long_date(edition.cutoff)}",
-        source=views.sources(edition, edition.members["document"]),
+        source=sources.documents(edition, edition.members["document"]),
         note=_map_note(edition),
-        alt=f"Carte des communes {phrases.here(edition)} : {plain(headline(edition))}.",
-        description=Markup(". ").join(names) + "." if names else "Aucune commune accompagnée.",
+        alt=f"Carte des communes {phrases.here(edition)} : {headline(edition)}.",
+        description=Words(". ").join(names) + "." if names else "Aucune commune accompagnée.",
         data=_listed(edition),
     )
 
@@ -73,42 +69,42 @@ def _listed(edition: Edition) -> pd.DataFrame:
     )
 
 
-def small_multiples(edition: Edition) -> None:
-    """Show one small map per programme: where each one is, without the others over it."""
+def small_multiples(edition: Edition) -> Figure | None:
+    """Return one small map per programme: where each one is, without the others over it."""
     members = edition.members[["code_insee", "nom", "programme", "quand"]]
     if members["programme"].nunique() < 2:
-        return
+        return None
     counts = {
         code: phrases.counted(edition, f"communes.{code.lower()}", "commune", digits=True)
         for code in edition.short_names
     }
-    said = Markup(" ; ").join(
-        Markup("{} : {}").format(edition.short_names[code], held) for code, held in counts.items()
+    said = Words(" ; ").join(
+        Words("{} : {}").format(edition.short_names[code], held) for code, held in counts.items()
     )
     plot = programmes.programme_small_multiples(
         edition.communes, _land(edition), members, *SMALL_SIZE, programmes=_legend(edition)
     )
-    display.figure(
+    return display.figure(
         plot,
         "cartes-par-programme",
         _spread_title(edition, list(dict.fromkeys(members["programme"].astype(str)))),
         size=SMALL_SIZE,
         subtitle=f"Communes de chaque programme au {french.long_date(edition.cutoff)}",
-        source=views.sources(edition, edition.members["document"]),
+        source=sources.documents(edition, edition.members["document"]),
         alt=french.sentence(french.words(len(counts)), stop=False)
-        + f" petites cartes, une par programme. {plain(said)}.",
+        + f" petites cartes, une par programme. {said}.",
         description=said,
         data=_listed(edition),
     )
 
 
-def _spread_title(edition: Edition, codes: list[str]) -> Markup:
+def _spread_title(edition: Edition, codes: list[str]) -> Words:
     """Say over how many intercommunalités each programme spreads; over one, its communes."""
     key, noun = ("epci", "intercommunalité") if len(edition.epci) > 1 else ("communes", "commune")
     first, *rest = [(edition.short_names[code], f"{key}.{code.lower()}") for code in codes]
-    said = [Markup("{} dans {}").format(first[0], phrases.counted(edition, first[1], noun))]
-    said += [Markup("{} dans {}").format(name, phrases.spelled(edition, n)) for name, n in rest]
-    return Markup(", ").join(said)
+    said = [Words("{} dans {}").format(first[0], phrases.counted(edition, first[1], noun))]
+    said += [Words("{} dans {}").format(name, phrases.spelled(edition, n)) for name, n in rest]
+    return Words(", ").join(said)
 
 
 def _land(edition: Edition) -> dict[str, Area]:
@@ -129,13 +125,13 @@ def _around(edition: Edition) -> dict[str, Area]:
 
 
 def _map_note(edition: Edition) -> str:
-    """Say where contours come from, and which one of the perimeter was completed."""
-    if COMPLETED not in edition.names.index:
-        return MAP_NOTE
-    return (
-        f"{MAP_NOTE} Le contour de {edition.names[COMPLETED]} est complété de celui de ses "
-        "communes d’origine."
-    )
+    """Say where contours come from, and what is to be known of some of the perimeter's."""
+    noted = edition.communes.dropna(subset=["contour"])
+    told = [
+        f"Le contour {french.of(row['nom'], row['type_liaison'])} est {row['contour']}."
+        for row in views.records(noted)
+    ]
+    return " ".join([sources.CONTOURS, *told])
 
 
 def _legend(edition: Edition) -> dict[str, str]:
@@ -148,7 +144,7 @@ def _legend(edition: Edition) -> dict[str, str]:
     return names
 
 
-def _map_title(edition: Edition) -> Markup | str:
+def _map_title(edition: Edition) -> Words | str:
     """Say how many communes are supported, and where most of them are."""
     counts = edition.members.merge(edition.communes[["code_insee", "epci"]], on="code_insee")
     held = counts.groupby("epci")["code_insee"].nunique().sort_values(ascending=False)
@@ -160,13 +156,13 @@ def _map_title(edition: Edition) -> Markup | str:
     epci = edition.epci.set_index("nom_court").fillna({"article": ""}).loc[str(held.index[0])]
     place = f"{epci['article']} {held.index[0]}".strip()
     most = phrases.said(edition, f"accompagnees.{epci['code']}", french.words(int(held.iloc[0])))
-    return Markup("{}, dont {} dans {}").format(first, most, place)
+    return Words("{}, dont {} dans {}").format(first, most, place)
 
 
-def vacancy(edition: Edition) -> None:
-    """Show the share of vacant dwellings by commune (Carte 2)."""
+def vacancy(edition: Edition) -> Figure | None:
+    """Return the share of vacant dwellings by commune (Carte 2)."""
     if not edition.settings["comparateur"]:
-        return
+        return None
     values = frames.indicators(edition.communes, edition.table("territoire/comparateur"))
     shares = printed_shares(values["vacance"])
     limits, classes = [100 * limit for limit in VACANCY], vacancy_classes()
@@ -184,10 +180,10 @@ def vacancy(edition: Edition) -> None:
         92,
         highlighted={code: views.commune_subject(edition, code) for code in edition.supported},
     )
-    display.figure(
+    return display.figure(
         measured(drawn, named),
         "carte-vacance",
-        Markup("{} {} {} % de logements vacants ou plus").format(
+        Words("{} {} {} % de logements vacants ou plus").format(
             phrases.counted(edition, named[-1], "commune", first=True),
             french.agree(count(edition, named[-1]), "a", "ont"),
             french.number(limits[-1], 1),
@@ -195,15 +191,15 @@ def vacancy(edition: Edition) -> None:
         size=(164, 92),
         subtitle=f"Part des logements vacants, recensement "
         f"{edition.settings['millesime_population']}, par commune entière",
-        source=f"Source : {views.insee(edition)}.",
+        source=f"Source : {sources.insee(edition)}.",
         note=_map_note(edition),
         alt=f"Carte de la part des logements vacants par commune, en {len(classes)} classes.",
-        description=Markup(
+        description=Words(
             "Part des logements vacants, en % — {}. Taux par intercommunalité dans le tableau "
             "des repères."
         ).format(
-            Markup(" ; ").join(
-                Markup("{} : {}").format(
+            Words(" ; ").join(
+                Words("{} : {}").format(
                     words, phrases.counted(edition, name, "commune", digits=True)
                 )
                 for words, name in zip(classes, named, strict=True)

@@ -4,21 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from revitalisation import french
 from revitalisation.data import classification
-from revitalisation.data.edition import (
-    INTERCOMMUNAL,
-    MEMBERSHIP,
-    OFF_GRID,
-    Edition,
-)
+from revitalisation.data.edition import INTERCOMMUNAL, MEMBERSHIP, OFF_GRID, Edition
+from revitalisation.drawing import symbols
+from revitalisation.drawing.identity import PROGRAMMES, RECOMMENDATIONS
 from revitalisation.drawing.subjects import Subject
-from revitalisation.french.typography import typography
+from revitalisation.drawing.symbols import recommendation_class
+from revitalisation.french.spans import Span, Words, linked
+from revitalisation.french.typography import HARD, typography
 from revitalisation.sections import phrases
-
-MOST_TITLES = 3
 
 
 def whole(value: float) -> str:
@@ -173,20 +169,31 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
 
 
-def source(row: Mapping[str, Any]) -> Markup:
+def source(row: Mapping[str, Any]) -> Words:
     """Name the document of an action, its page or fact, linked to its address if it has one."""
     page = row["page"]
     where = f", p. {page}" if pd.notna(page) else ""
     where += f" ({row['fait']})" if pd.notna(row["fait"]) else ""
-    return linked(row["document_titre"], row["document_adresse"]) + where
+    return titled(row["document_titre"], row["document_adresse"]) + where
 
 
-def linked(title: Any, address: Any) -> Markup:
+def titled(title: Any, address: Any) -> Words:
     """Write the title of a document, linked to its address if it has one."""
     words = typography(str(title))
     if pd.isna(address) or not str(address).startswith(("http://", "https://")):
-        return Markup("{}").format(words)
-    return Markup('<a href="{}">{}</a>').format(address, words)
+        return Words(words)
+    return linked(words, str(address))
+
+
+def numbered(code: str, name: str) -> Words:
+    """Write the name of a préconisation after its number, set on its colour."""
+    number, _ = RECOMMENDATIONS[code]
+    return Words(Span(str(number), css=f"pastille {recommendation_class(code)}"), HARD, name)
+
+
+def symbol(programme: str) -> Words:
+    """Return the symbol of a programme, its name where nothing is drawn."""
+    return Words(Span(PROGRAMMES[programme], drawn=symbols.symbol(programme)))
 
 
 def year(value: Any) -> str:
@@ -207,20 +214,6 @@ def provisional(edition: Edition) -> str:
         return typography(f"Classement provisoire : {read} deux fois, sur {total}.")
     kappa = french.number(classification.kappa(pairs), 2)
     return typography(f"Classement de deux lecteurs ; accord (kappa) : {kappa}.")
-
-
-def sources(edition: Edition, documents: "pd.Series[str]") -> str:
-    """Write a line of sources from identifiers of documents: titles, or producers if many."""
-    register = edition.table("recensement/documents")
-    used = register[register["document"].isin(documents.dropna())]
-    if len(used) <= MOST_TITLES:
-        head = french.agree(len(used), "Source", "Sources")
-        return typography(f"{head} : {' ; '.join(used['titre'])}.")
-    each = used["producteur"].str.split(r"\s*;\s*", regex=True).explode()
-    names = sorted(set(each), key=french.sort_key)
-    return typography(
-        f"Sources : {french.join(names)} ; titres et adresses dans « Les documents lus »."
-    )
 
 
 def calendar(edition: Edition) -> pd.DataFrame:
@@ -247,7 +240,7 @@ def milestone_table(edition: Edition) -> pd.DataFrame:
             "Jalon": rows["jalon"],
             "Date": rows["jour"],
             "Document et réserve": [
-                linked(row["titre"], row["adresse"])
+                titled(row["titre"], row["adresse"])
                 + (f" — {typography(row['note'])}" if pd.notna(row["note"]) else "")
                 for row in records(rows)
             ],
@@ -269,12 +262,4 @@ def doubts(edition: Edition, programme: str) -> str:
         " ".join(
             f"{row['nom']}, {row['jalon']} : {row['note']}." for row in records(said.reset_index())
         )
-    )
-
-
-def insee(edition: Edition) -> str:
-    """Name the Insee tables behind the context indicators."""
-    return (
-        f"Insee, recensement {edition.settings['millesime_population']}, base du comparateur "
-        "de territoires"
     )

@@ -5,40 +5,28 @@ from collections.abc import Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
-from markupsafe import Markup
-
 from revitalisation.data.edition import Edition
-from revitalisation.document.model import Document, Figure, exhibits
+from revitalisation.document.model import Document
 from revitalisation.document.render_figures import SVG, written
-from revitalisation.measures.value import plain
+from revitalisation.drawing.records import Figure
 from revitalisation.publish.exports import geopackage, xlsx
 
 DATA, DRAWINGS = "donnees", "figures"
 """Folders of the edition."""
 
 
-def write(
-    folder: Path,
-    document: Document,
-    edition: Edition,
-    rows: Mapping[str, str],
-    svgs: Mapping[str, str],
-) -> None:
+def write(folder: Path, document: Document, edition: Edition, svgs: Mapping[str, str]) -> None:
     """Write donnees/ and, when figures were drawn, figures/.
 
-    Parameters
-    ----------
-    rows
-        CSV text behind each table and figure, by slug.
-    svgs
-        Drawings by slug of their figure (``figures.render``); empty without a browser.
+    ``svgs`` are the drawings by slug of their figure, none without a browser.
     """
     data = folder / DATA
     data.mkdir()
-    for slug, text in rows.items():
-        (data / f"{slug}.csv").write_text(harmless(text), encoding="utf-8-sig", newline="")
-    book = xlsx.workbook(document, exhibits(document, rows))
-    (data / "donnees.xlsx").write_bytes(book)
+    shown = xlsx.exhibits(document)
+    for exhibit in shown:
+        text = harmless(exhibit.csv)
+        (data / f"{exhibit.slug}.csv").write_text(text, encoding="utf-8-sig", newline="")
+    (data / "donnees.xlsx").write_bytes(xlsx.workbook(document, shown))
     geopackage.write(edition, data / "territoire.gpkg")
     if svgs:
         drawings = folder / DRAWINGS
@@ -60,13 +48,7 @@ def standalone(svg: str, figure: Figure) -> str:
     root.set("width", f"{figure.width:g}mm")
     root.set("height", f"{figure.height:g}mm")
     root.set("role", "img")
-    said = (
-        figure.alt,
-        figure.subtitle,
-        plain(Markup(figure.description)),
-        figure.note,
-        figure.source,
-    )
+    said = (figure.alt, figure.subtitle, figure.description, figure.note, figure.source)
     for rank, (name, text) in enumerate(
         (("title", figure.title), ("desc", "\n".join(filter(None, said))))
     ):

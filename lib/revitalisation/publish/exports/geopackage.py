@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 
 from revitalisation import french
+from revitalisation.data import sources
 from revitalisation.data.edition import Edition
 from revitalisation.data.tables import schema_of
 from revitalisation.french.typography import typography
@@ -16,8 +17,6 @@ from revitalisation.maps.land import HAIRLINE, brief, tint
 from revitalisation.measures import frames
 from revitalisation.measures.fields import exploration
 from revitalisation.publish.exports import qgis_styles
-from revitalisation.sections import views
-from revitalisation.sections.territory_maps import MAP_NOTE
 
 CRS = "EPSG:2154"
 """Lambert-93, as the maps."""
@@ -156,11 +155,11 @@ def _kind(edition: Edition, codes: str) -> tuple[str, list[str]]:
 
 
 def _source(edition: Edition) -> str:
-    parts = [MAP_NOTE, f"Communes : {schema_of('territoire/communes')['source']}."]
+    parts = [sources.CONTOURS, f"Communes : {schema_of('territoire/communes')['source']}."]
     if edition.settings["comparateur"]:
-        parts.append(f"Indicateurs : {views.insee(edition)}.")
+        parts.append(f"Indicateurs : {sources.insee(edition)}.")
     day = french.long_date(edition.cutoff)
-    parts.append(f"Programmes au {day}. {views.sources(edition, edition.members['document'])}")
+    parts.append(f"Programmes au {day}. {sources.documents(edition, edition.members['document'])}")
     return typography(" ".join(parts))
 
 

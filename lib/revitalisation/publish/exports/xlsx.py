@@ -15,10 +15,12 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from revitalisation.collect.workbook import FILL, HEAD, WRAP, put_text
-from revitalisation.document.model import Document, Exhibit
+from revitalisation.data.spreadsheet import WRAP, put_head, put_text
+from revitalisation.document.model import Document
 from revitalisation.document.reproducible_zip import pinned
+from revitalisation.drawing import panels
 from revitalisation.drawing.identity import identity
+from revitalisation.drawing.records import Damier, Figure, Table
 
 SUMMARY = "Sommaire"
 LONGEST_NAME = 31
@@ -30,6 +32,20 @@ LINE = 15
 """Height of a line, in points."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _YEARS = (1900, 2100)
+
+
+Exhibit = Figure | Table | Damier
+"""What has rows behind it."""
+
+
+def exhibits(document: Document) -> tuple[Exhibit, ...]:
+    """Return the figures and the tables of a document, in order."""
+    return tuple(
+        block
+        for section in document.sections
+        for block in section.blocks
+        if isinstance(block, Figure | Table | Damier)
+    )
 
 
 def workbook(document: Document, exhibits: Sequence[Exhibit]) -> bytes:
@@ -54,8 +70,20 @@ def workbook(document: Document, exhibits: Sequence[Exhibit]) -> bytes:
 
 def name(exhibit: Exhibit) -> str:
     """Return the name of a sheet: « T16 damier » for the damier, table 16."""
-    kind, _, rank = exhibit.number.partition(" ")
+    kind, _, rank = number(exhibit).partition(" ")
     return f"{kind[:1]}{rank} {exhibit.slug}".strip()[:LONGEST_NAME]
+
+
+def number(exhibit: Exhibit) -> str:
+    """Return the number of a figure or a table, as its caption says it; one may have none."""
+    kind = "Figure" if isinstance(exhibit, Figure) else "Tableau"
+    return f"{kind} {exhibit.number}" if exhibit.number else ""
+
+
+def _note(exhibit: Exhibit) -> str:
+    letters = panels.damier(exhibit)["letters"] if isinstance(exhibit, Damier) else {}
+    called = (f"{letter} {text}" for text, letter in letters.items())
+    return " ".join(filter(None, (*called, exhibit.note)))
 
 
 def _front(
@@ -72,10 +100,10 @@ def _front(
     sheet["A1"].font = Font(name=family, bold=True, size=16)
     first = 5
     for place, (head, width) in enumerate(_HEADS.items(), 1):
-        _head(sheet.cell(first, place), head)
+        put_head(sheet.cell(first, place), head)
         sheet.column_dimensions[get_column_letter(place)].width = width
     for line, (exhibit, title) in enumerate(zip(exhibits, names, strict=True), first + 1):
-        texts = (exhibit.number, exhibit.title, exhibit.subtitle, exhibit.source, exhibit.note)
+        texts = (number(exhibit), exhibit.title, exhibit.subtitle, exhibit.source, _note(exhibit))
         for place, text in enumerate((*texts, title), 1):
             cell = sheet.cell(line, place)
             put_text(cell, text)
@@ -90,7 +118,7 @@ def _front(
 def _rows(sheet: Worksheet, exhibit: Exhibit) -> None:
     heads, *rows = csv.reader(io.StringIO(exhibit.csv), quoting=csv.QUOTE_NONNUMERIC)
     for place, head in enumerate(heads, 1):
-        _head(sheet.cell(1, place), str(head))
+        put_head(sheet.cell(1, place), str(head))
         values: list[str | float] = [row[place - 1] for row in rows]
         shown = _format(values)
         for line, value in enumerate(values, 2):
@@ -113,11 +141,6 @@ def _set_out(sheet: Worksheet, head: int) -> None:
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"{head}:{head}"
-
-
-def _head(cell: Cell, text: str) -> None:
-    put_text(cell, text)
-    cell.font, cell.fill, cell.alignment = HEAD, FILL, WRAP
 
 
 def _fill(cell: Cell, value: str | float, shown: str) -> None:

@@ -10,8 +10,10 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from revitalisation.document.model import Figure
+from revitalisation.document.model import Section
 from revitalisation.drawing.identity import RECOMMENDATIONS, SHORT_NAMES, identity
+from revitalisation.drawing.records import Entry, Figure, walk
+from revitalisation.drawing.subjects import Subject
 
 SHARED = 200
 """Values longer than this (characters of JSON) are written once when figures share them."""
@@ -83,17 +85,13 @@ def palette() -> dict[str, list[str]]:
     return found
 
 
-def subjects(communes: Mapping[str, str], fragments: Iterable[str]) -> dict[str, list[list[Any]]]:
+def subjects(communes: Mapping[str, str], sections: Iterable[Section]) -> dict[str, Any]:
     """Return what the filters offer: codes and names in order, préconisations with their number.
 
     ``communes`` are all those of the perimeter: only those that a row is about are offered.
     """
-    said = {
-        code
-        for html in fragments
-        for codes in re.findall(r'\sdata-communes="([^"]*)"', html)
-        for code in codes.split()
-    }
+    held = (each for part in sections for each in walk(part.blocks))
+    said = {c for each in held if isinstance(each, Subject | Entry) for c in each.communes or ()}
     return {
         "communes": [[code, name] for code, name in communes.items() if code in said],
         "programmes": [[code, name] for code, name in SHORT_NAMES.items()],
@@ -112,23 +110,16 @@ def figures(drawn: Sequence[Figure]) -> dict[str, Any]:
         stands for a value of the pool (contours that several maps share, say).
     """
     content = {
-        figure.slug: {"plot": _plain(figure.plot), "csv": figure.csv}
+        figure.slug: {"plot": figure.plot, "csv": figure.csv}
         | ({"noms": dict(figure.names)} if figure.names else {})
-        | ({"etroit": _plain(figure.narrow)} if figure.narrow else {})
+        | ({"etroit": figure.narrow} if figure.narrow else {})
         for figure in drawn
     }
     seen: Counter[str] = Counter()
-    _each(content, lambda text: seen.update([text]))
+    _each(content, lambda text, value: seen.update([text]))
     ranks = {text: rank for rank, text in enumerate(t for t, times in seen.items() if times > 1)}
-    return {"pool": [json.loads(text) for text in ranks], "figures": _pooled(content, ranks)}
-
-
-def _plain(plot: Mapping[str, Any]) -> Any:
-    """Turn what plotly keeps (arrays, dates) into what JSON holds."""
-    from plotly.utils import PlotlyJSONEncoder
-
-    kept = {key: plot[key] for key in ("data", "layout")}
-    return json.loads(json.dumps(kept, cls=PlotlyJSONEncoder))
+    pooled = _each(content, lambda text, value: {"$": ranks[text]} if text in ranks else value)
+    return {"pool": [json.loads(text) for text in ranks], "figures": pooled}
 
 
 def _key(value: Any) -> str | None:
@@ -141,24 +132,11 @@ def _key(value: Any) -> str | None:
     return text if len(text) >= SHARED else None
 
 
-def _each(value: Any, tell: Callable[[str], None]) -> None:
-    key = _key(value)
-    if key is not None:
-        tell(key)
-    elif isinstance(value, dict):
-        for held in value.values():
-            _each(held, tell)
-    elif isinstance(value, list):
-        for held in value:
-            _each(held, tell)
-
-
-def _pooled(value: Any, ranks: Mapping[str, int]) -> Any:
-    key = _key(value)
-    if key is not None:
-        return {"$": ranks[key]} if key in ranks else value
+def _each(value: Any, change: Callable[[str, Any], Any]) -> Any:
+    """Return a value where those long enough to be shared were changed, given their JSON."""
+    text = _key(value)
+    if text is not None:
+        return change(text, value)
     if isinstance(value, dict):
-        return {name: _pooled(held, ranks) for name, held in value.items()}
-    if isinstance(value, list):
-        return [_pooled(held, ranks) for held in value]
-    return value
+        return {name: _each(held, change) for name, held in value.items()}
+    return [_each(held, change) for held in value] if isinstance(value, list) else value

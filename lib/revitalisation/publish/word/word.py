@@ -1,24 +1,59 @@
-"""The Word document: pandoc over the manuscript, then what pandoc does not write."""
+"""The Word document: its parts written by templates from the records, then zipped."""
 
-import io
-import os
-import subprocess
-import tempfile
+import unicodedata
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-from revitalisation import __version__
-from revitalisation.document.model import Document
-from revitalisation.document.reproducible_zip import pinned
-from revitalisation.drawing.identity import font_file
-from revitalisation.errors import PublicationError
-from revitalisation.publish.word.manuscript import Manuscript, compose
-from revitalisation.publish.word.pages import finish
-from revitalisation.publish.word.styles import reference
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-LANGUAGE = "fr-FR"
+from revitalisation import __version__
+from revitalisation.document import calls
+from revitalisation.document.model import Document
+from revitalisation.document.reproducible_zip import packed
+from revitalisation.drawing import fiche, panels
+from revitalisation.drawing.identity import RECOMMENDATIONS, identity, recommendation_colour, role
+from revitalisation.french.spans import Words, emphasised, strong
+from revitalisation.paths import TEMPLATE
+from revitalisation.publish.word import pictures, rows
+from revitalisation.publish.word.writer import Writer, pages
+
+PARTS = ("styles", "numbering", "fontTable", "settings", "header", "footer")
+"""Parts beside the document: their names are those of their kinds."""
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+_DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+def _identifier(name: str) -> str:
+    """Return the identifier of a style: « Préconisation 1 » is ``Preconisation1``."""
+    letters = unicodedata.normalize("NFD", name[:1].upper() + name[1:])
+    return "".join(letter for letter in letters if letter.isascii() and letter.isalnum())
+
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader([TEMPLATE / "word", TEMPLATE]),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
+)
+_TEMPLATES.filters["identifier"] = _identifier
+_TEMPLATES.globals |= {
+    "emphasised": emphasised,
+    "family": identity()["police"]["famille"],
+    "pages": pages,
+    "panels": panels,
+    "pictures": pictures,
+    "recommendation_colour": recommendation_colour,
+    "recommendations": RECOMMENDATIONS,
+    "role": role,
+    "rows": rows,
+    "sheets": fiche,
+    "strong": strong,
+    "variant": "papier",
+    "version": __version__,
+    "words": Words,
+}
 
 
 def write(document: Document, target: Path, svgs: Mapping[str, str]) -> None:
@@ -29,96 +64,45 @@ def write(document: Document, target: Path, svgs: Mapping[str, str]) -> None:
     document
         Figures and tables numbered.
     svgs
-        The figures as SVG, by slug (``figures.render``).
+        The figures as SVG, by slug (``render_figures.render``).
 
     Raises
     ------
     PublicationError
-        When a figure was not drawn, a heading is missing, or pandoc is not there or complains.
+        When a figure was not drawn.
     """
     target.write_bytes(convert(document, svgs))
 
 
 def convert(document: Document, svgs: Mapping[str, str]) -> bytes:
     """Return the .docx that `write` writes."""
-    import docx
-
-    manuscript = compose(document, svgs)
-    book = docx.Document(io.BytesIO(_pandoc(manuscript, document)))
-    finish(book, {name: drawing.width for name, drawing in manuscript.drawings.items()})
-    _describe(book, document)
-    with io.BytesIO() as file:
-        book.save(file)
-        return pinned(file.getvalue(), document.cutoff)
-
-
-def _pandoc(manuscript: Manuscript, document: Document) -> bytes:
-    import pypandoc
-
-    try:
-        program = str(pypandoc.get_pandoc_path())
-    except OSError:
-        raise PublicationError(
-            "pandoc est introuvable : réinstaller l’environnement (paquet Python "
-            "« pypandoc-binary », ou « pypandoc » avec conda)."
-        ) from None
-    with tempfile.TemporaryDirectory(prefix="word-") as name:
-        folder = Path(name)
-        for address, drawing in manuscript.drawings.items():
-            (folder / address).write_bytes(png(drawing.svg, drawing.width))
-        (folder / "styles.docx").write_bytes(reference(document, program))
-        command = [program, "--from=html", "--to=docx", "--reference-doc=styles.docx"]
-        command += [f"--metadata=lang:{LANGUAGE}", "--fail-if-warnings", "--output=rapport.docx"]
-        day = datetime.combine(document.cutoff, time(12), UTC)
-        done = subprocess.run(
-            command,
-            input=manuscript.html.encode(),
-            capture_output=True,
-            cwd=folder,
-            env=os.environ | {"SOURCE_DATE_EPOCH": str(int(day.timestamp()))},
-            check=False,
-        )
-        if done.returncode:
-            raise PublicationError(f"pandoc signale : {done.stderr.decode().strip()}")
-        return (folder / "rapport.docx").read_bytes()
-
-
-def _describe(book: Any, document: Document) -> None:
-    properties = book.core_properties
-    properties.title = f"{document.title}. {document.subtitle}, édition {document.year}"
-    properties.author = f"{document.agency_name} ({document.agency})"
-    properties.last_modified_by = properties.author
-    properties.subject = f"{document.territory} : {document.perimeter}. {document.cutoff_text}."
-    properties.keywords = f"revitalisation, centres-villes, centres-bourgs, {document.territory}"
-    properties.comments = f"Revitalisation {__version__}, empreinte {document.fingerprint}"
-    properties.content_status = "Brouillon" if document.draft else "Publication"
-    properties.language = LANGUAGE
-
-
-DOTS = 10
-"""Pixels per millimetre of paper: 254 dots per inch."""
-_CSS_DOTS = 96
-STYLES = ("Regular", "Semibold", "Bold", "Black", "Light", "It")
-
-
-def png(svg: str, width: float) -> bytes:
-    """Return a drawing as PNG, in the identity's font and no other.
-
-    Parameters
-    ----------
-    svg
-        A whole SVG document.
-    width
-        Width on paper, in millimetres.
-    """
-    import resvg_py
-
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=svg,
-            width=round(width * DOTS),
-            dpi=_CSS_DOTS,
-            font_files=[str(font_file(style)) for style in STYLES],
-            skip_system_fonts=True,
-        )
+    told: dict[str, Any] = {"d": document, "sections": calls.on_paper(document.sections)}
+    first = Writer(svgs)
+    _part("document", told | {"w": first, "listed": ()})
+    # Once more, now that it is known what links may lead to and what is listed at the start.
+    writer = Writer(svgs, first.marks)
+    body = _part("document", told | {"w": writer, "listed": first.listed})
+    told |= {"w": writer, "parts": PARTS}
+    links = [(part, part, f"{part}.xml") for part in PARTS]
+    links += [(f"lien{n}", "hyperlink", to) for n, to in enumerate(writer.addresses)]
+    links += [(name, "image", f"media/{name}.png") for name in writer.pictures]
+    whole = [
+        ("rId1", "officeDocument", "word/document.xml"),
+        ("rId2", _PACKAGE, "docProps/core.xml"),
+    ]
+    return packed(
+        {
+            "[Content_Types].xml": _part("types", told),
+            "_rels/.rels": _part("relations", {"relations": whole}),
+            "docProps/core.xml": _part("core", told),
+            "word/document.xml": body,
+            "word/_rels/document.xml.rels": _part("relations", {"relations": links}),
+            **{f"word/{part}.xml": _part(part, told) for part in PARTS},
+            **{f"word/media/{name}.png": each.png() for name, each in writer.pictures.items()},
+        }
     )
+
+
+def _part(name: str, told: Mapping[str, Any]) -> bytes:
+    text = _TEMPLATES.get_template(f"{name}.xml.j2").render(told)
+    return (_DECLARED + text.strip()).encode()

@@ -1,0 +1,77 @@
+"""Where links lead in the document: every anchor once, no link to what it leaves out."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from revitalisation.document.model import Block, Heading, Section
+from revitalisation.drawing.records import Damier, Fiche, Figure, Proofs, Table, mapped
+from revitalisation.errors import PublicationError
+from revitalisation.french.spans import Span, Words
+from revitalisation.measures.value import ENTRY
+
+
+def unlink(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Keep the words of links to parts that the document leaves out, not the links."""
+    known = {f"#{anchor}" for anchor in _anchors(sections)}
+
+    def kept(span: Span) -> Span:
+        lost = span.href.startswith("#") and span.href not in known
+        return replace(span, href="") if lost else span
+
+    def block(each: Block) -> Block:
+        each = mapped(each, lambda words: words.map(kept))
+        if isinstance(each, Damier) and each.links:
+            return replace(each, links=_leads_to_fiches(each, known))
+        if isinstance(each, Fiche) and each.list_href not in known:
+            return replace(each, list_href="")
+        return each
+
+    def words(each: Words) -> Words:
+        return each.map(kept)
+
+    return tuple(
+        replace(part, finding=words(part.finding), blocks=tuple(map(block, part.blocks)))
+        for part in sections
+    )
+
+
+def check(sections: Iterable[Section]) -> None:
+    """Refuse anchors that serve twice: links would lead to the wrong place.
+
+    Raises
+    ------
+    PublicationError
+        It lists them.
+    """
+    doubles = [anchor for anchor, times in Counter(_anchors(sections)).items() if times > 1]
+    if doubles:
+        listed = ", ".join(f"« {anchor} »" for anchor in doubles[:10])
+        raise PublicationError(f"Des identifiants servent plusieurs fois dans la page : {listed}.")
+
+
+def _leads_to_fiches(damier: Damier, known: set[str]) -> bool:
+    return all(f"#commune-{row.code}" in known for group in damier.groups for row in group.rows)
+
+
+def _anchors(sections: Iterable[Section]) -> Iterator[str]:
+    for part in sections:
+        yield part.slug
+        for block in part.blocks:
+            yield from _of(block)
+
+
+def _of(block: Block) -> Iterator[str]:
+    if isinstance(block, Heading):
+        yield block.anchor
+    elif isinstance(block, Figure):
+        yield f"fig-{block.slug}"
+    elif isinstance(block, Table | Damier):
+        yield f"tab-{block.slug}"
+        if isinstance(block, Table):
+            yield from (row.anchor for row in block.rows if row.anchor)
+    elif isinstance(block, Fiche):
+        yield f"commune-{block.code}"
+    elif isinstance(block, Proofs):
+        yield from (ENTRY + e.name for family in block.families for e in family.entries)
+        yield from (line.anchor for table in block.tables for line in table.lines)
