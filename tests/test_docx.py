@@ -24,7 +24,6 @@ from revitalisation.document.model import Heading, Listing
 from revitalisation.drawing.records import (
     Arc,
     Block,
-    Cell,
     Column,
     Crosstab,
     Damier,
@@ -40,6 +39,7 @@ from revitalisation.drawing.records import (
     ProgrammeLines,
     Proofs,
     Row,
+    Slot,
     Table,
 )
 from revitalisation.drawing.symbols import PROGRAMMES, State
@@ -281,7 +281,7 @@ def test_a_symbol_becomes_the_name_of_its_programme(parts: tuple[str, ...], word
 
 
 def damier() -> Damier:
-    states = (Cell("exploré", 2, "x"), Cell("non exploré"), Cell("intercommunal"))
+    states = (Slot("exploré", 2, "x"), Slot("non exploré"), Slot("intercommunal"))
     row = DamierRow(
         "00001", "Essai-le-Bas", ("REDYNAMISONS",), (*states, *states[1:]), note="Une note."
     )
@@ -406,7 +406,7 @@ def test_what_markdown_holds_beside_paragraphs_is_kept() -> None:
 
 def test_columns_share_the_page_and_short_texts_keep_their_line() -> None:
     long = "un texte assez long pour tenir plusieurs lignes " * 4
-    row = [grids.Cell((line,)) for line in ("Béthune", long, "31 mai 2026")]
+    row = [grids.Slot((line,)) for line in ("Béthune", long, "31 mai 2026")]
     widths = grids.shares([row], 164)
     assert sum(widths) == pytest.approx(164, abs=0.1)
     assert widths[1] > 0.6 * 164
@@ -414,9 +414,9 @@ def test_columns_share_the_page_and_short_texts_keep_their_line() -> None:
 
 
 def test_a_number_in_its_colour_is_measured_with_the_room_around_it() -> None:
-    bare = grids.shares([[grids.Cell(("1\u00a0Un intitulé assez long",))]], 164)
+    bare = grids.shares([[grids.Slot(("1\u00a0Un intitulé assez long",))]], 164)
     tab = grids.shares(
-        [[grids.Cell((Words(Span("1", css="p1"), "\u00a0Un intitulé assez long"),))]], 164
+        [[grids.Slot((Words(Span("1", css="p1"), "\u00a0Un intitulé assez long"),))]], 164
     )
     assert tab[0] - bare[0] == pytest.approx(2 * text_width("\u00a0", grids.POINTS, "Bold"))
 

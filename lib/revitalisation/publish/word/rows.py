@@ -9,7 +9,7 @@ from revitalisation.drawing.identity import RECOMMENDATIONS, SHORT_NAMES
 from revitalisation.drawing.symbols import State, state_text
 from revitalisation.french.spans import Span, Words, emphasised, linked, strong
 from revitalisation.french.typography import HARD, NOT_KNOWN
-from revitalisation.publish.word.grids import Cell, Grid
+from revitalisation.publish.word.grids import Grid, Slot
 from revitalisation.publish.word.writer import MANY, NOT_EXPLORED, wide
 
 FIELDS = ("Préconisation", "Action, porteur", "Avancement", "Montant")
@@ -49,10 +49,10 @@ def state(code: str, state: State, count: int | None, short: bool = False) -> Wo
 def table(record: records.Table) -> Grid:
     """Return the rows of a table under its heads."""
     right = [column.align == "nombre" for column in record.columns]
-    heads = [Cell((c.head,), number) for c, number in zip(record.columns, right, strict=True)]
+    heads = [Slot((c.head,), number) for c, number in zip(record.columns, right, strict=True)]
     rows = [
         [
-            Cell((words,), number, row.total, anchor="" if place else row.anchor)
+            Slot((words,), number, row.total, anchor="" if place else row.anchor)
             for place, (words, number) in enumerate(zip(row.cells, right, strict=True))
         ]
         for row in record.rows
@@ -63,62 +63,62 @@ def table(record: records.Table) -> Grid:
 def damier(record: records.Damier) -> tuple[Grid, list[Words]]:
     """Return a damier, its marks in words, and its notes."""
     letters = panels.damier(record)["letters"]
-    heads = [Cell(("Commune",)), *(Cell((named(code),)) for code in RECOMMENDATIONS)]
-    rows = [[*heads, Cell(("Qui agit",))]]
+    heads = [Slot(("Commune",)), *(Slot((named(code),)) for code in RECOMMENDATIONS)]
+    rows = [[*heads, Slot(("Qui agit",))]]
     for group in record.groups:
-        rows.append([Cell((group.title,), strong=True, span=len(rows[0]))])
+        rows.append([Slot((group.title,), strong=True, span=len(rows[0]))])
         for row in group.rows:
             name = linked(row.name, f"#commune-{row.code}") if record.links else row.name
             also = "".join(f", {SHORT_NAMES[code]}" for code in row.also)
             call = Span(letters[row.note], raised=True) if row.note else ""
             pairs = zip(RECOMMENDATIONS, row.cells, strict=True)
-            states = [Cell((state(code, c.state, c.count, short=True),)) for code, c in pairs]
+            states = [Slot((state(code, c.state, c.count, short=True),)) for code, c in pairs]
             who = row.actors or emphasised("aucun acteur connu")
-            rows.append([Cell((Words(name, also, call),)), *states, Cell((who,))])
+            rows.append([Slot((Words(name, also, call),)), *states, Slot((who,))])
     notes = [Words(Span(letter, raised=True), f" {text}") for text, letter in letters.items()]
     return Grid(rows), notes
 
 
 def actions(record: records.Fiche, shown: Collection[str]) -> Grid:
     """Return the actions of a fiche: a row each, and one for a préconisation that has none."""
-    rows = [[Cell((head,)) for head in FIELDS]]
+    rows = [[Slot((head,)) for head in FIELDS]]
     for block in record.recommendations:
         held = [_action(action, shown) for action in block.actions]
         if not held:
             none = block.state == "non exploré"
             said = "aucune action connue" if none else "à titre secondaire seulement"
-            held = [[Cell((said,), span=3)]]
+            held = [[Slot((said,), span=3)]]
         if block.remaining:
             rest = f"et {block.remaining} autre{'s' if block.remaining > 1 else ''}, "
             to = linked("liste", record.list_href) if record.list_href else "voir la liste"
-            held.append([Cell((Words(rest, to, " des actions"),), span=3)])
+            held.append([Slot((Words(rest, to, " des actions"),), span=3)])
         mark = state(block.recommendation, block.state, block.count)
         rows += _under((named(block.recommendation), mark), held)
     rows += _under(("Hors de la grille",), [_action(action, ()) for action in record.outside])
     return Grid(rows)
 
 
-def _under(name: tuple[str, ...], rows: Sequence[list[Cell]]) -> Iterator[list[Cell]]:
+def _under(name: tuple[str, ...], rows: Sequence[list[Slot]]) -> Iterator[list[Slot]]:
     """Yield rows that share their first cell."""
     for rank, row in enumerate(rows):
         merged = "" if len(rows) == 1 else "continue" if rank else "restart"
-        yield [Cell(("",) if rank else name, merged=merged), *row]
+        yield [Slot(("",) if rank else name, merged=merged), *row]
 
 
-def _action(action: records.FicheAction, shown: Collection[str]) -> list[Cell]:
+def _action(action: records.FicheAction, shown: Collection[str]) -> list[Slot]:
     who = f", {action.carrier}" if action.carrier else ""
     there = action.principal if action.key in shown else ""
     status = f"voir {there}" if there else action.status or NOT_KNOWN
     amount = "–" if there else action.amount or NOT_KNOWN
-    return [Cell((text,)) for text in (action.title + who, status, amount)]
+    return [Slot((text,)) for text in (action.title + who, status, amount)]
 
 
 def indicators(record: records.Fiche) -> Grid:
     """Return the indicators of a fiche, without their drawings."""
-    heads = [Cell(("Indicateur",)), *(Cell((head,), True) for head in record.indicator_heads)]
+    heads = [Slot(("Indicateur",)), *(Slot((head,), True) for head in record.indicator_heads)]
     rows = [
-        [Cell((Words(f"{row.label} ", Span(row.unit, css="unite")),))]
-        + [Cell((text or NOT_KNOWN,), True) for text in row.values]
+        [Slot((Words(f"{row.label} ", Span(row.unit, css="unite")),))]
+        + [Slot((text or NOT_KNOWN,), True) for text in row.values]
         for row in record.indicators
     ]
     return Grid([heads, *rows])
@@ -127,11 +127,11 @@ def indicators(record: records.Fiche) -> Grid:
 def crosstab(record: records.Crosstab) -> Grid:
     """Return a table that stands for the entries of a group, their numbers before their names."""
     rows = [
-        [Cell((Words(f"({line.rank}){HARD}", line.label),), anchor=line.anchor)]
-        + [Cell((words,)) for words in line.cells]
+        [Slot((Words(f"({line.rank}){HARD}", line.label),), anchor=line.anchor)]
+        + [Slot((words,)) for words in line.cells]
         for line in record.lines
     ]
-    return Grid([[Cell((head,)) for head in record.heads], *rows], len(record.heads) >= MANY)
+    return Grid([[Slot((head,)) for head in record.heads], *rows], len(record.heads) >= MANY)
 
 
 def proof(entry: records.Entry) -> Words:
@@ -178,17 +178,17 @@ def aside(block: Aside) -> Iterator[tuple[str, Words | Grid]]:
 
 
 def _grid(spans: Sequence[Span]) -> Grid:
-    rows: list[list[Cell]] = []
+    rows: list[list[Slot]] = []
     for span in spans:
         if _tag(span) == "tr":
             rows += [] if span.drawn.startswith("</") else [[]]
         elif _tag(span) in ("td", "th") and not span.drawn.startswith("</"):
-            rows[-1].append(Cell(right="right" in span.drawn))
+            rows[-1].append(Slot(right="right" in span.drawn))
         elif span.text and rows and rows[-1]:
             cell = rows[-1][-1]
             rows[-1][-1] = replace(cell, lines=(Words(*cell.lines, span),))
     most = max(map(len, rows), default=0)
-    return Grid([row + [Cell()] * (most - len(row)) for row in rows])
+    return Grid([row + [Slot()] * (most - len(row)) for row in rows])
 
 
 def _tag(span: Span) -> str:
