@@ -53,16 +53,19 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made(request(tmp_path_factory.mktemp("sortie"))).folder
 
 
+@pytest.mark.slow
 def test_a_choice_of_sections_never_takes_the_place_of_the_report(built: Path) -> None:
     assert built.name == "cahc-2021-extrait"
 
 
+@pytest.mark.slow
 def test_everything_promised_is_there(built: Path) -> None:
     assert {"index.html", "anomalies.csv", "manifeste.json"} <= {p.name for p in built.iterdir()}
     assert (built / "notebooks" / f"{GUIDE}.ipynb").exists()
     assert "inventaire.csv" in {p.name for p in (built / "donnees").iterdir()}
 
 
+@pytest.mark.slow
 def test_the_manifest_names_every_input(built: Path) -> None:
     manifest = json.loads((built / "manifeste.json").read_text(encoding="utf-8"))
     sums = manifest["entrees_sha256"]
@@ -72,6 +75,7 @@ def test_the_manifest_names_every_input(built: Path) -> None:
     assert manifest["sorties_sha256"].keys() >= {"index.html", "anomalies.csv"}
 
 
+@pytest.mark.slow
 def test_data_behind_a_table_opens_in_a_spreadsheet(built: Path) -> None:
     text = (built / "donnees" / "inventaire.csv").read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(text.splitlines()))
@@ -79,6 +83,7 @@ def test_data_behind_a_table_opens_in_a_spreadsheet(built: Path) -> None:
     assert not any("<" in value for row in rows for value in row.values())
 
 
+@pytest.mark.slow
 def test_nothing_is_left_beside(built: Path) -> None:
     assert [p.name for p in built.parent.iterdir()] == [built.name]
 

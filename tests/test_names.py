@@ -83,6 +83,12 @@ def test_everything_a_document_names_exists(document: str) -> None:
     assert lost == []
 
 
+def test_every_function_that_the_architecture_names_exists() -> None:
+    told = [name for name in named("architecture.md") if re.match(rf"({'|'.join(ROOMS)})\.", name)]
+    assert len(told) > 40
+    assert [name for name in told if not resolved(name)] == []
+
+
 def test_a_name_that_leads_nowhere_is_seen() -> None:
     assert leads_somewhere("data.tables.load")
     for name in ("data.tables.lood", "data.tablets", "Edition.nobody", "nulle.csv", "lib/x.py"):
