@@ -24,6 +24,7 @@ from revitalisation.document.model import Heading, Listing
 from revitalisation.drawing.records import (
     Arc,
     Block,
+    Cell,
     Column,
     Crosstab,
     Damier,
@@ -39,7 +40,6 @@ from revitalisation.drawing.records import (
     ProgrammeLines,
     Proofs,
     Row,
-    Slot,
     Table,
 )
 from revitalisation.drawing.symbols import PROGRAMMES, State
@@ -281,7 +281,7 @@ def test_a_symbol_becomes_the_name_of_its_programme(parts: tuple[str, ...], word
 
 
 def damier() -> Damier:
-    states = (Slot("exploré", 2, "x"), Slot("non exploré"), Slot("intercommunal"))
+    states = (Cell("exploré", 2, "x"), Cell("non exploré"), Cell("intercommunal"))
     row = DamierRow(
         "00001", "Essai-le-Bas", ("REDYNAMISONS",), (*states, *states[1:]), note="Une note."
     )
