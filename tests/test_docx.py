@@ -406,7 +406,7 @@ def test_what_markdown_holds_beside_paragraphs_is_kept() -> None:
 
 def test_columns_share_the_page_and_short_texts_keep_their_line() -> None:
     long = "un texte assez long pour tenir plusieurs lignes " * 4
-    row = [grids.Slot((line,)) for line in ("Béthune", long, "31 mai 2026")]
+    row = [grids.GridCell((line,)) for line in ("Béthune", long, "31 mai 2026")]
     widths = grids.shares([row], 164)
     assert sum(widths) == pytest.approx(164, abs=0.1)
     assert widths[1] > 0.6 * 164
@@ -414,9 +414,9 @@ def test_columns_share_the_page_and_short_texts_keep_their_line() -> None:
 
 
 def test_a_number_in_its_colour_is_measured_with_the_room_around_it() -> None:
-    bare = grids.shares([[grids.Slot(("1\u00a0Un intitulé assez long",))]], 164)
+    bare = grids.shares([[grids.GridCell(("1\u00a0Un intitulé assez long",))]], 164)
     tab = grids.shares(
-        [[grids.Slot((Words(Span("1", css="p1"), "\u00a0Un intitulé assez long"),))]], 164
+        [[grids.GridCell((Words(Span("1", css="p1"), "\u00a0Un intitulé assez long"),))]], 164
     )
     assert tab[0] - bare[0] == pytest.approx(2 * text_width("\u00a0", grids.POINTS, "Bold"))
 

@@ -24,7 +24,6 @@ from revitalisation.paths import NOTEBOOKS, ROOT
 CONDA_NAMES = {
     "brotli-python": "brotli",
     "geopandas-base": "geopandas",
-    "pypandoc": "pypandoc-binary",
     "python-kaleido": "kaleido",
     "playwright-python": "playwright",
 }

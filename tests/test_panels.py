@@ -228,7 +228,7 @@ def test_texts_of_unequal_lengths_hold_on_the_spread(words: dict[str, int]) -> N
     assert len(document.pages) == 1
     page = document.pages[0]
     assert (round(page.width / MM), round(page.height / MM)) == (420, 297)
-    limits = {code: boxes(page, f"bloc-{code}")[0] for code in RECOMMENDATIONS}
+    limits = {code: boxes(page, f"bloc-{rank}")[0] for code, (rank, _) in RECOMMENDATIONS.items()}
     source = boxes(page, "source")[-1][0]
     assert limits["usages"][1] < limits["regulation"][0]
     assert limits["organisation"][1] < limits["innovation"][0]

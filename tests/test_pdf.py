@@ -333,14 +333,14 @@ def test_tags_hold_headings_tables_and_figures_with_their_text(reader: PdfReader
 
 def test_same_document_gives_the_same_bytes_in_another_process(content: bytes) -> None:
     code = (
-        "import sys, hashlib; sys.path[:0] = sys.argv[1:]; import test_pdf; "
+        "import sys, hashlib; sys.path[:0] = sys.argv[1:]; import tests.conftest, test_pdf; "
         "from revitalisation.publish.paper import compose, pdf; "
         "out = pdf.convert(compose.compose(test_pdf.sample(), test_pdf.SVGS)); "
         "print(hashlib.sha256(out).hexdigest())"
     )
     here = Path(__file__).parent
     done = subprocess.run(
-        [sys.executable, "-c", code, str(here), str(here.parent / "lib")],
+        [sys.executable, "-c", code, str(here), str(here.parent), str(here.parent / "lib")],
         text=True,
         check=True,
         capture_output=True,

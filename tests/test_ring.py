@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from revitalisation.drawing.identity import recommendation_colour
-from revitalisation.drawing.ring import FOLD, FOOT, INNER, OUTER, arcs, point, ring
+from revitalisation.drawing.ring import FOLD, FOOT, INNER, OUTER, arcs, codes, point, ring
 from revitalisation.drawing.symbols import RECOMMENDATIONS
 
 COUNTS = st.fixed_dictionaries(
@@ -63,7 +63,7 @@ def _box(text: ET.Element) -> tuple[float, float, float, float]:
 
 def test_foot_is_at_the_foot_whatever_the_counts() -> None:
     placed, pitch = arcs(dict.fromkeys(RECOMMENDATIONS, 4))
-    foot = next(arc for arc in placed if arc.recommendation == FOOT)
+    foot = next(arc for arc in placed if arc.recommendation == codes(FOOT)[0])
     assert all(point(start + pitch / 2, OUTER)[1] > 30 for start in foot.starts)
 
 

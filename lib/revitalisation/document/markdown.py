@@ -32,9 +32,10 @@ _WHOLE = ("pre", "code", "br", "hr", "img")
 
 @cache
 def _parser() -> Any:
-    import mistune
+    """Return the parser of nbconvert: Markdown reads here as it does in a notebook."""
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-    return mistune.create_markdown(escape=False, plugins=["strikethrough", "table", "url"])
+    return MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True))
 
 
 def blocks(source: str) -> Iterator[Block]:
@@ -42,7 +43,7 @@ def blocks(source: str) -> Iterator[Block]:
 
     Its HTML, ``<data data-mesure>`` of checked values included, is kept as far as it is harmless.
     """
-    return from_html(_parser()(source))
+    return from_html(_parser().render(source))
 
 
 def from_html(html: str) -> Iterator[Block]:

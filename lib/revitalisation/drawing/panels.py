@@ -7,7 +7,7 @@ from typing import Any
 
 from revitalisation.drawing.identity import RECOMMENDATIONS, recommendation_colour
 from revitalisation.drawing.records import Block, Damier, DoublePage
-from revitalisation.drawing.ring import FOOT
+from revitalisation.drawing.ring import FOOT, place
 from revitalisation.drawing.symbols import number
 
 
@@ -32,10 +32,10 @@ WIDTH, HEIGHT = 374.0, 255.0
 _COLUMN, _TOP, _GUTTER = 94.0, 34.0, 9.0
 _CENTRE = (WIDTH / 2, 113.0)
 _CHANNELS = {
-    "usages": 109.5,
-    "regulation": 101.5,
-    "organisation": WIDTH - 109.5,
-    "innovation": WIDTH - 101.5,
+    1: 109.5,
+    3: 101.5,
+    2: WIDTH - 109.5,
+    5: WIDTH - 101.5,
 }
 """Where links run vertically: those of the upper blocks nearer the ring, so that none cross."""
 _FOOT_TOP, _FOOT_LEFT = 190.0, 104.0
@@ -62,11 +62,12 @@ class _Plan:
 
 def _plan(blocks: Mapping[str, Block]) -> _Plan:
     """Share the white space evenly under the blocks of both rows."""
-    heights = {code: block_height(block) for code, block in blocks.items()}
-    upper = max(heights.get("usages", 0), heights.get("organisation", 0))
-    lower = max(heights.get("regulation", 0) + _SOURCE, heights.get("innovation", 0))
+    heights = {place(code): block_height(block) for code, block in blocks.items()}
+    upper = max(heights.get(1, 0), heights.get(2, 0))
+    lower = max(heights.get(3, 0) + _SOURCE, heights.get(5, 0))
     room = HEIGHT - _TOP - _GUTTER
-    foot = 8 + block_height(blocks[FOOT], 77) / 2 if FOOT in blocks else 0
+    under = [block_height(block, 77) for code, block in blocks.items() if place(code) == FOOT]
+    foot = 8 + under[0] / 2 if under else 0
     dense = upper + lower > room or foot > HEIGHT - _FOOT_TOP
     if dense:
         upper, lower = upper * _TIGHT, lower * _TIGHT
@@ -76,15 +77,15 @@ def _plan(blocks: Mapping[str, Block]) -> _Plan:
 def _link(code: str, start: tuple[float, float], bottom: float) -> str:
     """Return the orthogonal path from the ring to the end of a block’s rule, in mm."""
     x, y = _CENTRE[0] + start[0], _CENTRE[1] + start[1]
-    if code == FOOT:
+    if place(code) == FOOT:
         return f"M{number(x)} {number(y)}V{number(_FOOT_TOP)}"
-    right = code in ("organisation", "innovation")
-    rule = _TOP if code in ("usages", "organisation") else bottom
+    right = place(code) in (2, 5)
+    rule = _TOP if place(code) in (1, 2) else bottom
     end = WIDTH - _COLUMN if right else _COLUMN
     near_top = -start[1] > abs(start[0]) * 0.6 or (start[0] > 0) != right
     if rule == _TOP and start[1] < 0 and near_top:
         return f"M{number(x)} {number(y)}V{number(rule)}H{number(end)}"
-    channel = number(_CHANNELS[code])
+    channel = number(_CHANNELS[place(code)])
     return f"M{number(x)} {number(y)}H{channel}V{number(rule)}H{number(end)}"
 
 

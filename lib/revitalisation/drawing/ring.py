@@ -20,9 +20,8 @@ INNER, OUTER = 50.0, 68.0
 FOLD = 4.0
 """Half of the strip kept clear along the fold, in mm."""
 FOLD_ANGLE = degrees(FOLD / INNER)
-FOOT = "operationnel"
-LEFT, RIGHT = ("regulation", "usages"), ("organisation", "innovation")
-"""The other arcs of each half, clockwise: no one but the foot stands astride the fold."""
+FOOT, LEFT, RIGHT = 4, (3, 1), (2, 5)
+"""Numbers of the préconisations: astride the fold, on its left, on its right, clockwise."""
 
 _GAP, _WIDEST = 6.0, 11.0
 _SLOT = 24.0
@@ -39,6 +38,16 @@ class Segment:
     recommendation: str
     starts: tuple[float, ...]
     middle: float
+
+
+def place(code: str) -> int:
+    """Return the number of a préconisation, which gives it its place."""
+    return RECOMMENDATIONS[code][0]
+
+
+def codes(*numbers: int) -> tuple[str, ...]:
+    """Return the préconisations of these numbers."""
+    return tuple(code for number in numbers for code in RECOMMENDATIONS if place(code) == number)
 
 
 def point(angle: float, radius: float) -> tuple[float, float]:
@@ -67,45 +76,46 @@ def arcs(counts: Mapping[str, int]) -> tuple[tuple[Segment, ...], float]:
         raise ValueError(f"trop d’actions pour l’anneau : {sum(counts.values())}")
     left, right = _foot(counts, low)
     placed = [
-        *_placed(LEFT, counts, low, 180 + FOLD_ANGLE + max(left * low, _LEAST), before=1.0),
-        *_placed(RIGHT, counts, low, 360 + FOLD_ANGLE, before=0.5),
+        *_placed(codes(*LEFT), counts, low, 180 + FOLD_ANGLE + max(left * low, _LEAST), before=1.0),
+        *_placed(codes(*RIGHT), counts, low, 360 + FOLD_ANGLE, before=0.5),
     ]
     foot = [180 + FOLD_ANGLE + rank * low for rank in range(left)]
     foot += [540 - FOLD_ANGLE - (right - rank) * low for rank in range(right)]
-    placed.append(Segment(FOOT, tuple(foot), 180 + _LEAST / 2 + FOLD_ANGLE))
+    placed.append(Segment(codes(FOOT)[0], tuple(foot), 180 + _LEAST / 2 + FOLD_ANGLE))
     return tuple(placed), low
 
 
-def _width(codes: Sequence[str], counts: Mapping[str, int], pitch: float) -> float:
-    return sum(max(counts[code] * pitch, _SLOT) for code in codes)
+def _width(held: Sequence[str], counts: Mapping[str, int], pitch: float) -> float:
+    return sum(max(counts[code] * pitch, _SLOT) for code in held)
 
 
 def _foot(counts: Mapping[str, int], pitch: float) -> tuple[int, int]:
     """Share the marks of the foot between both halves so that these are as full as each other."""
-    gap = (_width(RIGHT, counts, pitch) - _width(LEFT, counts, pitch)) / pitch
-    left = round((counts[FOOT] + gap) / 2 + 0.01)
-    astride = min(1, counts[FOOT] // 2)
-    left = max(astride, min(counts[FOOT] - astride, left))
-    return left, counts[FOOT] - left
+    gap = (_width(codes(*RIGHT), counts, pitch) - _width(codes(*LEFT), counts, pitch)) / pitch
+    (foot,) = (counts[code] for code in codes(FOOT))
+    left = round((foot + gap) / 2 + 0.01)
+    astride = min(1, foot // 2)
+    left = max(astride, min(foot - astride, left))
+    return left, foot - left
 
 
 def _room(counts: Mapping[str, int], pitch: float) -> float:
     """Return the angle left in the fuller half, the least gaps taken away."""
     return min(
-        _HALF - _width(codes, counts, pitch) - max(foot * pitch, _LEAST) - 2.5 * _GAP
-        for codes, foot in zip((LEFT, RIGHT), _foot(counts, pitch), strict=True)
+        _HALF - _width(codes(*half), counts, pitch) - max(foot * pitch, _LEAST) - 2.5 * _GAP
+        for half, foot in zip((LEFT, RIGHT), _foot(counts, pitch), strict=True)
     )
 
 
 def _placed(
-    codes: Sequence[str], counts: Mapping[str, int], pitch: float, start: float, before: float
+    held: Sequence[str], counts: Mapping[str, int], pitch: float, start: float, before: float
 ) -> Iterator[Segment]:
     """Place the arcs of one half, the room left shared evenly; half a gap at the top."""
     left, right = _foot(counts, pitch)
-    foot = max((left if codes == LEFT else right) * pitch, _LEAST)
-    gap = (_HALF - _width(codes, counts, pitch) - foot) / 2.5
+    foot = max((left if held == codes(*LEFT) else right) * pitch, _LEAST)
+    gap = (_HALF - _width(held, counts, pitch) - foot) / 2.5
     cursor = start + before * gap
-    for code in codes:
+    for code in held:
         width, marks = max(counts[code] * pitch, _SLOT), counts[code]
         first = cursor + (width - marks * pitch) / 2
         starts = tuple(first + rank * pitch for rank in range(marks))
@@ -114,19 +124,19 @@ def _placed(
 
 
 _TEXTURES = {
-    "usages": "dots",
-    "organisation": "2",
-    "regulation": "hollow",
-    "operationnel": "1",
-    "innovation": "4",
+    1: "dots",
+    2: "2",
+    3: "hollow",
+    4: "1",
+    5: "4",
 }
 """How marks differ without colour: dots, a number of bands, or a contour only."""
 _TOWARDS = {
-    "usages": 295.0,
-    "organisation": 380.0,
-    "innovation": 460.0,
-    "regulation": 260.0,
-    "operationnel": 180.0,
+    1: 295.0,
+    2: 380.0,
+    5: 460.0,
+    3: 260.0,
+    4: 180.0,
 }
 """The angle an arc's link would best start from, on 180–540."""
 
@@ -204,7 +214,7 @@ def _arc(arc: Segment, pitch: float, gap: float) -> str:
         )
     code = arc.recommendation
     left, right = (
-        "".join(_mark(_TEXTURES[code], start, pitch, gap) for start in starts)
+        "".join(_mark(_TEXTURES[place(code)], start, pitch, gap) for start in starts)
         for starts in (
             [start for start in arc.starts if start < 360],
             [start for start in arc.starts if start >= 360],
@@ -263,9 +273,9 @@ class _Label:
 
 def _label(arc: Segment, count: int) -> _Label:
     """Set a count inside its arc, clear of the marks and of the fold."""
-    if arc.recommendation == FOOT:
-        reach = _Label(FOOT, count, 0, 0).width + FOLD + 0.4
-        return _Label(FOOT, count, 0, sqrt((INNER - 2.6) ** 2 - reach**2) - 3.6)
+    if place(arc.recommendation) == FOOT:
+        reach = _Label(arc.recommendation, count, 0, 0).width + FOLD + 0.4
+        return _Label(arc.recommendation, count, 0, sqrt((INNER - 2.6) ** 2 - reach**2) - 3.6)
     width = _Label(arc.recommendation, count, 0, 0).width
     reach = (
         abs(sin(radians(arc.middle))) * width + abs(cos(radians(arc.middle))) * _Label.HEIGHT
@@ -285,12 +295,12 @@ def _label_svg(label: _Label) -> str:
     paint = f'class="d-plein {recommendation_class(code)}" fill="{colour}"'
     x, y, tab = label.x, label.y, (label.x, label.y + 4.5)
     anchor, base = "middle", y + 0.1
-    if code == FOOT:
+    if place(code) == FOOT:
         anchor, x, base, tab = "end", -FOLD - 0.4, y + 3.6, (FOLD + 3.2, y)
     corner = (number(tab[0] - 2.8), number(tab[1] - 2.8))
     count = _text(str(label.count), x, base, 10.9, f'font-weight="700" {paint}', anchor)
     box = f'<rect x="{corner[0]}" y="{corner[1]}" width="5.6" height="5.6" {paint}/>' + _text(
-        str(RECOMMENDATIONS[code][0]),
+        str(place(code)),
         tab[0],
         tab[1] + 1.35,
         4.1,
@@ -333,10 +343,10 @@ def _centre(words: Sequence[str], under: Sequence[str], labels: Sequence[_Label]
 
 def _anchor(arc: Segment, pitch: float) -> tuple[float, float]:
     """Return where the link leaves an arc: the mark that faces its text best."""
-    if arc.recommendation == FOOT:
+    if place(arc.recommendation) == FOOT:
         return point(180 + FOLD_ANGLE + max(pitch / 2, 3), OUTER + 2)
     middles = [start + pitch / 2 for start in arc.starts] or [arc.middle]
-    wished = _TOWARDS[arc.recommendation]
+    wished = _TOWARDS[place(arc.recommendation)]
     return point(min(middles, key=lambda angle: abs(angle - wished)), OUTER + 2)
 
 

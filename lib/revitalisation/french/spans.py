@@ -8,7 +8,7 @@ words; :func:`french.typography`, :func:`french.sentence` and :func:`french.join
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from string import Formatter
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from markupsafe import Markup, escape
 
@@ -134,10 +134,10 @@ class Words(str):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
         """Read and write words as JSON: a string when plain, else a list of strings and spans."""
-        from pydantic_core import core_schema
+        from pydantic import PlainSerializer, PlainValidator
 
-        return core_schema.no_info_plain_validator_function(
-            _read, serialization=core_schema.plain_serializer_function_ser_schema(_write)
+        return handler.generate_schema(
+            Annotated[Any, PlainValidator(_read), PlainSerializer(_write)]
         )
 
 

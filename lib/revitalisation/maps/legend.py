@@ -61,7 +61,7 @@ class Legend:
     def block(self) -> Inset:
         """Return the room that the legend takes."""
         widths = [self._start(row) + self._length(row) for row in self.rows]
-        return Inset(max(widths), self.pitch * len(self.rows))
+        return Inset(max(widths, default=0.0), self.pitch * len(self.rows))
 
     def traces(self, sheet: MapSheet, box: Box) -> list[go.Scatter]:
         """Draw the legend in its box."""

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 from pathlib import Path
+
+from jinja2 import Environment, nodes
 
 from revitalisation.data import contents
 from revitalisation.data.edition import Edition
@@ -12,6 +15,7 @@ from revitalisation.french.messages import closest, quote, say
 from revitalisation.french.spans import Words
 from revitalisation.french.typography import HARD, typography
 from revitalisation.measures.registry import values
+from revitalisation.paths import TEMPLATE
 from revitalisation.redaction import proofreading, reviews, tokens
 from revitalisation.redaction.verdict import judge
 
@@ -96,6 +100,15 @@ def paragraphs(edition: Edition, name: str) -> tuple[Words, ...]:
     return tuple(each for each in found if each.strip())
 
 
+def own(edition: Edition, name: str) -> Words:
+    """Return the analysts' words for a generated block, empty where they leave it as it is.
+
+    ``name`` is « section.bloc », or « section.bloc.code » for one programme or préconisation
+    alone: its file is that name and « .md ».
+    """
+    return Words(" ").join(paragraphs(edition, name))
+
+
 def blocks(edition: Edition) -> tuple[str, ...]:
     """Return the names of the texts that may replace a generated block of the edition."""
     codes = {
@@ -103,7 +116,26 @@ def blocks(edition: Edition) -> tuple[str, ...]:
         "programme": [f".{code.lower()}" for code in edition.short_names],
         "preconisation": [f".{code}" for code in edition.recommendation_names.index],
     }
-    return tuple(name + code for name, table in BLOCKS.items() for code in codes[table])
+    either = ["", *codes["programme"], *codes["preconisation"]]
+    return (
+        *(name + code for name, table in BLOCKS.items() for code in codes[table]),
+        *(
+            name + code
+            for name, takes in _macros().items()
+            for code in either[: None if takes else 1]
+        ),
+    )
+
+
+@cache
+def _macros() -> dict[str, bool]:
+    """Return the blocks worded in templates, and whether each is about a code."""
+    return {
+        f"{path.stem}.{macro.name}": any(arg.name == "code" for arg in macro.args)
+        for path in sorted((TEMPLATE / "textes").glob("*.j2"))
+        for macro in Environment().parse(path.read_text(encoding="utf-8")).find_all(nodes.Macro)
+        if not macro.name.startswith("_")
+    }
 
 
 def check(edition: Edition) -> tuple[Fault, ...]:

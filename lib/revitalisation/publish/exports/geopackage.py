@@ -138,7 +138,7 @@ def supported(edition: Edition) -> pd.DataFrame:
     rows = table(edition).set_index("code_insee")[["nom", "epci"]]
     return (
         rows.assign(programmes=programmes)
-        .join(states[list(edition.recommendations["preconisation"])])
+        .join(states.reindex(columns=list(edition.recommendations["preconisation"])))
         .loc[codes]
         .reset_index()
     )

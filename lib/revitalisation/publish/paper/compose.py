@@ -16,8 +16,13 @@ from revitalisation.drawing.rendering import ENVIRONMENT
 from revitalisation.french.typography import typography
 from revitalisation.paths import TEMPLATE
 from revitalisation.publish.paper.blocks import FOLDER, SHELF, blocks, heading, size
-from revitalisation.publish.paper.tabs import tabs
 
+EDGES = {
+    "portrait": (210, 297, 58, 26, 1),
+    "paysage": (297, 210, 30, 24, 1),
+    "double": (420, 297, 58, 26, 2),
+}
+"""Kinds of pages: width, height, top of the first edge tab, step (millimetres), edges with tabs."""
 STYLES = ("impression.css", "dessins.css")
 _WEAK = re.compile(r" (?=(?:de|des|du|dans|en|et)\b)")
 
@@ -78,7 +83,7 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
         html = _page("section", content | {"part": part, "blocks": held, "last": last})
         pages.append((html, len(held) if len(held) == len(part.fiches) else 0))
     shelf = {f"{SHELF}figure/{slug}": svg for slug, svg in svgs.items()}
-    shelf |= tabs(f"{SHELF}onglets/") | {f"{SHELF}couverture": document.cover_svg}
+    shelf |= _edge_tabs() | {f"{SHELF}couverture": document.cover_svg}
     return Paper(tuple(pages), shelf)
 
 
@@ -132,3 +137,22 @@ def _style() -> str:
     tranches = ENVIRONMENT.get_template(f"{FOLDER}/tranches.css.j2")
     edges = tranches.render(shelf=SHELF, recommendations=identity.RECOMMENDATIONS)
     return "\n".join([identity.css_variables(), identity.css_rules(), *sheets, edges])
+
+
+def _edge_tabs() -> dict[str, str]:
+    """Return the edge tabs of whole pages as SVG, by address.
+
+    « portrait-0 » has narrow tabs; in « portrait-3 » that of préconisation 3 is wide, with its
+    number.
+    """
+    template = ENVIRONMENT.get_template(f"{FOLDER}/onglets.svg.j2")
+    colours = [identity.recommendation_colour(code) for code in identity.RECOMMENDATIONS]
+    content = {"colours": colours, "family": identity.identity()["police"]["famille"]}
+    fields = ("width", "height", "start", "step", "edges")
+    return {
+        f"{SHELF}onglets/{kind}-{current}": template.render(
+            content, current=current, **dict(zip(fields, edges, strict=True))
+        )
+        for kind, edges in EDGES.items()
+        for current in range(len(colours) + 1)
+    }

@@ -20,7 +20,7 @@ TWIPS = 1440 / 25.4
 
 
 @dataclass(frozen=True)
-class Slot:
+class GridCell:
     """A cell: its lines, how it is set, how many columns it spans.
 
     ``merged`` is « restart » at the top of a cell over several rows, « continue » under it.
@@ -44,7 +44,7 @@ class Slot:
 class Grid:
     """A table: its heads, then its rows; ``lying`` on a landscape page."""
 
-    rows: Sequence[Sequence[Slot]]
+    rows: Sequence[Sequence[GridCell]]
     lying: bool = False
 
     @cached_property
@@ -53,7 +53,7 @@ class Grid:
         room = (LANDSCAPE if self.lying else PORTRAIT)[0]
         return [round(width * TWIPS) for width in shares(self.rows, room)]
 
-    def placed(self, row: Sequence[Slot]) -> Iterable[tuple[Slot, int]]:
+    def placed(self, row: Sequence[GridCell]) -> Iterable[tuple[GridCell, int]]:
         """Yield the cells of a row, each with its width."""
         place = 0
         for cell in row:
@@ -61,7 +61,7 @@ class Grid:
             place += cell.span
 
 
-def shares(rows: Sequence[Sequence[Slot]], page: float) -> list[float]:
+def shares(rows: Sequence[Sequence[GridCell]], page: float) -> list[float]:
     """Return the width of each column, in millimetres, on a page that leaves so many.
 
     A cell over several columns asks nothing of them.
@@ -89,7 +89,7 @@ def shares(rows: Sequence[Sequence[Slot]], page: float) -> list[float]:
     return [width * scale for width in found]
 
 
-def _widest(cell: Slot, style: str) -> float:
+def _widest(cell: GridCell, style: str) -> float:
     """Return the millimetres that a cell needs not to break a word, nor a short text."""
     whole = " ".join(cell.words)
     # A line may end after a hyphen, or a dash between two names.

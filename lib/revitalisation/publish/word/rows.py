@@ -9,7 +9,7 @@ from revitalisation.drawing.identity import RECOMMENDATIONS, SHORT_NAMES
 from revitalisation.drawing.symbols import State, state_text
 from revitalisation.french.spans import Span, Words, emphasised, linked, strong
 from revitalisation.french.typography import HARD, NOT_KNOWN
-from revitalisation.publish.word.grids import Grid, Slot
+from revitalisation.publish.word.grids import Grid, GridCell
 from revitalisation.publish.word.writer import MANY, NOT_EXPLORED, wide
 
 FIELDS = ("Préconisation", "Action, porteur", "Avancement", "Montant")
@@ -49,10 +49,10 @@ def state(code: str, state: State, count: int | None, short: bool = False) -> Wo
 def table(record: records.Table) -> Grid:
     """Return the rows of a table under its heads."""
     right = [column.align == "nombre" for column in record.columns]
-    heads = [Slot((c.head,), number) for c, number in zip(record.columns, right, strict=True)]
+    heads = [GridCell((c.head,), number) for c, number in zip(record.columns, right, strict=True)]
     rows = [
         [
-            Slot((words,), number, row.total, anchor="" if place else row.anchor)
+            GridCell((words,), number, row.total, anchor="" if place else row.anchor)
             for place, (words, number) in enumerate(zip(row.cells, right, strict=True))
         ]
         for row in record.rows
@@ -63,62 +63,65 @@ def table(record: records.Table) -> Grid:
 def damier(record: records.Damier) -> tuple[Grid, list[Words]]:
     """Return a damier, its marks in words, and its notes."""
     letters = panels.damier(record)["letters"]
-    heads = [Slot(("Commune",)), *(Slot((named(code),)) for code in RECOMMENDATIONS)]
-    rows = [[*heads, Slot(("Qui agit",))]]
+    heads = [GridCell(("Commune",)), *(GridCell((named(code),)) for code in RECOMMENDATIONS)]
+    rows = [[*heads, GridCell(("Qui agit",))]]
     for group in record.groups:
-        rows.append([Slot((group.title,), strong=True, span=len(rows[0]))])
+        rows.append([GridCell((group.title,), strong=True, span=len(rows[0]))])
         for row in group.rows:
             name = linked(row.name, f"#commune-{row.code}") if record.links else row.name
             also = "".join(f", {SHORT_NAMES[code]}" for code in row.also)
             call = Span(letters[row.note], raised=True) if row.note else ""
             pairs = zip(RECOMMENDATIONS, row.cells, strict=True)
-            states = [Slot((state(code, c.state, c.count, short=True),)) for code, c in pairs]
+            states = [GridCell((state(code, c.state, c.count, short=True),)) for code, c in pairs]
             who = row.actors or emphasised("aucun acteur connu")
-            rows.append([Slot((Words(name, also, call),)), *states, Slot((who,))])
+            rows.append([GridCell((Words(name, also, call),)), *states, GridCell((who,))])
     notes = [Words(Span(letter, raised=True), f" {text}") for text, letter in letters.items()]
     return Grid(rows), notes
 
 
 def actions(record: records.Fiche, shown: Collection[str]) -> Grid:
     """Return the actions of a fiche: a row each, and one for a préconisation that has none."""
-    rows = [[Slot((head,)) for head in FIELDS]]
+    rows = [[GridCell((head,)) for head in FIELDS]]
     for block in record.recommendations:
         held = [_action(action, shown) for action in block.actions]
         if not held:
             none = block.state == "non exploré"
             said = "aucune action connue" if none else "à titre secondaire seulement"
-            held = [[Slot((said,), span=3)]]
+            held = [[GridCell((said,), span=3)]]
         if block.remaining:
             rest = f"et {block.remaining} autre{'s' if block.remaining > 1 else ''}, "
             to = linked("liste", record.list_href) if record.list_href else "voir la liste"
-            held.append([Slot((Words(rest, to, " des actions"),), span=3)])
+            held.append([GridCell((Words(rest, to, " des actions"),), span=3)])
         mark = state(block.recommendation, block.state, block.count)
         rows += _under((named(block.recommendation), mark), held)
     rows += _under(("Hors de la grille",), [_action(action, ()) for action in record.outside])
     return Grid(rows)
 
 
-def _under(name: tuple[str, ...], rows: Sequence[list[Slot]]) -> Iterator[list[Slot]]:
+def _under(name: tuple[str, ...], rows: Sequence[list[GridCell]]) -> Iterator[list[GridCell]]:
     """Yield rows that share their first cell."""
     for rank, row in enumerate(rows):
         merged = "" if len(rows) == 1 else "continue" if rank else "restart"
-        yield [Slot(("",) if rank else name, merged=merged), *row]
+        yield [GridCell(("",) if rank else name, merged=merged), *row]
 
 
-def _action(action: records.FicheAction, shown: Collection[str]) -> list[Slot]:
+def _action(action: records.FicheAction, shown: Collection[str]) -> list[GridCell]:
     who = f", {action.carrier}" if action.carrier else ""
     there = action.principal if action.key in shown else ""
     status = f"voir {there}" if there else action.status or NOT_KNOWN
     amount = "–" if there else action.amount or NOT_KNOWN
-    return [Slot((text,)) for text in (action.title + who, status, amount)]
+    return [GridCell((text,)) for text in (action.title + who, status, amount)]
 
 
 def indicators(record: records.Fiche) -> Grid:
     """Return the indicators of a fiche, without their drawings."""
-    heads = [Slot(("Indicateur",)), *(Slot((head,), True) for head in record.indicator_heads)]
+    heads = [
+        GridCell(("Indicateur",)),
+        *(GridCell((head,), True) for head in record.indicator_heads),
+    ]
     rows = [
-        [Slot((Words(f"{row.label} ", Span(row.unit, css="unite")),))]
-        + [Slot((text or NOT_KNOWN,), True) for text in row.values]
+        [GridCell((Words(f"{row.label} ", Span(row.unit, css="unite")),))]
+        + [GridCell((text or NOT_KNOWN,), True) for text in row.values]
         for row in record.indicators
     ]
     return Grid([heads, *rows])
@@ -127,11 +130,11 @@ def indicators(record: records.Fiche) -> Grid:
 def crosstab(record: records.Crosstab) -> Grid:
     """Return a table that stands for the entries of a group, their numbers before their names."""
     rows = [
-        [Slot((Words(f"({line.rank}){HARD}", line.label),), anchor=line.anchor)]
-        + [Slot((words,)) for words in line.cells]
+        [GridCell((Words(f"({line.rank}){HARD}", line.label),), anchor=line.anchor)]
+        + [GridCell((words,)) for words in line.cells]
         for line in record.lines
     ]
-    return Grid([[Slot((head,)) for head in record.heads], *rows], len(record.heads) >= MANY)
+    return Grid([[GridCell((head,)) for head in record.heads], *rows], len(record.heads) >= MANY)
 
 
 def proof(entry: records.Entry) -> Words:
@@ -178,17 +181,17 @@ def aside(block: Aside) -> Iterator[tuple[str, Words | Grid]]:
 
 
 def _grid(spans: Sequence[Span]) -> Grid:
-    rows: list[list[Slot]] = []
+    rows: list[list[GridCell]] = []
     for span in spans:
         if _tag(span) == "tr":
             rows += [] if span.drawn.startswith("</") else [[]]
         elif _tag(span) in ("td", "th") and not span.drawn.startswith("</"):
-            rows[-1].append(Slot(right="right" in span.drawn))
+            rows[-1].append(GridCell(right="right" in span.drawn))
         elif span.text and rows and rows[-1]:
             cell = rows[-1][-1]
             rows[-1][-1] = replace(cell, lines=(Words(*cell.lines, span),))
     most = max(map(len, rows), default=0)
-    return Grid([row + [Slot()] * (most - len(row)) for row in rows])
+    return Grid([row + [GridCell()] * (most - len(row)) for row in rows])
 
 
 def _tag(span: Span) -> str:
