@@ -71,12 +71,8 @@ def _communes(edition: Edition, code: str) -> Table | Text | None:
         total=True,
         subjects=[Subject((commune,)) for commune in codes],
         formats={
-            head: write
-            for head, write in (
-                (views.population_head(edition), views.whole),
-                (views.evolution_head(edition), views.signed),
-            )
-            if head in frame
+            views.population_head(edition): views.whole,
+            views.evolution_head(edition): views.signed,
         },
     )
 
@@ -137,31 +133,25 @@ def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
     members = edition.members_of(code)
     people = edition.by_code
     ort = edition.ort.set_index("code_insee")
-    rows = [
-        {
-            "Commune": row["nom"],
-            "Intercommunalité": people.loc[row["code_insee"], "epci"],
-            joining(edition, code)[0]: views.day(row),
-            "ORT": views.day(ort.loc[[row["code_insee"]]].iloc[0])
+    rows: list[tuple[Any, ...]] = [
+        (
+            row["nom"],
+            people.loc[row["code_insee"], "epci"],
+            views.day(row),
+            views.day(ort.loc[[row["code_insee"]]].iloc[0])
             if row["code_insee"] in ort.index
             else "non couverte",
-            views.population_head(edition): people.loc[row["code_insee"], "population"],
-            views.evolution_head(edition): _evolution(edition, people.loc[[row["code_insee"]]]),
-        }
+            people.loc[row["code_insee"], "population"],
+            _evolution(edition, people.loc[[row["code_insee"]]]),
+        )
         for _, row in members.iterrows()
     ]
-    inside = people.loc[list(members["code_insee"])]
-    rows.append(
-        {
-            "Commune": "Ensemble",
-            "Intercommunalité": "",
-            joining(edition, code)[0]: "",
-            "ORT": "",
-            views.population_head(edition): phrases.said(edition, f"population.{code.lower()}"),
-            views.evolution_head(edition): _together(edition, code, inside),
-        }
-    )
-    frame = pd.DataFrame(rows)
+    together = _together(edition, code, people.loc[list(members["code_insee"])])
+    total = phrases.said(edition, f"population.{code.lower()}")
+    rows.append(("Ensemble", "", "", "", total, together))
+    heads = ["Commune", "Intercommunalité", joining(edition, code)[0], "ORT"]
+    heads += [views.population_head(edition), views.evolution_head(edition)]
+    frame = pd.DataFrame(rows, columns=heads)
     if not edition.settings["comparateur"]:
         frame = frame.drop(columns=views.evolution_head(edition))
     return frame

@@ -195,32 +195,18 @@ def _supported_rows(edition: Edition) -> pd.DataFrame:
     rows = []
     for code in edition.supported:
         held = edition.members[edition.members["code_insee"] == code]
-        under = ort.loc[[code]].iloc[0] if code in ort.index else None
         rows.append(
-            {
-                "Commune": edition.names[code],
-                "Intercommunalité": people.loc[code, "epci"],
-                "Programme": Words(" ").join(
-                    views.symbol(programme) for programme in held["programme"]
-                ),
-                "Signature": " ; ".join(views.joined(row) for _, row in held.iterrows()),
-                "ORT": views.day(under) if under is not None else "non couverte",
-                f"Habitants {edition.settings['millesime_population']}": people.loc[
-                    code, "population"
-                ],
-            }
+            (
+                edition.names[code],
+                people.loc[code, "epci"],
+                Words(" ").join(views.symbol(programme) for programme in held["programme"]),
+                " ; ".join(views.joined(row) for _, row in held.iterrows()),
+                views.day(ort.loc[[code]].iloc[0]) if code in ort.index else "non couverte",
+                people.loc[code, "population"],
+            )
         )
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "Commune",
-            "Intercommunalité",
-            "Programme",
-            "Signature",
-            "ORT",
-            views.population_head(edition),
-        ],
-    )
+    heads = ["Commune", "Intercommunalité", "Programme", "Signature", "ORT"]
+    return pd.DataFrame(rows, columns=[*heads, views.population_head(edition)])
 
 
 def _indicator_rows(edition: Edition) -> pd.DataFrame:
