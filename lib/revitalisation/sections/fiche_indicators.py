@@ -8,7 +8,7 @@ import pandas as pd
 from revitalisation import french
 from revitalisation.charts import charts
 from revitalisation.data.edition import Edition
-from revitalisation.drawing.records import IndicatorRow
+from revitalisation.drawing.record_parts import IndicatorRow
 from revitalisation.french.spans import Words
 from revitalisation.measures import frames
 from revitalisation.measures.registry import values

@@ -8,7 +8,8 @@ import pandas as pd
 from revitalisation import french
 from revitalisation.data import sources
 from revitalisation.data.edition import INTERCOMMUNAL, Edition
-from revitalisation.drawing.records import Fiche, FicheAction, FicheBlock, ProgrammeLines, Text
+from revitalisation.drawing.record_parts import FicheAction, FicheBlock, ProgrammeLines
+from revitalisation.drawing.records import Fiche, Text
 from revitalisation.drawing.symbols import State
 from revitalisation.french.spans import Words
 from revitalisation.french.typography import HARD, typography
