@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 from tests.artificial import STILL
+from tests.frozen import frozen
 from tests.pages import PATIENCE
 
 from revitalisation.data.contents import choose
-from revitalisation.data.edition import open_edition
 from revitalisation.document import render_figures
 from revitalisation.sections.opening import adopt
 
@@ -33,7 +33,7 @@ SECTIONS = (
 
 
 # What is drawn by a test that opens no edition, and what parametrises those of the drawings.
-adopt(open_edition("2026"))
+adopt(frozen())
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",

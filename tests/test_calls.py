@@ -7,20 +7,8 @@ from tests.artificial import text
 
 from revitalisation.document import assemble, calls
 from revitalisation.document.model import Aside, Block, Heading, Listing, Section
-from revitalisation.drawing.records import (
-    NOTHING,
-    Cited,
-    Column,
-    Crosstab,
-    Entry,
-    Family,
-    Figure,
-    Line,
-    Proofs,
-    Row,
-    Table,
-    Text,
-)
+from revitalisation.drawing.record_parts import Crosstab, Entry, Family, Line
+from revitalisation.drawing.records import NOTHING, Cited, Column, Figure, Proofs, Row, Table, Text
 from revitalisation.french.spans import Span, Words, linked
 
 

@@ -21,16 +21,13 @@ from tests.artificial import FICHES, STILL, document, figure, plotted_bars, text
 
 from revitalisation.document import markdown
 from revitalisation.document.model import Heading, Listing
-from revitalisation.drawing.records import (
+from revitalisation.drawing.record_parts import (
     Arc,
     Block,
     Cell,
-    Column,
     Crosstab,
-    Damier,
     DamierGroup,
     DamierRow,
-    DoublePage,
     Entry,
     Family,
     FicheAction,
@@ -38,10 +35,8 @@ from revitalisation.drawing.records import (
     IndicatorRow,
     Line,
     ProgrammeLines,
-    Proofs,
-    Row,
-    Table,
 )
+from revitalisation.drawing.records import Column, Damier, DoublePage, Proofs, Row, Table
 from revitalisation.drawing.symbols import PROGRAMMES, State
 from revitalisation.drawing.text_metrics import text_width
 from revitalisation.errors import PublicationError

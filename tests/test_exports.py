@@ -20,8 +20,9 @@ from tests.artificial import STILL, document, figure, plotted_bars
 
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.drawing.identity import identity
-from revitalisation.drawing.records import Cell as State
-from revitalisation.drawing.records import Damier, DamierGroup, DamierRow, Table
+from revitalisation.drawing.record_parts import Cell as State
+from revitalisation.drawing.record_parts import DamierGroup, DamierRow
+from revitalisation.drawing.records import Damier, Table
 from revitalisation.french.spans import Span, Words
 from revitalisation.maps.geometry import contours
 from revitalisation.measures import frames

@@ -6,13 +6,13 @@ from bs4 import BeautifulSoup
 from tests.test_panels import boxes, rendered
 
 from revitalisation.drawing.fiche import fit, spare
-from revitalisation.drawing.records import (
-    Fiche,
+from revitalisation.drawing.record_parts import (
     FicheAction,
     FicheBlock,
     IndicatorRow,
     ProgrammeLines,
 )
+from revitalisation.drawing.records import Fiche
 from revitalisation.drawing.rendering import html as fiche
 from revitalisation.drawing.symbols import RECOMMENDATIONS
 from revitalisation.french.spans import Words, emphasised, strong

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from tests.frozen import frozen
 from tests.test_panels import boxes, rendered
 
 from revitalisation.data.edition import open_edition
@@ -11,7 +12,8 @@ from revitalisation.drawing.records import Fiche
 from revitalisation.drawing.rendering import html as fiche
 from revitalisation.measures import frames
 from revitalisation.measures.registry import count
-from revitalisation.sections.fiche_indicators import Landmarks, _words
+from revitalisation.sections import wording
+from revitalisation.sections.fiche_indicators import Landmarks
 from revitalisation.sections.fiches import fiches
 
 EDITIONS = [("2026", "aula"), ("2021", "aula"), ("2026", "cahc")]
@@ -64,12 +66,24 @@ def test_the_finding_names_the_two_indicators_farthest_from_the_median() -> None
     assert said == "Une population qui croît et plus d’emplois par actif que la médiane ACV"
 
 
-def test_populations_that_move_apart_are_said_by_how_they_move() -> None:
-    assert _words("evolution", -0.02, 0.01) == "une population qui recule"
-    assert _words("evolution", -0.02, -0.01) == "une population qui recule davantage"
-    assert _words("evolution", -0.01, -0.02) == "une population qui recule moins"
-    assert _words("evolution", 0.01, -0.02) == "une population qui croît"
-    assert _words("evolution", 0.0, -0.02) == "une population stable"
+@pytest.mark.parametrize(
+    ("value", "against", "how"),
+    [
+        (-0.02, 0.01, "qui recule"),
+        (-0.02, -0.01, "qui recule davantage"),
+        (-0.01, -0.02, "qui recule moins"),
+        (0.01, -0.02, "qui croît"),
+        (0.02, 0.01, "qui croît davantage"),
+        (0.01, 0.02, "qui croît moins"),
+        (0.0, -0.02, "stable"),
+    ],
+)
+def test_populations_that_move_apart_are_said_by_how_they_move(
+    value: float, against: float, how: str
+) -> None:
+    gaps = [("evolution", value, against)]
+    said = wording.block(frozen(), "reperes.constat", code="X", gaps=gaps, than="la médiane")
+    assert said == f"Une population {how} que la médiane"
 
 
 def test_few_communes_are_compared_by_their_values() -> None:

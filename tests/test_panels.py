@@ -10,15 +10,8 @@ from hypothesis import strategies as st
 
 from revitalisation.drawing import rendering
 from revitalisation.drawing.identity import css_variables, font_file
-from revitalisation.drawing.records import (
-    Arc,
-    Block,
-    Cell,
-    Damier,
-    DamierGroup,
-    DamierRow,
-    DoublePage,
-)
+from revitalisation.drawing.record_parts import Arc, Block, Cell, DamierGroup, DamierRow
+from revitalisation.drawing.records import Damier, DoublePage
 from revitalisation.drawing.ring import ring
 from revitalisation.drawing.symbols import RECOMMENDATIONS
 from revitalisation.french.spans import Words, emphasised, strong

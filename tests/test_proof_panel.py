@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize
 from tests.artificial import with_section
 from tests.pages import quiet
 
-from revitalisation.drawing.records import Column, Entry, Family, Proofs, Row, Table, Text
+from revitalisation.drawing.record_parts import Entry, Family
+from revitalisation.drawing.records import Column, Proofs, Row, Table, Text
 from revitalisation.french.spans import Span, Words, linked, strong
 from revitalisation.publish.web import html
 

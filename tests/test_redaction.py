@@ -77,7 +77,7 @@ def test_a_small_whole_is_a_fraction(desk: Desk) -> None:
 def test_the_text_is_never_markup(desk: Desk) -> None:
     desk.write("## usages\n\n<script>x</script> & {{v:communes.acv}}\n", "double_page")
     (piece,) = render.parts(desk.edition(), "double_page").values()
-    assert piece.startswith("<script>x</script> & 4")
+    assert piece.startswith("<script>x</script> & 2")
     assert [span.name for span in piece.named()] == ["communes.acv"]
     assert "&lt;script&gt;" in piece.__html__()
     assert "<script" not in render.written(desk.edition(), "double_page")

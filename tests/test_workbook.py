@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from frozen import FROZEN
 from revitalisation.collect.columns import ACTIONS, DOCUMENTS, Lists, columns, compact, understood
 from revitalisation.collect.entries import entries
-from revitalisation.collect.inventory import Views, document_records, fingerprint, open_census
+from revitalisation.collect.inventory import document_records, fingerprint, open_census, views
 from revitalisation.collect.reading import books
 from revitalisation.collect.workbook import Contents, workbook
 from revitalisation.commands import cli
@@ -30,7 +30,7 @@ BASE = {"action.id_action": "S01", "action.nature": "action", "principale.lecteu
 @pytest.fixture(scope="module")
 def content() -> bytes:
     census = open_census(FROZEN)
-    records = Views(census, "2027", "lecteur_1").records
+    records = views(census, "2027", "lecteur_1")
     known = document_records(census)
     return workbook(Contents("2027", "2026", "l’essai", records, known), Lists(FROZEN))
 
@@ -297,4 +297,4 @@ def test_one_workbook_per_commune_and_together_they_hold_every_action(tmp_path: 
     assert "sans-commune.xlsx" in names
     found = {e.code for book in books(path) for e in entries(book, Lists(FROZEN))}
     census = open_census(FROZEN)
-    assert found >= set(Views(census, "2026", "lecteur_1").records)
+    assert found >= set(views(census, "2026", "lecteur_1"))

@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from revitalisation.collect.columns import GROUPS, compact
@@ -92,49 +92,35 @@ def readers(census: Census) -> list[str]:
     return sorted({row["lecteur"] for row in census.rows[GROUPS["principale"]]})
 
 
-@dataclass
-class Views:
-    """The records of an edition, as a reader classified them; computed once for all actions."""
+def views(census: Census, year: str, reader: str) -> dict[str, Record]:
+    """Return the records of an edition, by action, as a reader classified them."""
+    start = basis(census, year)
+    states = {r["id_action"]: r for r in census.rows[GROUPS["suivi"]] if r["edition"] == start}
+    lists = {group: census.by_action(group) for group in (*_CHILDREN, "principale")}
+    found: dict[str, Record] = {}
+    for row in census.rows[GROUPS["action"]]:
+        action = row["id_action"]
+        if action not in states:
+            continue
+        record = {f"action.{name}": value for name, value in row.items()}
+        for name, value in states[action].items():
+            if name not in ("edition", "id_action"):
+                record[f"suivi.{name}"] = value
+        for group in _CHILDREN:
+            record |= _ranked(group, lists[group].get(action, ()))
+        mine = [row for row in lists["principale"].get(action, ()) if row["lecteur"] == reader]
+        found[action] = compact(record | _classes(mine, reader))
+    return found
 
-    census: Census
-    year: str
-    reader: str
-    records: dict[str, Record] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        start = basis(self.census, self.year)
-        states = {
-            row["id_action"]: row
-            for row in self.census.rows[GROUPS["suivi"]]
-            if row["edition"] == start
-        }
-        lists = {group: self.census.by_action(group) for group in (*_CHILDREN, "principale")}
-        for row in self.census.rows[GROUPS["action"]]:
-            action = row["id_action"]
-            if action in states:
-                record = {f"action.{name}": value for name, value in row.items()}
-                record |= {
-                    f"suivi.{name}": value
-                    for name, value in states[action].items()
-                    if name not in ("edition", "id_action")
-                }
-                for group in _CHILDREN:
-                    record |= _ranked(group, lists[group].get(action, ()))
-                record |= self._classes(lists["principale"].get(action, ()))
-                self.records[action] = compact(record)
-
-    def _classes(self, rows: Iterable[Row]) -> dict[str, str]:
-        mine = [row for row in rows if row["lecteur"] == self.reader]
-        first = [row for row in mine if row["rang"] == "principale"]
-        found = {"principale.lecteur": self.reader}
-        for row in first[:1]:
-            for name in ("preconisation", "confiance", "justification", "date"):
-                found[f"principale.{name}"] = row[name]
-        second = [row for row in mine if row["rang"] != "principale"]
-        for rank, row in enumerate(second, 1):
-            for name in ("preconisation", "confiance", "justification"):
-                found[f"secondaire.{rank}.{name}"] = row[name]
-        return found
+def _classes(rows: list[Row], reader: str) -> dict[str, str]:
+    found, names = {"principale.lecteur": reader}, ("preconisation", "confiance", "justification")
+    first = [row for row in rows if row["rang"] == "principale"]
+    for row in first[:1]:
+        found |= {f"principale.{name}": row[name] for name in (*names, "date")}
+    for rank, row in enumerate((row for row in rows if row["rang"] != "principale"), 1):
+        found |= {f"secondaire.{rank}.{name}": row[name] for name in names}
+    return found
 
 
 def _ranked(group: str, rows: Iterable[Row]) -> dict[str, str]:

@@ -85,14 +85,11 @@ def _row(found: Oddities, name: str, line: int, row: Any) -> int:
     return width
 
 
-class _Stream(io.RawIOBase):
+class _Stream:
     """The pieces of a part, read as a file."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self.pieces = pieces
-
-    def readable(self) -> bool:
-        return True
 
     def read(self, size: int = -1) -> bytes:
         return next(self.pieces, b"")

@@ -13,11 +13,11 @@ from revitalisation.collect.inventory import (
     Census,
     Record,
     Row,
-    Views,
     document_records,
     readers,
     replace,
     rows_of,
+    views,
     written,
 )
 from revitalisation.collect.reconcile import Found, choose, identify, missing
@@ -92,8 +92,8 @@ def _documents(proposal: Proposal, found: Found, books: list[Book]) -> None:
 def _actions(proposal: Proposal, found: Found, books: list[Book]) -> None:
     census, year = proposal.census, proposal.year
     known = {row["id_action"]: row for row in census.rows[GROUPS["action"]]}
-    views = {reader: Views(census, year, reader).records for reader in readers(census)}
-    current = _union(views)
+    seen = {reader: views(census, year, reader) for reader in readers(census)}
+    current = _union(seen)
     identify(found, known, current, proposal.faults)
     chosen = choose(found, current, proposal.faults)
     wanted: dict[str, tuple[Record, TabRow]] = {}
@@ -106,7 +106,7 @@ def _actions(proposal: Proposal, found: Found, books: list[Book]) -> None:
     for _, entry in found:
         if entry.code in known and entry.code not in wanted and entry.code not in gone:
             reader = entry.record.get("principale.lecteur", "")
-            view = views.get(reader, current).get(entry.code)
+            view = seen.get(reader, current).get(entry.code)
             if view is None:  # not followed by any edition so far: the row says it all
                 view = entry.record
             wanted[entry.code] = view, entry

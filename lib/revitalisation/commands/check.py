@@ -4,13 +4,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from revitalisation.commands.options import Parser
+from revitalisation.commands.options import Parser, unknown
 from revitalisation.data.atomic_write import write_file
 from revitalisation.data.edition import open_edition, years
 from revitalisation.data.territories import publishable
 from revitalisation.errors import DataError, RequestError
 from revitalisation.french import join
-from revitalisation.french.messages import nearest, say
+from revitalisation.french.messages import say
 from revitalisation.french.typography import typography
 from revitalisation.paths import DATA, OUTPUT
 from revitalisation.rules import report
@@ -53,12 +53,10 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
         text = HELP.format(years=", ".join(years(folder)), latest=years(folder)[-1])
         print(typography(text))
         return 0
-    faults = []
-    if options.edition not in years(folder):
-        faults.append(nearest(options.edition, years(folder), "L’édition"))
-    known = _territories(folder)
-    if known and options.territoire and options.territoire not in known:
-        faults.append(nearest(options.territoire, known, "Le territoire"))
+    faults = unknown(
+        (options.edition, years(folder), "L’édition"),
+        (options.territoire, _territories(folder) or [options.territoire], "Le territoire"),
+    )
     if options.sortie.is_dir():
         faults.append(say("--sortie : {} est un dossier, il faut un fichier.", options.sortie))
     if faults:

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
-from revitalisation.commands.options import Parser
+from revitalisation.commands.options import Parser, unknown
 from revitalisation.data import settings
 from revitalisation.data.contents import EVERYTHING, FORMATS, PUBLISHED, chapters, choose
 from revitalisation.data.edition import years
@@ -143,17 +143,14 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _request(options: argparse.Namespace) -> Any:
     """Check the whole request at once and return it; every fault is told."""
-    faults: list[str] = []
     known = years()
     year = known[-1] if options.edition is None else options.edition
     formats = options.format or PUBLISHED
-    for word, names, what in (
+    faults = unknown(
         (year, known, "L’édition"),
-        *(((options.territoire, publishable(), "Le territoire"),) if options.territoire else ()),
+        (options.territoire, publishable(), "Le territoire"),
         *((kind, (*FORMATS, EVERYTHING), "Le format") for kind in formats),
-    ):
-        if word not in names:
-            faults.append(nearest(word, names, what))
+    )
     chapters: Sequence[Any] = ()
     try:
         chapters = choose(options.section)

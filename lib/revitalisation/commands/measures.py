@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from revitalisation.commands.options import Parser
+from revitalisation.commands.options import Parser, unknown
 from revitalisation.data.edition import Edition, open_edition, years
 from revitalisation.data.territories import publishable
 from revitalisation.errors import RequestError
 from revitalisation.french import fold
-from revitalisation.french.messages import enumerated, nearest, quote, say
+from revitalisation.french.messages import enumerated, quote, say
 from revitalisation.french.typography import FINE, typography
 from revitalisation.measures.registry import nearby, values
 from revitalisation.measures.value import Value, printed
@@ -59,14 +59,10 @@ def command(arguments: Sequence[str]) -> int:
         )
         print(typography(text))
         return 0
-    faults = [
-        nearest(word, known, what)
-        for word, known, what in (
-            (options.edition, years(), "L’édition"),
-            (options.territoire, publishable(), "Le territoire"),
-        )
-        if word is not None and word not in known
-    ]
+    faults = unknown(
+        (options.edition, years(), "L’édition"),
+        (options.territoire, publishable(), "Le territoire"),
+    )
     if faults:
         raise RequestError("\n".join(faults))
     edition = open_edition(options.edition, options.territoire)

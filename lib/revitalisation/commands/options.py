@@ -1,11 +1,17 @@
 """Options of the commands: read by argparse, refused in French."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from revitalisation.errors import RequestError
 from revitalisation.french.messages import nearest, quote, say
+
+
+def unknown(*asked: tuple[str | None, Iterable[str], str]) -> list[str]:
+    """Return the refusals of the words asked for (none is none) that are not among those known."""
+    pairs = [(word, list(known), what) for word, known, what in asked]
+    return [nearest(word, known, what) for word, known, what in pairs if word and word not in known]
 
 
 class Parser(argparse.ArgumentParser):

@@ -11,11 +11,11 @@ from revitalisation.collect.columns import Lists
 from revitalisation.collect.inventory import (
     Census,
     Record,
-    Views,
     basis,
     document_records,
     open_census,
     readers,
+    views,
 )
 from revitalisation.collect.workbook import Contents, workbook
 from revitalisation.commands.options import Parser
@@ -66,7 +66,7 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
     census = open_census(folder)
     reader = options.lecteur or next(iter(readers(census)), "lecteur_1")
     edition = _edition(year, options.territoire, folder)
-    records = _perimeter(Views(census, year, reader).records, options.territoire, edition)
+    records = _perimeter(views(census, year, reader), options.territoire, edition)
     start = basis(census, year)
     contents = Contents(
         year,

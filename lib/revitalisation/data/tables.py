@@ -1,13 +1,12 @@
 """The tables of data/: read, checked against their schema on every load, typed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from revitalisation.data.cell_checks import cell_faults
@@ -100,13 +99,16 @@ def check(folder: Path = DATA) -> tuple[Fault, ...]:
 
 
 @cache
+def _schemas() -> dict[str, dict[str, Any]]:
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in SCHEMAS.glob("*.json")]
+    return {schema["name"]: schema for schema in found}
+
+
 def names() -> tuple[str, ...]:
     """Return every table that a schema describes."""
-    schemas = [json.loads(path.read_text(encoding="utf-8")) for path in SCHEMAS.glob("*.json")]
-    return tuple(sorted(schema["name"] for schema in schemas))
+    return tuple(sorted(_schemas()))
 
 
-@cache
 def schema_of(name: str) -> dict[str, Any]:
     """Return the Table Schema of a table.
 
@@ -115,32 +117,19 @@ def schema_of(name: str) -> dict[str, Any]:
     DataError
         When no schema describes it; the message names the nearest table.
     """
-    if name not in names():
+    if name not in _schemas():
         close = closest(name, names())
         hint = say(" Table proche : {}.", quote(close)) if close else ""
-        raise DataError(
-            [
-                fault(
-                    f"data/{name}.csv",
-                    "aucun schéma ne décrit cette table.{} Tables connues : {}.",
-                    hint,
-                    enumerated(names()),
-                )
-            ]
-        )
-    path = SCHEMAS / f"{name.rpartition('/')[2]}.json"
-    schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return schema
-
-
-def _path(name: str, folder: Path) -> Path:
-    return folder / f"{name}.csv"
+        message = "aucun schéma ne décrit cette table.{} Tables connues : {}."
+        raise DataError([fault(f"data/{name}.csv", message, hint, enumerated(names()))])
+    return _schemas()[name]
 
 
 def _open(name: str, folder: Path) -> CheckedTable:
     """Read and check a file, once as long as it does not change on disk."""
-    path, schema = _path(name, folder), schema_of(name)
-    stamp = _stamp(path)
+    path, schema = folder / f"{name}.csv", schema_of(name)
+    state = path.stat() if path.exists() else None
+    stamp = state and (state.st_mtime_ns, state.st_size)
     known = _tables.get(path)
     if known and known[0] == stamp:
         return known[1]
@@ -151,14 +140,6 @@ def _open(name: str, folder: Path) -> CheckedTable:
     table = CheckedTable(schema, file, sheet, faults)
     _tables[path] = stamp, table
     return table
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    try:
-        state = path.stat()
-    except OSError:
-        return None
-    return state.st_mtime_ns, state.st_size
 
 
 def _links(table: CheckedTable, folder: Path) -> tuple[Fault, ...]:
@@ -173,50 +154,34 @@ def _links(table: CheckedTable, folder: Path) -> tuple[Fault, ...]:
 
 def _typed(cells: Sequence[str], field: dict[str, Any]) -> "pd.Series[Any]":
     kind = field["type"]
-    values = [cell or None for cell in cells]
+    values = pd.Series([cell or None for cell in cells], dtype="str")
     if kind == "integer":
-        return pd.Series([None if cell is None else int(cell) for cell in values], dtype="Int64")
+        return pd.Series([int(cell) if cell else None for cell in cells], dtype="Int64")
     if kind == "number":
-        return pd.Series(
-            [np.nan if cell is None else float(cell) for cell in values], dtype="float64"
-        )
+        return values.astype("float64")
     if kind == "boolean":
-        return pd.Series(
-            [None if cell is None else cell in field["trueValues"] for cell in values],
-            dtype="boolean",
-        )
+        return values.map(lambda cell: cell in field["trueValues"], "ignore").astype("boolean")
     if kind == "date":
-        return pd.Series(
-            pd.to_datetime(pd.Series(values, dtype="str"), format="%Y-%m-%d"), dtype="datetime64[s]"
-        )
-    return pd.Series(values, dtype="str")
+        return pd.to_datetime(values, format="%Y-%m-%d").astype("datetime64[s]")
+    return values
 
 
-def _contours(folder: Path) -> tuple[Fault, ...]:
+def _contours(folder: Path) -> Iterator[Fault]:
     """Look for the communes that have no contour: they would be a hole in every map."""
     path, file = folder / CONTOURS, f"{folder.name}/{CONTOURS}"
     try:
         shapes = json.loads(path.read_text(encoding="utf-8"))["features"]
         drawn = {shape["properties"]["code_insee"] for shape in shapes}
     except FileNotFoundError:
-        return (
-            fault(file, "fichier introuvable. Remettez-le à sa place : toute carte en a besoin."),
-        )
+        message = "fichier introuvable. Remettez-le à sa place : toute carte en a besoin."
+        yield fault(file, message)
+        return
     except (ValueError, KeyError, TypeError):
-        return (
-            fault(
-                file, "contours illisibles : il faut un GeoJSON où chaque objet a son code_insee."
-            ),
-        )
+        message = "contours illisibles : il faut un GeoJSON où chaque objet a son code_insee."
+        yield fault(file, message)
+        return
     communes = _open("territoire/communes", folder).sheet
-    rows = communes.whole if communes else ()
-    return tuple(
-        fault(
-            file,
-            "{} ({}) n’a pas de contour. Ajoutez-le, ou retirez la commune.",
-            row.get("nom", ""),
-            row["code_insee"],
-        )
-        for _, row in rows
-        if row.get("code_insee") and row["code_insee"] not in drawn
-    )
+    message = "{} ({}) n’a pas de contour. Ajoutez-le, ou retirez la commune."
+    for _, row in communes.whole if communes else ():
+        if row.get("code_insee") and row["code_insee"] not in drawn:
+            yield fault(file, message, row.get("nom", ""), row["code_insee"])

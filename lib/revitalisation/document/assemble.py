@@ -2,7 +2,6 @@
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from html import escape
@@ -24,6 +23,7 @@ from revitalisation.drawing.records import (
     from_json,
 )
 from revitalisation.errors import Fault
+from revitalisation.french.folding import slug as slug_of
 from revitalisation.french.messages import quote, say
 
 GLOSSARY = "glossaire"
@@ -87,13 +87,6 @@ def unsaid(sections: Sequence[Section]) -> tuple[Fault, ...]:
     )
 
 
-def slugify(text: str) -> str:
-    """Return an ASCII name for an id: « L’œuvre d’Art » gives ``l-oeuvre-d-art``."""
-    text = text.lower().replace("œ", "oe").replace("’", " ")
-    plain = unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
-
-
 def _blocks(cell: dict[str, Any]) -> Iterator[Block]:
     """Yield what a cell says: its Markdown, or the records, Markdown and HTML of its outputs."""
     if cell["cell_type"] == "markdown":
@@ -118,7 +111,7 @@ def _anchored(blocks: Sequence[Block], slug: str) -> Iterator[Block]:
             while above[-1] >= level:
                 above.pop()
             above.append(level)
-            base = f"{slug}-{slugify(block.words)}"
+            base = f"{slug}-{slug_of(block.words)[:60]}"
             names = (base if rank == 1 else f"{base}-{rank}" for rank in count(1))
             anchor = next(name for name in names if name not in seen)
             seen.add(anchor)

@@ -6,11 +6,11 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from revitalisation.document.model import Block, Heading, Section
+from revitalisation.drawing.record_parts import Entry
 from revitalisation.drawing.records import (
     Cited,
     Damier,
     DoublePage,
-    Entry,
     Fiche,
     Figure,
     Proofs,

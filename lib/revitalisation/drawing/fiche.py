@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from revitalisation.drawing.records import Fiche, FicheAction, FicheBlock, ProgrammeLines
+from revitalisation.drawing.record_parts import FicheAction, FicheBlock, ProgrammeLines
+from revitalisation.drawing.records import Fiche
 from revitalisation.drawing.text_metrics import MM_PER_POINT, text_width
 from revitalisation.errors import PublicationError
 

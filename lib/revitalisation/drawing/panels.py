@@ -6,7 +6,8 @@ from math import ceil
 from typing import Any
 
 from revitalisation.drawing.identity import RECOMMENDATIONS, recommendation_colour
-from revitalisation.drawing.records import Block, Damier, DoublePage
+from revitalisation.drawing.record_parts import Block
+from revitalisation.drawing.records import Damier, DoublePage
 from revitalisation.drawing.ring import FOOT, place
 from revitalisation.drawing.symbols import number
 

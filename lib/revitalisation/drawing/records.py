@@ -13,8 +13,19 @@ from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
+from revitalisation.drawing.record_parts import (
+    Arc,
+    Block,
+    Cell,
+    Crosstab,
+    DamierGroup,
+    Family,
+    FicheAction,
+    FicheBlock,
+    IndicatorRow,
+    ProgrammeLines,
+)
 from revitalisation.drawing.subjects import ANY, Subject
-from revitalisation.drawing.symbols import State
 from revitalisation.french.spans import Span, Words
 
 MIME = "application/vnd.revitalisation+json"
@@ -167,41 +178,6 @@ class Figure(_WithData):
 
 
 @dataclass(frozen=True)
-class Cell:
-    """State of a préconisation in a commune, its number of actions and that value's name."""
-
-    state: State
-    count: int | None = None
-    measure: str = ""
-
-
-@dataclass(frozen=True)
-class DamierRow:
-    """A commune of the damier.
-
-    ``also`` holds its other programmes; ``cells`` one cell per préconisation, in order; ``actors``
-    says who acts, empty when nobody is known; rows with the same ``note`` share one letter.
-    """
-
-    code: str
-    name: str
-    also: tuple[str, ...]
-    cells: tuple[Cell, ...]
-    actors: str = ""
-    note: str = ""
-    subject: Subject = ANY
-
-
-@dataclass(frozen=True)
-class DamierGroup:
-    """Rows under one heading, with a programme's symbol or none."""
-
-    programme: str | None
-    title: str
-    rows: tuple[DamierRow, ...]
-
-
-@dataclass(frozen=True)
 class Damier(_WithData):
     """The table of communes × préconisations; numbered among the tables, its id ``tab-SLUG``."""
 
@@ -216,26 +192,6 @@ class Damier(_WithData):
     number: int = 0
     kind: Literal["damier"] = "damier"
     frame: Any = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Arc:
-    """A préconisation on the ring: its count, that value's name, where its link starts (mm)."""
-
-    recommendation: str
-    count: int
-    measure: str
-    anchor: tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Block:
-    """The text of one préconisation on the double page; ``communes`` names those concerned."""
-
-    recommendation: str
-    label: str
-    paragraphs: tuple[Words, ...]
-    communes: Words
 
 
 @dataclass(frozen=True)
@@ -261,60 +217,6 @@ class Cited(_Shown):
     now_label: str
     why: Words
     kind: Literal["cite"] = "cite"
-
-
-@dataclass(frozen=True)
-class ProgrammeLines:
-    """A programme of a commune and its milestones: (date, what happened, doubt or empty).
-
-    ``programme`` is empty for what is no programme (an ORT): no symbol is drawn.
-    """
-
-    programme: str
-    title: str
-    milestones: tuple[tuple[str, str, str], ...]
-
-
-@dataclass(frozen=True)
-class FicheAction:
-    """One action: who carries it, how far it is, and its known amount (empty = « n. d. »).
-
-    ``principal`` is the name of its principal préconisation where it counts as a secondary one:
-    the line that has the same ``key`` there, if shown, is referred to rather than said again.
-    """
-
-    title: str
-    carrier: str
-    status: str
-    amount: str
-    state: State
-    key: str = ""
-    principal: str = ""
-
-
-@dataclass(frozen=True)
-class FicheBlock:
-    """A préconisation: its state, its number of actions, those shown, those left out.
-
-    ``measure`` is the name of the value that counts them.
-    """
-
-    recommendation: str
-    state: State
-    count: int
-    actions: tuple[FicheAction, ...]
-    remaining: int = 0
-    measure: str = ""
-
-
-@dataclass(frozen=True)
-class IndicatorRow:
-    """An indicator, its unit, a text per head and a strip (SVG, an opaque drawing)."""
-
-    label: str
-    unit: str
-    values: tuple[Words, ...]
-    strip_svg: str = ""
 
 
 @dataclass(frozen=True)
@@ -348,77 +250,6 @@ class Fiche(_Shown):
 
 
 @dataclass(frozen=True)
-class Entry:
-    """What the annex says of a value, under the anchor ``preuve-NAME``.
-
-    Parameters
-    ----------
-    whole
-        What it is a part of, as printed after the amount (« sur 15 »).
-    row_kind, label, table
-        What its rows are, how they are introduced, the table they stand in.
-    columns
-        Ranks of the cells that say most of a row.
-    communes
-        Codes of the lines that are communes.
-    lines, rest
-        Its rows, and those that paper leaves to ``file``.
-    same
-        Name and meaning of an earlier entry that has the same rows: they are not written again.
-    group
-        Anchor of the row of a :class:`Crosstab` that stands for it on paper; empty when it is
-        there too.
-    rank
-        Its number among the entries kept, given by the publisher; 0 before.
-    """
-
-    name: str
-    meaning: str
-    amount: str
-    whole: str
-    formula: str
-    row_kind: str
-    label: str
-    table: str
-    columns: tuple[int, ...]
-    communes: tuple[str, ...]
-    lines: tuple[Words, ...]
-    rest: tuple[Words, ...]
-    file: str
-    same: tuple[str, str] | None = None
-    group: str = ""
-    rank: int = 0
-
-
-@dataclass(frozen=True)
-class Family:
-    """The entries of one subject."""
-
-    title: str
-    entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row of a crosstab: its anchor, its name, its cells; ``rank`` as that of an entry."""
-
-    anchor: str
-    label: Words
-    cells: tuple[Words, ...]
-    rank: int = 0
-
-
-@dataclass(frozen=True)
-class Crosstab:
-    """A table that paper prints instead of the entries of its group."""
-
-    title: str
-    heads: tuple[str, ...]
-    lines: tuple[Line, ...]
-    note: str
-
-
-@dataclass(frozen=True)
 class Proofs(_Shown):
     """Where each printed number comes from: entries, and the tables that paper prints instead."""
 
@@ -427,7 +258,6 @@ class Proofs(_Shown):
     kind: Literal["preuves"] = "preuves"
 
 
-Panel = Damier | DoublePage | Cited | Proofs
 Record = Text | Table | Figure | Damier | DoublePage | Cited | Fiche | Proofs
 
 

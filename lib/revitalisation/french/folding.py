@@ -4,11 +4,16 @@ import re
 import unicodedata
 
 
+def unaccented(text: str) -> str:
+    """Return a text without its accents."""
+    letters = unicodedata.normalize("NFD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 def fold(text: str) -> str:
     """Return a text without accents nor capitals, œ as oe, ’ as '; nothing else changes."""
     plain = text.casefold().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
-    letters = unicodedata.normalize("NFD", plain)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return unaccented(plain)
 
 
 def slug(text: str) -> str:

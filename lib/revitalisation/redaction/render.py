@@ -112,7 +112,8 @@ def blocks(edition: Edition) -> tuple[str, ...]:
         "programme": [f".{code.lower()}" for code in edition.short_names],
         "preconisation": [f".{code}" for code in edition.recommendation_names.index],
     }
-    either = ["", *codes["programme"], *codes["preconisation"]]
+    communes = [f".{code}" for code in edition.supported]
+    either = ["", *codes["programme"], *codes["preconisation"], *communes]
     return (
         *(name + code for name, table in BLOCKS.items() for code in codes[table]),
         *(

@@ -4,7 +4,7 @@ import pandas as pd
 
 from revitalisation import french
 from revitalisation.data.edition import Edition
-from revitalisation.drawing.records import Cell, DamierGroup, DamierRow
+from revitalisation.drawing.record_parts import Cell, DamierGroup, DamierRow
 from revitalisation.measures.fields import field_name
 from revitalisation.measures.registry import exploration
 from revitalisation.sections import phrases, views

@@ -8,29 +8,16 @@ import pandas as pd
 from revitalisation import french
 from revitalisation.charts import charts
 from revitalisation.data.edition import Edition
-from revitalisation.drawing.records import IndicatorRow
+from revitalisation.drawing.record_parts import IndicatorRow
 from revitalisation.french.spans import Words
-from revitalisation.french.typography import sentence, typography
 from revitalisation.measures import frames
 from revitalisation.measures.registry import values
-from revitalisation.sections import phrases, views
+from revitalisation.sections import phrases, views, wording
 
 FEW = 4
 """Under so many communes a median says little, and a strip of points less than their values."""
 ALIKE = 0.05
 """Two values closer than this part of the span of the communes accompagnées are not told apart."""
-WORDS = {
-    "evolution": ("une population qui croît davantage", "une population qui croît moins"),
-    "vacance": ("une vacance de logements plus forte", "une vacance de logements plus faible"),
-    "proprietaires": (
-        "une part de propriétaires plus forte",
-        "une part de propriétaires plus faible",
-    ),
-    "chomage": ("un taux de chômage plus haut", "un taux de chômage plus bas"),
-    "emplois": ("plus d’emplois par actif", "moins d’emplois par actif"),
-    "revenu": ("un niveau de vie plus haut", "un niveau de vie plus bas"),
-}
-"""What is said of a commune above, then under, what it is compared with: of rates, not counts."""
 
 
 class Landmarks:
@@ -124,81 +111,47 @@ class Landmarks:
         Distances are parts of the span of the communes accompagnées: no rank, no score. Nothing
         is said of an indicator that is missing, nor of a distance too small to be seen.
         """
-        if not self.known:
-            return ""
         against = self._together(code) if self.few else self._medians(code)
         everyone = self._values.reindex(list(self._edition.supported))
-        gaps = {
-            name: abs(float(self._values[name][code]) - float(against[name]))
-            / (float(everyone[name].max()) - float(everyone[name].min()))
-            for name in WORDS
-            if everyone[name].nunique() > 1
-        }
-        far = sorted((name for name in gaps if gaps[name] > ALIKE), key=lambda name: -gaps[name])
-        said = [
-            _words(name, float(self._values[name][code]), float(against[name]))
-            for name in WORDS
-            if name in far[:2]
-        ]
-        reference = self._reference(code)
-        return sentence(typography(f"{' et '.join(said)} que {reference}" if said else ""), False)
+        apart = (self._values.loc[code] - against).abs() / (everyone.max() - everyone.min())
+        names = [name for name, *_ in _indicators(self._edition) if everyone[name].nunique() > 1]
+        far = sorted((x for x in names if apart[x] > ALIKE), key=lambda x: -apart[x])[:2]
+        gaps = [(x, self._values[x][code], against[x]) for x in names if x in far]
+        if not self.known or not gaps:
+            return ""
+        than = self._reference(code)
+        return wording.block(self._edition, "reperes.constat", code=code, gaps=gaps, than=than)
 
     def _together(self, code: str) -> "pd.Series[float]":
         """Return the indicators of a commune's EPCI."""
         return self._by_epci.T[str(self._communes["epci"][code])]
 
     def _reference(self, code: str) -> str:
-        if self.few:
-            groups = self._edition.epci.fillna({"article": ""}).set_index("nom_court")
-            epci = str(self._communes["epci"][code])
-            return f"{groups['article'][epci]} {groups['sigle'][epci]}".strip()
-        programme = self._peers(code)
-        return f"la médiane {self._brief(programme)}".strip()
+        if not self.few:
+            return f"la médiane {self._brief(self._peers(code))}".strip()
+        groups = self._edition.epci.fillna({"article": ""}).set_index("nom_court")
+        epci = str(self._communes["epci"][code])
+        return f"{groups['article'][epci]} {groups['sigle'][epci]}".strip()
 
     def note(self, code: str) -> str:
         """Say what the indicators describe, and why a value is missing."""
-        if not self.known:
-            return typography(
-                "Indicateurs de contexte : n. d., le millésime disponible à la date d’arrêté "
-                "n’est pas dans les données du projet."
-            )
-        said = ["Les indicateurs décrivent la commune, non son centre."]
-        if not self.few:
-            said.append("Un trait par commune accompagnée ; l’intercommunalité peut en sortir.")
-            said += ["La médiane est la leur."] * (not self._peers(code))
-        said.append(
-            "Le niveau de vie médian d’une intercommunalité ne se calcule pas depuis ses communes."
+        why = self._comparison.set_index("code_insee")["note"].get(code)
+        missing = self._values.loc[code].isna().any()
+        return wording.block(
+            self._edition,
+            "reperes.note",
+            code=code,
+            known=self.known,
+            few=self.few,
+            alone=not self._peers(code),
+            missing=missing and ("la source ne dit rien" if pd.isna(why) else why),
         )
-        if self._values.loc[code].isna().any():
-            why = self._comparison.set_index("code_insee")["note"][code]
-            said.append(f"« n. d. » : {'la source ne dit rien' if pd.isna(why) else why}.")
-        return typography(" ".join(said))
 
     def sources(self) -> str:
         """Name the source and the vintage of each indicator."""
-        if not self.known:
-            return ""
-        settings = self._edition.settings
-        before, year = settings["millesime_reference"], settings["millesime_population"]
-        return typography(
-            f" Insee, comparateur de territoires : recensement {year}, et {before} pour la "
-            f"population ; niveau de vie, Filosofi 20{frames.INCOME[-2:]}."
-        )
-
-
-def _words(name: str, value: float, against: float) -> str:
-    """Say on which side a value is; populations that do not move the same way, how they move."""
-    more, less = WORDS[name]
-    if name == "evolution" and not round(value, 3):
-        return "une population stable"
-    if name != "evolution":
-        return more if value > against else less
-    if value < 0:
-        farther = ("davantage" if value < against else "moins") if against < 0 else ""
-        return f"une population qui recule {farther}".strip()
-    if against < 0:
-        return "une population qui croît"
-    return more if value > against else less
+        year = f"20{frames.INCOME[-2:]}"
+        said = self.known and wording.block(self._edition, "reperes.sources", incomes=year)
+        return said or ""
 
 
 def _indicators(edition: Edition) -> tuple[tuple[str, str, str, Callable[[float], str]], ...]:
@@ -215,10 +168,5 @@ def _indicators(edition: Edition) -> tuple[tuple[str, str, str, Callable[[float]
         ("proprietaires", "Propriétaires occupants", "% des résidences principales", percent),
         ("chomage", "Chômage au sens du recensement", "% des actifs de 15 à 64 ans", percent),
         ("emplois", "Emplois dans la commune", "pour 100 actifs résidents", french.number),
-        (
-            "revenu",
-            f"Niveau de vie médian 20{frames.INCOME[-2:]}",
-            "€ par an",
-            french.number,
-        ),
+        ("revenu", f"Niveau de vie médian 20{frames.INCOME[-2:]}", "€ par an", french.number),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from revitalisation import french
 from revitalisation.data.edition import Edition
-from revitalisation.drawing.records import Crosstab, Line
+from revitalisation.drawing.record_parts import Crosstab, Line
 from revitalisation.french.spans import Words, emphasised, linked
 from revitalisation.measures import rates
 from revitalisation.measures.registry import count, families, values

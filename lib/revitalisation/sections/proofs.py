@@ -4,7 +4,8 @@ import pandas as pd
 
 from revitalisation import french
 from revitalisation.data.edition import Edition
-from revitalisation.drawing.records import Entry, Family, Proofs, Table
+from revitalisation.drawing.record_parts import Entry, Family
+from revitalisation.drawing.records import Proofs, Table
 from revitalisation.french.typography import sentence
 from revitalisation.measures import rates
 from revitalisation.measures.registry import families

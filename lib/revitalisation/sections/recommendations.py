@@ -9,7 +9,8 @@ from revitalisation import french
 from revitalisation.charts import charts
 from revitalisation.data import sources
 from revitalisation.data.edition import OFF_GRID, Edition
-from revitalisation.drawing.records import Arc, Block, DoublePage
+from revitalisation.drawing.record_parts import Arc, Block
+from revitalisation.drawing.records import DoublePage
 from revitalisation.drawing.ring import ring
 from revitalisation.french.spans import Words
 from revitalisation.measures import frames

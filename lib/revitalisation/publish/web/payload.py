@@ -12,7 +12,8 @@ from typing import Any
 
 from revitalisation.document.model import Section
 from revitalisation.drawing.identity import RECOMMENDATIONS, SHORT_NAMES, identity
-from revitalisation.drawing.records import Entry, Figure, walk
+from revitalisation.drawing.record_parts import Entry
+from revitalisation.drawing.records import Figure, walk
 from revitalisation.drawing.subjects import Subject
 
 SHARED = 200

@@ -6,6 +6,7 @@ from dataclasses import replace
 from revitalisation.document.model import Aside, Section
 from revitalisation.drawing import panels, records
 from revitalisation.drawing.identity import RECOMMENDATIONS, SHORT_NAMES
+from revitalisation.drawing.record_parts import Crosstab, Entry, FicheAction
 from revitalisation.drawing.symbols import State, state_text
 from revitalisation.french.spans import Span, Words, emphasised, linked, strong
 from revitalisation.french.typography import HARD, NOT_KNOWN
@@ -105,7 +106,7 @@ def _under(name: tuple[str, ...], rows: Sequence[list[GridCell]]) -> Iterator[li
         yield [GridCell(("",) if rank else name, merged=merged), *row]
 
 
-def _action(action: records.FicheAction, shown: Collection[str]) -> list[GridCell]:
+def _action(action: FicheAction, shown: Collection[str]) -> list[GridCell]:
     who = f", {action.carrier}" if action.carrier else ""
     there = action.principal if action.key in shown else ""
     status = f"voir {there}" if there else action.status or NOT_KNOWN
@@ -127,7 +128,7 @@ def indicators(record: records.Fiche) -> Grid:
     return Grid([heads, *rows])
 
 
-def crosstab(record: records.Crosstab) -> Grid:
+def crosstab(record: Crosstab) -> Grid:
     """Return a table that stands for the entries of a group, their numbers before their names."""
     rows = [
         [GridCell((Words(f"({line.rank}){HARD}", line.label),), anchor=line.anchor)]
@@ -137,7 +138,7 @@ def crosstab(record: records.Crosstab) -> Grid:
     return Grid([[GridCell((head,)) for head in record.heads], *rows], len(record.heads) >= MANY)
 
 
-def proof(entry: records.Entry) -> Words:
+def proof(entry: Entry) -> Words:
     """Return what is said of a value: what it counts, how much, by what rule, from what rows."""
     joint = Words(" ; " if entry.row_kind == "champ" else ", ")
     rest = f" et {len(entry.rest)} autres, dans donnees/{entry.file}.csv" if entry.rest else ""

@@ -1,11 +1,11 @@
 """The Word document: its parts written by templates from the records, then zipped."""
 
-import unicodedata
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader
 
 from revitalisation import __version__
 from revitalisation.document import calls
@@ -13,6 +13,8 @@ from revitalisation.document.model import Document
 from revitalisation.document.reproducible_zip import packed
 from revitalisation.drawing import fiche, panels
 from revitalisation.drawing.identity import RECOMMENDATIONS, identity, recommendation_colour, role
+from revitalisation.drawing.rendering import ENVIRONMENT
+from revitalisation.french.folding import unaccented
 from revitalisation.french.spans import Words, emphasised, strong
 from revitalisation.paths import TEMPLATE
 from revitalisation.publish.word import pictures, rows
@@ -26,19 +28,12 @@ _DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 def _identifier(name: str) -> str:
     """Return the identifier of a style: « Préconisation 1 » is ``Preconisation1``."""
-    letters = unicodedata.normalize("NFD", name[:1].upper() + name[1:])
-    return "".join(letter for letter in letters if letter.isascii() and letter.isalnum())
+    return re.sub(r"[^A-Za-z0-9]", "", unaccented(name[:1].upper() + name[1:]))
 
 
-_TEMPLATES = Environment(
-    loader=FileSystemLoader([TEMPLATE / "word", TEMPLATE]),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=StrictUndefined,
-)
-_TEMPLATES.filters["identifier"] = _identifier
-_TEMPLATES.globals |= {
+_TEMPLATES = ENVIRONMENT.overlay(loader=FileSystemLoader([TEMPLATE / "word", TEMPLATE]))
+_TEMPLATES.filters = ENVIRONMENT.filters | {"identifier": _identifier}
+_TEMPLATES.globals = ENVIRONMENT.globals | {
     "emphasised": emphasised,
     "family": identity()["police"]["famille"],
     "pages": pages,
