@@ -21,14 +21,6 @@ from revitalisation.redaction.verdict import judge
 
 PIECES = ("double_page",)
 """Texts that are not those of a section of the same name."""
-BLOCKS = {
-    **dict.fromkeys(("recommendations.lead", "fields.lead"), ""),
-    **dict.fromkeys(
-        ("recommendation.lead", "recommendation.examples", "actors.who", "actors.gap"),
-        "preconisation",
-    ),
-}
-"""Generated prose that a text of the same name replaces → the table whose code ends the name."""
 _HEADING = re.compile(r"\s*^## +(.+?) *$\s*", re.MULTILINE)
 
 
@@ -104,22 +96,14 @@ def paragraphs(edition: Edition, name: str) -> tuple[Words, ...]:
 
 
 def blocks(edition: Edition) -> tuple[str, ...]:
-    """Return the names of the texts that may replace a generated block of the edition."""
-    codes = {
-        "": [""],
-        "programme": [f".{code.lower()}" for code in edition.short_names],
-        "preconisation": [f".{code}" for code in edition.recommendation_names.index],
-    }
-    communes = [f".{code}" for code in edition.supported]
-    either = ["", *codes["programme"], *codes["preconisation"], *communes]
-    return (
-        *(name + code for name, table in BLOCKS.items() for code in codes[table]),
-        *(
-            name + code
-            for name, takes in _macros().items()
-            for code in either[: None if takes else 1]
-        ),
-    )
+    """Return the names of the texts that may replace a generated block of the edition.
+
+    A block about a programme, a préconisation or a commune may be replaced for that one alone.
+    """
+    programmes = [code.lower() for code in edition.short_names]
+    codes = [*programmes, *edition.recommendation_names.index, *edition.supported]
+    alone = [f"{name}.{code}" for name, about in _macros().items() if about for code in codes]
+    return (*_macros(), *alone)
 
 
 @cache
