@@ -125,22 +125,21 @@ def milestones(edition: Edition) -> Table:
 
 def parameters(edition: Edition) -> display.Records:
     """Return what the edition counts, its thresholds, and what each word of its texts supposes."""
-    source = "Source : paramètres de l’édition."
-    return display.show(
-        display.table(
-            choices(edition),
+    said = (
+        (
+            choices,
             "parametres",
             "Les dates, les millésimes et les seuils de signalement de cette édition",
-            compact=True,
-            source=source,
         ),
-        display.table(
-            words(edition),
-            "mots",
-            "Ce que suppose chaque mot des textes",
-            compact=True,
-            source=source,
-        ),
+        (words, "mots", "Ce que suppose chaque mot des textes"),
+    )
+    return display.show(
+        *(
+            display.table(
+                make(edition), slug, title, compact=True, source="Source : paramètres de l’édition."
+            )
+            for make, slug, title in said
+        )
     )
 
 

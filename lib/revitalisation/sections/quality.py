@@ -113,13 +113,15 @@ def _filled_tables(edition: Edition) -> Table:
 
 def _filled_communes(edition: Edition) -> Table | None:
     by_commune = filled_by_commune(edition)
-    without = [edition.names[code] for code in by_commune.index[by_commune["actions"] == 0]]
-    by_commune = by_commune[by_commune["actions"] > 0].copy()
+    none = by_commune["actions"] == 0
+    without = [edition.names[code] for code in by_commune.index[none]]
+    by_commune = by_commune[~none]
     if not len(by_commune):
         return None
-    by_commune.insert(0, "Commune", [edition.names[code] for code in by_commune.index])
+    frame = by_commune.rename(columns=KNOWN)
+    frame.insert(0, "Commune", [edition.names[code] for code in by_commune.index])
     return display.table(
-        by_commune.rename(columns=KNOWN).reset_index(drop=True),
+        frame.reset_index(drop=True),
         "completude-communes",
         "Ce que l’on sait des actions propres, commune par commune",
         subtitle="Communes accompagnées ; sans les actions de l’intercommunalité ou du SCoT",
@@ -171,15 +173,12 @@ def filled_by_commune(edition: Edition) -> pd.DataFrame:
     Index: code_insee. Columns: ``actions``, ``hors_grille``, ``annees``, ``etats_dates``,
     ``montants`` (actions whose year, date of state, amount is known).
     """
-    rows = edition.actions
-    rows = rows[~rows["niveau_porteur"].isin(INTERCOMMUNAL)]
-    counts = []
-    for code in edition.supported:
-        mine = rows[rows["codes"].map(lambda codes, code=code: code in codes).astype(bool)]
-        known = [int(mine[column].notna().sum()) for column in KNOWN_CELLS]
-        counts.append((code, len(mine), int((mine["principale"] == OFF_GRID).sum()), *known))
-    heads = ["code_insee", "actions", "hors_grille", *KNOWN_CELLS.values()]
-    return pd.DataFrame(counts, columns=heads).set_index("code_insee")
+    rows = edition.actions[~edition.actions["niveau_porteur"].isin(INTERCOMMUNAL)]
+    known = {head: rows[column].notna() for column, head in KNOWN_CELLS.items()}
+    rows = rows.assign(actions=True, hors_grille=rows["principale"] == OFF_GRID, **known)
+    rows = rows.explode("codes").drop_duplicates(["id_action", "codes"])
+    counts = rows.groupby("codes")[list(KNOWN)].sum().astype(int)
+    return counts.reindex(list(edition.supported), fill_value=0)
 
 
 def _rows(edition: Edition, name: str) -> pd.DataFrame:

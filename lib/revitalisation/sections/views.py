@@ -113,24 +113,27 @@ def action_subjects(edition: Edition, rows: pd.DataFrame) -> list[Subject]:
 
 def milestone_subjects(edition: Edition) -> list[Subject]:
     """Say what each milestone is about; an ORT is of the programmes of its communes."""
-
-    def programmes(row: Mapping[str, Any]) -> tuple[str, ...]:
-        if row["programme"] in edition.short_names:
-            return (row["programme"],)
-        return tuple(dict.fromkeys(p for code in row["codes"] for p in held(edition, code)))
-
-    return [Subject(row["codes"], programmes(row)) for row in records(milestones(edition))]
+    rows = milestones(edition)
+    return [
+        Subject(
+            codes,
+            (programme,)
+            if programme in edition.short_names
+            else tuple(dict.fromkeys(p for code in codes for p in held(edition, code))),
+        )
+        for codes, programme in zip(rows["codes"], rows["programme"], strict=True)
+    ]
 
 
 def actions(edition: Edition, rows: pd.DataFrame) -> pd.DataFrame:
     """One row per action: what, where, who, state, amount, document (Tab. 7 and annex)."""
-    state = edition.labels("statuts")
+    state, each = edition.labels("statuts"), records(rows)
     return pd.DataFrame(
         {
             "Action": rows["intitule"].map(typography),
-            "Où, porteur": [_where(edition, row) for row in records(rows)],
-            "État": [_state(row, state.get(row["statut"], row["statut"])) for row in records(rows)],
-            "Document": [source(row) for row in records(rows)],
+            "Où, porteur": [_where(edition, row) for row in each],
+            "État": [_state(row, state.get(row["statut"], row["statut"])) for row in each],
+            "Document": [source(row) for row in each],
         }
     )
 
