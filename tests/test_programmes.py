@@ -226,7 +226,7 @@ def test_a_text_of_the_same_name_replaces_a_generated_block(tmp_path: Path) -> N
     (texts / "programme.definition.pvd.md").write_text(
         "Un premier paragraphe, {{v:communes.pvd|commune}}.\n\nUn second.\n", encoding="utf-8"
     )
-    (texts / "recommendation.examples.innovation.md").write_text("Rien de neuf.", encoding="utf-8")
+    (texts / "preconisation.exemples.innovation.md").write_text("Rien de neuf.", encoding="utf-8")
     first, second = programme.definition(edition, "PVD")
     assert str(first) == "Un premier paragraphe, 10 communes."
     assert str(second) == "Un second."
@@ -238,9 +238,9 @@ def test_a_text_that_replaces_nothing_is_told_and_a_false_one_refused(tmp_path: 
     folder = tables_in(tmp_path, DATA)
     texts = folder / "redaction" / "2026"
     (texts / "programme.definition.pvdd.md").write_text("Texte.", encoding="utf-8")
-    (texts / "actors.gap.usages.md").write_text(
+    (texts / "acteurs.reste.usages.md").write_text(
         "Les communes, {{q:communes.pvd|12}}.", encoding="utf-8"
     )
     told = {f.file.rpartition("/")[2]: f for f in render.check(open_edition("2026", folder=folder))}
     assert "programme.definition.pvd" in told["programme.definition.pvdd.md"].message
-    assert told["actors.gap.usages.md"].rule == "TXT-02"
+    assert told["acteurs.reste.usages.md"].rule == "TXT-02"

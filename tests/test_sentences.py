@@ -18,7 +18,6 @@ from revitalisation.redaction import render
 from revitalisation.sections import (
     actors,
     fields,
-    phrases,
     programme,
     ranking,
     recommendation,
@@ -28,6 +27,7 @@ from revitalisation.sections import (
     territory,
     territory_maps,
     views,
+    wording,
 )
 
 CODES = ("usages", "organisation", "regulation", "operationnel", "innovation")
@@ -78,9 +78,9 @@ def sentences(edition: Edition) -> dict[str, str]:
         "rangs": ranking.finding(edition),
         "calendrier": territory.calendar_title(edition),
         "ensemble": recommendations.headline(edition) + ". " + recommendations.lead(edition),
-        "avancement": recommendations._progress_title(edition, measures.stages(edition.actions)),
+        "avancement": wording.block(edition, "preconisations.avancement"),
         "champs": fields.headline(edition) + ". " + fields.lead(edition),
-        "hors grille": phrases.off_grid(edition),
+        "hors grille": recommendations.off_grid(edition),
     }
     if edition.supported:
         found |= {"cases": summary.fields(edition), "atteint": fields.coverage_title(edition)}
@@ -300,9 +300,9 @@ def test_examples_of_one_title_are_one(now: Edition) -> None:
         ((2, 2, 1, 2), "c en dernier"),
     ],
 )
-def test_what_a_closed_list_shows(counts: tuple[int, ...], expected: str) -> None:
+def test_what_a_closed_list_shows(now: Edition, counts: tuple[int, ...], expected: str) -> None:
     table = pd.DataFrame({"libelle": list("abcd"), "n": counts})
-    assert recommendation.finding(table) == expected
+    assert recommendation.finding(now, table) == expected
 
 
 def test_producers_are_told_one_by_one_and_once(now: Edition) -> None:

@@ -22,12 +22,8 @@ from revitalisation.redaction.verdict import judge
 PIECES = ("double_page",)
 """Texts that are not those of a section of the same name."""
 BLOCKS = {
-    **dict.fromkeys(("territory.lead", "recommendations.lead", "fields.lead"), ""),
+    **dict.fromkeys(("territory.lead",), ""),
     **dict.fromkeys(("programme.lead", "programme.definition"), "programme"),
-    **dict.fromkeys(
-        ("recommendation.lead", "recommendation.examples", "actors.who", "actors.gap"),
-        "preconisation",
-    ),
 }
 """Generated prose that a text of the same name replaces → the table whose code ends the name."""
 _HEADING = re.compile(r"\s*^## +(.+?) *$\s*", re.MULTILINE)
@@ -133,7 +129,7 @@ def _macros() -> dict[str, bool]:
     """Return the blocks worded in templates, and whether each is about a code."""
     return {
         f"{path.stem}.{macro.name}": any(arg.name == "code" for arg in macro.args)
-        for path in sorted((TEMPLATE / "textes").glob("*.j2"))
+        for path in sorted((TEMPLATE / "textes").glob("[!_]*.j2"))
         for macro in Environment().parse(path.read_text(encoding="utf-8")).find_all(nodes.Macro)
         if not macro.name.startswith("_")
     }

@@ -8,11 +8,10 @@ from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Damier, Figure, Table, Text
 from revitalisation.drawing.subjects import Subject
 from revitalisation.french.spans import Words
-from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.registry import count, exploration
-from revitalisation.redaction.blocks import replaceable
 from revitalisation.sections import actors, damiers, display, phrases, recommendation, views
+from revitalisation.sections.wording import block
 
 STATES = {
     "Exploré": "explores",
@@ -23,47 +22,18 @@ STATES = {
 """Head of a column of the coverage → part of its values' names."""
 
 
-def headline(edition: Edition) -> str:
+def headline(edition: Edition) -> Words:
     """Say how many fields have no known action."""
-    n, total = (count(edition, f"champs.{k}") for k in ("non-explores", "total"))
-    if not total:
-        return "Aucune commune accompagnée dans ce périmètre"
-    if not n:
-        return "Aucun champ sans action connue"
-    if n == total:
-        every = phrases.spelled(edition, "champs.total", "m")
-        return Words("Aucun des {} champs n’a d’action connue").format(every)
-    return Words("{} sur {} {} sans action connue").format(
-        phrases.counted(edition, "champs.non-explores", "champ", gender="m", first=True),
-        phrases.spelled(edition, "champs.total", "m"),
-        french.agree(n, "reste", "restent"),
-    )
+    return block(edition, "champs.accroche")
 
 
-@replaceable
 def lead(edition: Edition) -> Words:
     """Say how the damier reads, and name the communes without any known action."""
-    text = Words(
-        "Chaque ligne est une commune accompagnée, chaque colonne une préconisation ; le "
-        "chiffre compte les actions. Une action portée à une autre échelle (intercommunalité, "
-        "SCoT ou pôle métropolitain) lève la lacune de la commune sans compter comme une action "
-        "communale."
+    n = exploration(edition).groupby("code_insee")["n"].sum()
+    without, others = (
+        phrases.names_of(edition, pd.Series(n[keep].index)) for keep in (n == 0, n > 0)
     )
-    nothing = exploration(edition).groupby("code_insee")["n"].sum()
-    names = phrases.names_of(edition, pd.Series(nothing[nothing == 0].index))
-    if names:
-        subject = Words("{} {} aucune action propre dans la grille").format(
-            phrases.counted(edition, "communes.sans-action", "commune", first=True),
-            french.agree(len(names), "n’a", "n’ont"),
-        )
-        if len(names) == len(nothing):
-            subject = Words("Aucune commune accompagnée n’a d’action propre dans la grille")
-        text += Words(" {}{} : c’est une lacune du {}").format(
-            subject,
-            f" ({phrases.among(edition, names)})" if len(names) < len(nothing) else "",
-            "recensement avant d’être un constat.",
-        )
-    return typography(text)
+    return block(edition, "champs.chapeau", noms=without, autres=others)
 
 
 def damier(edition: Edition) -> Damier:
@@ -124,19 +94,8 @@ def coverage_title(edition: Edition) -> Words:
     """Say which préconisation most communes have explored by an action of their own."""
     names = edition.recommendation_names
     counts = {code: count(edition, f"couverture.{code}") for code in names.index}
-    most = max(counts.values())
-    if not most:
-        return Words(
-            "Aucune préconisation explorée par une action propre d’une commune accompagnée"
-        )
-    first = [code for code, n in counts.items() if n == most]
-    return Words("{}, {} : {} sur {}{}").format(
-        french.join([names[code] for code in first]),
-        french.agree(len(first), "la plus explorée", "les plus explorées"),
-        phrases.counted(edition, f"couverture.{first[0]}", "commune"),
-        phrases.spelled(edition, "communes.accompagnees"),
-        french.agree(len(first), "", " chacune"),
-    )
+    first = [(code, names[code]) for code, n in counts.items() if n == max(counts.values())]
+    return block(edition, "champs.couverture", premieres=first)
 
 
 def functions(edition: Edition) -> Figure | Text | None:
@@ -168,16 +127,11 @@ def sensitivity(edition: Edition) -> Table:
             "Rang avec secondaires": said("rang-avec-secondaires", rank),
         }
     )
-    same = (rank == table["rang"]).all()
+    same = bool((rank == table["rang"]).all())
     return display.table(
         frame,
         "sensibilite",
-        "Le rang des préconisations "
-        + (
-            "est le même avec les classements secondaires"
-            if same
-            else "change avec les classements secondaires"
-        ),
+        block(edition, "champs.sensibilite", meme=same),
         source=sources.documents(edition, edition.grid["document"]),
         note=views.provisional(edition),
         formats=dict.fromkeys(frame.columns[1:], views.whole),

@@ -12,8 +12,6 @@ from revitalisation.measures.actions import reason
 from revitalisation.measures.registry import count, values
 from revitalisation.measures.value import marked, printed
 
-EXAMPLES = 4
-
 
 def said(edition: Edition, name: str, text: str | None = None) -> Words:
     """Return a named value as a sentence prints it, its name with it.
@@ -64,13 +62,6 @@ def supported(edition: Edition) -> Words:
 def spelled(edition: Edition, name: str, gender: french.Gender = "f") -> Words:
     """Return a named count without a noun, in words under ten."""
     return said(edition, name, french.spelled(count(edition, name), gender))
-
-
-def among(edition: Edition, names: Sequence[str]) -> str:
-    """Name communes accompagnées, by those left out when these are fewer."""
-    every = names_of(edition, pd.Series(edition.supported, dtype=object))
-    rest = [name for name in every if name not in names]
-    return french.join(names) if len(rest) >= len(names) else f"toutes sauf {french.join(rest)}"
 
 
 def here(edition: Edition) -> str:
@@ -135,34 +126,6 @@ def unknown(names: Sequence[str]) -> str:
     return typography(f"sans {french.join(names)}, dont {told} (n. d.)")
 
 
-def off_grid(edition: Edition) -> Words:
-    """Say how many actions are not read in the grid, and why."""
-    rows = edition.actions[edition.actions["principale"] == OFF_GRID]
-    if not len(rows):
-        return Words()
-    reasons = dict.fromkeys(rows["justification"].map(reason))
-    listed = [
-        Words("{} pour « {} »").format(spelled(edition, f"hors-grille.{french.slug(why)}"), why)
-        for why in reasons
-    ]
-    told = Words(" : {}").format(french.join(listed))
-    if len(listed) == 1:
-        told = Words(", pour « {} »").format(*reasons)
-    return typography(
-        Words("{} {} dans la grille{}.").format(
-            counted(
-                edition,
-                "actions.hors-grille",
-                "action recensée",
-                "actions recensées",
-                first=True,
-            ),
-            french.agree(len(rows), "n’est pas lue", "ne sont pas lues"),
-            told,
-        )
-    )
-
-
 ENGAGED = typography(
     "« Engagée » réunit trois états : engagée (décision prise), en cours et livrée."
 )
@@ -190,11 +153,6 @@ def note(actions: pd.DataFrame) -> str:
 def whole(n: int) -> str:
     """Say all of ``n`` things in the feminine: « toutes deux », « toutes »."""
     return "toutes deux" if n == 2 else "toutes"
-
-
-def names(key: str) -> tuple[str, str]:
-    """Return the names of the values that count the actions engaged, and delivered."""
-    return f"engagees.{key}", f"livrees.{key}"
 
 
 def clause(
