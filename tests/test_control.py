@@ -292,12 +292,13 @@ def test_completeness_of_a_commune_is_that_of_the_actions_its_fiche_counts(
 
 
 def test_a_doubt_is_counted_and_the_most_common_named() -> None:
-    said = quality._doubtful([("Doublon probable (ACT-02)", 1, "", "")], 0)
-    assert said == "Un\u00a0doute reste, que les sources ne lèvent pas."
+    edition = frozen()
+    said = quality._summed(edition, [("Doublon probable (ACT-02)", 1, "", "")], 0)
+    assert said.endswith("la publication. Un\u00a0doute reste, que les sources ne lèvent pas.")
     rows = [("État ancien (CAL-05)", 44, "", ""), ("Un seul lecteur (CLA-03)", 1, "", "")]
-    said = quality._doubtful(rows, 2)
+    said = quality._summed(edition, rows, 2)
     assert "45 doutes restent" in said
-    assert "« État ancien » (44)" in said
+    assert "«\u202fÉtat ancien\u202f» (44)" in said
     assert "seul lecteur" not in said
     assert said.endswith("deux\u00a0autres sont à traiter.")
 

@@ -1,8 +1,5 @@
 """The pieces of the last section: method, guide, inventory, documents, parameters, glossary."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pandas as pd
 
 from revitalisation import french
@@ -15,27 +12,24 @@ from revitalisation.redaction.quantifiers import MASCULINE, NUMBER, SHARE
 from revitalisation.sections import display, phrases, views
 from revitalisation.sections.proof_rows import anchor
 
+METHOD = {
+    "documents.total": "Documents lus",
+    "actions.total": "Actions recensées",
+    "actions.grille": "dont lues dans la grille",
+    "actions.engagees": "dont dites engagées par leur source",
+    "actions.livrees": "dont dites livrées par leur source",
+    "actions.datees": "Actions dont la source date l’état",
+    "actions.chiffrees": "Actions dont un montant est connu",
+    "lecteurs.total": "Lecteurs du classement",
+}
+"""Value → what the annex calls it."""
+
 
 def method(edition: Edition) -> Table:
     """Say what was read and how far (EF-42): documents, actions, dates, amounts, readers."""
-    frame = pd.DataFrame(
-        [
-            (label, phrases.said(edition, name))
-            for label, name in (
-                ("Documents lus", "documents.total"),
-                ("Actions recensées", "actions.total"),
-                ("dont lues dans la grille", "actions.grille"),
-                ("dont dites engagées par leur source", "actions.engagees"),
-                ("dont dites livrées par leur source", "actions.livrees"),
-                ("Actions dont la source date l’état", "actions.datees"),
-                ("Actions dont un montant est connu", "actions.chiffrees"),
-                ("Lecteurs du classement", "lecteurs.total"),
-            )
-        ],
-        columns=["Mesure", "Nombre"],
-    )
+    rows = [(label, phrases.said(edition, name)) for name, label in METHOD.items()]
     return display.table(
-        frame,
+        pd.DataFrame(rows, columns=["Mesure", "Nombre"]),
         "methode",
         "Ce qui a été lu, et jusqu’où",
         source="Source : tables du projet.",
@@ -92,10 +86,17 @@ def _class(principal: str, secondary: tuple[str, ...], names: "pd.Series[str]") 
 
 
 def documents(edition: Edition) -> Table:
-    """Return the documents read and the data used (EF-20)."""
-    rows = _documents(edition)
+    """Return the documents read and the data used: title, producer, date, address (EF-20)."""
+    rows = views.documents(edition)
+    frame = pd.DataFrame(
+        {
+            "Document": [views.titled(row["titre"], row["adresse"]) for row in views.records(rows)],
+            "Producteur": rows["producteur"],
+            "Date": [french.period(day) for day in rows["date"]],
+        }
+    )
     return display.table(
-        _document_rows(rows),
+        frame,
         "documents",
         "Les documents lus",
         compact=True,
@@ -124,22 +125,21 @@ def milestones(edition: Edition) -> Table:
 
 def parameters(edition: Edition) -> display.Records:
     """Return what the edition counts, its thresholds, and what each word of its texts supposes."""
-    source = "Source : paramètres de l’édition."
-    return display.show(
-        display.table(
-            choices(edition),
+    said = (
+        (
+            choices,
             "parametres",
             "Les dates, les millésimes et les seuils de signalement de cette édition",
-            compact=True,
-            source=source,
         ),
-        display.table(
-            words(edition),
-            "mots",
-            "Ce que suppose chaque mot des textes",
-            compact=True,
-            source=source,
-        ),
+        (words, "mots", "Ce que suppose chaque mot des textes"),
+    )
+    return display.show(
+        *(
+            display.table(
+                make(edition), slug, title, compact=True, source="Source : paramètres de l’édition."
+            )
+            for make, slug, title in said
+        )
     )
 
 
@@ -156,64 +156,38 @@ def glossary(edition: Edition) -> Table:
     )
 
 
-def _documents(edition: Edition) -> pd.DataFrame:
-    used = set(edition.actions["document"]) | set(edition.milestones["document"])
-    rows = edition.table("recensement/documents")
-    return rows[rows["document"].isin(used)]
-
-
-def _document_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """List the documents read for this edition: title, producer, date, address (EF-20)."""
-    return pd.DataFrame(
-        {
-            "Document": [views.titled(row["titre"], row["adresse"]) for row in views.records(rows)],
-            "Producteur": rows["producteur"],
-            "Date": [french.period(day) for day in rows["date"]],
-        }
-    )
-
-
 NOT_SAID = "–"
-
-
-def _of(unit: str) -> Callable[[Any], str]:
-    return lambda value: typography(f"{french.number(value)} {unit}".strip())
-
-
-THRESHOLDS: dict[str, tuple[str, Callable[[Any], str]]] = {
-    "part_minimale_effectif": ("Total au-dessous duquel une part est écrite en fraction", _of("")),
+THRESHOLDS = {
+    "part_minimale_effectif": ("Total au-dessous duquel une part est écrite en fraction", ""),
     "mois_verification": (
         "Ancienneté au-delà de laquelle l’avancement d’une action est à vérifier",
-        _of("mois"),
+        "mois",
     ),
     "part_statut_non_verifie": (
         "Part d’avancements à vérifier au-delà de laquelle une commune est signalée",
-        _of("%"),
+        "%",
     ),
     "part_preconisation": (
         "Part des actions au-delà de laquelle une préconisation est signalée comme dominante",
-        _of("%"),
+        "%",
     ),
     "similarite": (
         "Ressemblance de deux intitulés qui les fait signaler comme un doublon probable",
-        _of("%"),
+        "%",
     ),
     "intitule_minimum": (
         "Longueur au-dessous de laquelle un intitulé est signalé comme trop général",
-        _of("signes"),
+        "signes",
     ),
     "part_cout_connu": (
         "Part d’actions chiffrées au-dessous de laquelle les montants sont dits trop peu connus",
-        _of("%"),
+        "%",
     ),
-    "montant_minimum": ("Montant au-dessous duquel une erreur d’unité est possible", _of("€")),
-    "montant_maximum": ("Montant au-dessus duquel une erreur d’unité est possible", _of("€")),
-    "kappa": (
-        "Accord attendu de deux lecteurs, hasard déduit (1 : accord complet)",
-        lambda value: french.number(value, 2),
-    ),
+    "montant_minimum": ("Montant au-dessous duquel une erreur d’unité est possible", "€"),
+    "montant_maximum": ("Montant au-dessus duquel une erreur d’unité est possible", "€"),
+    "kappa": ("Accord attendu de deux lecteurs, hasard déduit (1 : accord complet)", ""),
 }
-"""Threshold → what it decides, and how it is written, unit included."""
+"""Threshold → what it decides, and its unit."""
 
 
 def choices(edition: Edition) -> pd.DataFrame:
@@ -226,7 +200,9 @@ def choices(edition: Edition) -> pd.DataFrame:
         ("Année de départ des évolutions", str(settings["millesime_reference"])),
         ("Indicateurs de contexte", "montrés" if settings["comparateur"] else "non montrés"),
     ]
-    rows += [(label, write(settings["seuils"][key])) for key, (label, write) in THRESHOLDS.items()]
+    for key, (label, unit) in THRESHOLDS.items():
+        value = french.number(settings["seuils"][key], 2 if key == "kappa" else 0)
+        rows.append((label, typography(f"{value} {unit}".strip())))
     return pd.DataFrame(rows, columns=["Paramètre", "Valeur"])
 
 
@@ -235,14 +211,8 @@ def words(edition: Edition) -> pd.DataFrame:
     found: dict[str, dict[str, str]] = {}
     for claim in quantifiers.claims(edition.settings):
         found.setdefault(claim.word, {})[claim.kind] = claim.condition
-    return pd.DataFrame(
-        [
-            (
-                ", ".join(filter(None, (word, MASCULINE.get(word)))),
-                said.get(SHARE, NOT_SAID),
-                said.get(NUMBER, NOT_SAID),
-            )
-            for word, said in found.items()
-        ],
-        columns=["Mot", "D’une part", "D’un nombre"],
-    )
+    rows = [
+        (", ".join(filter(None, (word, MASCULINE.get(word)))), said.get(SHARE), said.get(NUMBER))
+        for word, said in found.items()
+    ]
+    return pd.DataFrame(rows, columns=["Mot", "D’une part", "D’un nombre"]).fillna(NOT_SAID)

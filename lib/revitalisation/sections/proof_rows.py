@@ -80,13 +80,12 @@ class Evidence:
         if rows.kind != "commune":
             return KINDS[rows.kind].columns
         heads = list(rates.heads(self._edition))
-        made_of = [c for name in rows.columns for c in _parts(name)]
-        return tuple(heads.index(name) for name in made_of)
+        return tuple(heads.index(name) for name in _parts(rows))
 
     def table(self, rows: Rows) -> str:
         """Name the table that rows come from, with its vintage for figures of Insee."""
         if rows.kind == "commune" and rows.columns:
-            return rates.sources(self._edition, [c for name in rows.columns for c in _parts(name)])
+            return rates.sources(self._edition, _parts(rows))
         table = KINDS[rows.kind].table
         return f"data/{table}" if table else ""
 
@@ -121,26 +120,21 @@ class Evidence:
         return rows.set_index(rows.index + 2)
 
     @cached_property
-    def _titles(self) -> "pd.Series[str]":
-        return self._edition.table("recensement/documents").set_index("document")["titre"]
+    def _register(self) -> pd.DataFrame:
+        return self._edition.table("recensement/documents").set_index("document")
 
     def _document(self, key: str) -> Words:
-        return _link(anchor("document", key), typography(str(self._titles[key])))
+        return _link(anchor("document", key), typography(str(self._register["titre"][key])))
 
     def _milestone(self, key: str) -> Words:
         """Name a milestone by its commune; one after the cut-off says its date and document."""
         row = dict(self._adhesions.loc[int(key)])
         name = str(self._edition.names[row["code_insee"]])
-        place = self._places.get(int(key))
-        if place:
+        if place := self._places.get(int(key)):
             return _link(place, name)
-        register = self._edition.table("recensement/documents").set_index("document")
-        document = dict(register.loc[row["document"]])
-        return Words("{} ({}, {})").format(
-            name,
-            french.long_date(row["date"]),
-            views.titled(document["titre"], document["adresse"]),
-        )
+        title, address = self._register.loc[row["document"], ["titre", "adresse"]]
+        day, document = french.long_date(row["date"]), views.titled(title, address)
+        return Words("{} ({}, {})").format(name, day, document)
 
     def _member(self, code: str) -> Words:
         """Name a commune accompagnée with a link to each milestone that makes it one."""
@@ -225,11 +219,10 @@ MEDIAN_HEADS = {
 """What is compared between communes, rather than added up."""
 
 
-def _parts(name: str) -> tuple[str, ...]:
-    """Return the columns that a commune's own rate is made of."""
-    if name == "revenu":
-        return (frames.INCOME,)
-    return rates.RATES[name].columns if name in rates.RATES else (name,)
+def _parts(rows: Rows) -> list[str]:
+    """Return the columns that the communes' own rates are made of."""
+    made = {name: rate.columns for name, rate in rates.RATES.items()} | {"revenu": (frames.INCOME,)}
+    return [column for name in rows.columns for column in made.get(name, (name,))]
 
 
 def _rate(name: str, value: float) -> str:

@@ -1,20 +1,21 @@
 """The annex of the checks: warnings kept knowingly, agreement of readers, completeness."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data import classification, tables
+from revitalisation.data import tables
 from revitalisation.data.edition import INTERCOMMUNAL, OFF_GRID, Edition
 from revitalisation.drawing.records import Table, Text
 from revitalisation.errors import WARNING, Fault
+from revitalisation.french.spans import Words
 from revitalisation.french.typography import sentence, typography
 from revitalisation.rules import indicators, registry
 from revitalisation.rules.report import Examination, examine, within
-from revitalisation.sections import display, views
+from revitalisation.sections import display, views, wording
 
 EXAMPLES = 3
 KNOWN = {
@@ -31,43 +32,29 @@ def checks(edition: Edition) -> display.Records:
     """Say what was checked and what stays doubtful, then each doubt, what it names and why."""
     seen = within(examine(edition), edition)
     rows = _acquitted(seen, _names(edition))
-    said = display.text(typography(f"{_checked()} {_doubtful(rows, len(seen.of(WARNING)))}"))
-    if not rows:
-        return display.show(said)
-    return display.show(
-        said,
-        display.table(
-            pd.DataFrame(rows, columns=["Ce qui reste douteux", "Cas", "Lesquels", "Pourquoi"]),
-            "acquittements",
-            "Ce que les sources ne permettent pas de trancher",
-            note="Entre parenthèses, la règle de contrôle.",
-            source="Source : règles de contrôle du projet ; réponses de ses rédacteurs.",
-            formats={"Cas": views.whole},
-            compact=True,
-        ),
+    said = display.text(_summed(edition, rows, len(seen.of(WARNING))))
+    table = display.table(
+        pd.DataFrame(rows, columns=["Ce qui reste douteux", "Cas", "Lesquels", "Pourquoi"]),
+        "acquittements",
+        "Ce que les sources ne permettent pas de trancher",
+        note="Entre parenthèses, la règle de contrôle.",
+        source="Source : règles de contrôle du projet ; réponses de ses rédacteurs.",
+        formats={"Cas": views.whole},
+        compact=True,
     )
+    return display.show(said, table if rows else None)
 
 
-def _checked() -> str:
-    n = len(list(registry.every()))
-    return (
-        f"Avant chaque édition, {french.count(n, 'règle')} vérifient les données : communes et "
-        "programmes, dates, montants, doublons, classements ; une erreur empêche la publication."
-    )
-
-
-def _doubtful(rows: Sequence[tuple[str, int, str, str]], left: int) -> str:
-    """Count the doubts, name the rules that have most, and say how many are still to answer."""
+def _summed(edition: Edition, rows: Sequence[tuple[str, int, str, str]], left: int) -> Words:
+    """Count the rules and the doubts, with the rules that have most, and those to answer yet."""
     cases = Counter[str]()
     for title, n, _, _ in rows:
         cases[title.rpartition(" (")[0]] += n
-    most = [f"« {title} » ({n})" for title, n in cases.most_common(2) if n > 1]
-    surely = f", surtout {french.join(most)}" if most else ""
-    n = sum(cases.values())
-    said = f"{french.count(n, 'doute', gender='m')} {french.agree(n, 'reste', 'restent')}"
-    said += f", que les sources ne lèvent pas{surely}" if n else ""
-    more = french.count(left, "autre est à traiter", "autres sont à traiter", gender="m")
-    return sentence(f"{said} ; {more}" if left else said)
+    most = [pair for pair in cases.most_common(2) if pair[1] > 1]
+    rules, doubts = len(list(registry.every())), cases.total()
+    return wording.block(
+        edition, "controle.bilan", rules=rules, doubts=doubts, most=most, left=left
+    )
 
 
 def _names(edition: Edition) -> dict[str, str]:
@@ -101,20 +88,7 @@ def _called(target: str, names: Mapping[str, str]) -> str:
 
 def readers(edition: Edition) -> Text | None:
     """Say how far two readers agree, when some actions have two."""
-    classes = edition.table("recensement/classements")
-    pairs = classification.twice_read(
-        classes[classes["id_action"].isin(edition.actions["id_action"])]
-    )
-    if not len(pairs):
-        return None
-    same = int((pairs["premier"] == pairs["second"]).sum())
-    kappa = french.number(classification.kappa(pairs), 2)
-    return display.text(
-        typography(
-            f"Deux lecteurs ont classé {french.count(len(pairs), 'action', digits=True)} : même "
-            f"préconisation principale pour {same} ; accord, hasard déduit : {kappa} (1 : complet)."
-        )
-    )
+    return display.text(wording.block(edition, "controle.lecteurs", **views.readings(edition)))
 
 
 def filled(edition: Edition) -> display.Records:
@@ -124,14 +98,10 @@ def filled(edition: Edition) -> display.Records:
 
 def _filled_tables(edition: Edition) -> Table:
     rows = filled_by_table(edition)
+    rows["part"] = 100 * rows["remplies"] / rows["attendues"]
+    heads = {"titre": "Table", "lignes": "Lignes", "part": "Cellules remplies, %"}
     return display.table(
-        pd.DataFrame(
-            {
-                "Table": rows["titre"],
-                "Lignes": rows["lignes"],
-                "Cellules remplies, %": 100 * rows["remplies"] / rows["attendues"],
-            }
-        ),
+        rows[list(heads)].rename(columns=heads),
         "completude-tables",
         "Ce que les sources ont donné, table par table",
         note="Des cellules que toute ligne devrait remplir : vide, la source ne dit rien.",
@@ -143,20 +113,19 @@ def _filled_tables(edition: Edition) -> Table:
 
 def _filled_communes(edition: Edition) -> Table | None:
     by_commune = filled_by_commune(edition)
-    without = [edition.names[code] for code in by_commune.index[by_commune["actions"] == 0]]
-    by_commune = by_commune[by_commune["actions"] > 0].copy()
+    none = by_commune["actions"] == 0
+    without = [edition.names[code] for code in by_commune.index[none]]
+    by_commune = by_commune[~none]
     if not len(by_commune):
         return None
-    by_commune.insert(0, "Commune", [edition.names[code] for code in by_commune.index])
+    frame = by_commune.rename(columns=KNOWN)
+    frame.insert(0, "Commune", [edition.names[code] for code in by_commune.index])
     return display.table(
-        by_commune.rename(columns=KNOWN).reset_index(drop=True),
+        frame.reset_index(drop=True),
         "completude-communes",
         "Ce que l’on sait des actions propres, commune par commune",
         subtitle="Communes accompagnées ; sans les actions de l’intercommunalité ou du SCoT",
-        note=typography(
-            "Les fiches donnent les mêmes nombres."
-            + (f" Sans action propre connue : {french.join(without)}." if without else "")
-        ),
+        note=wording.block(edition, "controle.completude", without=without),
         source="Source : tables du projet.",
         formats=dict.fromkeys(KNOWN.values(), views.whole),
         subjects=[views.commune_subject(edition, code) for code in by_commune.index],
@@ -192,9 +161,9 @@ def filled_by_table(edition: Edition) -> pd.DataFrame:
     """
     counts = []
     for name in TABLES:
-        rows = _rows(edition, name)
-        filled, cells = _filled(rows, expected(name))
-        counts.append((name, tables.schema_of(name)["title"], len(rows), cells, filled))
+        cells = _rows(edition, name)[expected(name)]
+        filled = int(cells.count().sum())
+        counts.append((name, tables.schema_of(name)["title"], len(cells), cells.size, filled))
     return pd.DataFrame(counts, columns=["table", "titre", "lignes", "attendues", "remplies"])
 
 
@@ -204,32 +173,22 @@ def filled_by_commune(edition: Edition) -> pd.DataFrame:
     Index: code_insee. Columns: ``actions``, ``hors_grille``, ``annees``, ``etats_dates``,
     ``montants`` (actions whose year, date of state, amount is known).
     """
-    rows = edition.actions
-    rows = rows[~rows["niveau_porteur"].isin(INTERCOMMUNAL)]
-    counts = []
-    for code in edition.supported:
-        mine = rows[rows["codes"].map(lambda codes, code=code: code in codes).astype(bool)]
-        known = [int(mine[column].notna().sum()) for column in KNOWN_CELLS]
-        counts.append((code, len(mine), int((mine["principale"] == OFF_GRID).sum()), *known))
-    heads = ["code_insee", "actions", "hors_grille", *KNOWN_CELLS.values()]
-    return pd.DataFrame(counts, columns=heads).set_index("code_insee")
+    rows = edition.actions[~edition.actions["niveau_porteur"].isin(INTERCOMMUNAL)]
+    known = {head: rows[column].notna() for column, head in KNOWN_CELLS.items()}
+    rows = rows.assign(actions=True, hors_grille=rows["principale"] == OFF_GRID, **known)
+    rows = rows.explode("codes").drop_duplicates(["id_action", "codes"])
+    counts = rows.groupby("codes")[list(KNOWN)].sum().astype(int)
+    return counts.reindex(list(edition.supported), fill_value=0)
 
 
 def _rows(edition: Edition, name: str) -> pd.DataFrame:
+    if name == "recensement/documents":
+        return views.documents(edition)
     rows = edition.table(name)
-    ids = edition.actions["id_action"]
     if "id_action" in rows:
-        rows = rows[rows["id_action"].isin(ids)]
+        rows = rows[rows["id_action"].isin(edition.actions["id_action"])]
     if "edition" in rows:
         rows = rows[rows["edition"] == edition.year]
     if "code_insee" in rows:
         rows = rows[rows["code_insee"].isin(edition.communes["code_insee"])]
-    if name == "recensement/documents":
-        used = {*edition.actions["document"], *edition.milestones["document"]}
-        rows = rows[rows["document"].isin(used)]
     return rows
-
-
-def _filled(rows: pd.DataFrame, columns: Iterable[str]) -> tuple[int, int]:
-    cells = rows[list(columns)]
-    return int(cells.notna().to_numpy().sum()), cells.size

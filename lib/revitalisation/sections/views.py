@@ -14,7 +14,7 @@ from revitalisation.drawing.subjects import Subject
 from revitalisation.drawing.symbols import recommendation_class
 from revitalisation.french.spans import Span, Words, linked
 from revitalisation.french.typography import HARD, typography
-from revitalisation.sections import phrases
+from revitalisation.sections import phrases, wording
 
 
 def whole(value: float) -> str:
@@ -45,9 +45,9 @@ def day(row: "pd.Series[Any]") -> str:
 
 def joined(row: "pd.Series[Any]") -> str:
     """Write when a commune joined a programme; one that the Région retained signed nothing."""
-    if row["jalon"] != "lauréate":
-        return day(row)
     when = day(row)
+    if row["jalon"] != "lauréate":
+        return when
     return f"lauréate, {when}" if when == "n. d." else f"lauréate en {when}"
 
 
@@ -58,9 +58,7 @@ def population_head(edition: Edition) -> str:
 
 def evolution_head(edition: Edition) -> str:
     """Head of the column of population change, in %."""
-    return (
-        f"{edition.settings['millesime_reference']}-{edition.settings['millesime_population']}, %"
-    )
+    return "{millesime_reference}-{millesime_population}, %".format_map(edition.settings)
 
 
 def milestones(edition: Edition, programme: str | None = None) -> pd.DataFrame:
@@ -115,26 +113,27 @@ def action_subjects(edition: Edition, rows: pd.DataFrame) -> list[Subject]:
 
 def milestone_subjects(edition: Edition) -> list[Subject]:
     """Say what each milestone is about; an ORT is of the programmes of its communes."""
-
-    def programmes(row: Mapping[str, Any]) -> tuple[str, ...]:
-        if row["programme"] in edition.short_names:
-            return (row["programme"],)
-        return tuple(dict.fromkeys(p for code in row["codes"] for p in held(edition, code)))
-
-    return [Subject(row["codes"], programmes(row)) for row in records(milestones(edition))]
+    rows = milestones(edition)
+    return [
+        Subject(
+            codes,
+            (programme,)
+            if programme in edition.short_names
+            else tuple(dict.fromkeys(p for code in codes for p in held(edition, code))),
+        )
+        for codes, programme in zip(rows["codes"], rows["programme"], strict=True)
+    ]
 
 
 def actions(edition: Edition, rows: pd.DataFrame) -> pd.DataFrame:
     """One row per action: what, where, who, state, amount, document (Tab. 7 and annex)."""
-    state = edition.labels("statuts")
+    state, each = edition.labels("statuts"), records(rows)
     return pd.DataFrame(
         {
             "Action": rows["intitule"].map(typography),
-            "Où, porteur": [_where(edition, row) for row in records(rows)],
-            "État": [
-                _state(row, str(state.get(row["statut"], row["statut"]))) for row in records(rows)
-            ],
-            "Document": [source(row) for row in records(rows)],
+            "Où, porteur": [_where(edition, row) for row in each],
+            "État": [_state(row, state.get(row["statut"], row["statut"])) for row in each],
+            "Document": [source(row) for row in each],
         }
     )
 
@@ -201,33 +200,38 @@ def year(value: Any) -> str:
     return "année\u00a0n.\u00a0d." if pd.isna(value) else str(value)
 
 
-def provisional(edition: Edition) -> str:
-    """Say that the reading of actions is provisional, or how far its two readers agree."""
+def readings(edition: Edition) -> dict[str, Any]:
+    """Count the actions that two readers have classed, the same way or not, and their kappa."""
     classes = edition.table("recensement/classements")
     classes = classes[classes["id_action"].isin(edition.actions["id_action"])]
     pairs = classification.twice_read(classes)
-    total = classes["id_action"].nunique()
-    if not len(pairs):
-        return "Classement provisoire, par un seul lecteur."
-    if len(pairs) < total:
-        read = french.count(len(pairs), "action lue", "actions lues", digits=True)
-        return typography(f"Classement provisoire : {read} deux fois, sur {total}.")
-    kappa = french.number(classification.kappa(pairs), 2)
-    return typography(f"Classement de deux lecteurs ; accord (kappa) : {kappa}.")
+    return {
+        "read": len(pairs),
+        "same": int((pairs["premier"] == pairs["second"]).sum()),
+        "total": classes["id_action"].nunique(),
+        "kappa": classification.kappa(pairs),
+    }
+
+
+def provisional(edition: Edition) -> str:
+    """Say that the reading of actions is provisional, or how far its two readers agree."""
+    return wording.block(edition, "controle.classement", **readings(edition))
+
+
+def documents(edition: Edition) -> pd.DataFrame:
+    """Return the documents that the edition's actions and milestones come from."""
+    rows = edition.table("recensement/documents")
+    used = {*edition.actions["document"], *edition.milestones["document"]}
+    return rows[rows["document"].isin(used)]
 
 
 def calendar(edition: Edition) -> pd.DataFrame:
     """Rows of the calendar: a milestone, its day and precision, its doubt, its communes' codes."""
     rows = milestones(edition)
-    return rows.assign(
-        date=rows["quand"], precision=rows["jour"].map(_precision), doubt=rows["note"].fillna("")
-    )[["candidature", "programme", "jalon", "date", "precision", "doubt", "codes"]]
-
-
-def _precision(written: str) -> str:
-    if written == "n. d.":
-        return "n. d."
-    return {1: "année", 2: "mois"}.get(len(written.split()), "jour")
+    words = {1: "année", 2: "mois"}
+    precision = [w if w == "n. d." else words.get(len(w.split()), "jour") for w in rows["jour"]]
+    rows = rows.assign(date=rows["quand"], precision=precision, doubt=rows["note"].fillna(""))
+    return rows[["candidature", "programme", "jalon", "date", "precision", "doubt", "codes"]]
 
 
 def milestone_table(edition: Edition) -> pd.DataFrame:

@@ -110,6 +110,7 @@ def _words(text: str) -> Words:
 _TEXTS = ENVIRONMENT.overlay(autoescape=False)
 _TEXTS.globals = {
     "accord": french.agree,
+    "combien": french.count,
     "mots": french.words,
     "nombre": french.number,
     "pourcent": french.percent,
