@@ -41,7 +41,7 @@ def lead(edition: Edition, code: str) -> Words:
         "programme.chapeau",
         code=code,
         ici=phrases.here(edition),
-        population=phrases.people(edition, communes, code.lower()),
+        sans=phrases.unknown(communes),
         evolution=change.amount if change else None,
     )
 

@@ -11,7 +11,6 @@ from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Figure, Table, Text
 from revitalisation.drawing.subjects import Subject
 from revitalisation.french.spans import Words
-from revitalisation.french.typography import typography
 from revitalisation.measures.communes import signature_name, signatures
 from revitalisation.sections import display, phrases, views
 from revitalisation.sections.wording import block
@@ -116,9 +115,8 @@ def _note(edition: Edition, code: str) -> str:
     """Say the reserves of the dates, and which populations the total leaves out."""
     members = edition.members_of(code)["code_insee"]
     people = edition.communes[edition.communes["code_insee"].isin(members)]
-    without = list(people[people["population"].isna()]["nom"])
-    total = f" Ensemble : {phrases.unknown(without)}." if without else ""
-    return f"{views.doubts(edition, code)}{typography(total)}".strip()
+    total = block(edition, "signataires.ensemble", code=code, sans=phrases.unknown(people))
+    return f"{views.doubts(edition, code)} {total}".strip()
 
 
 def _table_title(edition: Edition, code: str) -> Words:

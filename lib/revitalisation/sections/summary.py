@@ -33,9 +33,7 @@ def ort(edition: Edition) -> Words:
 
 def actions(edition: Edition) -> Words:
     """Say how many actions the sources name, and how far they are."""
-    names = ("actions.engagees", "actions.livrees")
-    far = phrases.clause(edition, names, count(edition, "actions.total"), defined=True)
-    return block(edition, "essentiel.actions", avancement=far)
+    return block(edition, "essentiel.actions")
 
 
 def fields(edition: Edition) -> Words:

@@ -42,7 +42,7 @@ def lead(edition: Edition) -> Words:
         "territoire.chapeau",
         ici=phrases.here(edition),
         programmes=list(edition.short_names.values()),
-        population=phrases.people(edition, inside, "accompagnees"),
+        sans=phrases.unknown(inside),
         cumulent=[name for row in _together(several) for name in row["communes"]],
     )
 
