@@ -21,11 +21,6 @@ from revitalisation.redaction.verdict import judge
 
 PIECES = ("double_page",)
 """Texts that are not those of a section of the same name."""
-BLOCKS = {
-    **dict.fromkeys(("territory.lead",), ""),
-    **dict.fromkeys(("programme.lead", "programme.definition"), "programme"),
-}
-"""Generated prose that a text of the same name replaces → the table whose code ends the name."""
 _HEADING = re.compile(r"\s*^## +(.+?) *$\s*", re.MULTILINE)
 
 
@@ -87,7 +82,11 @@ def parts(edition: Edition, section: str) -> dict[str, Words]:
 
 
 def paragraphs(edition: Edition, name: str) -> tuple[Words, ...]:
-    """Return the analysts' text of a block, a paragraph each, its tokens replaced."""
+    """Return the analysts' words for a generated block, a paragraph each, none if they leave it.
+
+    ``name`` is « section.bloc », or « section.bloc.code » for one programme or préconisation
+    alone: its file is that name and « .md », with the tokens of `written`.
+    """
     found: list[Words] = [Words()]
     for span in _words(edition, name).spans:
         first, *others = re.split(r"\n\s*\n", span.text) if span.bare else [span]
@@ -96,32 +95,15 @@ def paragraphs(edition: Edition, name: str) -> tuple[Words, ...]:
     return tuple(each for each in found if each.strip())
 
 
-def own(edition: Edition, name: str) -> Words:
-    """Return the analysts' words for a generated block, empty where they leave it as it is.
-
-    ``name`` is « section.bloc », or « section.bloc.code » for one programme or préconisation
-    alone: its file is that name and « .md ».
-    """
-    return Words(" ").join(paragraphs(edition, name))
-
-
 def blocks(edition: Edition) -> tuple[str, ...]:
-    """Return the names of the texts that may replace a generated block of the edition."""
-    codes = {
-        "": [""],
-        "programme": [f".{code.lower()}" for code in edition.short_names],
-        "preconisation": [f".{code}" for code in edition.recommendation_names.index],
-    }
-    communes = [f".{code}" for code in edition.supported]
-    either = ["", *codes["programme"], *codes["preconisation"], *communes]
-    return (
-        *(name + code for name, table in BLOCKS.items() for code in codes[table]),
-        *(
-            name + code
-            for name, takes in _macros().items()
-            for code in either[: None if takes else 1]
-        ),
-    )
+    """Return the names of the texts that may replace a generated block of the edition.
+
+    A block about a programme, a préconisation or a commune may be replaced for that one alone.
+    """
+    programmes = [code.lower() for code in edition.short_names]
+    codes = [*programmes, *edition.recommendation_names.index, *edition.supported]
+    alone = [f"{name}.{code}" for name, about in _macros().items() if about for code in codes]
+    return (*_macros(), *alone)
 
 
 @cache

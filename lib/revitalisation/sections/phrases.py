@@ -47,18 +47,6 @@ def counted(
     return said(edition, name, sentence(text, stop=False) if first else text)
 
 
-def supported(edition: Edition) -> Words:
-    """Say how many communes are accompagnées, to open a title."""
-    return counted(
-        edition,
-        "communes.accompagnees",
-        "commune accompagnée",
-        "communes accompagnées",
-        long=True,
-        first=True,
-    )
-
-
 def spelled(edition: Edition, name: str, gender: french.Gender = "f") -> Words:
     """Return a named count without a noun, in words under ten."""
     return said(edition, name, french.spelled(count(edition, name), gender))

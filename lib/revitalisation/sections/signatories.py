@@ -14,6 +14,7 @@ from revitalisation.french.spans import Words
 from revitalisation.french.typography import typography
 from revitalisation.measures.communes import signature_name, signatures
 from revitalisation.sections import display, phrases, views
+from revitalisation.sections.wording import block
 
 
 def communes(edition: Edition, code: str) -> display.Records:
@@ -70,39 +71,38 @@ def _communes(edition: Edition, code: str) -> Table | Text | None:
         total=True,
         subjects=[Subject((commune,)) for commune in codes],
         formats={
-            head: write
-            for head, write in (
-                (views.population_head(edition), views.whole),
-                (views.evolution_head(edition), views.signed),
-            )
-            if head in frame
+            views.population_head(edition): views.whole,
+            views.evolution_head(edition): views.signed,
         },
     )
 
 
-def _steps_title(edition: Edition, code: str) -> Words | str:
+def _steps_title(edition: Edition, code: str) -> Words:
     """Say what the steps of signatures show against the cited count."""
+    cited = edition.cited(code, "communes")
+    cumul = crossing(edition, code, cited or 0)
+    return block(edition, "signataires.cumul", code=code, cites=cited, cumul=cumul)
+
+
+def crossing(edition: Edition, code: str, cited: int) -> dict[str, dict[str, Any]]:
+    """Return the steps of the cumulated signatures around the cited count.
+
+    The ``premiere`` and the ``derniere``; if there are any, the last ``sous`` it, the first
+    ``egale`` and the first ``sur`` it: each its ``date``, the ``nom`` of its value and its ``n``.
+    """
     steps = signatures(edition, code).groupby("date")["code_insee"].nunique().cumsum()
-    before = edition.cited(code, "communes")
-
-    def said(day: pd.Timestamp) -> Words:
-        return phrases.said(edition, signature_name(code, day), french.words(int(steps[day])))
-
-    if before is None or (steps == before).any():
-        return f"Des signatures {_span(steps.index[0], steps.index[-1])}"
-    cited = phrases.said(edition, f"cites.{code.lower()}", french.words(before))
-    under, over = steps[steps < before], steps[steps > before]
-    if not len(over):
-        last = steps.index[-1]
-        return Words("Au {}, {} {}, pour {} citées en 2021").format(
-            french.long_date(last),
-            said(last),
-            french.agree(int(steps[last]), "commune signataire", "communes signataires"),
-            cited,
-        )
-    return Words("Le nombre de signataires passe de {} à {}, sans jamais être {}").format(
-        said(under.index[-1]) if len(under) else french.words(0), said(over.index[0]), cited
-    )
+    around = {
+        "premiere": steps.head(1),
+        "derniere": steps.tail(1),
+        "sous": steps[steps < cited].tail(1),
+        "egale": steps[steps == cited].head(1),
+        "sur": steps[steps > cited].head(1),
+    }
+    return {
+        key: {"date": day, "nom": signature_name(code, day), "n": int(n)}
+        for key, found in around.items()
+        for day, n in zip(found.index, found, strict=True)
+    }
 
 
 def joining(edition: Edition, code: str) -> tuple[str, str]:
@@ -121,28 +121,11 @@ def _note(edition: Edition, code: str) -> str:
     return f"{views.doubts(edition, code)}{typography(total)}".strip()
 
 
-def _span(first: pd.Timestamp, last: pd.Timestamp) -> str:
-    if first == last:
-        return f"le {french.long_date(first)}"
-    return f"du {french.long_date(first)} au {french.long_date(last)}"
-
-
-def _table_title(edition: Edition, code: str) -> Words | str:
+def _table_title(edition: Edition, code: str) -> Words:
     """Say how many of a programme's communes are under an ORT."""
-    codes = set(edition.members_of(code)["code_insee"])
-    under = len(codes & set(edition.ort["code_insee"]))
+    under = set(edition.members_of(code)["code_insee"]) & set(edition.ort["code_insee"])
     name = edition.short_names[code]
-    if under == len(codes) and under:
-        every = french.agree(under, "la commune est couverte", "toutes les communes sont couvertes")
-        return f"{name} : {every} par une ORT"
-    if not under:
-        return f"{name} : aucune commune couverte par une ORT à la date d’arrêté"
-    return Words("{} : {} sur {} {} par une ORT").format(
-        name,
-        phrases.counted(edition, f"ort.{code.lower()}", "commune"),
-        phrases.spelled(edition, f"communes.{code.lower()}"),
-        french.agree(under, "couverte", "couvertes"),
-    )
+    return block(edition, "signataires.titre", code=code, nom=name, couvertes=len(under))
 
 
 def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
@@ -150,31 +133,25 @@ def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
     members = edition.members_of(code)
     people = edition.by_code
     ort = edition.ort.set_index("code_insee")
-    rows = [
-        {
-            "Commune": row["nom"],
-            "Intercommunalité": people.loc[row["code_insee"], "epci"],
-            joining(edition, code)[0]: views.day(row),
-            "ORT": views.day(ort.loc[[row["code_insee"]]].iloc[0])
+    rows: list[tuple[Any, ...]] = [
+        (
+            row["nom"],
+            people.loc[row["code_insee"], "epci"],
+            views.day(row),
+            views.day(ort.loc[[row["code_insee"]]].iloc[0])
             if row["code_insee"] in ort.index
             else "non couverte",
-            views.population_head(edition): people.loc[row["code_insee"], "population"],
-            views.evolution_head(edition): _evolution(edition, people.loc[[row["code_insee"]]]),
-        }
+            people.loc[row["code_insee"], "population"],
+            _evolution(edition, people.loc[[row["code_insee"]]]),
+        )
         for _, row in members.iterrows()
     ]
-    inside = people.loc[list(members["code_insee"])]
-    rows.append(
-        {
-            "Commune": "Ensemble",
-            "Intercommunalité": "",
-            joining(edition, code)[0]: "",
-            "ORT": "",
-            views.population_head(edition): phrases.said(edition, f"population.{code.lower()}"),
-            views.evolution_head(edition): _together(edition, code, inside),
-        }
-    )
-    frame = pd.DataFrame(rows)
+    together = _together(edition, code, people.loc[list(members["code_insee"])])
+    total = phrases.said(edition, f"population.{code.lower()}")
+    rows.append(("Ensemble", "", "", "", total, together))
+    heads = ["Commune", "Intercommunalité", joining(edition, code)[0], "ORT"]
+    heads += [views.population_head(edition), views.evolution_head(edition)]
+    frame = pd.DataFrame(rows, columns=heads)
     if not edition.settings["comparateur"]:
         frame = frame.drop(columns=views.evolution_head(edition))
     return frame

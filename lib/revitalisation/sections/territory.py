@@ -1,5 +1,6 @@
 """The first section: the map, the communes accompagnées, the calendar, the context."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -11,12 +12,11 @@ from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Figure, Table
 from revitalisation.drawing.subjects import Subject
 from revitalisation.french.spans import Words
-from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.communes import combination
-from revitalisation.measures.registry import count, values
-from revitalisation.redaction.blocks import replaceable
+from revitalisation.measures.registry import values
 from revitalisation.sections import display, phrases, views
+from revitalisation.sections.wording import block
 
 INDICATOR_HEADS = {
     "evolution": "Population, %",
@@ -30,44 +30,26 @@ INDICATOR_HEADS = {
 
 def headline(edition: Edition) -> Words:
     """Say how many communes are supported, of how many."""
-    subject = phrases.supported(edition)
-    return Words("{} sur {}").format(subject, phrases.said(edition, "communes.total"))
+    return block(edition, "territoire.accroche")
 
 
-@replaceable
 def lead(edition: Edition) -> Words:
     """Say the population of the communes accompagnées and its share."""
-    n = count(edition, "communes.accompagnees")
-    if not n:
-        return Words("Aucune commune {} ne relève, à la date d’arrêté, {}.").format(
-            phrases.here(edition), any_programme(edition)
-        )
-    cumul = count(edition, "communes.cumul")
-    twice = ""
-    if cumul:
-        several = frames.overlaps(edition.members, list(edition.short_names))
-        names = [
-            name
-            for row in views.records(several)
-            if len(row["programmes"]) > 1
-            for name in row["communes"]
-        ]
-        verb = french.agree(cumul, "relève", "relèvent")
-        once = french.agree(cumul, "elle n’est comptée", "elles ne sont comptées")
-        twice = f" {french.join(names)} {verb} de deux programmes ; {once} qu’une fois."
-    plural = Words("Les {} communes qui relèvent").format(
-        phrases.spelled(edition, "communes.accompagnees")
-    )
-    head = french.agree(n, "La commune qui relève", plural)
+    several = frames.overlaps(edition.members, list(edition.short_names))
     inside = edition.communes[edition.communes["code_insee"].isin(edition.supported)]
-    people = phrases.people(edition, inside, "accompagnees")
-    return Words("{} {} {}{}").format(head, any_programme(edition), people, typography(twice))
+    return block(
+        edition,
+        "territoire.chapeau",
+        ici=phrases.here(edition),
+        programmes=list(edition.short_names.values()),
+        population=phrases.people(edition, inside, "accompagnees"),
+        cumulent=[name for row in _together(several) for name in row["communes"]],
+    )
 
 
-def any_programme(edition: Edition) -> str:
-    """Name the programmes followed after « relève »: « d’Un, de Deux ou de Trois »."""
-    *others, last = (french.elide("de", name) for name in edition.short_names.values())
-    return f"{', '.join(others)} ou {last}" if others else last
+def _together(combinations: pd.DataFrame) -> list[Mapping[str, Any]]:
+    """Return the combinations of several programmes."""
+    return [row for row in views.records(combinations) if len(row["programmes"]) > 1]
 
 
 def supported(edition: Edition) -> Table:
@@ -81,20 +63,12 @@ def supported(edition: Edition) -> Table:
             edition, pd.concat([edition.members["document"], edition.ort["document"]])
         ),
         formats={views.population_head(edition): views.whole},
-        note=_supported_note(edition),
+        note=block(
+            edition,
+            "territoire.accompagnees",
+            laureates=(edition.members["jalon"] == "lauréate").any(),
+        ),
         subjects=[views.commune_subject(edition, code) for code in edition.supported],
-    )
-
-
-def _supported_note(edition: Edition) -> str:
-    retained = (
-        "« Lauréate » : commune retenue par la Région, sans signature connue. "
-        if (edition.members["jalon"] == "lauréate").any()
-        else ""
-    )
-    return (
-        f"ORT : opération de revitalisation de territoire. {retained}« n. d. » : la source ne "
-        "donne pas la date."
     )
 
 
@@ -103,20 +77,6 @@ def overlaps(edition: Edition) -> Figure | None:
     combos = frames.overlaps(edition.members, list(edition.short_names))
     if not len(combos):
         return None
-    several = count(edition, "communes.cumul")
-    title: Words | str = "Aucune commune ne relève de deux programmes"
-    if several:
-        title = Words("{} {} de plusieurs programmes").format(
-            phrases.counted(edition, "communes.cumul", "commune", first=True),
-            french.agree(several, "relève", "relèvent"),
-        )
-    if several == 1:
-        (name,) = (
-            row["communes"][0] for row in views.records(combos) if len(row["programmes"]) > 1
-        )
-        title = Words("{} relève de plusieurs programmes").format(
-            phrases.said(edition, "communes.cumul", f"Une seule commune, {name},")
-        )
     names = [combination(held) for held in combos["programmes"]]
     codes = {name: code for code, name in edition.names.items() if code in edition.supported}
     about: list[Any] = [
@@ -132,21 +92,20 @@ def overlaps(edition: Edition) -> Figure | None:
         ],
         communes=[french.join(sorted(names, key=french.sort_key)) for names in combos["communes"]],
     )
-    said = " ; ".join(
-        f"{row['programmes']}, {row['n']} : {row['communes']}" for row in views.records(rows)
+    said = Words(" ; ").join(
+        Words("{}, {} : {}").format(row["programmes"], number, row["communes"])
+        for row, number in zip(views.records(rows), numbers, strict=True)
     )
+    cumulent = [name for row in _together(combos) for name in row["communes"]]
     return display.figure(
         plot,
         "cumul-programmes",
-        title,
+        block(edition, "territoire.cumul", communes=cumulent),
         size=(164, height),
         subtitle="Communes selon la combinaison exacte de leurs programmes",
         source=sources.documents(edition, edition.members["document"]),
         alt=f"Combinaisons de programmes : {said}.",
-        description=Words(" ; ").join(
-            Words("{}, {} : {}").format(row["programmes"], number, row["communes"])
-            for row, number in zip(views.records(rows), numbers, strict=True)
-        ),
+        description=said,
         data=pd.DataFrame(
             {"Programmes": rows["programmes"], "Nombre": numbers, "Communes": rows["communes"]}
         ),
@@ -180,26 +139,13 @@ def calendar(edition: Edition) -> Figure:
 
 def calendar_title(edition: Edition) -> Words:
     """Say the year in which most communes joined a programme."""
-    years = edition.members["quand"].dropna().dt.year
-    if not len(years):
-        return Words("Aucune entrée datée dans un programme")
-    known = years.value_counts()
-    first = known[known == known.max()]
-    year, n = int(first.index[0]), len(edition.members)
-    if len(first) > 1:
-        return Words("Des entrées dans un programme en {}").format(
-            french.join([str(each) for each in sorted(known.index)]).replace(" et ", " et en ")
-        )
-    if known.max() == n:
-        return Words("{} dans un programme en {}").format(
-            phrases.counted(edition, f"adhesions.{year}", "entrée", first=True), year
-        )
-    part = french.sentence(french.words(int(known.max())), stop=False)
-    return Words("{} des {} entrées dans un programme {} de {}").format(
-        phrases.said(edition, f"adhesions.{year}", part),
-        phrases.spelled(edition, "adhesions.total"),
-        french.agree(known.max(), "date", "datent"),
-        year,
+    known = edition.members["quand"].dropna().dt.year.value_counts()
+    return block(
+        edition,
+        "territoire.calendrier",
+        annees=[str(year) for year in sorted(known.index)],
+        premieres=[str(year) for year in known[known == known.max()].index],
+        entrees=len(edition.members),
     )
 
 
@@ -233,21 +179,13 @@ def context(edition: Edition) -> display.Shown:
 
 def _context_title(edition: Edition) -> Words:
     """Say between which intercommunalités the share of vacant dwellings ranges."""
-    named = [
-        (values(edition)[f"vacance.{row['code']}"].amount, f"vacance.{row['code']}", row)
-        for row in views.records(edition.epci)
-    ]
-    if len(named) < 2:
-        return Words("Logements vacants : {} dans l’intercommunalité").format(
-            phrases.said(edition, named[0][1])
-        )
-    low, high = (choose(named, key=lambda each: each[0]) for choose in (min, max))
-    return Words("De {} ({}) à {} ({}) de logements vacants").format(
-        phrases.said(edition, low[1]),
-        low[2]["nom_court"],
-        phrases.said(edition, high[1]),
-        high[2]["nom_court"],
-    )
+
+    def vacancy(row: Mapping[str, Any]) -> Any:
+        return values(edition)[f"vacance.{row['code']}"].amount
+
+    epci = views.records(edition.epci)
+    low, high = (choose(epci, key=vacancy) for choose in (min, max))
+    return block(edition, "territoire.reperes", n_epci=len(epci), bas=low, haut=high)
 
 
 def _supported_rows(edition: Edition) -> pd.DataFrame:
@@ -257,32 +195,18 @@ def _supported_rows(edition: Edition) -> pd.DataFrame:
     rows = []
     for code in edition.supported:
         held = edition.members[edition.members["code_insee"] == code]
-        under = ort.loc[[code]].iloc[0] if code in ort.index else None
         rows.append(
-            {
-                "Commune": edition.names[code],
-                "Intercommunalité": people.loc[code, "epci"],
-                "Programme": Words(" ").join(
-                    views.symbol(programme) for programme in held["programme"]
-                ),
-                "Signature": " ; ".join(views.joined(row) for _, row in held.iterrows()),
-                "ORT": views.day(under) if under is not None else "non couverte",
-                f"Habitants {edition.settings['millesime_population']}": people.loc[
-                    code, "population"
-                ],
-            }
+            (
+                edition.names[code],
+                people.loc[code, "epci"],
+                Words(" ").join(views.symbol(programme) for programme in held["programme"]),
+                " ; ".join(views.joined(row) for _, row in held.iterrows()),
+                views.day(ort.loc[[code]].iloc[0]) if code in ort.index else "non couverte",
+                people.loc[code, "population"],
+            )
         )
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "Commune",
-            "Intercommunalité",
-            "Programme",
-            "Signature",
-            "ORT",
-            views.population_head(edition),
-        ],
-    )
+    heads = ["Commune", "Intercommunalité", "Programme", "Signature", "ORT"]
+    return pd.DataFrame(rows, columns=[*heads, views.population_head(edition)])
 
 
 def _indicator_rows(edition: Edition) -> pd.DataFrame:

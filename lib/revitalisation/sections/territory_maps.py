@@ -15,6 +15,7 @@ from revitalisation.measures.rates import VACANCY, printed_shares, vacancy_class
 from revitalisation.measures.registry import count
 from revitalisation.sections import display, phrases, views
 from revitalisation.sections.territory import headline
+from revitalisation.sections.wording import block
 
 MAP_SIZE, SMALL_SIZE = (273.0, 150.0), (164.0, 40.0)
 """Width and height on paper, in millimetres."""
@@ -33,14 +34,7 @@ def programme_map(edition: Edition) -> Figure:
         context=_around(edition),
     )
     plot = measured(drawn, [f"communes.{code.lower()}" for code in edition.short_names])
-    names = [
-        Words("{}, {} : {}").format(
-            edition.short_names[code],
-            phrases.counted(edition, f"communes.{code.lower()}", "commune", digits=True),
-            french.join(list(group["nom"])),
-        )
-        for code, group in members.groupby(members["programme"].astype(str), sort=False)
-    ]
+    groups = members.groupby(members["programme"].astype(str), sort=False)["nom"]
     return display.figure(
         plot,
         "carte-programmes",
@@ -51,7 +45,11 @@ def programme_map(edition: Edition) -> Figure:
         source=sources.documents(edition, edition.members["document"]),
         note=_map_note(edition),
         alt=f"Carte des communes {phrases.here(edition)} : {headline(edition)}.",
-        description=Words(". ").join(names) + "." if names else "Aucune commune accompagnée.",
+        description=block(
+            edition,
+            "cartes.communes",
+            programmes=[(code, edition.short_names[code], list(names)) for code, names in groups],
+        ),
         data=_listed(edition),
     )
 
@@ -74,37 +72,30 @@ def small_multiples(edition: Edition) -> Figure | None:
     members = edition.members[["code_insee", "nom", "programme", "quand"]]
     if members["programme"].nunique() < 2:
         return None
-    counts = {
-        code: phrases.counted(edition, f"communes.{code.lower()}", "commune", digits=True)
-        for code in edition.short_names
-    }
-    said = Words(" ; ").join(
-        Words("{} : {}").format(edition.short_names[code], held) for code, held in counts.items()
-    )
+    named = list(edition.short_names.items())
+    said = block(edition, "cartes.nombres", programmes=named)
     plot = programmes.programme_small_multiples(
         edition.communes, _land(edition), members, *SMALL_SIZE, programmes=_legend(edition)
     )
     return display.figure(
         plot,
         "cartes-par-programme",
-        _spread_title(edition, list(dict.fromkeys(members["programme"].astype(str)))),
+        block(
+            edition,
+            "cartes.etendue",
+            programmes=[
+                (code, edition.short_names[code]) for code in members["programme"].unique()
+            ],
+            epci=len(edition.epci),
+        ),
         size=SMALL_SIZE,
         subtitle=f"Communes de chaque programme au {french.long_date(edition.cutoff)}",
         source=sources.documents(edition, edition.members["document"]),
-        alt=french.sentence(french.words(len(counts)), stop=False)
+        alt=french.sentence(french.words(len(named)), stop=False)
         + f" petites cartes, une par programme. {said}.",
         description=said,
         data=_listed(edition),
     )
-
-
-def _spread_title(edition: Edition, codes: list[str]) -> Words:
-    """Say over how many intercommunalités each programme spreads; over one, its communes."""
-    key, noun = ("epci", "intercommunalité") if len(edition.epci) > 1 else ("communes", "commune")
-    first, *rest = [(edition.short_names[code], f"{key}.{code.lower()}") for code in codes]
-    said = [Words("{} dans {}").format(first[0], phrases.counted(edition, first[1], noun))]
-    said += [Words("{} dans {}").format(name, phrases.spelled(edition, n)) for name, n in rest]
-    return Words(", ").join(said)
 
 
 def _land(edition: Edition) -> dict[str, Area]:
@@ -144,19 +135,14 @@ def _legend(edition: Edition) -> dict[str, str]:
     return names
 
 
-def _map_title(edition: Edition) -> Words | str:
+def _map_title(edition: Edition) -> Words:
     """Say how many communes are supported, and where most of them are."""
     counts = edition.members.merge(edition.communes[["code_insee", "epci"]], on="code_insee")
     held = counts.groupby("epci")["code_insee"].nunique().sort_values(ascending=False)
-    if not len(held):
-        return "Aucune commune accompagnée dans ce périmètre"
-    first = phrases.supported(edition)
-    if len(held) == 1 or held.iloc[0] == held.iloc[1]:
-        return first
-    epci = edition.epci.set_index("nom_court").fillna({"article": ""}).loc[str(held.index[0])]
-    place = f"{epci['article']} {held.index[0]}".strip()
-    most = phrases.said(edition, f"accompagnees.{epci['code']}", french.words(int(held.iloc[0])))
-    return Words("{}, dont {} dans {}").format(first, most, place)
+    most = len(held) > 1 and held.iloc[0] > held.iloc[1]
+    epci = edition.epci.set_index("nom_court", drop=False).fillna({"article": ""})
+    first = epci.loc[held.index[0]].to_dict() if most else None
+    return block(edition, "cartes.titre", premiere=first)
 
 
 def vacancy(edition: Edition) -> Figure | None:
@@ -183,27 +169,15 @@ def vacancy(edition: Edition) -> Figure | None:
     return display.figure(
         measured(drawn, named),
         "carte-vacance",
-        Words("{} {} {} % de logements vacants ou plus").format(
-            phrases.counted(edition, named[-1], "commune", first=True),
-            french.agree(count(edition, named[-1]), "a", "ont"),
-            french.number(limits[-1], 1),
-        ),
+        block(edition, "cartes.vacance", nom=named[-1], seuil=limits[-1]),
         size=(164, 92),
         subtitle=f"Part des logements vacants, recensement "
         f"{edition.settings['millesime_population']}, par commune entière",
         source=f"Source : {sources.insee(edition)}.",
         note=_map_note(edition),
         alt=f"Carte de la part des logements vacants par commune, en {len(classes)} classes.",
-        description=Words(
-            "Part des logements vacants, en % — {}. Taux par intercommunalité dans le tableau "
-            "des repères."
-        ).format(
-            Words(" ; ").join(
-                Words("{} : {}").format(
-                    words, phrases.counted(edition, name, "commune", digits=True)
-                )
-                for words, name in zip(classes, named, strict=True)
-            )
+        description=block(
+            edition, "cartes.classes_de_vacance", classes=list(zip(classes, named, strict=True))
         ),
         data=pd.DataFrame(
             {

@@ -31,7 +31,14 @@ _modules: WeakKeyDictionary[Edition, dict[str, TemplateModule]] = WeakKeyDiction
 
 
 def block(edition: Edition, name: str, *, code: str = "", **facts: Any) -> Words:
-    """Return a generated block, or the analysts' own; empty where its macro says nothing.
+    """Return a generated block, its `paragraphs` one after the other."""
+    return Words(" ").join(paragraphs(edition, name, code=code, **facts))
+
+
+def paragraphs(edition: Edition, name: str, *, code: str = "", **facts: Any) -> tuple[Words, ...]:
+    """Return the paragraphs of a generated block, or the analysts' own.
+
+    A macro sets « ¶ » between its paragraphs; there is none where it says nothing.
 
     Parameters
     ----------
@@ -48,7 +55,7 @@ def block(edition: Edition, name: str, *, code: str = "", **facts: Any) -> Words
         When the macro prints what it was not given.
     """
     for own in [f"{name}.{code.lower()}", name] if code else [name]:
-        if said := render.own(edition, own):
+        if said := render.paragraphs(edition, own):
             return said
     section, _, macro = name.partition(".")
     held = _modules.setdefault(edition, {})
@@ -57,7 +64,8 @@ def block(edition: Edition, name: str, *, code: str = "", **facts: Any) -> Words
     say = cast(Callable[..., str], getattr(held[section], macro))
     about = {"code": code} if code else {}
     given = {key: _packed(fact) for key, fact in (about | facts).items()}
-    return typography(_words(_SPACES.sub(" ", say(**given)).strip()))
+    pieces = [_SPACES.sub(" ", piece).strip() for piece in say(**given).split("¶")]
+    return tuple(typography(_words(piece)) for piece in pieces if piece)
 
 
 def _tools(edition: Edition) -> dict[str, Any]:
