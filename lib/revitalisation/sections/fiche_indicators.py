@@ -1,7 +1,6 @@
 """The indicators of a fiche: a commune beside its EPCI and its peers, and what sets it apart."""
 
 from collections.abc import Callable
-from functools import cached_property
 
 import pandas as pd
 
@@ -10,6 +9,7 @@ from revitalisation.charts import charts
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.record_parts import IndicatorRow
 from revitalisation.french.spans import Words
+from revitalisation.french.typography import sentence
 from revitalisation.measures import frames
 from revitalisation.measures.registry import values
 from revitalisation.sections import phrases, views, wording
@@ -25,37 +25,28 @@ class Landmarks:
 
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
-        self._communes = edition.by_code
-        self._comparison = edition.table("territoire/comparateur")
-
-    @property
-    def known(self) -> bool:
-        """Whether the edition shows indicators."""
-        return bool(self._edition.settings["comparateur"])
-
-    @property
-    def few(self) -> bool:
-        """Whether the communes are so few that each one's value is printed, without a strip."""
-        return len(self._edition.supported) < FEW
-
-    @cached_property
-    def _values(self) -> pd.DataFrame:
-        return frames.indicators(self._edition.communes, self._comparison)
-
-    @cached_property
-    def _by_epci(self) -> pd.DataFrame:
-        return frames.indicators_together(
-            self._edition.communes, self._comparison, self._communes["epci"]
-        )
+        communes, self._comparison = edition.by_code, edition.table("territoire/comparateur")
+        # Whether the edition shows indicators.
+        self.known = bool(edition.settings["comparateur"])
+        # Whether the communes are so few that each one's value is printed, without a strip.
+        self.few = len(edition.supported) < FEW
+        self._values = frames.indicators(edition.communes, self._comparison)
+        self._epci = communes["epci"].astype(str)
+        self._groups = edition.epci.fillna({"article": ""}).set_index("nom_court")
+        self._by_epci = frames.indicators_together(
+            edition.communes, self._comparison, communes["epci"]
+        ).T
 
     def _peers(self, code: str) -> str:
         """Return the programme whose median a commune is compared with; empty when it is all."""
         first = views.held(self._edition, code)[0]
-        members = self._edition.members
-        return first if (members["programme"] == first).sum() >= FEW else ""
+        return first if len(self._edition.members_of(first)) >= FEW else ""
 
-    def _brief(self, programme: str) -> str:
-        return str(self._edition.programmes.loc[programme, "sigle"]) if programme else ""
+    def _median(self, code: str) -> str:
+        """Name the median that a commune is compared with."""
+        programme = self._peers(code)
+        sigle = self._edition.programmes["sigle"].get(programme, "")
+        return f"médiane {sigle}".strip()
 
     def _medians(self, code: str) -> "pd.Series[float]":
         programme = self._peers(code)
@@ -64,11 +55,10 @@ class Landmarks:
 
     def heads(self, code: str) -> tuple[str, ...]:
         """Return the heads of the columns of numbers, the commune first."""
-        names, epci = self._edition.names, str(self._communes.loc[code, "epci"])
+        names, epci = self._edition.names, self._epci[code]
         if self.few:
             return (names[code], *(names[other] for other in self._others(code)), epci)
-        programme = self._peers(code)
-        return names[code], epci, f"Médiane {self._brief(programme)}".strip()
+        return names[code], epci, sentence(self._median(code), stop=False)
 
     def _others(self, code: str) -> list[str]:
         others = set(self._edition.supported) - {code}
@@ -86,17 +76,15 @@ class Landmarks:
     def _cells(
         self, code: str, name: str, write: Callable[[float], str]
     ) -> tuple[tuple[Words, ...], str]:
-        edition, own = self._edition, self._values[name]
-        epci = str(self._communes["epci"][code])
-        above = self._together(code)[name]
-        group = edition.epci.set_index("nom_court")["code"][epci]
+        own, above = self._values[name], self._by_epci[self._epci[code]][name]
+        group = self._groups["code"][self._epci[code]]
         together = self._said(f"{name}.{group}", write(above))
         if self.few:
             mine = (Words(write(own[each])) for each in (code, *self._others(code)))
             return (*mine, together), ""
         median = self._medians(code)[name]
         peers = f"{name}.mediane.{self._peers(code).lower()}"
-        everyone = own.reindex(list(edition.supported)).dropna()
+        everyone = own.reindex(list(self._edition.supported)).dropna()
         strip = charts.strip_svg(own[code], above, median, list(everyone))
         return (Words(write(own[code])), together, self._said(peers, write(median))), strip
 
@@ -111,27 +99,19 @@ class Landmarks:
         Distances are parts of the span of the communes accompagnées: no rank, no score. Nothing
         is said of an indicator that is missing, nor of a distance too small to be seen.
         """
-        against = self._together(code) if self.few else self._medians(code)
+        if not self.known:
+            return ""
+        group = self._groups.loc[self._epci[code]]
+        than = f"la {self._median(code)}"
+        against = self._medians(code)
+        if self.few:
+            than, against = f"{group['article']} {group['sigle']}", self._by_epci[self._epci[code]]
         everyone = self._values.reindex(list(self._edition.supported))
         apart = (self._values.loc[code] - against).abs() / (everyone.max() - everyone.min())
         names = [name for name, *_ in _indicators(self._edition) if everyone[name].nunique() > 1]
         far = sorted((x for x in names if apart[x] > ALIKE), key=lambda x: -apart[x])[:2]
         gaps = [(x, self._values[x][code], against[x]) for x in names if x in far]
-        if not self.known or not gaps:
-            return ""
-        than = self._reference(code)
         return wording.block(self._edition, "reperes.constat", code=code, gaps=gaps, than=than)
-
-    def _together(self, code: str) -> "pd.Series[float]":
-        """Return the indicators of a commune's EPCI."""
-        return self._by_epci.T[str(self._communes["epci"][code])]
-
-    def _reference(self, code: str) -> str:
-        if not self.few:
-            return f"la médiane {self._brief(self._peers(code))}".strip()
-        groups = self._edition.epci.fillna({"article": ""}).set_index("nom_court")
-        epci = str(self._communes["epci"][code])
-        return f"{groups['article'][epci]} {groups['sigle'][epci]}".strip()
 
     def note(self, code: str) -> str:
         """Say what the indicators describe, and why a value is missing."""
@@ -150,8 +130,7 @@ class Landmarks:
     def sources(self) -> str:
         """Name the source and the vintage of each indicator."""
         year = f"20{frames.INCOME[-2:]}"
-        said = self.known and wording.block(self._edition, "reperes.sources", incomes=year)
-        return said or ""
+        return wording.block(self._edition, "reperes.sources", incomes=year) if self.known else ""
 
 
 def _indicators(edition: Edition) -> tuple[tuple[str, str, str, Callable[[float], str]], ...]:

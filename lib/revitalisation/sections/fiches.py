@@ -46,14 +46,19 @@ class _Context:
         self.states = damiers.states_of(edition)
         self.landmarks = Landmarks(edition)
         self.areas = edition.table("territoire/comparateur").set_index("code_insee")["SUPERF"]
-        self.pairs = frames.pairs(edition.grid, edition.links)
+        keys = ["id_action", "code_insee", "preconisation"]
+        pairs = frames.pairs(edition.grid, edition.links).drop_duplicates(keys)
+        rows = edition.grid.merge(pairs[[*keys, "rang"]], on="id_action")
+        self.rows = rows.assign(
+            avance=rows["statut"].map(ADVANCE.index),
+            ailleurs=rows["niveau_porteur"].isin(INTERCOMMUNAL),
+        ).sort_values(["ailleurs", "rang", "avance"], kind="stable")
 
     def sheet(self, code: str) -> Fiche:
         """Return one commune's fiche."""
         edition = self.edition
         commune = self.communes.loc[code]
         fields = self.states[self.states["code_insee"] == code]
-        title = self.landmarks.finding(code)
         return Fiche(
             code=code,
             name=str(commune["nom"]),
@@ -73,7 +78,7 @@ class _Context:
             ),
             indicators=self.landmarks.rows(code),
             indicator_heads=self.landmarks.heads(code),
-            indicator_title=title or Fiche.indicator_title,
+            indicator_title=self.landmarks.finding(code) or Fiche.indicator_title,
             notes=(Words(f"{self.landmarks.note(code)} {views.provisional(edition)}"),),
             sources=Words(self._sources(code)),
             list_href="#tab-inventaire",
@@ -116,22 +121,13 @@ class _Context:
         """Return the commune's own actions that the grid does not hold."""
         keys = values(self.edition)[f"hors-grille.{code}"].rows
         assert keys is not None
-        rows = self.edition.actions
-        return tuple(
-            self._action(row) for row in views.records(rows[rows["id_action"].isin(keys.keys)])
-        )
+        rows = self.edition.actions[self.edition.actions["id_action"].isin(keys.keys)]
+        return tuple(map(self._action, views.records(rows)))
 
     def _block(self, code: str, recommendation: str) -> FicheBlock:
         field = self.states.xs((code, recommendation)).to_dict()
-        mine = self.pairs[
-            (self.pairs["code_insee"] == code) & (self.pairs["preconisation"] == recommendation)
-        ].drop_duplicates("id_action")
-        rows = self.edition.grid.merge(mine[["id_action", "rang"]], on="id_action")
-        rows = rows.assign(
-            avance=rows["statut"].map(ADVANCE.index),
-            ailleurs=rows["niveau_porteur"].isin(INTERCOMMUNAL),
-        )
-        rows = rows.sort_values(["ailleurs", "rang", "avance"], kind="stable")
+        rows = self.rows[self.rows["code_insee"] == code]
+        rows = rows[rows["preconisation"] == recommendation]
         return FicheBlock(
             recommendation,
             field["etat"],

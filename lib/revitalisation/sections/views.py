@@ -61,10 +61,9 @@ def evolution_head(edition: Edition) -> str:
     return "{millesime_reference}-{millesime_population}, %".format_map(edition.settings)
 
 
-def milestones(edition: Edition, programme: str | None = None) -> pd.DataFrame:
+def milestones(edition: Edition) -> pd.DataFrame:
     """One row per candidature × jalon × date, communes and ``lignes`` grouped (EF-06)."""
     rows = edition.milestones
-    rows = rows[rows["programme"] == programme] if programme else rows
     files = edition.table("programmes/candidatures").set_index("id_candidature")["libelle"]
     rows = rows.assign(
         candidature=rows["id_candidature"].map(files).fillna(rows["nom"]),
