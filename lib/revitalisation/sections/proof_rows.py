@@ -168,14 +168,13 @@ class Evidence:
 
         They are not links, for they are hundreds: their figures are listed under their names.
         """
-        rate = next((name for name in rows.columns if name in MEDIAN_HEADS), "")
-        lines = []
-        for code in self.communes(rows):
-            line = Words(self._edition.names[code])
-            if rate:
-                line += Words("\u202f: {}").format(_rate(rate, self._indicators[rate][code]))
-            lines.append(line)
-        return lines
+        names, rate = self._edition.names, [name for name in rows.columns if name in MEDIAN_HEADS]
+        return [
+            Words(
+                names[code], *(f"\u202f: {_rate(x, self._indicators[x][code])}" for x in rate[:1])
+            )
+            for code in self.communes(rows)
+        ]
 
     def _fields(self, rows: Rows) -> list[Words]:
         """Name fields by their communes, préconisation by préconisation."""

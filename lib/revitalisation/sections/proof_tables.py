@@ -73,7 +73,7 @@ def _rates(edition: Edition) -> Crosstab:
 
 def _group_label(edition: Edition, key: str, held: Mapping[str, Value]) -> Words:
     """Name a group, refer to its communes, and say those whose population is not known."""
-    names = {row["code"]: row["nom_court"] for row in edition.epci.to_dict("records")}
+    names = dict(zip(edition.epci["code"], edition.epci["nom_court"], strict=True))
     names |= {code.lower(): name for code, name in edition.short_names.items()}
     names |= {"total": "Périmètre", "accompagnees": "Communes accompagnées"}
     last = key.removeprefix("mediane.")

@@ -1,7 +1,5 @@
 """Where the numbers come from: an entry per value, with its rows, at the end of the document."""
 
-import pandas as pd
-
 from revitalisation import french
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.record_parts import Entry, Family
@@ -51,12 +49,12 @@ def _entry(
     assert rows is not None
     kind, lines = KINDS[rows.kind], tuple(evidence.lines(rows))
     first = seen.get((rows.kind, rows.keys)) if len(rows.keys) > FEW else None
-    most = MOST.get(rows.kind, len(lines))
+    most, amount = MOST.get(rows.kind, len(lines)), printed(value, edition.settings)
     entry = Entry(
         name,
         sentence(value.meaning, stop=False),
-        printed(value, edition.settings),
-        _whole(value, printed(value, edition.settings)),
+        amount,
+        _whole(value, amount),
         sentence(evidence.formula(value), stop=False),
         rows.kind,
         kind.label,
@@ -85,18 +83,13 @@ def _whole(value: Value, amount: str) -> str:
 
 def _figures(edition: Edition) -> Table:
     """Return the figures of each commune that sums and rates are made of, on screen only."""
-    names = edition.names
-    figures = rates.figures(edition)
-    order = sorted(figures["code_insee"], key=lambda code: french.sort_key(names[code]))
-    figures = figures.set_index("code_insee").loc[order]
-    heads = rates.heads(edition)
-    frame = pd.DataFrame({"Commune": names[order].to_numpy()}, index=order).join(
-        figures.rename(columns=heads)
-    )
+    figures, heads = rates.figures(edition), rates.heads(edition)
+    figures.insert(0, "Commune", figures["code_insee"].map(edition.names))
+    figures = figures.sort_values("Commune", key=lambda names: names.map(french.sort_key))
     return display.lines(
-        frame,
+        figures.drop(columns="code_insee").rename(columns=heads),
         FIGURES,
         "Les communes et leurs chiffres",
         source=f"Source : {rates.sources(edition, heads)}.",
-        anchors=[anchor("chiffres", code) for code in order],
+        anchors=[anchor("chiffres", code) for code in figures["code_insee"]],
     )

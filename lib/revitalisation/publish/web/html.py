@@ -115,10 +115,6 @@ def render(document: Document, svgs: Mapping[str, str]) -> str:
     return typography(template.render(content))
 
 
-def _group(part: Part) -> str:
-    return part.section.group
-
-
 def _style(text: str) -> str:
     """Return the whole style sheet: fonts for this text, the themes' colours, our sheets."""
     light, dark = re.findall(r"\{([^}]*)\}", css_variables())
