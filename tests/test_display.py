@@ -21,6 +21,7 @@ from revitalisation.sections import (
     programme,
     proofs,
     recommendations,
+    signatories,
     summary,
     territory,
     territory_maps,
@@ -153,6 +154,16 @@ def test_a_figure_is_no_wider_than_a_cell_and_its_title_no_wider_than_itself(wid
     assert max(map(len, lines)) * rendering.LETTER <= plot["layout"]["width"]
     assert plot["layout"]["title"]["subtitle"]["text"] == "Sous-titre"
     assert plot["layout"]["margin"]["t"] > 30 * len(lines) > plot["layout"]["margin"]["l"]
+
+
+def test_several_records_have_the_data_of_their_table(edition: Edition) -> None:
+    code = edition.members["programme"].iloc[0]
+    shown = signatories.communes(edition, code)
+    assert isinstance(shown, display.Records)
+    assert shown.data is not None
+    assert {edition.names[each] for each in edition.members_of(code)["code_insee"]} <= set(
+        shown.data["Commune"]
+    )
 
 
 def test_a_cell_of_several_calls_shows_each_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,16 @@ from IPython.display import HTML, Markdown, display
 
 from revitalisation import french
 from revitalisation.drawing import rendering
-from revitalisation.drawing.records import Align, Column, Figure, Record, Row, Table, Text
+from revitalisation.drawing.records import (
+    Align,
+    Column,
+    Damier,
+    Figure,
+    Record,
+    Row,
+    Table,
+    Text,
+)
 from revitalisation.drawing.subjects import ANY, Subject
 from revitalisation.french.spans import Words, written
 from revitalisation.french.typography import NOT_KNOWN, sentence, typography
@@ -26,6 +35,12 @@ class Records(tuple[Record | Markdown, ...]):
     def _ipython_display_(self) -> None:
         for record in self:
             display(record)
+
+    @property
+    def data(self) -> pd.DataFrame | None:
+        """The rows behind the last of them that has some: the table that others sum up."""
+        frames = [record.data for record in self if isinstance(record, Table | Figure | Damier)]
+        return frames[-1] if frames else None
 
 
 Shown = Record | Markdown | Records | None
