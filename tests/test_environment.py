@@ -201,7 +201,8 @@ def test_before_a_commit_runs_what_make_check_runs() -> None:
     hooks = repository["hooks"]
     assert all(hook["language"] == "system" and not hook["pass_filenames"] for hook in hooks)
     # -o: as if .venv were up to date, for this machine may have another.
-    command = ["make", "-n", "-o", ".venv/installation.stamp", "check"]
+    # Run by make itself, it would say which folder it enters.
+    command = ["make", "--no-print-directory", "-n", "-o", ".venv/installation.stamp", "check"]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
     assert [hook["entry"] for hook in hooks] == told.splitlines()
 
