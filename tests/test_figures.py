@@ -9,6 +9,7 @@ from revitalisation.document import render_figures
 from revitalisation.document.model import Figure
 from revitalisation.drawing.identity import PX_PER_MM, identity
 from revitalisation.errors import PublicationError
+from revitalisation.french.spans import Words
 
 RAW = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="10">'
@@ -36,7 +37,7 @@ def figure(slug: str = "barres") -> Figure:
         ],
         "layout": {"font": {"family": identity()["police"]["famille"]}},
     }
-    return Figure(slug, 1, "", "", "", "", "", "", plot, 100.4, 60, "")
+    return Figure(slug, Words(), Words(), "", plot, "", 100.4, 60)
 
 
 def test_ids_are_prefixed_and_followed_everywhere() -> None:

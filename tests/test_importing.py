@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from frozen import FROZEN, tables_in
 from revitalisation.collect.columns import Lists
-from revitalisation.collect.inventory import NAMES, Views, document_records, open_census
+from revitalisation.collect.inventory import NAMES, document_records, open_census, views
 from revitalisation.collect.workbook import Contents, workbook
 from revitalisation.commands import cli, import_workbook
 from revitalisation.commands import workbook as collecting
@@ -37,7 +37,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     path = tmp_path_factory.mktemp("classeur") / "classeur.xlsx"
     census = open_census(FROZEN)
-    records, known = Views(census, "2026", "lecteur_1").records, document_records(census)
+    records, known = views(census, "2026", "lecteur_1"), document_records(census)
     contents = Contents("2026", "2026", "l’essai", records, known, empty=5)
     path.write_bytes(workbook(contents, Lists(FROZEN)))
     return path
