@@ -88,6 +88,7 @@ def test_nothing_is_left_beside(built: Path) -> None:
     assert [p.name for p in built.parent.iterdir()] == [built.name]
 
 
+@pytest.mark.slow
 def test_a_failed_section_keeps_the_others_and_the_last_edition(tmp_path: Path) -> None:
     good = notebook(tmp_path / "bonne.ipynb", "print(edition)")
     bad = notebook(tmp_path / "mauvaise.ipynb", "1 / 0")
@@ -102,6 +103,7 @@ def test_a_failed_section_keeps_the_others_and_the_last_edition(tmp_path: Path) 
     assert contents(before) == kept
 
 
+@pytest.mark.slow
 def test_the_command_ends_with_1_on_a_failed_section(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -112,6 +114,7 @@ def test_the_command_ends_with_1_on_a_failed_section(
     assert "ZeroDivisionError" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_an_interrupted_build_leaves_the_last_edition(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,6 +132,7 @@ def test_an_interrupted_build_leaves_the_last_edition(
     assert [p.name for p in before.parent.iterdir()] == [before.name]
 
 
+@pytest.mark.slow
 def test_a_new_edition_takes_the_place_of_the_old_one_whole(tmp_path: Path) -> None:
     good = notebook(tmp_path / "bonne.ipynb", "print(edition)")
     first = made(request(tmp_path / "sortie", good)).folder

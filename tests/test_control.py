@@ -154,6 +154,7 @@ def test_an_acquittal_says_why(data: Path) -> None:
     assert "trop court" in fault.message
 
 
+@pytest.mark.slow
 def test_a_territory_keeps_what_concerns_it_and_what_blocks(data: Path) -> None:
     rewrite(data, "recensement/classements.csv", "S07,operationnel", "S07,usages")
     seen = examine(open_edition("2026", folder=data))

@@ -92,6 +92,7 @@ def texts(book: Any) -> Iterator[str]:
         yield said("".join(part.text or "" for part in paragraph.iter(qn("w:t"))))
 
 
+@pytest.mark.slow
 def test_same_document_gives_same_bytes_in_another_process(content: bytes, tmp_path: Path) -> None:
     program = (
         "import sys, pathlib, tests.conftest; from tests.artificial import document\n"

@@ -47,6 +47,7 @@ def failure(work: Job, timeout: int = PATIENCE) -> Failure:
     return found
 
 
+@pytest.mark.slow
 def test_parameters_reach_the_cells(tmp_path: Path, mode: str) -> None:
     work = job(tmp_path, "print(edition, territoire)", "import os; print(os.getcwd())")
     assert one(work).failure is None
@@ -147,6 +148,7 @@ def test_a_killed_kernel(tmp_path: Path, mode: str) -> None:
     assert printed(work.output) == "avant\n"
 
 
+@pytest.mark.slow
 def test_a_cell_that_takes_too_long(tmp_path: Path) -> None:
     found = failure(job(tmp_path, "import threading; threading.Event().wait()"), timeout=3)
     assert (found.cell, found.cause) == (2, f"La cellule a dépassé 3{THIN}s.")
@@ -215,6 +217,7 @@ def test_an_unreadable_notebook_is_refused(tmp_path: Path, content: str | None, 
     assert found.remedy.startswith("Rétablir le carnet …/x.ipynb")
 
 
+@pytest.mark.slow
 def test_the_same_bytes_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     work = job(
         tmp_path,
@@ -271,6 +274,7 @@ run([work, work], 1, lambda outcome: None)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 @pytest.mark.parametrize(
     ("number", "chosen", "code"),

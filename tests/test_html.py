@@ -45,6 +45,7 @@ def page(text: str) -> BeautifulSoup:
     return BeautifulSoup(text, "html.parser")
 
 
+@pytest.mark.slow
 def test_same_document_gives_same_bytes_in_another_process(text: str, tmp_path: Path) -> None:
     program = (
         "import sys, pathlib, tests.conftest; from tests.artificial import STILL, document\n"
@@ -313,6 +314,7 @@ def test_curves_are_left_as_they_are() -> None:
     assert inline_svg.shorten("M1.25,2A4,4 0 0 1 3,4Z") == "M1.25,2A4,4 0 0 1 3,4Z"
 
 
+@pytest.mark.slow
 def test_font_holds_french_and_is_small() -> None:
     from io import BytesIO
 

@@ -217,6 +217,7 @@ def test_a_deleted_row_is_a_withdrawn_action(
     assert "− S01" in accepted(path, data, capsys)
 
 
+@pytest.mark.slow
 def test_an_untouched_row_does_not_undo_what_came_in_since(
     written: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -59,6 +59,7 @@ def test_a_wrong_mode_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         kernels.forked()
 
 
+@pytest.mark.slow
 def test_a_kernel_is_this_interpreter_away_from_the_users_profile(
     tmp_path: Path, mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,6 +126,7 @@ def test_a_kernel_that_does_not_start_leaves_nothing(
     assert not list(tmp_path.glob("carnet-*"))
 
 
+@pytest.mark.slow
 def test_the_forkserver_starts_again_after_it_was_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

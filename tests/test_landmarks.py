@@ -34,6 +34,7 @@ def test_each_real_fiche_is_one_page_where_nothing_overlaps(year: str, place: st
         assert max(bottom for _, bottom in body) < boxes(page, "fiche-pied")[-1][0], sheet.name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("year", "place"), EDITIONS)
 def test_a_fiche_says_every_action_it_leaves_out_of_the_grid(year: str, place: str) -> None:
     edition = open_edition(year, place)
@@ -48,6 +49,7 @@ def test_a_fiche_says_every_action_it_leaves_out_of_the_grid(year: str, place: s
         assert ("peut compter deux fois" in sheet.account) is twice
 
 
+@pytest.mark.slow
 def test_an_ort_is_apart_from_the_programmes() -> None:
     lines = sheets("2026", "aula")["62215"].programmes
     assert [each.programme for each in lines] == ["PVD", "REDYNAMISONS", ""]
@@ -93,6 +95,7 @@ def test_few_communes_are_compared_by_their_values() -> None:
     assert sheet.indicator_title.endswith("que la CAHC")
 
 
+@pytest.mark.slow
 def test_each_indicator_has_its_vintage_and_a_missing_one_its_reason() -> None:
     sheet = sheets("2026", "aula")["62447"]
     assert re.search(r"Filosofi 2021\.$", sheet.sources)
@@ -101,6 +104,7 @@ def test_each_indicator_has_its_vintage_and_a_missing_one_its_reason() -> None:
     assert "ancienne commune d’Hesdin" in sheet.notes[0]
 
 
+@pytest.mark.slow
 def test_a_population_unknown_before_a_merger_is_no_count_of_inhabitants() -> None:
     lines = " ".join(sheets("2021", "aula")["62447"].identity_lines)
     assert "n. d. habitants" not in lines

@@ -164,6 +164,7 @@ def test_each_territory_is_drawn_with_its_names(
     assert len(written(figure, "nom")) == known
 
 
+@pytest.mark.slow
 @pytest.mark.living
 @pytest.mark.parametrize("slug", publishable())
 def test_every_member_of_a_living_territory_is_named(slug: str) -> None:

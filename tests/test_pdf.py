@@ -262,6 +262,7 @@ def test_a_wide_table_takes_its_heading_along_and_a_fiche_the_heading_of_its_sec
     assert '<h1 id="un">' not in composed
 
 
+@pytest.mark.slow
 def test_drafts_are_stamped_on_every_page_and_finished_reports_nowhere(texts: list[str]) -> None:
     assert all("brouillon" in text for text in texts)
     done = PdfReader(BytesIO(pdf.convert(compose.compose(sample(draft=False), SVGS))))
@@ -331,6 +332,7 @@ def test_tags_hold_headings_tables_and_figures_with_their_text(reader: PdfReader
     assert "Texte de remplacement" in [drawing["/Alt"] for drawing in found["/Figure"]]
 
 
+@pytest.mark.slow
 def test_same_document_gives_the_same_bytes_in_another_process(content: bytes) -> None:
     code = (
         "import sys, hashlib; sys.path[:0] = sys.argv[1:]; import tests.conftest, test_pdf; "
@@ -384,6 +386,7 @@ def test_unsound_document_is_refused_in_french(body: str, message: str, tmp_path
     assert not (tmp_path / "rapport.pdf").exists()
 
 
+@pytest.mark.slow
 def test_every_fault_is_told_at_once() -> None:
     document = change(Heading(4, Words("Bas"), "bas"), aside('<img src="a:b" alt="a">'))
     with pytest.raises(PublicationError) as raised:
@@ -402,6 +405,7 @@ def test_figure_that_was_not_drawn_is_named() -> None:
         compose.compose(sample(), {})
 
 
+@pytest.mark.slow
 def test_section_that_would_leave_a_few_lines_on_a_page_is_set_tighter(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -430,6 +434,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch, document: Document) -> tuple[list[str
     return seen, [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
 
 
+@pytest.mark.slow
 def test_a_part_is_laid_out_again_only_when_a_page_it_prints_has_moved(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -442,6 +447,7 @@ def test_a_part_is_laid_out_again_only_when_a_page_it_prints_has_moved(
     assert times["Petites Villes de Demain"] == times["Régulation"] == times["Couverture"] == 1
 
 
+@pytest.mark.slow
 def test_fiches_are_laid_out_once_though_they_print_a_page_after_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -458,6 +464,7 @@ def test_fiches_are_laid_out_once_though_they_print_a_page_after_them(
     assert re.search(rf"Sources[ .]+{fiches + 3}\b", contents)
 
 
+@pytest.mark.slow
 def test_what_overflows_a_page_of_fixed_height_is_told() -> None:
     rows = "".join(f'<p style="margin: 0; line-height: 5mm">Ligne {n}</p>' for n in range(80))
     article = f'<article id="haute" style="height: 254mm; break-before: page">{rows}</article>'
@@ -465,6 +472,7 @@ def test_what_overflows_a_page_of_fixed_height_is_told() -> None:
         pdf.convert(compose.compose(change(aside(article)), SVGS))
 
 
+@pytest.mark.slow
 def test_fiche_on_two_pages_is_refused() -> None:
     article = f'<article class="fiche" id="f" style="height: auto">{"<p>Ligne</p>" * 80}</article>'
     with pytest.raises(PublicationError, match=r"f : .* est à cheval"):

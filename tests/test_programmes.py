@@ -87,6 +87,7 @@ def without(folder: Path, table: str, column: str, value: str) -> None:
 # --- one more ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_map_and_its_legend_follow(four: Edition) -> None:
     figure = territory_maps.programme_map(four)
     drawn = [t["meta"]["programme"] for t in figure.plot["data"] if t["meta"]["role"] == "symbole"]
@@ -151,6 +152,7 @@ def test_the_plan_has_a_section_more(four: Edition) -> None:
 # --- one less ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_programme_taken_away_is_nowhere(tmp_path: Path) -> None:
     folder = tables_in(tmp_path, DATA)
     for table in ("programmes", "adhesions", "candidatures", "volets", "totaux", "effectifs_cites"):

@@ -159,6 +159,7 @@ def test_families_hold_every_value_once() -> None:
 # --- the document --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_hostile_title_stays_text() -> None:
     edition = open_edition("2026", "cahc")
     hostile = "<img src=x onerror=alert(1)>"

@@ -188,6 +188,7 @@ texts = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(text=texts)
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
