@@ -21,7 +21,7 @@ EDITIONS = DATA / "editions"
 MEMBERSHIP = ("convention-cadre", "convention d’adhésion", "lauréate")
 ACTIONS, CLASSES, FOLLOW = "recensement/actions", "recensement/classements", "recensement/suivi"
 TABLES = tables.names()
-YEARS = sorted(path.stem for path in EDITIONS.glob("*.toml"))
+YEARS = sorted(path.parent.name for path in EDITIONS.glob("*/parametres.toml"))
 
 pytestmark = pytest.mark.living
 
@@ -224,7 +224,9 @@ def test_a_planning_document_is_of_a_territory_and_dated_when_approved() -> None
 
 
 def test_the_settings_of_the_edition_of_2021_stay_as_they_were() -> None:
-    settings: dict[str, Any] = tomllib.loads((EDITIONS / "2021.toml").read_text("utf-8"))
+    settings: dict[str, Any] = tomllib.loads(
+        (EDITIONS / "2021" / "parametres.toml").read_text("utf-8")
+    )
     assert settings["date_arrete"] == date(2021, 6, 30)
     assert settings["millesime_population"] == 2018
     assert settings["comparateur"] is False
@@ -232,13 +234,16 @@ def test_the_settings_of_the_edition_of_2021_stay_as_they_were() -> None:
 
 @pytest.mark.parametrize("year", YEARS)
 def test_an_edition_opens_on_a_territory_that_can_be_published(year: str) -> None:
-    settings: dict[str, Any] = tomllib.loads((EDITIONS / f"{year}.toml").read_text("utf-8"))
+    settings: dict[str, Any] = tomllib.loads(
+        (EDITIONS / year / "parametres.toml").read_text("utf-8")
+    )
     rows = tables.load("territoire/territoires").set_index("territoire")
     assert rows.at[settings["territoire_par_defaut"], "publiable"]
 
 
 def test_editions_have_the_same_settings() -> None:
-    keys = [_keys(tomllib.loads(path.read_text("utf-8"))) for path in EDITIONS.glob("*.toml")]
+    files = EDITIONS.glob("*/parametres.toml")
+    keys = [_keys(tomllib.loads(path.read_text("utf-8"))) for path in files]
     assert keys
     assert all(other == keys[0] for other in keys)
 

@@ -365,7 +365,7 @@ def test_a_new_edition_shows_what_changed_since_the_one_before(
     said = capsys.readouterr()
     assert re.search(r"~ 2027 · S01 .*, Statut.: .*→ «.suspendue", said.out)
     assert "26 lignes reprises" in said.out
-    assert "data/editions/2027.toml" in said.err
+    assert "data/editions/2027/parametres.toml" in said.err
 
 
 def test_a_new_edition_follows_every_action_of_its_workbook(

@@ -223,7 +223,7 @@ def test_a_territory_without_a_signed_commune_builds_a_short_true_report(tmp_pat
 def test_a_text_of_the_same_name_replaces_a_generated_block(tmp_path: Path) -> None:
     folder = tables_in(tmp_path, DATA)
     edition = open_edition("2026", folder=folder)
-    texts = folder / "redaction" / "2026"
+    texts = folder / "editions" / "2026" / "redaction"
     generated = recommendation.examples(edition, "usages")
     (texts / "programme.definition.pvd.md").write_text(
         "Un premier paragraphe, {{v:communes.pvd|commune}}.\n\nUn second.\n", encoding="utf-8"
@@ -238,7 +238,7 @@ def test_a_text_of_the_same_name_replaces_a_generated_block(tmp_path: Path) -> N
 
 def test_a_text_that_replaces_nothing_is_told_and_a_false_one_refused(tmp_path: Path) -> None:
     folder = tables_in(tmp_path, DATA)
-    texts = folder / "redaction" / "2026"
+    texts = folder / "editions" / "2026" / "redaction"
     (texts / "programme.definition.pvdd.md").write_text("Texte.", encoding="utf-8")
     (texts / "acteurs.reste.usages.md").write_text(
         "Les communes, {{q:communes.pvd|12}}.", encoding="utf-8"

@@ -96,7 +96,7 @@ def test_a_contradicted_word_is_told_with_its_sentence_measure_and_truth(desk: D
     text = "Titre.\n\nUne phrase. {{q:part.operationnel|La grande majorité}} des actions. Fin."
     (fault,) = faults(desk, text, "TXT-03")
     assert fault.severity == BLOCKING
-    assert (fault.file, fault.line) == ("data/redaction/2026/4_operationnel.md", 3)
+    assert (fault.file, fault.line) == ("data/editions/2026/redaction/4_operationnel.md", 3)
     for words in (
         "«\u202fLa grande majorité\u202f»",
         "au moins 75\u202f%",
@@ -191,12 +191,12 @@ def test_nothing_is_said_of_texts_without_tables(desk: Desk, tmp_path: Path) -> 
 
 
 def test_a_scale_at_fault_is_told_and_raises_nothing(desk: Desk) -> None:
-    path = desk.folder / "editions" / "2026.toml"
+    path = desk.folder / "editions" / "2026" / "parametres.toml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('"peu" = {', '"peu" = { environ = 1, '), encoding="utf-8")
     desk.write("{{q:part.usages|peu}}")
     (fault,) = render.check(desk.edition())
-    assert fault.file == "data/editions/2026.toml"
+    assert fault.file == "data/editions/2026/parametres.toml"
 
 
 # --- warnings --------------------------------------------------------------------------------
@@ -305,7 +305,9 @@ def test_a_claim_of_2021_that_the_statements_do_not_support(
 
 
 def contradiction() -> Fault:
-    return Fault("data/redaction/2026/x.md", 3, None, "« peu » ne tient plus.", rule="TXT-03")
+    return Fault(
+        "data/editions/2026/redaction/x.md", 3, None, "« peu » ne tient plus.", rule="TXT-03"
+    )
 
 
 def test_a_contradicted_publication_stops_before_any_kernel(
@@ -338,6 +340,6 @@ def test_a_draft_is_built_all_the_same_marked_and_apart(
 def test_a_draft_does_not_pass_a_token_without_value(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    fault = Fault("data/redaction/2026/x.md", 1, None, "inconnue", rule="TXT-01")
+    fault = Fault("data/editions/2026/redaction/x.md", 1, None, "inconnue", rule="TXT-01")
     monkeypatch.setattr(render, "check", lambda edition: (fault,))
     assert cli.main(["--brouillon", "--sortie", str(tmp_path / "sortie")]) == 2

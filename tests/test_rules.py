@@ -217,7 +217,7 @@ def change(folder: Path, name: str, edit: Edit) -> None:
 
 
 def set_up(folder: Path, year: str, old: str, new: str) -> None:
-    path = folder / "editions" / f"{year}.toml"
+    path = folder / "editions" / year / "parametres.toml"
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
@@ -298,7 +298,7 @@ def test_a_table_without_licence_is_told(data: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_a_text_with_an_address_is_told(data: Path) -> None:
-    path = data / "redaction" / "2026" / "1_usages.md"
+    path = data / "editions" / "2026" / "redaction" / "1_usages.md"
     path.write_text("Écrire à prenom.nom@exemple.fr.\n", encoding="utf-8")
     assert found(data, "PUB-04") == {"1_usages"}
 

@@ -141,7 +141,7 @@ def test_the_scale_has_every_word_and_reads_in_french(year: str) -> None:
 def test_an_edition_without_scale_is_told_where() -> None:
     with pytest.raises(DataError) as refused:
         quantifiers.claims({"annee": 2027})
-    assert "data/editions/2027.toml" in str(refused.value)
+    assert "data/editions/2027/parametres.toml" in str(refused.value)
 
 
 def test_every_word_of_a_scale_that_cannot_be_read_is_told() -> None:

@@ -28,11 +28,12 @@ def swap(old: str, new: str) -> Edit:
 
 def opened(folder: Path, *edits: Edit) -> tuple[Fault, ...]:
     """Open the next edition with its settings as edited, and return what is told of it."""
-    text = (FROZEN / "editions" / f"{LATEST}.toml").read_text(encoding="utf-8")
+    text = (FROZEN / "editions" / LATEST / settings.FILE).read_text(encoding="utf-8")
     for edit in (swap(f"annee = {LATEST}", f"annee = {NEXT}"), *edits):
         text = edit(text)
-    (folder / "editions").mkdir(exist_ok=True)
-    (folder / "editions" / f"{NEXT}.toml").write_text(text, encoding="utf-8")
+    path = folder / "editions" / NEXT / settings.FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
     try:
         settings.read(NEXT, folder)
     except DataError as refused:
@@ -57,7 +58,7 @@ def test_the_editions_that_exist_are_read(folder: Path) -> None:
         (swap("comparateur = true", 'comparateur = "oui"'), "comparateur", "true (oui)"),
         (swap("kappa = 0.60", "kapa = 0.60"), "seuils.kappa", "kapa"),
         (swap("similarite = 85", 'similarite = "85 %"'), "seuils.similarite", "un nombre"),
-        (swap(f"annee = {NEXT}", f"annee = {LATEST}"), "annee", f"se nomme {NEXT}.toml"),
+        (swap(f"annee = {NEXT}", f"annee = {LATEST}"), "annee", f"se nomme {NEXT}"),
     ],
 )
 def test_a_key_that_lacks_or_is_wrong_is_told(
@@ -87,9 +88,9 @@ def test_what_no_edition_can_be_opened_for_is_told_with_the_tables(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tables_in(tmp_path)
-    path = folder / "editions" / f"{LATEST}.toml"
+    path = folder / "editions" / LATEST / settings.FILE
     path.write_text(path.read_text(encoding="utf-8").replace("annee =", "an ="), encoding="utf-8")
-    (folder / "editions" / f"{LATEST} - Copie.toml").write_text("n’importe quoi")
+    shutil.copytree(path.parent, folder / "editions" / f"{LATEST} - Copie")
     (folder / "recensement" / "suivi.csv").write_bytes(b"")
     target = tmp_path / "anomalies.csv"
     assert check.command(["--territoire", PLACE, "--sortie", str(target)], folder) == 2
@@ -101,7 +102,7 @@ def test_what_no_edition_can_be_opened_for_is_told_with_the_tables(
 
 def test_a_year_without_populations_is_told(tmp_path: Path) -> None:
     folder = tables_in(tmp_path)
-    path = folder / "editions" / f"{LATEST}.toml"
+    path = folder / "editions" / LATEST / settings.FILE
     edit = swap("millesime_population = 2022", "millesime_population = 2035")
     path.write_text(edit(path.read_text(encoding="utf-8")), encoding="utf-8")
     with pytest.raises(DataError, match="2035 n’est pas un millésime"):

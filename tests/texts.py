@@ -17,13 +17,14 @@ class Desk:
             if part.name in ("redaction", "editions"):
                 continue
             (self.folder / part.name).symlink_to(part, target_is_directory=part.is_dir())
-        shutil.copytree(source / "editions", self.folder / "editions")
+        texts = shutil.ignore_patterns("redaction")
+        shutil.copytree(source / "editions", self.folder / "editions", ignore=texts)
         (self.folder / "redaction").mkdir()
         shutil.copy(source / "redaction" / "glossaire.csv", self.folder / "redaction")
         self.reviews()
 
     def write(self, text: str, section: str = "4_operationnel", year: str = "2026") -> None:
-        path = self.folder / "redaction" / year / f"{section}.md"
+        path = self.folder / "editions" / year / "redaction" / f"{section}.md"
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
 

@@ -22,7 +22,7 @@ from revitalisation.collect.inventory import (
 )
 from revitalisation.collect.reconcile import Found, choose, identify, missing
 from revitalisation.collect.sheets import Book
-from revitalisation.data import tables
+from revitalisation.data import settings, tables
 from revitalisation.data.csv_reader import read
 from revitalisation.data.edition import open_edition, years
 from revitalisation.errors import BLOCKING, NOTICE, Fault
@@ -74,7 +74,7 @@ def propose(census: Census, books: list[Book], year: str, folder: Path) -> Propo
 
 def _unopened(year: str) -> Fault:
     return fault(
-        f"data/editions/{year}.toml",
+        settings.name(year),
         "cette édition n’est pas ouverte : ses règles de contrôle ne s’appliquent pas.",
         severity=NOTICE,
     )

@@ -27,7 +27,7 @@ options :
                          (par défaut : celui de l’édition)
   -h, --aide, --help     afficher cette aide
 
-Dans un texte de data/redaction/ANNÉE/ :
+Dans un texte de data/editions/ANNÉE/redaction/ :
   {{{{v:communes.pvd}}}}                         le nombre
   {{{{v:communes.pvd|commune}}}}                 le nombre et son nom, accordé
   {{{{l:liste.pvd}}}}                            la liste des noms

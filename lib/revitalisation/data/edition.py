@@ -27,12 +27,23 @@ class Edition:
     """The tables of one year, cut to one perimeter and one cut-off date.
 
     Attributes are computed once, on first use. No reader modifies their frames, indexed from 0.
+    Its tables are those of ``folder``; ``root`` is the data folder, where every edition stands.
     """
 
     year: str
     settings: Mapping[str, Any]
     territory: Territory
     folder: Path = DATA
+    root: Path = DATA
+
+    @property
+    def texts(self) -> Path:
+        """Folder of the analysts' texts."""
+        return self.root / "editions" / self.year / "redaction"
+
+    def named(self, path: Path) -> str:
+        """Return how messages name a file under the data folder."""
+        return path.relative_to(self.root.parent).as_posix()
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table of data/, whole and checked against its schema."""
@@ -283,7 +294,8 @@ def _tuples(ids: "pd.Series[str]", pairs: pd.DataFrame, column: str) -> "pd.Seri
 
 def years(folder: Path = DATA) -> tuple[str, ...]:
     """Return the editions that exist, oldest first."""
-    return tuple(sorted(path.stem for path in (folder / "editions").glob(settings.FILES)))
+    files = (folder / "editions").glob(settings.FILES)
+    return tuple(sorted(path.parent.name for path in files))
 
 
 def open_edition(year: str, territory: str | None = None, folder: Path = DATA) -> Edition:
@@ -304,4 +316,4 @@ def open_edition(year: str, territory: str | None = None, folder: Path = DATA) -
         message = nearest(slug, publishable(folder), "Le territoire")
         wrong = settings.refusal(year, "territoire_par_defaut", message)
         raise RequestError(message) if territory else wrong
-    return Edition(year, said, territories(folder)[slug], folder)
+    return Edition(year, said, territories(folder)[slug], folder, folder)

@@ -11,7 +11,9 @@ from revitalisation.errors import DataError, Fault
 from revitalisation.french import join, long_date
 from revitalisation.french.messages import closest, fault, quote, say
 
-FILES = "[0-9][0-9][0-9][0-9].toml"
+FILE = "parametres.toml"
+FILES = f"[0-9][0-9][0-9][0-9]/{FILE}"
+"""The settings of every edition, in the folder of editions."""
 KEYS: dict[str, type] = {
     "annee": int,
     **dict.fromkeys(("titre", "sous_titre", "agence", "agence_nom", "licence"), str),
@@ -45,8 +47,8 @@ def read(year: str, folder: Path) -> dict[str, Any]:
     DataError
         When the file cannot be read, or with every key that lacks or is not what it should be.
     """
-    file = f"{folder.name}/editions/{year}.toml"
-    settings = _parsed(folder / "editions" / f"{year}.toml", file)
+    file = name(year, folder.name)
+    settings = _parsed(folder / "editions" / year / FILE, file)
     thresholds = settings.get("seuils")
     faults = [
         *_wrong(settings, KEYS, file),
@@ -63,6 +65,11 @@ def read(year: str, folder: Path) -> dict[str, Any]:
     return settings
 
 
+def name(year: str, folder: str = "data") -> str:
+    """Return how messages name the settings of an edition."""
+    return f"{folder}/editions/{year}/{FILE}"
+
+
 def unknown_vintage(edition: str, key: str, year: int, known: Iterable[int]) -> DataError:
     """Return the refusal of a year whose populations the table lacks."""
     message = say(
@@ -75,7 +82,7 @@ def unknown_vintage(edition: str, key: str, year: int, known: Iterable[int]) -> 
 
 def refusal(edition: str, key: str, message: str) -> DataError:
     """Return the refusal of the settings of an edition at one key."""
-    return DataError([Fault(f"data/editions/{edition}.toml", None, key, message)])
+    return DataError([Fault(name(edition), None, key, message)])
 
 
 def _parsed(path: Path, file: str) -> dict[str, Any]:
@@ -131,19 +138,20 @@ def _apart(settings: dict[str, Any], year: str, folder: Path, file: str) -> list
     """Find what was left as it was in the edition that this one was copied from."""
     faults = []
     if settings["annee"] != int(year):
-        message = say("{}, alors que le fichier se nomme {}.toml.", settings["annee"], year)
+        message = say("{}, alors que le dossier se nomme {}.", settings["annee"], year)
         faults.append(fault(file, "{} Accordez-les.", message, column="annee"))
-    earlier = sorted(path for path in (folder / "editions").glob(FILES) if path.stem < year)
+    earlier = sorted(p for p in (folder / "editions").glob(FILES) if p.parent.name < year)
     if not earlier:
         return faults
-    before = _parsed(earlier[-1], f"{folder.name}/editions/{earlier[-1].name}").get("date_arrete")
+    last = earlier[-1].parent.name
+    before = _parsed(earlier[-1], name(last, folder.name)).get("date_arrete")
     if _is(before, date) and settings["date_arrete"] <= before:
         faults.append(
             fault(
                 file,
                 "le {} n’est pas après la date d’arrêté de l’édition {}, le {}. Mettez-la à jour.",
                 long_date(settings["date_arrete"]),
-                earlier[-1].stem,
+                last,
                 long_date(before),
                 column="date_arrete",
             )

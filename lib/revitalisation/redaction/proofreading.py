@@ -230,7 +230,7 @@ def _of_cell(edition: Edition, file: str, text: str) -> Iterator[Fault]:
         yield fault(
             file,
             "le texte d’un carnet est le même pour toutes les éditions et tous les territoires, un "
-            "jeton n’y est pas calculé ({}). Mettez la phrase dans data/redaction/.",
+            "jeton n’y est pas calculé ({}). Mettez la phrase dans data/editions/.",
             quote(token.written),
             rule="TXT-01",
         )
@@ -238,7 +238,7 @@ def _of_cell(edition: Edition, file: str, text: str) -> Iterator[Fault]:
         yield fault(
             file,
             "le nombre {} est écrit dans le texte d’un carnet, qui sert à toutes les éditions : "
-            "{}. Mettez la phrase dans data/redaction/, avec un jeton.",
+            "{}. Mettez la phrase dans data/editions/, avec un jeton.",
             quote(number.text),
             _around(text, number.position, number.text),
             severity=WARNING,

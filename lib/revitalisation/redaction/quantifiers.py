@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from revitalisation import french
+from revitalisation.data.settings import name
 from revitalisation.errors import DataError, Fault
 from revitalisation.french.messages import enumerated, say
 from revitalisation.measures.value import Value
@@ -94,7 +95,7 @@ def claims(settings: Mapping[str, Any]) -> tuple[Claim, ...]:
     DataError
         When the scale cannot be read, with every word at fault.
     """
-    file = f"data/editions/{settings['annee']}.toml"
+    file = name(str(settings["annee"]))
     found: list[Claim] = []
     faults: list[Fault] = []
     scale = settings.get("echelle")

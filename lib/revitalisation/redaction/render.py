@@ -46,7 +46,7 @@ def written(edition: Edition, section: str) -> str:
 
 
 def _words(edition: Edition, section: str) -> Words:
-    path = _folder(edition) / f"{section}.md"
+    path = edition.texts / f"{section}.md"
     if not path.exists():
         return Words()
     source = path.read_text(encoding="utf-8").rstrip()
@@ -144,32 +144,24 @@ def _faults(edition: Edition) -> Iterator[Fault]:
         *PIECES,
         *blocks(edition),
     ]
-    for path in sorted(_folder(edition).glob("*.md")):
+    for path in sorted(edition.texts.glob("*.md")):
         if path.stem not in known:
             yield _unprinted(edition, path, known)
         try:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError:
             message = say("texte illisible : il n’est pas en UTF-8. Enregistrez-le en UTF-8.")
-            yield Fault(_name(edition, path), None, None, message, rule="TXT-01")
+            yield Fault(edition.named(path), None, None, message, rule="TXT-01")
             continue
         files.append(path)
         for token in tokens.read(text):
             verdict = judge(edition, token)
             if verdict.fault:
                 yield _fault(edition, path, token, verdict.fault, verdict.rule, verdict.severity)
-        yield from proofreading.text_faults(edition, _name(edition, path), text)
+        yield from proofreading.text_faults(edition, edition.named(path), text)
     for chapter in contents.chapters(edition.folder):
         yield from proofreading.notebook_faults(edition, chapter.notebook)
     yield from reviews.check(edition, files)
-
-
-def _folder(edition: Edition) -> Path:
-    return edition.folder / "redaction" / edition.year
-
-
-def _name(edition: Edition, path: Path) -> str:
-    return path.relative_to(edition.folder.parent).as_posix()
 
 
 def _fault(
@@ -177,11 +169,11 @@ def _fault(
 ) -> Fault:
     around = token.words[0] if token.kind == "q" and token.words else f"[{token.name}]"
     where = say("Phrase : {}.", proofreading.cited(token.sentence, around))
-    return Fault(_name(edition, path), token.line, None, f"{message} {where}", severity, rule)
+    return Fault(edition.named(path), token.line, None, f"{message} {where}", severity, rule)
 
 
 def _unprinted(edition: Edition, path: Path, known: list[str]) -> Fault:
     near = closest(path.stem, known)
     hint = say(" Section proche : {}.", quote(near)) if near else ""
     message = say("aucune section n’imprime ce texte : renommez-le, ou retirez-le.{}", hint)
-    return Fault(_name(edition, path), None, None, message, WARNING)
+    return Fault(edition.named(path), None, None, message, WARNING)

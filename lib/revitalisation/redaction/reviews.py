@@ -49,10 +49,6 @@ def check(edition: Edition, files: Iterable[Path]) -> tuple[Fault, ...]:
     return tuple(found)
 
 
-def _name(edition: Edition, path: Path) -> str:
-    return path.relative_to(edition.folder.parent).as_posix()
-
-
 def _stale(edition: Edition, path: Path, last: date | None) -> list[Fault]:
     """Say that a text was never re-read, or before the newest row that it speaks of."""
     if last is None:
@@ -65,7 +61,7 @@ def _stale(edition: Edition, path: Path, last: date | None) -> list[Fault]:
         )
         # A text carried over from the last edition says more: the numbers that moved.
         carried = _carried(edition, path, last)
-        return carried or [Fault(_name(edition, path), None, None, message, WARNING, "TXT-02")]
+        return carried or [Fault(edition.named(path), None, None, message, WARNING, "TXT-02")]
     newest, table = newest_row(edition, names_in(edition, path))
     if newest is None or last >= newest:
         return []
@@ -76,18 +72,19 @@ def _stale(edition: Edition, path: Path, last: date | None) -> list[Fault]:
         table,
         TABLE,
     )
-    return [Fault(_name(edition, path), None, None, message, WARNING, "TXT-02")]
+    return [Fault(edition.named(path), None, None, message, WARNING, "TXT-02")]
 
 
 def _carried(edition: Edition, path: Path, last: date | None) -> list[Fault]:
     """Say that a text is the previous edition's, not re-read, while its numbers moved (TXT-04)."""
-    earlier = [year for year in years(edition.folder) if year < edition.year]
+    earlier = [year for year in years(edition.root) if year < edition.year]
     if last is not None or not earlier:
         return []
-    before = path.parent.parent / earlier[-1] / path.name
+    there = open_edition(earlier[-1], edition.territory.slug, edition.root)
+    before = there.texts / path.name
     if not before.exists() or _letters(before) != _letters(path):
         return []
-    then = values(open_edition(earlier[-1], edition.territory.slug, edition.folder))
+    then = values(there)
     now = values(edition)
     moved = [
         name
@@ -107,7 +104,7 @@ def _carried(edition: Edition, path: Path, last: date | None) -> list[Fault]:
         *(_short(edition, found[moved[0]]) for found in (then, now)),
         TABLE,
     )
-    return [Fault(_name(edition, path), None, None, message, WARNING, "TXT-04")]
+    return [Fault(edition.named(path), None, None, message, WARNING, "TXT-04")]
 
 
 def _short(edition: Edition, value: Value) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from revitalisation import french
+from revitalisation.data import settings
 from revitalisation.errors import NOTICE, WARNING, Fault
 from revitalisation.french.messages import say
 from revitalisation.measures import frames
@@ -30,16 +31,17 @@ APART = 5
 @rule("IND-05", WARNING, "millésimes trop proches")
 def too_close(inspection: Inspection) -> Iterator[Fault]:
     """Find populations compared between vintages of the census that share surveys."""
-    settings = inspection.edition.settings
-    start, end = settings["millesime_reference"], settings["millesime_population"]
-    if settings["comparateur"] and end - start < APART:
+    said = inspection.edition.settings
+    start, end = said["millesime_reference"], said["millesime_population"]
+    if said["comparateur"] and end - start < APART:
         message = say(
             "recensement {}-{} : évolution déconseillée par l’Insee, les enquêtes se recouvrent. "
             "Prenez deux millésimes que cinq ans au moins séparent.",
             start,
             end,
         )
-        yield Fault(f"data/editions/{inspection.edition.year}.toml", None, None, message)
+        year = inspection.edition.year
+        yield Fault(settings.name(year), None, None, message, about=year)
 
 
 @rule("IND-07", WARNING, "valeur éloignée de celles des autres communes")
@@ -82,7 +84,7 @@ def newer_vintage(inspection: Inspection) -> Iterator[Fault]:
     if pd.notna(published) and published > used:
         message = say(
             "l’édition emploie les populations de {}, la table a celles de {}. Pour en changer : "
-            "millesime_population, dans data/editions/{}.toml.",
+            "millesime_population, dans data/editions/{}/parametres.toml.",
             used,
             published,
             edition.year,

@@ -30,11 +30,11 @@ def personal_data(inspection: Inspection) -> Iterator[Fault]:
             for line, cell in cells[cells.str.contains(PERSONAL, na=False)].items():
                 yield fault(name, line, column, _personal(str(cell)))
     edition = inspection.edition
-    for path in sorted((edition.folder / "redaction" / edition.year).glob("*.md")):
+    for path in sorted(edition.texts.glob("*.md")):
         text = path.read_text(encoding="utf-8", errors="replace")
         for number, words in enumerate(text.splitlines(), start=1):
             if PERSONAL.search(words):
-                file = path.relative_to(edition.folder.parent).as_posix()
+                file = edition.named(path)
                 yield Fault(file, number, None, _personal(words))
 
 

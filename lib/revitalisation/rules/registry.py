@@ -47,7 +47,7 @@ class Inspection:
     @cached_property
     def before(self) -> str | None:
         """Year of the edition before this one, if there is one."""
-        earlier = [year for year in years(self.edition.folder) if year < self.edition.year]
+        earlier = [year for year in years(self.edition.root) if year < self.edition.year]
         return earlier[-1] if earlier else None
 
     @cached_property
@@ -162,7 +162,7 @@ def run(edition: Edition) -> tuple[tuple[Fault, ...], dict[str, tuple[str, ...]]
         the files that refused.
     """
     if edition.territory.slug != edition.settings["territoire_par_defaut"]:
-        edition = open_edition(edition.year, folder=edition.folder)
+        edition = open_edition(edition.year, folder=edition.root)
     inspection = Inspection(edition)
     found: list[Fault] = []
     unread: dict[str, tuple[str, ...]] = {}

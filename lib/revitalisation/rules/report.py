@@ -56,7 +56,7 @@ def examine(edition: Edition) -> Examination:
     except DataError:  # its own faults are among those of the tables
         return Examination(faults, {}, unread)
     whole = edition.territory.slug == edition.settings["territoire_par_defaut"]
-    stale = _of_no_edition(rows, edition.folder) if whole else []
+    stale = _of_no_edition(rows, edition.root) if whole else []
     rows = rows[rows["edition"] == edition.year]
     acquitted: dict[Fault, str] = {}
     for line, rule, target, reason in rows[["regle", "cible", "motif"]].itertuples():
@@ -105,7 +105,7 @@ def within(seen: Examination, edition: Edition) -> Examination:
 
     A fault that names no action, commune nor candidature concerns every territory.
     """
-    known, mine = _names(open_edition(edition.year, folder=edition.folder)), _names(edition)
+    known, mine = _names(open_edition(edition.year, folder=edition.root)), _names(edition)
     kept = tuple(
         fault
         for fault in seen.faults

@@ -2,7 +2,7 @@
 
 A section counts and chooses; the words, their agreements and their cases stand in a file a section,
 which an analyst can read, and replace: ``block(edition, "essentiel.ort", …)`` gives the text of
-data/redaction/ÉDITION/essentiel.ort.md if there is one, else what macro ``ort`` of
+data/editions/ÉDITION/redaction/essentiel.ort.md if there is one, else what macro ``ort`` of
 ``textes/essentiel.j2`` says. What its functions print keeps the names of its values.
 """
 
