@@ -47,7 +47,7 @@ strip: $(INSTALLED) ## retire les résultats des carnets avant de les enregistre
 	$(VENV_PYTHON) -m nbconvert --clear-output notebooks/*.ipynb notebooks/*/*.ipynb
 
 images: $(INSTALLED) ## refait les images du README et celles auxquelles les tests comparent les pages
-	PYTHONPATH=lib:tests $(VENV_PYTHON) tests/looks.py
+	PYTHONPATH=lib $(VENV_PYTHON) -m tests.looks
 
 lock: $(INSTALLED) ## recalcule requirements.lock à partir de pyproject.toml
 	$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check "uv>=0.13"

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
-from tests.artificial import STILL
-from tests.frozen import frozen
-from tests.pages import PATIENCE
 
 from revitalisation.data.contents import choose
 from revitalisation.document import render_figures
 from revitalisation.sections.opening import adopt
+from tests.artificial import STILL
+from tests.frozen import frozen
+from tests.pages import PATIENCE
 
 # A busy machine is slow, not wrong.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])

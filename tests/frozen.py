@@ -1,4 +1,4 @@
-"""The territory made up for the tests (tests/data), and checkouts that stand on other tables."""
+"""The territory made up for the tests, and checkouts that stand on other tables."""
 
 import shutil
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.paths import DATA, ROOT
 
-FROZEN = ROOT / "tests" / "data"
+FROZEN = ROOT / "tests" / "data" / "frozen"
 CONTOURS = FROZEN / "territoire" / "contours_communes.geojson"
 YEAR, PLACE = "2026", "essai"
 PARTS = ("lib", "notebooks", "report/template", "run_report.py", "pyproject.toml")

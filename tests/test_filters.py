@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Locator, Page, ViewportSize
+
 from tests.pages import PATIENCE, quiet, until
 
 pytestmark = pytest.mark.slow

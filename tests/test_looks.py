@@ -6,7 +6,7 @@ import pdfua
 import pytest
 from PIL import Image, ImageOps
 
-from looks import DOTS, PAGES, REFERENCES, built, difference, pictures
+from tests.looks import DOTS, PAGES, REFERENCES, built, difference, pictures
 
 MOST = 0.25
 """Difference admitted, in %: another version of a renderer stays far under it."""

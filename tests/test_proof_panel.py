@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Locator, Page, ViewportSize
-from tests.artificial import with_section
-from tests.pages import quiet
 
 from revitalisation.drawing.record_parts import Entry, Family
 from revitalisation.drawing.records import Column, Proofs, Row, Table, Text
 from revitalisation.french.spans import Span, Words, linked, strong
 from revitalisation.publish.web import html
+from tests.artificial import with_section
+from tests.pages import quiet
 
 pytestmark = pytest.mark.slow
 WIDE = ViewportSize(width=1440, height=900)

@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -79,23 +78,16 @@ def imported(module: Path) -> set[str]:
     return rooms
 
 
-def mirrors() -> Iterator[tuple[str, list[str]]]:
-    """Yield each room with the modules of tests that tests/README.md gives it."""
-    text = (ROOT / "tests" / "README.md").read_text(encoding="utf-8")
-    for room, modules in re.findall(r"(?m)^\| `(\w+)` \| (.+) \|$", text):
-        yield room, re.findall(r"`(\w+\.py)`", modules)
-
-
-def test_each_room_has_its_row_of_tests() -> None:
-    assert sorted(room for room, _ in mirrors()) == ROOMS
+def test_only_rooms_have_folders_of_tests() -> None:
+    assert {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")} == set(ROOMS)
 
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_is_imported_by_its_own_tests(room: str) -> None:
-    modules = dict(mirrors())[room]
+    modules = sorted((ROOT / "tests" / room).glob("test_*.py"))
     assert modules
     for module in modules:
-        assert room in imported(ROOT / "tests" / module), module
+        assert room in imported(module), module
 
 
 # --- the fingerprint of an edition ---------------------------------------------------------------
@@ -105,8 +97,8 @@ def test_a_room_is_imported_by_its_own_tests(room: str) -> None:
 def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what an edition is made from; each test leaves it changed once more."""
     folder = tmp_path_factory.mktemp("projet")
-    for part in ("lib", "notebooks", "report/template", "tests/data"):
-        target = "data" if part == "tests/data" else part
+    for part in ("lib", "notebooks", "report/template", "tests/data/frozen"):
+        target = "data" if part == "tests/data/frozen" else part
         shutil.copytree(ROOT / part, folder / target, ignore=shutil.ignore_patterns("__pycache__"))
     return folder
 

@@ -1,0 +1,226 @@
+"""Measures: golden values of the 2021 document, and what each measure promises."""
+
+import pandas as pd
+import pytest
+
+from revitalisation.data.edition import Edition, open_edition, years
+from revitalisation.data.territories import publishable
+from revitalisation.measures import frames
+from revitalisation.paths import DATA
+from tests.frozen import FROZEN, frozen
+
+EVERY = [(folder, year) for folder in (DATA, FROZEN) for year in years(folder)]
+
+
+@pytest.fixture(params=EVERY, ids=lambda case: f"{case[0].name}-{case[1]}")
+def edition(request: pytest.FixtureRequest) -> Edition:
+    """Each edition of the living tables, then of the frozen ones."""
+    folder, year = request.param
+    return open_edition(year, folder=folder)
+
+
+@pytest.fixture(scope="module")
+def now() -> Edition:
+    return frozen()
+
+
+# --- golden values: what the document of 2021 says, and what its edition holds for ever --------
+
+CITED = {
+    ("ACV", "candidatures"): 2,
+    ("ACV", "communes"): 4,
+    ("PVD", "communes"): 9,
+    ("REDYNAMISONS", "communes"): 7,
+    ("REDYNAMISONS", "volets"): 3,
+}
+
+
+@pytest.mark.living
+@pytest.mark.parametrize(("programme", "quantity"), CITED)
+def test_what_the_document_counts_is_cited_by_every_edition(programme: str, quantity: str) -> None:
+    for year in years():
+        assert open_edition(year).cited(programme, quantity) == CITED[programme, quantity]
+
+
+@pytest.mark.living
+def test_acv_was_two_candidatures_and_four_communes() -> None:
+    members = open_edition("2021").members
+    members = members[members["programme"] == "ACV"]
+    assert sorted(members["code_insee"]) == ["62119", "62178", "62498", "62510"]
+    assert members["id_candidature"].nunique() == 2
+
+
+@pytest.mark.living
+def test_operationnel_is_strictly_first_in_2021() -> None:
+    seed = open_edition("2021")
+    table = frames.by_recommendation(seed.grid, seed.recommendations)
+    first = table[table["rang"] == 1]
+    assert list(first["preconisation"]) == ["operationnel"]
+    assert not first["ex_aequo"].any()
+
+
+@pytest.mark.living
+def test_the_2021_edition_holds_the_fifteen_statements() -> None:
+    seed = open_edition("2021")
+    assert list(seed.actions["id_action"]) == [f"A2021-{rank:02}" for rank in range(1, 16)]
+    assert set(seed.actions["document"]) == {"document-2021"}
+
+
+# --- what holds of any edition -----------------------------------------------------------------
+
+
+@pytest.mark.living
+def test_an_edition_holds_the_actions_it_follows(edition: Edition) -> None:
+    follow = edition.table("recensement/suivi")
+    mine = follow[follow["edition"] == edition.year]["id_action"]
+    assert set(edition.actions["id_action"]) == set(mine)
+
+
+@pytest.mark.living
+def test_a_member_is_a_commune_of_the_perimeter_that_joined_by_the_cutoff(
+    edition: Edition,
+) -> None:
+    rows = edition.table("programmes/adhesions")
+    joined = rows[rows["jalon"].isin(["convention-cadre", "convention d’adhésion", "lauréate"])]
+    inside = joined["code_insee"].isin(edition.communes["code_insee"])
+    early = ~(joined["date"] > pd.Timestamp(edition.cutoff))
+    expected = {
+        (row["code_insee"], row["programme"]) for row in joined[inside & early].to_dict("records")
+    }
+    pairs = list(zip(edition.members["code_insee"], edition.members["programme"], strict=True))
+    assert len(pairs) == len(set(pairs))
+    assert set(pairs) <= expected
+    assert set(edition.supported) == {code for code, _ in pairs}
+
+
+@pytest.mark.living
+def test_overlaps_add_up_to_the_distinct_communes(edition: Edition) -> None:
+    table = frames.overlaps(edition.members, list(edition.short_names))
+    assert table["n"].sum() == len(edition.supported)
+
+
+@pytest.mark.living
+def test_registered_engaged_and_delivered_are_nested(edition: Edition) -> None:
+    table = frames.progress(edition.actions, edition.short_names)
+    assert (table["recensees"] >= table["engagees"]).all()
+    assert (table["engagees"] >= table["livrees"]).all()
+
+
+@pytest.mark.living
+def test_parts_of_the_territory_add_up_to_it(edition: Edition) -> None:
+    whole = edition.communes
+    parts = [
+        open_edition(edition.year, slug, edition.folder).communes
+        for slug in publishable(edition.folder)
+        if slug in set(edition.epci["code"])
+    ]
+    assert sum(map(len, parts)) == len(whole)
+    assert sum(part["population"].sum() for part in parts) == whole["population"].sum()
+
+
+@pytest.mark.living
+def test_indicators_come_from_sums_not_from_means(edition: Edition) -> None:
+    comparison = edition.table("territoire/comparateur")
+    codes = edition.communes["code_insee"]
+    both = frames.indicators_together(edition.communes, comparison, pd.Series("x", index=codes))
+    inside = comparison[comparison["code_insee"].isin(codes)]
+    assert both.loc["x", "vacance"] == pytest.approx(
+        inside["P22_LOGVAC"].sum() / inside["P22_LOG"].sum()
+    )
+    assert pd.isna(both.loc["x", "revenu"])
+
+
+# --- the frozen territory ----------------------------------------------------------------------
+
+
+def test_the_members_of_each_programme(now: Edition) -> None:
+    found = now.members.groupby("programme", sort=False)["nom"].agg(list).to_dict()
+    assert found == {
+        "ACV": ["Le Modèle", "Les Tests"],
+        "PVD": ["Essai-la-Forêt", "Essai-lès-Bœufs", "L’Épreuve", "La Maquette"],
+        "REDYNAMISONS": ["Brouillon-le-Vieux", "La Maquette"],
+    }
+
+
+def test_who_signed_after_the_cutoff_is_no_member_yet() -> None:
+    before = frozen("2021").members
+    assert "La Maquette" not in set(before[before["programme"] == "PVD"]["nom"])
+
+
+def test_an_eligible_commune_is_no_member_and_one_under_an_ort_is_told_apart(now: Edition) -> None:
+    assert not {"2A901", "97499"} & set(now.supported)
+    assert "97499" in set(now.ort["code_insee"])
+
+
+def test_two_programmes_overlap_on_one_commune(now: Edition) -> None:
+    table = frames.overlaps(now.members, list(now.short_names)).set_index("programmes")
+    assert table.loc[[("PVD", "REDYNAMISONS")], "communes"].to_list() == [("La Maquette",)]
+
+
+def test_a_commune_that_absorbed_others_has_no_population_of_its_own_before() -> None:
+    before = frozen("2021").communes.set_index("code_insee")["population"]
+    assert list(before.index[before.isna()]) == ["96013"]
+    assert frozen().communes["population"].notna().all()
+
+
+@pytest.mark.parametrize(
+    ("place", "communes", "people"), [("essai", 14, 42147), ("bocage", 6, 31545)]
+)
+def test_populations_of_2022(place: str, communes: int, people: int) -> None:
+    found = frozen(place=place).communes["population"]
+    assert (len(found), found.sum()) == (communes, people)
+
+
+def test_a_tie_is_declared() -> None:
+    actions = pd.DataFrame({"principale": ["usages", "regulation"], "secondaires": [(), ()]})
+    five = pd.DataFrame(
+        {
+            "preconisation": ["usages", "regulation"],
+            "numero": [1, 3],
+            "nom": ["Usages", "Régulation"],
+        }
+    )
+    table = frames.by_recommendation(actions, five)
+    assert list(table["rang"]) == [1, 1]
+    assert table["ex_aequo"].all()
+
+
+def one_action(**changes: object) -> tuple[pd.DataFrame, pd.DataFrame]:
+    row = {
+        "id_action": "A",
+        "principale": "usages",
+        "secondaires": (),
+        "porteur": None,
+        "maturite": "lancée",
+        "statut": "en cours",
+        **changes,
+    }
+    level = row.pop("niveau_porteur", "commune")
+    links = pd.DataFrame({"id_action": ["A"], "code_insee": ["C"], "niveau_porteur": [level]})
+    return pd.DataFrame([row]), links
+
+
+@pytest.mark.parametrize(
+    ("changes", "state"),
+    [
+        ({}, "exploré"),
+        ({"maturite": "en définition"}, "en définition"),
+        ({"niveau_porteur": "EPCI", "porteur": "bocage"}, "intercommunal"),
+        ({"niveau_porteur": "SCoT ou syndicat", "porteur": "scot-essai"}, "intercommunal"),
+        ({"statut": "abandonnée"}, "non exploré"),
+        ({"principale": "regulation"}, "non exploré"),
+        ({"principale": "regulation", "secondaires": ("usages",)}, "exploré"),
+    ],
+)
+def test_each_state_of_exploration(changes: dict[str, object], state: str) -> None:
+    actions, links = one_action(**changes)
+    cell = frames.exploration(actions, links, ["C"], ["usages"]).iloc[0]
+    assert cell["etat"] == state
+
+
+def test_an_epci_action_lifts_the_gap_of_its_communes(now: Edition) -> None:
+    states = frames.exploration(now.grid, now.links, now.supported, ["regulation"])
+    lifted = states[states["etat"] == "intercommunal"]
+    # The charter of one EPCI, and the SCoT's revision that concerns both.
+    assert len(lifted) == 6
+    assert lifted["porteurs"].map(len).gt(0).all()

@@ -1,0 +1,313 @@
+"""The sentences of the sections at none, one, two and many, whatever the edition holds."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from revitalisation.data import sources
+from revitalisation.data.edition import Edition, open_edition, years
+from revitalisation.data.territories import publishable
+from revitalisation.measures import frames as measures
+from revitalisation.paths import DATA
+from revitalisation.redaction import render
+from revitalisation.sections import (
+    actors,
+    fields,
+    programme,
+    ranking,
+    recommendation,
+    recommendations,
+    signatories,
+    summary,
+    territory,
+    territory_maps,
+    views,
+    wording,
+)
+from tests.frozen import FROZEN, frozen
+
+CODES = ("usages", "organisation", "regulation", "operationnel", "innovation")
+DIGIT = re.compile(r"(?:^|[.!?] )\d")
+"""A sentence that opens with a digit."""
+ALONE = re.compile(
+    r"(?<!\bet )\b(?:0|1|une?|aucune?)\s(?:(?!des?\b)\w+\s){0,3}(?:sont|dites|lues|ont|relèvent)\b"
+    r"|\btoutes sauf aucune\b|\b(\w+) sur \1\b",
+    re.IGNORECASE,
+)
+"""Nothing, or one, in the plural; all said as a share of all."""
+
+
+def said(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.fixture(scope="module")
+def now() -> Edition:
+    return frozen()
+
+
+@pytest.fixture(scope="module")
+def marais() -> Edition:
+    return frozen(place="marais")
+
+
+def held(edition: Edition, **frames: pd.DataFrame) -> Edition:
+    """Return an edition that holds these frames in place of its own."""
+    other = replace(edition)
+    other.__dict__.update({name: rows.reset_index(drop=True) for name, rows in frames.items()})
+    return other
+
+
+def with_actions(edition: Edition, *ids: str, **changes: str) -> Edition:
+    rows = edition.actions[edition.actions["id_action"].isin(ids)].assign(**changes)
+    links = edition.links[edition.links["id_action"].isin(ids)]
+    return held(edition, actions=rows, links=links)
+
+
+def sentences(edition: Edition) -> dict[str, str]:
+    """Return every computed sentence of the sections."""
+    found = {
+        "territoire": territory.headline(edition) + ". " + territory.lead(edition),
+        "programmes": summary.communes(edition),
+        "ort": summary.ort(edition),
+        "actions": summary.actions(edition),
+        "rangs": ranking.finding(edition),
+        "calendrier": territory.calendar_title(edition),
+        "ensemble": recommendations.headline(edition) + ". " + recommendations.lead(edition),
+        "avancement": wording.block(edition, "preconisations.avancement"),
+        "champs": fields.headline(edition) + ". " + fields.lead(edition),
+        "hors grille": recommendations.off_grid(edition),
+    }
+    if edition.supported:
+        found |= {"cases": summary.fields(edition), "atteint": fields.coverage_title(edition)}
+    for code in edition.short_names:
+        found[code] = programme.headline(edition, code) + ". " + programme.lead(edition, code)
+        if len(measures.in_programme(edition.actions, code)):
+            found[f"{code} actions"] = programme.funnel_title(edition, code)
+    for code in CODES:
+        found |= {
+            code: recommendation.headline(edition, code),
+            f"{code} chapeau": recommendation.lead(edition, code),
+            f"{code} acteurs": actors.who(edition, code),
+            f"{code} reste": actors.gap(edition, code),
+        }
+    return {name: said(text) for name, text in found.items()}
+
+
+@pytest.mark.living
+@pytest.mark.parametrize(
+    ("folder", "year", "place"),
+    [
+        (folder, year, place)
+        for folder in (DATA, FROZEN)
+        for year in years(folder)
+        for place in publishable(folder)
+    ],
+    ids=lambda value: value.name if isinstance(value, Path) else value,
+)
+def test_every_sentence_agrees_with_what_it_counts(folder: Path, year: str, place: str) -> None:
+    for name, text in sentences(open_edition(year, place, folder)).items():
+        assert not DIGIT.search(text), name
+        assert not ALONE.search(text), (name, text)
+        assert not re.search(r" :[^.;«(]* : ", text), (name, text)
+
+
+# --- communes and ORT ------------------------------------------------------------------------
+
+
+def test_a_commune_under_an_ort_that_no_programme_supports_is_told_apart(now: Edition) -> None:
+    assert said(summary.ort(now)) == (
+        "Cinq des sept communes accompagnées sont couvertes par une opération de revitalisation "
+        "de territoire (ORT) ; Saint-Exemple-de-l’Étalon, sans être accompagnée, l’est aussi."
+    )
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        ([], "Aucune commune n’est couverte par"),
+        (["97499"], "Une commune est couverte par"),
+        (["96001"], "Une des sept communes accompagnées est couverte par"),
+        (["96001", "96002"], "Deux des sept communes accompagnées sont couvertes par"),
+    ],
+)
+def test_ort_at_none_one_and_two(now: Edition, codes: list[str], expected: str) -> None:
+    changed = held(now, ort=now.ort[now.ort["code_insee"].isin(codes)])
+    assert said(summary.ort(changed)).startswith(expected)
+
+
+def test_signatures_after_the_cutoff_are_not_argued_from() -> None:
+    seed = frozen("2021")
+    assert said(signatories._steps_title(seed, "PVD")) == (
+        "Au 28 juin 2021, trois communes signataires, pour cinq citées en 2021"
+    )
+    assert "juillet" not in programme.gap_with_cited(seed, "PVD", 5, 3)
+
+
+def test_a_total_of_populations_says_whom_it_leaves_out() -> None:
+    seed = frozen("2021")
+    expected = (
+        "sans Essai-la-Forêt, dont la population n’est pas connue dans ses limites "
+        "d’aujourd’hui (n. d.)"
+    )
+    assert said(programme.lead(seed, "PVD")).endswith(f"{expected}.")
+    assert expected in said(signatories._note(seed, "PVD"))
+
+
+def test_a_laureate_signs_nothing(now: Edition) -> None:
+    rows = now.members.set_index(["nom", "programme"])
+    region = "REDYNAMISONS"
+    assert views.joined(rows.loc[("Brouillon-le-Vieux", region)]) == "lauréate en 2020"
+    assert views.joined(rows.loc[("La Maquette", region)]) == "lauréate, n. d."
+    assert views.joined(rows.loc[("Essai-la-Forêt", "PVD")]) == "15\u00a0avril 2021"
+    assert signatories.joining(now, "REDYNAMISONS")[0] == "Lauréate en"
+
+
+def test_a_share_is_classed_as_it_is_printed() -> None:
+    shares = territory_maps.printed_shares(pd.Series({"Les Tests": 0.0996, "autre": 0.0994}))
+    assert list(shares) == [10.0, 9.9]
+
+
+def test_a_note_speaks_of_the_communes_of_the_perimeter_only(now: Edition, marais: Edition) -> None:
+    assert "Essai-la-Forêt" in territory_maps._map_note(now)
+    assert "Essai-la-Forêt" not in territory_maps._map_note(frozen(place="bocage"))
+    assert programme.reading(marais, "ACV") == ""
+    text = render.written(marais, "petites_villes_de_demain")
+    assert programme.reading(marais, "PVD") == text != ""
+
+
+# --- actions ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ids", "changes", "expected"),
+    [
+        ((), {}, "Aucune action n’est recensée dans les sources lues."),
+        (("S08",), {}, "elle est dite engagée par sa source (décidée, en cours ou livrée), mais"),
+        (("S08",), {"statut": "inscrite"}, "sa source ne la dit pas engagée."),
+        (("S06",), {}, "(décidée, en cours ou livrée), et livrée."),
+        (("S08", "S04"), {}, "toutes deux sont dites engagées par leur source"),
+        (("S08", "S01"), {}, "une est dite engagée par sa source"),
+        (("S01", "S02"), {}, "aucune n’est dite engagée par sa source."),
+        (("S08", "S04", "S06"), {}, "toutes sont dites engagées"),
+        (("S08", "S06", "S07", "S01"), {}, ", dont deux livrées."),
+    ],
+)
+def test_progress(
+    now: Edition, ids: tuple[str, ...], changes: dict[str, str], expected: str
+) -> None:
+    assert expected in said(summary.actions(with_actions(now, *ids, **changes)))
+
+
+def test_the_only_action_says_its_state_in_the_words_of_its_source(now: Edition) -> None:
+    three = with_actions(now, "S14", "S13", "S21")
+    assert said(recommendation.lead(three, "operationnel")) == (
+        "Une action sur trois y est classée à titre principal ; "
+        "sa source la dit suspendue : chantier arrêté."
+    )
+
+
+@pytest.mark.parametrize(
+    ("ids", "expected"),
+    [
+        ((), "Aucune action dans la grille"),
+        (("S08",), "Une seule action dans la grille : Opérationnel"),
+        (("S08", "S12"), "Opérationnel et Innovation à égalité : une action chacune, sur deux"),
+        (("S08", "S07", "S12"), "Opérationnel revient le plus : deux actions sur trois"),
+        (
+            ("S08", "S12", "A2021-01", "A2021-07"),
+            "Quatre préconisations à égalité : une action chacune, sur quatre",
+        ),
+    ],
+)
+def test_ranking(now: Edition, ids: tuple[str, ...], expected: str) -> None:
+    assert said(ranking.title(with_actions(now, *ids))) == expected
+
+
+@pytest.mark.parametrize(
+    ("ids", "expected"),
+    [
+        (("S08", "S07", "S12"), "Opérationnel réunit deux actions sur trois, Usages, "),
+        (("S08", "S12"), "Opérationnel et Innovation à égalité : une action chacune, sur deux"),
+        ((), "État des lieux au regard des préconisations : aucune action dans la grille"),
+    ],
+)
+def test_first_and_last_préconisation(now: Edition, ids: tuple[str, ...], expected: str) -> None:
+    assert said(recommendations.headline(with_actions(now, *ids))).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("ids", "expected"),
+    [
+        (("S08",), "La seule action de la grille, au Modèle"),
+        (("S08", "S12"), "Une action sur deux, au Modèle"),
+        (("S08", "S04", "S12"), "Deux actions sur trois : c’est la préconisation qui revient"),
+        (("S12",), "Aucune action recensée à ce titre"),
+    ],
+)
+def test_headline(now: Edition, ids: tuple[str, ...], expected: str) -> None:
+    assert said(recommendation.headline(with_actions(now, *ids), "operationnel")).startswith(
+        expected
+    )
+
+
+def test_two_actions_of_one_commune_are_both_there(now: Edition) -> None:
+    two = with_actions(now, "A2021-01", "A2021-02", "S04", "S07", "S08")
+    assert said(recommendation.headline(two, "usages")).endswith(", toutes deux au Modèle")
+
+
+def test_second_classes_are_told_apart(now: Edition, marais: Edition) -> None:
+    assert said(actors.who(marais, "organisation")) == (
+        "Aucun acteur connu à titre principal dans les sources lues. À titre secondaire, une "
+        "action y contribue (SCoT d’Essai)."
+    )
+    alone, both = with_actions(now, "S01"), with_actions(now, "S01", "A2021-08")
+    assert actors.communes_of(alone, "innovation") == "À titre secondaire\u202f: Le Modèle"
+    assert said(actors.communes_of(both, "innovation")).endswith(" ; à titre secondaire, Le Modèle")
+    assert actors.communes_of(marais, "usages") == ""
+
+
+def test_the_carrier_is_named_whatever_its_scale(now: Edition) -> None:
+    assert said(actors.gap(now, "innovation")).endswith(
+        "bénéficient d’une action portée à une autre échelle (CABE)."
+    )
+
+
+def test_a_list_is_given_whole_the_shorter_way(now: Edition) -> None:
+    assert said(actors.gap(now, "usages")).endswith(
+        "à ce titre : toutes sauf Essai-lès-Bœufs et Le Modèle."
+    )
+
+
+def test_examples_of_one_title_are_one(now: Edition) -> None:
+    alike = with_actions(now, "A2021-07", "S20", intitule="Le « plan » : circuler")
+    text = said(recommendation.examples(alike, "organisation"))
+    assert text.count("« Le “plan” : circuler") == 1
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ((0, 2, 0, 0), "b seulement"),
+        ((1, 3, 1, 0), "b en tête, sans d"),
+        ((1, 1, 1, 0), "sans d"),
+        ((3, 3, 1, 1), "a et b en tête"),
+        ((2, 2, 2, 2), "autant de chaque"),
+        ((2, 2, 1, 2), "c en dernier"),
+    ],
+)
+def test_what_a_closed_list_shows(now: Edition, counts: tuple[int, ...], expected: str) -> None:
+    table = pd.DataFrame({"libelle": list("abcd"), "n": counts})
+    assert recommendation.finding(now, table) == expected
+
+
+def test_producers_are_told_one_by_one_and_once(now: Edition) -> None:
+    documents = pd.Series(["liste-ort", "liste-pvd-2026", "radio-marais-2024", "modele-acv"])
+    line: Callable[[Edition, pd.Series], str] = sources.documents  # type: ignore[type-arg]
+    assert said(line(now, documents)).startswith(
+        "Sources : ANCT, DGALN, Radio Marais et Ville du Modèle ;"
+    )
