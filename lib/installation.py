@@ -6,14 +6,12 @@ syntax that an older Python can read, so that it is told in French that it is to
 
 from __future__ import annotations
 
-import ctypes.util
-import importlib
 import importlib.util
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,29 +19,6 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "installation.stamp"
-
-BROWSER_COMMANDS = (
-    "google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "microsoft-edge",
-    "microsoft-edge-stable", "msedge", "chrome",
-)  # fmt: skip
-BROWSER_APPLICATIONS = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-)
-WINDOWS_FOLDERS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
-WINDOWS_BROWSERS = (
-    "Google/Chrome/Application/chrome.exe",
-    "Chromium/Application/chrome.exe",
-    "Microsoft/Edge/Application/msedge.exe",
-)
-# One name per platform, as WeasyPrint itself looks for them: Linux, then Windows.
-PDF_LIBRARIES = (
-    ("pango-1.0", "libpango-1.0-0"),
-    ("pangoft2-1.0", "libpangoft2-1.0-0"),
-    ("harfbuzz-subset", "libharfbuzz-subset-0"),
-)
-LIBRARY_FOLDERS = ("/opt/homebrew/lib", "/usr/local/lib", "C:/msys64/ucrt64/bin")
 
 
 class InstallationError(Exception):
@@ -62,97 +37,55 @@ class Prerequisite:
         Debian packages that bring it.
     elsewhere
         What to do, in French, where there is no apt-get.
-    present
-        Tells whether the machine has it.
+    probe
+        Python that fails where it is missing: the installed packages know best where they look.
     """
 
     label: str
     packages: tuple[str, ...]
     elsewhere: str
-    present: Callable[[], bool]
+    probe: str
 
 
-def find_browser() -> Path | None:
-    """Return the Chrome, Chromium or Edge that draws the figures, ``None`` if there is none.
-
-    Raises
-    ------
-    InstallationError
-        If ``BROWSER_PATH`` names a file that does not exist: kaleido would obey it all the same.
-    """
-    chosen = os.environ.get("BROWSER_PATH")
-    if chosen:
-        if found := shutil.which(chosen):
-            return Path(found)
-        raise InstallationError(
-            f"La variable BROWSER_PATH désigne « {chosen} », qui n’est pas un programme.\n"
-            "Corrigez-la ou supprimez-la (le navigateur sera alors cherché), puis relancez."
-        )
-    folders = [os.environ[name] for name in WINDOWS_FOLDERS if os.environ.get(name)]
-    files = [
-        *BROWSER_APPLICATIONS,
-        *(f"{top}/{end}" for top in folders for end in WINDOWS_BROWSERS),
-    ]
-    found_commands = (shutil.which(name) for name in (*BROWSER_COMMANDS, *files))
-    return next((Path(found) for found in found_commands if found), None)
-
-
-def has_pdf_libraries() -> bool:
-    """Tell whether the libraries that WeasyPrint loads are on this machine."""
-    return all(_has_library(names) for names in PDF_LIBRARIES)
-
-
-def _has_library(names: Iterable[str]) -> bool:
-    if any(ctypes.util.find_library(name) for name in names):
-        return True
-    folders = [Path(folder) for folder in LIBRARY_FOLDERS]
-    return any(any(folder.glob(f"*{name}*")) for folder in folders for name in names)
-
-
-def _has_venv() -> bool:
-    importlib.invalidate_caches()
-    return _venv_works() or importlib.util.find_spec("ensurepip") is not None
-
-
-def system_parts() -> tuple[Prerequisite, ...]:
-    """Return what the report needs from the system besides Python."""
-    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    return (
-        Prerequisite(
-            "de quoi créer un environnement Python",
-            (f"python{version}-venv",),
-            "installez une version complète de Python (avec les modules venv et ensurepip)",
-            _has_venv,
-        ),
-        Prerequisite(
-            "un navigateur (Chrome, Chromium ou Edge) pour dessiner les figures",
-            ("chromium",),
-            "installez Google Chrome, Chromium ou Microsoft Edge, "
-            "ou donnez son chemin dans la variable BROWSER_PATH",
-            lambda: find_browser() is not None,
-        ),
-        Prerequisite(
-            "la bibliothèque Pango pour composer le PDF",
-            ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
-            "macOS : brew install pango ; "
-            "Windows : utilisez conda (environment.yml), qui l’apporte",
-            has_pdf_libraries,
-        ),
-    )
+PARTS = (
+    Prerequisite(
+        "de quoi créer un environnement Python",
+        ("python{}.{}-venv".format(*sys.version_info),),
+        "installez une version complète de Python (avec les modules venv et ensurepip)",
+        "import sys; sys.exit(sys.version_info < (3, 11))",
+    ),
+    Prerequisite(
+        "un navigateur (Chrome, Chromium ou Edge) pour dessiner les figures",
+        ("chromium",),
+        "installez Google Chrome, Chromium ou Microsoft Edge, "
+        "ou donnez son chemin dans la variable BROWSER_PATH",
+        "import sys; from revitalisation.document.render_figures import find_browser; "
+        "sys.exit(find_browser() is None)",
+    ),
+    Prerequisite(
+        "la bibliothèque Pango pour composer le PDF",
+        ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
+        "macOS : brew install pango ; Windows : utilisez conda (environment.yml), qui l’apporte",
+        "import sys; from weasyprint.text.ffi import harfbuzz_subset; "
+        "sys.exit(harfbuzz_subset is None)",
+    ),
+)
 
 
 def missing_message(missing: Sequence[Prerequisite]) -> str:
     """Return what is missing, all of it at once, and what to type or to do, in French."""
-    lines = ["Il manque à cette machine :", *(f"  – {part.label}" for part in missing), ""]
+    lines = ["Il manque à cette machine :", *(f"  – {part.label}" for part in missing), ""]
+    if os.environ.get("BROWSER_PATH"):
+        lines += [f"La variable BROWSER_PATH désigne « {os.environ['BROWSER_PATH']} ».", ""]
     if shutil.which("apt-get"):
         packages = " ".join(name for part in missing for name in part.packages)
         command = f"sudo apt-get install --no-install-recommends {packages}"
         lines += [
-            "Installez tout d’une seule commande (elle demande les droits d’administration) :"
+            "Installez tout d’une seule commande (elle demande les droits d’administration) :"
         ]
         lines += ["", f"  {command}", ""]
     else:
-        lines += ["Pour y remédier :", *(f"  – {part.elsewhere}" for part in missing), ""]
+        lines += ["Pour y remédier :", *(f"  – {part.elsewhere}" for part in missing), ""]
     return "\n".join([*lines, "puis relancez la même commande."])
 
 
@@ -167,27 +100,29 @@ def _administrator() -> list[str] | None:
     return None
 
 
-def install_system_parts() -> None:
-    """Install through apt-get the system parts that are missing.
+def missing_parts() -> list[Prerequisite]:
+    """Return what the report lacks besides Python, once there is an environment to ask."""
+    return [part for part in PARTS if not _succeeds([str(_venv_python()), "-c", part.probe])]
+
+
+def bring(parts: Sequence[Prerequisite]) -> None:
+    """Install parts through apt-get.
 
     Raises
     ------
     InstallationError
-        If one is still missing: no right to install, no apt-get, or apt-get failed.
+        If this user may not, or if there is no apt-get.
     """
-    missing = [part for part in system_parts() if not part.present()]
     before = _administrator()
-    if missing and before is not None:
-        packages = [name for part in missing for name in part.packages]
-        _say(f"Parties du système à installer : {', '.join(packages)}.")
-        apt = [*before, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-        apt += ["-o", "DPkg::Lock::Timeout=300", "--quiet"]
-        # An update may fail for a source that is not ours: what counts is what install finds.
-        _run([*apt, "update"])
-        _run([*apt, "install", "--yes", "--no-install-recommends", *packages])
-        missing = [part for part in missing if not part.present()]
-    if missing:
-        raise InstallationError(missing_message(missing))
+    if before is None:
+        raise InstallationError(missing_message(parts))
+    packages = [name for part in parts for name in part.packages]
+    _say(f"Parties du système à installer : {', '.join(packages)}.")
+    apt = [*before, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
+    apt += ["-o", "DPkg::Lock::Timeout=300", "--quiet"]
+    # An update may fail for a source that is not ours: what counts is what install finds.
+    _run([*apt, "update"])
+    _run([*apt, "install", "--yes", "--no-install-recommends", *packages])
 
 
 def _venv_python() -> Path:
@@ -195,8 +130,7 @@ def _venv_python() -> Path:
 
 
 def _venv_works() -> bool:
-    old = "import sys; sys.exit(sys.version_info < (3, 11))"
-    return _venv_python().exists() and _succeeds([str(_venv_python()), "-c", old])
+    return _succeeds([str(_venv_python()), "-c", PARTS[0].probe])
 
 
 def create_venv() -> None:
@@ -235,7 +169,7 @@ def install_packages() -> None:
             "Vérifiez l’accès à internet (et le serveur mandataire), puis relancez."
         )
     _make_importable(python)
-    if not _run([python, "-c", "import kaleido, pandas, papermill, plotly, weasyprint"]):
+    if not _run([python, "-c", "import kaleido, pandas, papermill, plotly"]):
         raise InstallationError(
             "Un paquet installé ne se charge pas (voir ci-dessus).\n"
             "Supprimez le dossier .venv, puis relancez."
@@ -252,6 +186,8 @@ def _make_importable(python: str) -> None:
 
 
 def _succeeds(command: Sequence[str]) -> bool:
+    if not shutil.which(command[0]):
+        return False
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
@@ -274,9 +210,14 @@ def main() -> int:
                 f"Il faut Python 3.11 ou plus récent ; celui-ci est Python {version}.\n"
                 "Désignez-en un autre : make PYTHON=python3.12 suivi de la cible."
             )
-        install_system_parts()
+        if not _venv_works() and importlib.util.find_spec("ensurepip") is None:
+            bring(PARTS)
         create_venv()
         install_packages()
+        if lacking := missing_parts():
+            bring(lacking)
+        if lacking := missing_parts():
+            raise InstallationError(missing_message(lacking))
     except InstallationError as error:
         print(f"\n{error}", file=sys.stderr)
         return 2

@@ -15,7 +15,8 @@ from installation import InstallationError, Prerequisite
 
 def part(name: str, present: bool = False) -> Prerequisite:
     """Return a part brought by the package of that name."""
-    return Prerequisite(f"la partie {name}", (name,), f"prenez {name}", lambda: present)
+    probe = f"import sys; sys.exit({not present})"
+    return Prerequisite(f"la partie {name}", (name,), f"prenez {name}", probe)
 
 
 @pytest.fixture
@@ -23,10 +24,19 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
     """Return the commands run on a machine that lacks two parts out of three."""
     commands: list[Sequence[str]] = []
     parts = (part("un"), part("deux", present=True), part("trois"))
-    monkeypatch.setattr(installation, "system_parts", lambda: parts)
+    monkeypatch.setattr(installation, "PARTS", parts)
+    monkeypatch.setattr(installation, "_venv_python", lambda: Path(sys.executable))
     monkeypatch.setattr(installation, "_run", lambda command: commands.append(command) or True)
-    monkeypatch.setattr(installation.shutil, "which", lambda name: f"/usr/bin/{name}")
     return commands
+
+
+@pytest.fixture
+def apt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the machine an apt-get."""
+    found = installation.shutil.which
+    monkeypatch.setattr(
+        installation.shutil, "which", lambda name: "/ici/apt" if name == "apt-get" else found(name)
+    )
 
 
 def test_an_older_python_can_read_the_file_that_refuses_it() -> None:
@@ -42,44 +52,32 @@ def test_an_older_python_is_refused_in_french(
     assert "Il faut Python 3.11 ou plus récent" in capsys.readouterr().err
 
 
-def test_the_browser_named_by_browser_path_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BROWSER_PATH", sys.executable)
-    assert installation.find_browser() == Path(sys.executable)
+def test_the_parts_are_looked_for_by_the_packages_that_load_them() -> None:
+    """Here, where the report is built, none is missing."""
+    assert installation.missing_parts() == []
 
 
-def test_a_browser_path_that_leads_nowhere_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_browser_path_that_leads_nowhere_is_refused(
+    monkeypatch: pytest.MonkeyPatch, apt: None
+) -> None:
     monkeypatch.setenv("BROWSER_PATH", "/nulle/part/chrome")
-    with pytest.raises(InstallationError, match="/nulle/part/chrome"):
-        installation.find_browser()
+    (browser,) = installation.missing_parts()
+    assert "un navigateur" in browser.label
+    assert "« /nulle/part/chrome »" in installation.missing_message([browser])
 
 
-def test_a_browser_is_found_by_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("BROWSER_PATH", raising=False)
-    known = {"chromium-browser": "/ici/chromium-browser"}
-    monkeypatch.setattr(installation.shutil, "which", known.get)
-    assert installation.find_browser() == Path("/ici/chromium-browser")
-
-
-def test_a_browser_is_found_in_the_folders_of_windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    edge = "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe"
-    monkeypatch.delenv("BROWSER_PATH", raising=False)
-    monkeypatch.setenv("PROGRAMFILES(X86)", "C:/Program Files (x86)")
-    monkeypatch.setattr(installation.shutil, "which", {edge: edge}.get)
-    assert installation.find_browser() == Path(edge)
-
-
-def test_no_browser_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("BROWSER_PATH", raising=False)
-    monkeypatch.setattr(installation.shutil, "which", lambda name: None)
-    assert installation.find_browser() is None
+def test_without_an_environment_to_ask_every_part_may_be_missing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(installation, "VENV", tmp_path)
+    assert installation.missing_parts() == list(installation.PARTS)
 
 
 def test_one_update_and_one_install_bring_all_that_is_missing(
     bare: list[Sequence[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(installation, "_administrator", lambda: ["sudo", "-n"])
-    with pytest.raises(InstallationError):  # the parts of the fixture never become present
-        installation.install_system_parts()
+    installation.bring(installation.missing_parts())
     update, install = bare
     assert update[-1] == "update"
     assert list(update[:2]) == ["sudo", "-n"]
@@ -88,11 +86,11 @@ def test_one_update_and_one_install_bring_all_that_is_missing(
 
 
 def test_without_the_right_to_install_the_message_names_everything(
-    bare: list[Sequence[str]], monkeypatch: pytest.MonkeyPatch
+    bare: list[Sequence[str]], apt: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(installation, "_administrator", lambda: None)
     with pytest.raises(InstallationError) as caught:
-        installation.install_system_parts()
+        installation.bring(installation.missing_parts())
     assert bare == []
     assert "la partie un\n" in str(caught.value)
     assert "sudo apt-get install --no-install-recommends un trois" in str(caught.value)
@@ -106,12 +104,21 @@ def test_without_apt_get_the_message_says_what_to_do(monkeypatch: pytest.MonkeyP
     assert "prenez deux\n" in message
 
 
-def test_nothing_is_installed_where_nothing_is_missing(
-    bare: list[Sequence[str]], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("can_make_one", [True, False])
+def test_what_makes_environments_comes_first(
+    can_make_one: bool, bare: list[Sequence[str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(installation, "system_parts", lambda: (part("un", present=True),))
-    installation.install_system_parts()
-    assert bare == []
+    """What apt-get is asked for when there is no environment yet: all, or nothing before it."""
+    asked: list[Sequence[Prerequisite]] = []
+    monkeypatch.setattr(installation, "_venv_python", lambda: tmp_path / "python")
+    monkeypatch.setattr(installation, "STAMP", tmp_path / "stamp")
+    monkeypatch.setattr(
+        installation.importlib.util, "find_spec", lambda name: name if can_make_one else None
+    )
+    monkeypatch.setattr(installation, "bring", asked.append)
+    monkeypatch.setattr(installation, "_make_importable", lambda python: None)
+    assert installation.main() == 2  # the parts are still missing
+    assert asked == [installation.PARTS, list(installation.PARTS)][can_make_one:]
 
 
 def test_an_environment_can_import_the_library(tmp_path: Path) -> None:
