@@ -1,6 +1,5 @@
 """What papermill is asked to do otherwise: our kernels, our limits, and a trace of where it is."""
 
-import itertools
 import logging
 from dataclasses import dataclass
 from typing import Any
@@ -45,38 +44,16 @@ class Trace:
 class Client(PapermillNotebookClient):  # type: ignore[misc]
     """Executes the cells; keeps of their printing only the beginning."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._printed: dict[int, int] = {}
-
     def output(self, outs: list[NotebookNode], msg: dict[str, Any], *place: Any) -> Any:
         """Take an output in; of printed text, what fits."""
-        if msg["msg_type"] != "stream":
-            return super().output(outs, msg, *place)
-        content, index = msg["content"], place[-1]
-        room = PRINTED - self._printed.get(index, 0)
-        if room < 0:
-            return None
-        self._printed[index] = PRINTED - room + len(content["text"])
-        if len(content["text"]) > room:
-            content["text"] = content["text"][:room] + _note()
-        return self._printing(outs, msg, *place)
-
-    def _printing(self, outs: list[NotebookNode], msg: dict[str, Any], *place: Any) -> Any:
-        """Join printed text to what was printed just before, standard output first.
-
-        Where the kernel cuts it, and which of the two streams comes first, depend on the moment.
-        """
-        before = itertools.takewhile(lambda out: out.output_type == "stream", reversed(outs))
-        streams = {} if self.clear_before_next_output else {out.name: out for out in before}
-        content = msg["content"]
-        if content["name"] in streams:
-            streams[content["name"]].text += content["text"]
-            return None
-        printed = super().output(outs, msg, *place)
-        if content["name"] == "stdout" and streams:
-            outs[-2:] = reversed(outs[-2:])
-        return printed
+        if msg["msg_type"] == "stream":
+            printed = sum(len(out.text) for out in outs if out.output_type == "stream")
+            if printed > PRINTED:
+                return None
+            content = msg["content"]
+            if printed + len(content["text"]) > PRINTED:
+                content["text"] = content["text"][: PRINTED - printed] + _note()
+        return super().output(outs, msg, *place)
 
 
 class Engine(NBClientEngine):  # type: ignore[misc]
@@ -98,6 +75,8 @@ class Engine(NBClientEngine):  # type: ignore[misc]
             startup_timeout=START,
             iopub_timeout=60,  # a cell that prints much is slow to be read, not stuck
             record_timing=False,
+            # How a kernel cuts what it prints, and in two streams, depends on the moment.
+            coalesce_streams=True,
             shutdown_kernel="immediate",
             on_cell_start=lambda cell, cell_index: trace.enter(cell),
         )

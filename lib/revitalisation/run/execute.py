@@ -2,13 +2,13 @@
 
 import asyncio
 import contextlib
-import queue
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,7 @@ def run(
     jobs: Sequence[Job],
     workers: int,
     report: Callable[[Outcome], None],
-    started: Callable[[Job], None] | None = None,
+    started: Callable[[Job], None] = lambda job: None,
     timeout: int = 600,
 ) -> list[Outcome]:
     """Execute notebooks, several at once, and write what they became.
@@ -67,8 +67,10 @@ def run(
         In the order wanted for the result; they start in that order.
     workers
         How many run at once, at least one.
-    report, started
-        Called in the caller's thread when a job ends, when a job starts.
+    report
+        Called in the caller's thread when a job ends.
+    started
+        Called when a job starts, in the thread that executes it.
     timeout
         What one cell may take, in seconds.
 
@@ -88,14 +90,17 @@ def run(
     """
     kernels.warm()
     _fork.without_grammars()
-    events: queue.SimpleQueue[Job | Outcome] = queue.SimpleQueue()
     stop = threading.Event()
     pool = ThreadPoolExecutor(max(1, workers), thread_name_prefix="carnet")
     futures: list[Future[Outcome]] = []
     try:
         with _terminable():
-            futures += [pool.submit(_execute, job, timeout, events.put, stop) for job in jobs]
-            _follow(futures, events, report, started or (lambda job: None))
+            futures += [pool.submit(_execute, job, timeout, started, stop) for job in jobs]
+            left = set(futures)
+            while left:  # Windows hears Ctrl-C between two waits
+                done, left = wait(left, timeout=0.2, return_when=FIRST_COMPLETED)
+                for future in filter(done.__contains__, futures):
+                    report(future.result())
     except BaseException:
         stop.set()
         pool.shutdown(wait=False, cancel_futures=True)
@@ -108,50 +113,28 @@ def run(
     return [future.result() for future in futures]
 
 
-def _follow(
-    futures: Sequence[Future[Outcome]],
-    events: "queue.SimpleQueue[Job | Outcome]",
-    report: Callable[[Outcome], None],
-    started: Callable[[Job], None],
-) -> None:
-    """Pass on what happens until everything has, or until a job breaks in an unforeseen way."""
-    left = len(futures)
-    while left:
-        try:
-            event = events.get(timeout=0.2)  # not longer: Windows hears Ctrl-C between two waits
-        except queue.Empty:
-            for future in futures:
-                if future.done():
-                    future.result()
-            continue
-        if isinstance(event, Outcome):
-            left -= 1
-            report(event)
-        else:
-            started(event)
-
-
 def _execute(
-    job: Job, timeout: int, tell: Callable[[Job | Outcome], None], stop: threading.Event
+    job: Job, timeout: int, started: Callable[[Job], None], stop: threading.Event
 ) -> Outcome:
     """Execute one notebook, in a thread of the pool."""
+    from jupyter_core.utils import ensure_event_loop
+
     from revitalisation.run.engine import Trace
 
-    tell(job)
+    started(job)
     start = time.perf_counter()
     trace = Trace()
     failure: Failure | None = None
     try:
-        with _event_loop():
+        # The event loop of this thread is jupyter_client's; its tasks end with it.
+        with asyncio.Runner(loop_factory=partial(ensure_event_loop, prefer_selector_loop=True)):
             _papermill(job, timeout, trace)
     except Exception as error:
         cause, remedy = failures.explain(error, _reopen(job), timeout, trace.cell)
         failure = Failure(trace.cell or None, failures.short(trace.source), cause, remedy)
     if trace.notebook is not None and not stop.is_set():
         notebooks.write(trace.notebook, failure, job.output)
-    outcome = Outcome(job, time.perf_counter() - start, failure)
-    tell(outcome)
-    return outcome
+    return Outcome(job, time.perf_counter() - start, failure)
 
 
 def _papermill(job: Job, timeout: int, trace: "Trace") -> None:
@@ -183,23 +166,6 @@ def _reopen(job: Job) -> str:
     given = f" avec {values}" if values else ""
     name = failures.plain(str(job.notebook))
     return f"Ouvrir {name} dans JupyterLab (make lab){given} et exécuter jusqu’à cette cellule."
-
-
-@contextlib.contextmanager
-def _event_loop() -> Iterator[None]:
-    """Give this thread the event loop that jupyter_client will use, and close it."""
-    from jupyter_core.utils import ensure_event_loop
-
-    loop = ensure_event_loop(prefer_selector_loop=True)
-    try:
-        yield
-    finally:
-        left = asyncio.all_tasks(loop)
-        for task in left:
-            task.cancel()
-        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
-        loop.close()
-        asyncio.set_event_loop(None)
 
 
 @contextlib.contextmanager

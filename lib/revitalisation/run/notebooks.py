@@ -1,6 +1,5 @@
 """The notebooks' files: read and checked before they are executed, cleaned and written after."""
 
-import ast
 import json
 import os
 import re
@@ -54,6 +53,8 @@ def read(path: Path, parameters: Sequence[str]) -> "NotebookNode":
 
 def _check_parameters(notebook: "NotebookNode", name: str, wanted: Sequence[str]) -> None:
     """Refuse a notebook that would run with its own values instead of those given."""
+    from papermill.translators import PythonTranslator
+
     tagged = [cell for cell in notebook.cells if PARAMETERS in _tags(cell)]
     if not tagged:
         raise NotebookError(
@@ -61,28 +62,13 @@ def _check_parameters(notebook: "NotebookNode", name: str, wanted: Sequence[str]
             f"Donner l’étiquette « {PARAMETERS} » à la cellule qui fixe "
             f"{_list(wanted)} (JupyterLab, volet de droite, « Cell Tags »).",
         )
-    known = _assigned(tagged[0].source)
+    known = {parameter.name for parameter in PythonTranslator.inspect(tagged[0])}
     missing = [parameter for parameter in wanted if parameter not in known]
     if missing:
         raise NotebookError(
             f"La cellule de paramètres du carnet {name} ne fixe pas {_list(missing)}.",
             f'Y ajouter une ligne par paramètre manquant\u202f: {missing[0]} = "…".',
         )
-
-
-def _assigned(source: str) -> set[str]:
-    """Return the names that a cell's top-level lines give a value to."""
-    try:
-        lines = ast.parse(source).body
-    except SyntaxError:
-        return set()
-    targets = [
-        target
-        for line in lines
-        if isinstance(line, ast.Assign | ast.AnnAssign)
-        for target in (line.targets if isinstance(line, ast.Assign) else [line.target])
-    ]
-    return {target.id for target in targets if isinstance(target, ast.Name)}
 
 
 def clean(notebook: "NotebookNode") -> None:
