@@ -276,6 +276,18 @@ def test_a_symbol_becomes_the_name_of_its_programme(parts: tuple[str, ...], word
     assert writer.spelled(Words(*drawn)) == words
 
 
+def test_a_contradicted_word_is_struck_and_the_true_one_is_not() -> None:
+    struck = Span("neuf", css="contredit", struck=True)
+    true = Span("[lire : dix]", css="contredit", drawn="<ins>[lire : dix]</ins>")
+    written = Words("Au moins ", struck, " ", true)
+    held = opened(text(written), *markdown.blocks(written.__html__()))
+    lines = [p for p in held.paragraphs if p.text.startswith("Au moins")]
+    assert len(lines) == 2
+    for line in lines:
+        assert [run.text for run in line.runs if run.font.strike] == ["neuf"]
+        assert said(line.text) == "Au moins neuf [lire : dix]"
+
+
 def damier() -> Damier:
     states = (Cell("exploré", 2, "x"), Cell("non exploré"), Cell("intercommunal"))
     row = DamierRow(
@@ -427,7 +439,7 @@ def test_proofs_stand_under_numbers_and_their_tables_lie_when_wide() -> None:
     held = opened(Proofs((Family("Le territoire", (entry,)),), (crosstab,)))
     said_lines = [said(p.text) for p in held.paragraphs]
     assert (
-        "(3) Communes : 17 sur 319. somme. Noms : Lens, Liévin et 1 autres, dans "
+        "(3) Communes : 17 sur 319. somme. Noms : Lens, Liévin et 1 autre, dans "
         "donnees/communes.csv."
     ) in said_lines
     assert headings(held)[2:] == [(4, "Le territoire"), (4, "Un croisement")]

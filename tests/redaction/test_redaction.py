@@ -85,7 +85,8 @@ def test_the_text_is_never_markup(desk: Desk) -> None:
 
 def test_a_contradicted_word_is_struck_with_the_true_one_beside(desk: Desk) -> None:
     shown = written(desk, "{{q:part.operationnel|La grande majorité}} des actions")
-    assert "<del>La grande majorité</del> <ins>[lire\u202f: La majorité]</ins>" in shown
+    assert "<del>La grande majorité</del></span> " in shown
+    assert "<ins>[lire\u202f: La majorité]</ins>" in shown
     assert "<data" not in shown
 
 

@@ -24,6 +24,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "em": {"emphasis": True},
     "i": {"emphasis": True},
     "sup": {"raised": True},
+    "del": {"struck": True},
 }
 _SCROLLER = {"class": "defile", "tabindex": "0", "role": "region", "aria-label": "Tableau"}
 _WHOLE = ("pre", "code", "br", "hr", "img")

@@ -23,8 +23,8 @@ class Span:
         What is read aloud, or printed where nothing can be drawn.
     name, amount
         Name of the value printed (« communes.pvd »), and its exact amount.
-    strong, emphasis, raised
-        Bold, italic, superscript.
+    strong, emphasis, raised, struck
+        Bold, italic, superscript, crossed out.
     href
         Where it leads: « #action-12 », an address; empty for no link.
     css
@@ -39,6 +39,7 @@ class Span:
     strong: bool = False
     emphasis: bool = False
     raised: bool = False
+    struck: bool = False
     href: str = ""
     css: str = ""
     drawn: str = ""
@@ -51,6 +52,8 @@ class Span:
     def __html__(self) -> Markup:
         """Return it as HTML, its name as ``<data value="10" data-mesure="communes.pvd">``."""
         html = Markup(self.drawn) if self.drawn else escape(self.text)
+        if self.struck:
+            html = Markup("<del>{}</del>").format(html)
         if self.name and self.amount is not None:
             html = Markup('<data value="{}" data-mesure="{}">{}</data>').format(
                 written(self.amount), self.name, html

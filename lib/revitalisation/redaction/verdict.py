@@ -232,5 +232,6 @@ def _amount(edition: Edition, value: Value) -> str:
 
 def _struck(word: str, true: str) -> Words:
     """Strike a word that the data contradicts, with the true one beside it, told to the ear too."""
-    drawn = Markup("<del>{}</del> <ins>[lire\u202f: {}]</ins>").format(word, true)
-    return Words(Span(f"{word} [lire\u202f: {true}]", css="contredit", drawn=drawn))
+    said = f"[lire\u202f: {true}]"
+    beside = Span(said, css="contredit", drawn=Markup("<ins>{}</ins>").format(said))
+    return Words(Span(word, css="contredit", struck=True), " ", beside)

@@ -8,6 +8,7 @@ from revitalisation.drawing import panels, records
 from revitalisation.drawing.identity import RECOMMENDATIONS, SHORT_NAMES
 from revitalisation.drawing.record_parts import Crosstab, Entry, FicheAction
 from revitalisation.drawing.symbols import State, state_text
+from revitalisation.french.numbers import count
 from revitalisation.french.spans import Span, Words, emphasised, linked, strong
 from revitalisation.french.typography import HARD, NOT_KNOWN
 from revitalisation.publish.word.grids import Grid, GridCell
@@ -90,7 +91,7 @@ def actions(record: records.Fiche, shown: Collection[str]) -> Grid:
             said = "aucune action connue" if none else "à titre secondaire seulement"
             held = [[GridCell((said,), span=3)]]
         if block.remaining:
-            rest = f"et {block.remaining} autre{'s' if block.remaining > 1 else ''}, "
+            rest = f"et {count(block.remaining, 'autre', digits=True)}, "
             to = linked("liste", record.list_href) if record.list_href else "voir la liste"
             held.append([GridCell((Words(rest, to, " des actions"),), span=3)])
         mark = state(block.recommendation, block.state, block.count)
@@ -141,7 +142,8 @@ def crosstab(record: Crosstab) -> Grid:
 def proof(entry: Entry) -> Words:
     """Return what is said of a value: what it counts, how much, by what rule, from what rows."""
     joint = Words(" ; " if entry.row_kind == "champ" else ", ")
-    rest = f" et {len(entry.rest)} autres, dans donnees/{entry.file}.csv" if entry.rest else ""
+    others = count(len(entry.rest), "autre", digits=True)
+    rest = f" et {others}, dans donnees/{entry.file}.csv" if entry.rest else ""
     return Words(
         f"({entry.rank}){HARD}{entry.meaning} : ",
         strong(entry.amount),

@@ -74,6 +74,7 @@ class Writer:
         else:
             look = _STYLE.format("Hyperlink") * bool(span.href)
             look += "<w:b/>" * (span.strong or strong) + "<w:i/>" * span.emphasis
+            look += "<w:strike/>" * span.struck
             look += '<w:vertAlign w:val="superscript"/>' * span.raised
         return self._link(span.href, _RUN.format(Markup(look), shown(span)))
 
