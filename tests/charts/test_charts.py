@@ -181,6 +181,8 @@ def milestone(
         "candidature": candidature,
         "programme": programme,
         "jalon": jalon,
+        "libelle_court": jalon.removeprefix("convention ").removeprefix("d'"),
+        "acte": None if jalon in ("annonce", "éligible") else "signature",
         "date": pd.to_datetime(day or None),
         "precision": precision,
         "doubt": doubt,

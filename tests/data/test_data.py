@@ -18,7 +18,6 @@ from revitalisation.paths import DATA, SCHEMAS
 
 EDITIONS = DATA / "editions"
 
-MEMBERSHIP = ("convention-cadre", "convention d’adhésion", "lauréate")
 ACTIONS, CLASSES, FOLLOW = "recensement/actions", "recensement/classements", "recensement/suivi"
 TABLES = tables.names()
 YEARS = sorted(path.parent.name for path in EDITIONS.glob("*/parametres.toml"))
@@ -96,7 +95,8 @@ def test_a_candidature_s_type_is_its_number_of_communes() -> None:
 
 def test_a_member_has_the_programme_of_its_candidature() -> None:
     rows = tables.load("programmes/adhesions").dropna(subset=["id_candidature"])
-    rows = rows[rows["jalon"].isin(MEMBERSHIP)]
+    entries = tables.load("programmes/jalons").query("effet == 'entrée'")["jalon"]
+    rows = rows[rows["jalon"].isin(entries) & (rows["programme"] != "ORT")]
     files = tables.load("programmes/candidatures").set_index("id_candidature")["programme"]
     assert (rows["id_candidature"].map(files) == rows["programme"]).all()
 
@@ -107,7 +107,9 @@ def test_a_milestone_has_a_date_or_a_period_never_both() -> None:
 
 
 def test_programmes_and_their_axes_are_in_an_order() -> None:
-    orders = tables.load("programmes/programmes")["ordre"]
+    rows = tables.load("programmes/programmes")
+    orders = rows["ordre"].dropna()
+    assert (rows["ordre"].isna() == rows["section"].isna()).all()
     assert sorted(orders) == list(range(1, len(orders) + 1))
     for _, ranks in tables.load("programmes/volets").groupby("programme")["ordre"]:
         assert list(ranks) == list(range(1, len(ranks) + 1))

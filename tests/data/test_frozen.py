@@ -48,7 +48,6 @@ def test_nothing_is_left_to_treat(year: str) -> None:
         ("recensement/actions", "methode_usages"),
         ("recensement/actions", "forme_operationnelle"),
         ("recensement/actions_fonctions", "fonction"),
-        ("programmes/adhesions", "jalon"),
         ("programmes/adhesions", "programme"),
     ],
 )

@@ -81,7 +81,11 @@ def test_a_member_is_a_commune_of_the_perimeter_that_joined_by_the_cutoff(
     edition: Edition,
 ) -> None:
     rows = edition.table("programmes/adhesions")
-    joined = rows[rows["jalon"].isin(["convention-cadre", "convention d’adhésion", "lauréate"])]
+    kinds = edition.table("programmes/jalons").set_index("jalon")["effet"]
+    joined = rows[
+        rows["jalon"].map(kinds).isin(("entrée", "retour"))
+        & rows["programme"].isin(edition.short_names)
+    ]
     inside = joined["code_insee"].isin(edition.communes["code_insee"])
     early = ~(joined["date"] > pd.Timestamp(edition.cutoff))
     expected = {

@@ -16,6 +16,7 @@ from tests.frozen import FROZEN, tables_in
 
 ACTIONS, PLACES = "recensement/actions", "recensement/actions_communes"
 FOLLOW, CLASSES = "recensement/suivi", "recensement/classements"
+WITHDRAWN = "recensement/retraits"
 MEMBERS, COMMUNES = "programmes/adhesions", "territoire/communes"
 Row = dict[str, str]
 Edit = Callable[[list[Row]], object]
@@ -58,6 +59,16 @@ def action(code: str, **cells: str) -> tuple[str, Edit]:
 
 def state(code: str, **cells: str) -> tuple[str, Edit]:
     return FOLLOW, put({"id_action": code, "edition": "2026"}, **cells)
+
+
+def withdraw(code: str, reason: str, heir: str = "") -> Edit:
+    """Say why an action is no longer followed in 2026."""
+    cells = {"edition": "2026", "id_action": code, "motif": reason, "vers": heir}
+
+    def edit(rows: list[Row]) -> None:
+        rows.append({**dict.fromkeys(("date", "document", "note"), ""), **cells})
+
+    return edit
 
 
 def second(code: str, like: str, recommendation: str) -> tuple[str, Edit]:
@@ -138,6 +149,28 @@ VIOLATIONS: dict[str, tuple[str, list[tuple[str, Edit]]]] = {
             )
         ],
     ),
+    "PRG-11": (
+        "96005 PVD",
+        [
+            (
+                MEMBERS,
+                put({"code_insee": "96005", "jalon": "convention d’adhésion"}, date="2012-07-27"),
+            )
+        ],
+    ),
+    "PRG-12": (
+        "96005 PVD",
+        [
+            (
+                MEMBERS,
+                add(
+                    {"code_insee": "96005", "jalon": "convention d’adhésion"},
+                    jalon="sortie",
+                    date="",
+                ),
+            )
+        ],
+    ),
     "ACT-02": (
         "S02 S08",
         [action("S08", intitule="Étude : création de la salle polyvalente")],
@@ -153,9 +186,11 @@ VIOLATIONS: dict[str, tuple[str, list[tuple[str, Edit]]]] = {
     ),
     "ACT-10": ("S08", [(PLACES, add({"id_action": "S08"}, code_insee="96002"))]),
     "ACT-11": ("S08", [action("S08", niveau_porteur="EPCI", porteur="bocage")]),
+    "ACT-13": ("S07", [(WITHDRAWN, withdraw("S07", "erreur"))]),
     "CAL-02": ("S07", [state("S07", annee_statut="")]),
     "CAL-05": ("S07", [state("S07", statut="en cours")]),
     "CAL-06": ("S07", [state("S07", annee_statut="2027")]),
+    "CAL-07": ("S07", [state("S07", annee_statut="2024")]),
     "CLA-01": ("S07", [(CLASSES, drop(id_action="S07"))]),
     "CLA-02": (
         "S07",
@@ -208,7 +243,7 @@ def data(copy: Path) -> Iterator[Path]:
 def change(folder: Path, name: str, edit: Edit) -> None:
     path = folder / f"{name}.csv"
     rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
-    heads = list(rows[0])
+    heads = path.read_text(encoding="utf-8").partition("\n")[0].split(",")
     edit(rows)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, heads, lineterminator="\n")
@@ -360,7 +395,7 @@ def test_the_document_says_where_each_rule_is_decided() -> None:
         for line in text.splitlines()
         if re.match(r"\| [A-Z]{3}-", line)
     ]
-    assert len(rows) == 79
+    assert len(rows) == 79 + 4
     applied = {row[0]: row for row in rows if row[3] == "règle"}
     assert set(applied) == {each.identifier for each in registry.every()}
     for each in registry.every():
@@ -371,3 +406,56 @@ def test_the_document_says_where_each_rule_is_decided() -> None:
             "règle",
             f"`{module}.{each.find.__name__}`",
         ]
+
+
+MEMBER = {"code_insee": "96005", "jalon": "convention d’adhésion"}
+
+
+@pytest.mark.parametrize(
+    ("moves", "wrong"),
+    [
+        ([("sortie", "2024-03-01")], False),
+        ([("sortie", "2024-03-01"), ("retour", "2025-03-01")], False),
+        ([("sortie", "2020-12-01")], True),  # it signed in 2021
+        ([("retour", "2024-03-01")], True),
+        ([("sortie", "2024-03-01"), ("retour", "")], True),
+        ([("nouvelle génération", "2025-03-01"), ("fin", "2025-12-31")], False),
+    ],
+)
+def test_exits_and_returns_alternate(data: Path, moves: list[tuple[str, str]], wrong: bool) -> None:
+    for kind, day in moves:
+        change(data, MEMBERS, add(MEMBER, jalon=kind, date=day))
+    assert ("96005 PVD" in found(data, "PRG-12")) is wrong
+    assert found(data, "PRG-01") == set()
+
+
+def test_a_month_and_a_year_are_not_before_a_programme_that_they_may_follow(data: Path) -> None:
+    change(data, MEMBERS, put(MEMBER, date="", periode="2020"))
+    assert found(data, "PRG-11") == set()
+    change(data, MEMBERS, put(MEMBER, periode="2019"))
+    assert found(data, "PRG-11") == {"96005 PVD"}
+
+
+@pytest.mark.parametrize(
+    ("reason", "heir", "wrong"),
+    [
+        ("abandonnée", "", False), ("sortie du programme", "", False), ("erreur", "", False),
+        ("fusionnée", "S07", False), ("doublon", "S07", False),
+        ("fusionnée", "", True), ("abandonnée", "S07", True), ("fusionnée", "A2021-05", True),
+    ],
+)  # fmt: skip
+def test_an_action_withdrawn_for_a_reason_is_not_forgotten(
+    data: Path, reason: str, heir: str, wrong: bool
+) -> None:
+    change(data, FOLLOW, drop(id_action="A2021-08", edition="2026"))
+    assert "A2021-08" in found(data, "ACT-06")
+    change(data, WITHDRAWN, withdraw("A2021-08", reason, heir))
+    assert "A2021-08" not in found(data, "ACT-06")
+    assert (found(data, "ACT-13") == {"A2021-08"}) is wrong
+
+
+def test_a_state_has_the_document_that_tells_it(data: Path) -> None:
+    change(data, *state("S07", annee_statut="2024"))
+    assert found(data, "CAL-07") == {"S07"}
+    change(data, *state("S07", document="radio-marais-2024"))
+    assert found(data, "CAL-07") == set()

@@ -15,27 +15,22 @@ from revitalisation.drawing.identity import PROGRAMMES, PX_PER_MM, role
 from revitalisation.drawing.subjects import ANY, Codes, Subject
 from revitalisation.drawing.text_boxes import BODY, SMALL, Box, Letters, first_free, measure
 
-NOT_SIGNED = ("annonce", "éligible")
-"""Milestones that bind nobody yet: their symbol is hollow."""
 ORT_ALONE = "Opération de revitalisation de territoire seule"
 HEAD, LOW, TALL, TOP = 34.0, 27.0, 56.0, 24.0
 """Heights in px: a programme's head, a line with one row of letters, with three, the cut-off's."""
 WIDEST = 215.0
 
 
-SHORT = {"convention d’adhésion": "adhésion", "convention ORT": "ORT"}
-"""What a milestone is called beside its mark, where its own name is long."""
-
-
 @dataclass(frozen=True)
 class Event:
     """A milestone on its line; ``about`` names the communes it is for when not the whole line.
 
-    ``codes`` are those of its communes, when known.
+    ``bound``, whether it is signed or decided; ``codes``, those of its communes, when known.
     """
 
     programme: str
     name: str
+    bound: bool
     day: pd.Timestamp
     precision: str
     hover: str
@@ -72,10 +67,11 @@ def convention_calendar(rows: pd.DataFrame, cutoff: date, width: float) -> tuple
     Parameters
     ----------
     rows
-        ``candidature``, ``programme`` (or « ORT »), ``jalon``, ``date`` (first day it may stand
-        for, missing when unknown), ``precision`` (« jour », « mois », « année », « n. d. »),
-        ``doubt`` (a note, or empty: the label then bears a star) and, if wished, ``codes`` (of
-        its communes).
+        ``candidature``, ``programme`` (or « ORT »), ``jalon``, ``libelle_court`` (what it is
+        called beside its mark), ``acte`` (missing when it binds nobody yet: the symbol is hollow),
+        ``date`` (first day it may stand for, missing when unknown), ``precision`` (« jour »,
+        « mois », « année », « n. d. »), ``doubt`` (a note, or empty: the label then bears a star)
+        and, if wished, ``codes`` (of its communes).
     cutoff
         The edition's.
     width
@@ -177,10 +173,10 @@ def _mark(canvas: Canvas, event: Event, scale: Scale, y: float) -> None:
     if event.precision in ("année", "mois"):
         canvas.line([(start, y), (end, y)], role("secondaire"), 5)
     x = (start + end) / 2
-    if event.programme == "ORT":
+    if event.programme not in PROGRAMMES:
         canvas.mark(x, y, "line-ns", 12, role("encre"), event.hover, 5)
     else:
-        canvas.symbol(x, y, event.programme, 14, event.hover, event.name.rstrip("*") in NOT_SIGNED)
+        canvas.symbol(x, y, event.programme, 14, event.hover, not event.bound)
 
 
 def _labels(
@@ -190,7 +186,7 @@ def _labels(
     boxes = []
     for event in events:
         start, end = (scale.at(day) for day in event.span)
-        middle, half = (start + end) / 2, 4.0 if event.programme == "ORT" else 9.0
+        middle, half = (start + end) / 2, 9.0 if event.programme in PROGRAMMES else 4.0
         boxes.append((min(start, middle - half), y - 9, max(end, middle + half), y + 9))
     top, bottom = y - height / 2, y + height / 2
     within = (scale.left - 12, top, scale.right + 6, bottom)
@@ -221,9 +217,12 @@ def _places(event: Event, box: Box, y: float, tall: bool) -> Iterator[Letters]:
 
 def lines(rows: pd.DataFrame) -> list[Candidature]:
     """Gather the rows by line: programmes in order, candidatures in the order of their dates."""
-    order = [*PROGRAMMES, "ORT"]
-    ranked = sorted(records(rows), key=lambda row: order.index(row["programme"]))
-    keys = [(row["programme"], row["candidature"]) for row in ranked if row["programme"] != "ORT"]
+    order = list(PROGRAMMES)
+    ranked = sorted(
+        records(rows),
+        key=lambda row: order.index(row["programme"]) if row["programme"] in order else len(order),
+    )
+    keys = [(row["programme"], row["candidature"]) for row in ranked if row["programme"] in order]
     held: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in ranked:
         held.setdefault(_line_of(row, keys), []).append(row)
@@ -237,10 +236,10 @@ def lines(rows: pd.DataFrame) -> list[Candidature]:
 
 def _line_of(row: dict[str, Any], keys: list[tuple[str, str]]) -> tuple[str, str]:
     programme, label = row["programme"], row["candidature"]
-    if programme != "ORT":
+    if programme in PROGRAMMES:
         return programme, label
     holds = (key for key in keys if label == key[1] or label in key[1].split("–"))
-    return next(holds, ("ORT", label))
+    return next(holds, (programme, label))
 
 
 def _events(label: str, rows: list[dict[str, Any]]) -> Iterator[Event]:
@@ -256,7 +255,8 @@ def _events(label: str, rows: list[dict[str, Any]]) -> Iterator[Event]:
         said = {"année": str(day.year), "mois": french.month_year(day)}
         yield Event(
             programme,
-            SHORT.get(name, name) + ("*" if doubts else ""),
+            french.typography(held[0]["libelle_court"]) + ("*" if doubts else ""),
+            pd.notna(held[0]["acte"]),
             pd.Timestamp(day),
             precision,
             "<br>".join(
@@ -278,9 +278,10 @@ def _codes(rows: list[dict[str, Any]]) -> Codes:
 
 
 def _undated(rows: list[dict[str, Any]]) -> str:
-    names = [french.typography(row["jalon"]) for row in rows if pd.isna(row["date"])]
-    dated = {french.typography(row["jalon"]) for row in rows if pd.notna(row["date"])}
+    dated = {row["jalon"] for row in rows if pd.notna(row["date"])}
     kinds = dict.fromkeys(
-        ("autre " if name in dated else "") + SHORT.get(name, name) for name in names
+        ("autre " if row["jalon"] in dated else "") + french.typography(row["libelle_court"])
+        for row in rows
+        if pd.isna(row["date"])
     )
     return f"{french.join(kinds)}\u202f: n. d." if kinds else ""

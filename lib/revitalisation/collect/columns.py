@@ -192,7 +192,7 @@ class Lists:
             words = (field["trueValues"][0], field["falseValues"][0])
             return self._list("oui ou non", dict(zip(words, words, strict=True)), {})
         if target in _LISTED:
-            return self._table(target)
+            return self._table(target, _reference(column)["reference"].get("avec"))
         if target == _GRID:
             return self._grid(column)
         if "enum" in field.get("constraints", {}):
@@ -202,9 +202,10 @@ class Lists:
     def _list(self, name: str, codes: dict[str, str], meanings: dict[str, str]) -> Choices:
         return self._known.setdefault(tuple(codes.values()), Choices(name, codes, meanings))
 
-    def _table(self, target: str) -> Choices:
+    def _table(self, target: str, only: str | None) -> Choices:
         frame = tables.load(target, self.folder)
         (key,) = tables.schema_of(target)["primaryKey"]
+        frame = frame.dropna(subset=[only or key])
         pairs = sorted(zip(frame["nom"], frame[key], strict=True), key=lambda pair: fold(pair[0]))
         name = target.rpartition("/")[2]
         return self._list(name, {f"{label} ({code})": code for label, code in pairs}, {})

@@ -53,7 +53,8 @@ def chapters(folder: Path = DATA) -> tuple[Chapter, ...]:
 
     The two tables are read as they are: their faults are told by those who check them.
     """
-    programmes = _rows(folder / "programmes" / "programmes.csv", "ordre")
+    schemes = _rows(folder / "programmes" / "programmes.csv", "ordre")
+    programmes = [row for row in schemes if row.get("section")]
     number = len(programmes)
     noun = agree(number, "programme", "programmes")
     group = sentence(f"{words(number, 'm')} {noun}", stop=False)

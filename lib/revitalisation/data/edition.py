@@ -16,8 +16,8 @@ from revitalisation.errors import RequestError
 from revitalisation.french.messages import nearest
 from revitalisation.paths import DATA
 
-MEMBERSHIP = ("convention-cadre", "convention d’adhésion", "lauréate")
-"""The milestones that make a commune a member; an announcement or an eligibility does not."""
+ENTRIES, EXIT = ("entrée", "retour"), "sortie"
+"""Effects of the milestones that count a commune in a programme, and of that which ends it."""
 INTERCOMMUNAL = ("EPCI", "SCoT ou syndicat")
 OFF_GRID = "hors-grille"
 
@@ -115,7 +115,8 @@ class Edition:
         """Milestones of the perimeter's communes up to the cut-off, with their documents.
 
         ``quand`` is the first day the milestone may stand for, missing when the source gives none:
-        the generation of the programme then says whether it is past. ``ligne`` is its line.
+        the generation of the programme then says whether it is past. ``ligne`` is its line;
+        ``effet``, ``acte`` and ``libelle_court`` are those of its kind (jalons.csv).
         """
         rows = self.table("programmes/adhesions")
         inside = rows["code_insee"].isin(self.communes["code_insee"])
@@ -137,15 +138,31 @@ class Edition:
             how="left",
             suffixes=("", "_document"),
         )
-        rows = rows.assign(nom=rows["code_insee"].map(self.names))
+        kinds = self.table("programmes/jalons").set_index("jalon")[
+            ["effet", "acte", "libelle_court"]
+        ]
+        rows = rows.join(kinds, on="jalon").assign(nom=rows["code_insee"].map(self.names))
         return rows.sort_values(["quand", "nom"], kind="stable").reset_index(drop=True)
+
+    @cached_property
+    def standing(self) -> pd.DataFrame:
+        """One row per commune × programme or ORT it belongs to at the cut-off: how it came in.
+
+        It is the first of its entries; after an exit, the first since. A commune counts until the
+        end of the day it leaves.
+        """
+        rows = self.milestones
+        gone = rows[(rows["effet"] == EXIT) & (rows["quand"] < pd.Timestamp(self.cutoff))]
+        left = gone.groupby(["code_insee", "programme"])["quand"].max().rename("sortie")
+        rows = rows[rows["effet"].isin(ENTRIES)].join(left, on=["code_insee", "programme"])
+        # An entry without a date stands for its generation, which an exit can only follow.
+        rows = rows[rows["sortie"].isna() | (rows["quand"] > rows["sortie"])]
+        return rows.drop(columns="sortie").drop_duplicates(["code_insee", "programme"])
 
     @cached_property
     def members(self) -> pd.DataFrame:
         """One row per commune × programme it belongs to at the cut-off (first signature)."""
-        rows = self.milestones
-        rows = rows[rows["programme"].isin(self.short_names) & rows["jalon"].isin(MEMBERSHIP)]
-        rows = rows.drop_duplicates(["code_insee", "programme"])
+        rows = self.standing[self.standing["programme"].isin(self.short_names)]
         return (
             rows.assign(rang=rows["programme"].map(list(self.short_names).index))
             .sort_values(["rang", "quand", "nom"], kind="stable")
@@ -165,8 +182,8 @@ class Edition:
     @cached_property
     def ort(self) -> pd.DataFrame:
         """Communes under an ORT at the cut-off."""
-        rows = self.milestones
-        return rows[rows["jalon"] == "convention ORT"].reset_index(drop=True)
+        rows = self.standing
+        return rows[~rows["programme"].isin(self.short_names)].reset_index(drop=True)
 
     @cached_property
     def links(self) -> pd.DataFrame:
@@ -196,7 +213,7 @@ class Edition:
         """All actions followed in this edition, wherever they are."""
         follow = self.table("recensement/suivi")
         follow = follow[follow["edition"] == self.year].drop(columns="edition")
-        return self.table("recensement/actions").merge(follow, on="id_action")
+        return followed(self.table("recensement/actions"), follow)
 
     @cached_property
     def actions(self) -> pd.DataFrame:
@@ -261,13 +278,23 @@ class Edition:
 
     @cached_property
     def programmes(self) -> pd.DataFrame:
-        """The programmes, in the order of legends and lists, indexed by code."""
+        """The programmes, in the order of legends and lists, indexed by code; no ORT."""
+        return self._schemes[self._schemes["section"].notna()]
+
+    @cached_property
+    def _schemes(self) -> pd.DataFrame:
         return self.table("programmes/programmes").sort_values("ordre").set_index("programme")
 
     @cached_property
     def short_names(self) -> Mapping[str, str]:
         """Short name of each programme, by code, in their order."""
         return {str(code): name for code, name in self.programmes["nom_court"].items()}
+
+    @cached_property
+    def scheme_names(self) -> Mapping[str, str]:
+        """Short name of each programme, then of what is none (ORT), by code."""
+        others = self._schemes[self._schemes["section"].isna()]["nom_court"]
+        return {**self.short_names, **{str(code): name for code, name in others.items()}}
 
     def labels(self, name: str) -> "pd.Series[str]":
         """Return the labels of a closed list (« statuts », « fonctions »…), in its order."""
@@ -285,6 +312,21 @@ class Edition:
         """Whether the 2021 document names all the communes that it counts in a programme."""
         rows = self.table("programmes/effectifs_cites")
         return bool(rows[rows["programme"] == programme]["nommees"].any())
+
+
+def followed(actions: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
+    """Return the actions that have a state, with it; index and order are those of the actions.
+
+    ``document_etat`` and ``page_etat`` say where the state was read: where the action was, unless
+    another document tells the state.
+    """
+    states = states.rename(columns={"document": "document_etat", "page": "page_etat"})
+    rows = actions.join(states.set_index("id_action"), on="id_action", how="inner")
+    same = rows["document_etat"].isna()
+    return rows.assign(
+        document_etat=rows["document_etat"].fillna(rows["document"]),
+        page_etat=rows["page_etat"].where(~same, rows["page"]),
+    )
 
 
 def _tuples(ids: "pd.Series[str]", pairs: pd.DataFrame, column: str) -> "pd.Series[Any]":

@@ -18,21 +18,24 @@ def reference_faults(
 ) -> tuple[Fault, ...]:
     """Return the values of a sheet that the table they refer to does not have.
 
-    Empty cells refer to nothing, nor do the values that a key sets apart (« sauf »). A table that
-    cannot be read is not looked into: its own faults say why.
+    Empty cells refer to nothing, nor do the values that a key sets apart (« sauf »); a key may
+    admit only the rows that have some column filled (« avec »). A table that cannot be read is not
+    looked into: its own faults say why.
     """
     faults = []
     for key in schema.get("foreignKeys", ()):
         (column,), (target,) = key["fields"], key["reference"]["fields"]
         table = key["reference"]["resource"]
         other = sheet_of(table)
-        if other is None or target not in other.header or column not in sheet.header:
+        only = key["reference"].get("avec", target)
+        if other is None or not {target, only} <= {*other.header} or column not in sheet.header:
             continue
         # A row with a cell too many or too few is told as such: it is there all the same.
-        place = other.header.index(target)
-        known = {row[place] for row in other.rows[1:] if len(row) > place} | set(
-            key.get("sauf", ())
+        place, filled = other.header.index(target), other.header.index(only)
+        whole = (
+            row for row in other.rows[1:] if len(row) > place and any(row[filled : filled + 1])
         )
+        known = {row[place] for row in whole} | set(key.get("sauf", ()))
         told = next((f.get("regle", "") for f in schema["fields"] if f["name"] == column), "")
         for line, row in sheet.whole:
             if row[column] and row[column] not in known:

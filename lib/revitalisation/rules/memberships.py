@@ -7,17 +7,15 @@ from typing import Any
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data.edition import MEMBERSHIP
+from revitalisation.data.edition import ENTRIES, EXIT
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
 from revitalisation.french.messages import quote, say
 from revitalisation.french.placenames import ARTICLES
 from revitalisation.rules.registry import Inspection, each, fault, rule
 
 COMMUNES, MEMBERS = "territoire/communes", "programmes/adhesions"
-CANDIDATURES = "programmes/candidatures"
+CANDIDATURES, KINDS = "programmes/candidatures", "programmes/jalons"
 SIZES = {"individuelle": 1, "binôme": 2, "trinôme": 3}
-ORDER = {"annonce": 0, "éligible": 0, **dict.fromkeys(MEMBERSHIP, 1), "avenant": 2}
-"""Rank of a milestone: none comes before one of a lower rank."""
 OPEN = ("engagée", "en cours")
 _ARTICLES = {article.strip().capitalize(): code for code, article in ARTICLES.items()}
 _VOWELS = tuple("AEIOUYÀÂÉÈÊËÎÏÔŒÙÛ")
@@ -72,11 +70,19 @@ def _liaison(name: str) -> int | None:
     return 1 if name.startswith(_VOWELS) else 0
 
 
+def lived(inspection: Inspection) -> pd.DataFrame:
+    """Return every milestone, with the ``effet`` of its kind and ``depuis``, its first day."""
+    rows = inspection.table(MEMBERS)
+    start = pd.to_datetime(rows["periode"].str[:7], format="mixed", errors="coerce")
+    effects = rows["jalon"].map(inspection.named(KINDS, "effet"))
+    return rows.assign(effet=effects, depuis=rows["date"].fillna(start))
+
+
 def signed(inspection: Inspection) -> pd.DataFrame:
     """Return one row per commune × programme × generation that it is a member of."""
-    rows = inspection.table(MEMBERS)
+    rows = lived(inspection)
     rows = rows[
-        rows["programme"].isin(inspection.edition.short_names) & rows["jalon"].isin(MEMBERSHIP)
+        rows["programme"].isin(inspection.edition.short_names) & rows["effet"].isin(ENTRIES)
     ]
     return rows.drop_duplicates(["code_insee", "programme", "generation", "id_candidature"])
 
@@ -91,8 +97,12 @@ def _files(inspection: Inspection, *codes: Any) -> str:
 @rule("PRG-01", BLOCKING, "commune deux fois dans un programme")
 def twice_a_member(inspection: Inspection) -> Iterator[Fault]:
     """Find a commune twice in a programme, over generations that overlap."""
+    exits = lived(inspection).query("effet == @EXIT")
+    left = set(zip(exits["code_insee"], exits["programme"], strict=True))
     for (code, programme), rows in signed(inspection).groupby(["code_insee", "programme"]):
         earlier: list[tuple[str, str]] = []
+        if (code, programme) in left:  # it comes back: PRG-12 says whether in good order
+            continue
         for line, row in each(rows.dropna(subset=["generation"]).sort_values("generation")):
             start, end = row["generation"].split("-")
             for other_end, file in earlier:
@@ -191,8 +201,8 @@ def too_populous(inspection: Inspection) -> Iterator[Fault]:
 def out_of_order(inspection: Inspection) -> Iterator[Fault]:
     """Find a milestone dated before one that must come first."""
     rows = inspection.table(MEMBERS).dropna(subset=["date", "id_candidature"])
-    rows = rows[rows["jalon"].isin(ORDER)]
-    rows = rows.assign(rang=rows["jalon"].map(ORDER))
+    rows = rows.assign(rang=rows["jalon"].map(inspection.named(KINDS, "rang")))
+    rows = rows.dropna(subset="rang")
     for (code, file), held in rows.groupby(["code_insee", "id_candidature"]):
         latest: dict[str, Any] = {}
         for line, row in each(held.sort_values(["rang", "date"], kind="stable")):
@@ -262,3 +272,67 @@ def ended_with_open_actions(inspection: Inspection) -> Iterator[Fault]:
                 french.join(open_),
             )
             yield fault(MEMBERS, held.index[-1], "generation", message, str(file))
+
+
+@rule("PRG-11", WARNING, "jalon avant le programme")
+def before_the_programme(inspection: Inspection) -> Iterator[Fault]:
+    """Find a milestone dated before its programme was launched, or its generation began."""
+    launched = inspection.named("programmes/programmes", "lancement")
+    rows = lived(inspection).dropna(subset=["depuis"])
+    for line, row in each(rows):
+        month, year = str(launched[row["programme"]]).split()
+        start = pd.Timestamp(int(year), french.MONTHS.index(month) + 1, 1)
+        said = f"lancé en {launched[row['programme']]}"
+        if pd.notna(row["generation"]) and int(row["generation"][:4]) > start.year:
+            start = pd.Timestamp(int(row["generation"][:4]), 1, 1)
+            said = f"dont la génération est {row['generation']}"
+        # A year stands for all its days.
+        last = row["date"] if pd.notna(row["date"]) else row["depuis"] + pd.DateOffset(years=1)
+        if last < start:
+            message = say(
+                "{}, « {} » : {}, avant le programme {}, {}. Un chiffre inversé dans la date ?",
+                inspection.names[row["code_insee"]],
+                row["jalon"],
+                french.long_date(row["date"])
+                if pd.notna(row["date"])
+                else french.period(row["periode"]),
+                inspection.programmes[row["programme"]],
+                said,
+            )
+            column = "date" if pd.notna(row["date"]) else "periode"
+            yield fault(MEMBERS, line, column, message, row["code_insee"], row["programme"])
+
+
+@rule("PRG-12", BLOCKING, "sortie ou retour sans ce qui précède")
+def out_of_turn(inspection: Inspection) -> Iterator[Fault]:
+    """Find an exit of a commune that is not in, a return of one that is, or either undated."""
+    moves = lived(inspection).query("effet in @ENTRIES or effet == @EXIT")
+    moves = moves.sort_values("depuis", kind="stable", na_position="first")
+    for (code, programme), rows in moves.groupby(["code_insee", "programme"]):
+        if rows["effet"].isin(("entrée",)).all():
+            continue
+        inside = False
+        for line, row in each(rows):
+            if row["effet"] == "entrée":
+                inside = True
+                continue
+            leaves = row["effet"] == EXIT
+            wrong = (
+                "sans date : donnez-en une, ou la période"
+                if pd.isna(row["depuis"])
+                else "sans entrée avant elle"
+                if leaves and not inside
+                else "sans sortie avant lui"
+                if inside and not leaves
+                else ""
+            )
+            inside = not leaves
+            if wrong:
+                message = say(
+                    "{}, {} : « {} » {}. Corrigez, ou ajoutez le jalon qui manque.",
+                    inspection.names[code],
+                    inspection.programmes[programme],
+                    row["jalon"],
+                    wrong,
+                )
+                yield fault(MEMBERS, line, "jalon", message, code, programme)

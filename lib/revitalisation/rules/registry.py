@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from revitalisation.data import tables
-from revitalisation.data.edition import OFF_GRID, Edition, open_edition, years
+from revitalisation.data.edition import OFF_GRID, Edition, followed, open_edition, years
 from revitalisation.errors import DataError, Fault
 
 MODULES = (
@@ -64,8 +64,13 @@ class Inspection:
         states = self.table("recensement/suivi")
         states = states[states["edition"] == year].drop(columns="edition")
         states = states.assign(ligne_suivi=states.index)
-        actions = self.table("recensement/actions")
-        return actions.join(states.set_index("id_action"), on="id_action", how="inner")
+        return followed(self.table("recensement/actions"), states)
+
+    @cached_property
+    def withdrawn(self) -> pd.DataFrame:
+        """The actions that the edition says it no longer follows, and why."""
+        rows = self.table("recensement/retraits")
+        return rows[rows["edition"] == self.edition.year]
 
     @cached_property
     def places(self) -> pd.DataFrame:
@@ -87,7 +92,7 @@ class Inspection:
     @cached_property
     def programmes(self) -> dict[Any, str]:
         """Short name of each programme by code, and of the ORT."""
-        return {**self.named("programmes/programmes", "nom_court"), "ORT": "ORT"}
+        return self.named("programmes/programmes", "nom_court")
 
     @cached_property
     def recommendations(self) -> dict[Any, str]:

@@ -9,7 +9,9 @@ from revitalisation.errors import BLOCKING, WARNING, Fault
 from revitalisation.french.messages import quote, say
 from revitalisation.rules.registry import Inspection, each, fault, rule
 
-FOLLOW = "recensement/suivi"
+FOLLOW, WITHDRAWN = "recensement/suivi", "recensement/retraits"
+HEIRS = ("fusionnée", "doublon")
+"""Reasons of a withdrawal that leave another action in its place."""
 ORDER = ("inscrite", "à l’étude", "engagée", "en cours", "livrée")
 """States in the order of progress; the others are no step of it."""
 FINAL = ("livrée", "abandonnée")
@@ -19,14 +21,16 @@ FINAL = ("livrée", "abandonnée")
 def vanished(inspection: Inspection) -> Iterator[Fault]:
     """Find an action of the edition before that this one does not follow, nothing telling why."""
     before = inspection.followed_before
+    told = inspection.withdrawn["id_action"]
     gone = before[
-        ~before["id_action"].isin(inspection.followed["id_action"])
+        ~before["id_action"].isin([*inspection.followed["id_action"], *told])
         & (before["statut"] != "abandonnée")
     ]
     for _, row in each(gone):
         message = say(
             "{} {} figurait dans l’édition {} et n’est pas suivie en {}. Livrée, abandonnée, "
-            "fusionnée ou oubliée ? Ajoutez sa ligne de {}, ou acquittez.",
+            "fusionnée ou oubliée ? Ajoutez sa ligne de {}, dites dans retraits.csv pourquoi elle "
+            "n’est plus suivie, ou acquittez.",
             row["id_action"],
             quote(row["intitule"]),
             inspection.before,
@@ -75,6 +79,27 @@ def unverified_commune(inspection: Inspection) -> Iterator[Fault]:
                 french.count(inspection.thresholds["mois_verification"], "mois", digits=True),
             )
             yield fault(FOLLOW, None, "annee_statut", message, str(code))
+
+
+@rule("ACT-13", BLOCKING, "retrait incohérent")
+def ill_withdrawn(inspection: Inspection) -> Iterator[Fault]:
+    """Find a withdrawn action still followed, or whose heir is missing or not followed."""
+    held = set(inspection.followed["id_action"])
+    for line, row in each(inspection.withdrawn):
+        heir, passed_on = row["vers"], row["motif"] in HEIRS
+        column = "vers"
+        if row["id_action"] in held:
+            wrong, column = "et suivie par l’édition : retirez l’une des deux lignes.", "id_action"
+        elif passed_on and pd.isna(heir):
+            wrong = "sans l’action qui la reprend : dites-la dans la colonne « vers »."
+        elif not passed_on and pd.notna(heir):
+            wrong = "et une autre la reprendrait : videz la colonne « vers », ou changez le motif."
+        elif passed_on and heir not in held:
+            wrong = f"et reprise par {heir}, que l’édition ne suit pas : corrigez l’un ou l’autre."
+        else:
+            continue
+        message = say("{} est retirée (« {} »), " + wrong, row["id_action"], row["motif"])
+        yield fault(WITHDRAWN, line, column, message, row["id_action"])
 
 
 @rule("CAL-02", WARNING, "livraison sans année")
@@ -134,3 +159,23 @@ def later_than_cutoff(inspection: Inspection) -> Iterator[Fault]:
             french.long_date(cutoff),
         )
         yield fault(FOLLOW, row["ligne_suivi"], "annee_statut", message, row["id_action"])
+
+
+@rule("CAL-07", WARNING, "état plus récent que son document")
+def later_than_its_document(inspection: Inspection) -> Iterator[Fault]:
+    """Find a state dated after the document that is said to tell it."""
+    register = inspection.table("recensement/documents").set_index("document")
+    rows = inspection.followed
+    dates = rows["document_etat"].map(register["date"])
+    late = rows["annee_statut"] > pd.to_numeric(dates.str[:4])
+    for _, row in each(rows[late.fillna(False).astype(bool)]):
+        message = say(
+            "{} : l’état « {} » est daté de {}, et {}, qui le dirait, de {}. Donnez le document de "
+            "l’état, ou corrigez l’année.",
+            row["id_action"],
+            row["statut"],
+            row["annee_statut"],
+            quote(register["titre"][row["document_etat"]]),
+            french.period(register["date"][row["document_etat"]]),
+        )
+        yield fault(FOLLOW, row["ligne_suivi"], "document", message, row["id_action"])

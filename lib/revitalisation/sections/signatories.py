@@ -59,7 +59,7 @@ def _communes(edition: Edition, code: str) -> Table | Text | None:
         return display.text("Aucune commune de ce programme n’est connue dans ce périmètre.")
     codes = edition.members_of(code)["code_insee"]
     milestones = edition.milestones
-    mine = milestones[milestones["programme"].isin((code, "ORT"))]
+    mine = milestones[milestones["programme"].isin(views.schemes(edition, code))]
     return display.table(
         frame,
         f"communes-{code.lower()}",

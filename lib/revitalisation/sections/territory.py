@@ -66,7 +66,7 @@ def supported(edition: Edition) -> Table:
         note=block(
             edition,
             "territoire.accompagnees",
-            laureates=(edition.members["jalon"] == "lauréate").any(),
+            laureates=(edition.members["acte"] == "désignation").any(),
         ),
         subjects=[views.commune_subject(edition, code) for code in edition.supported],
     )

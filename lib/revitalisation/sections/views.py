@@ -7,7 +7,7 @@ import pandas as pd
 
 from revitalisation import french
 from revitalisation.data import classification
-from revitalisation.data.edition import INTERCOMMUNAL, MEMBERSHIP, OFF_GRID, Edition
+from revitalisation.data.edition import ENTRIES, INTERCOMMUNAL, OFF_GRID, Edition
 from revitalisation.drawing import symbols
 from revitalisation.drawing.identity import PROGRAMMES, RECOMMENDATIONS
 from revitalisation.drawing.subjects import Subject
@@ -44,11 +44,12 @@ def day(row: "pd.Series[Any]") -> str:
 
 
 def joined(row: "pd.Series[Any]") -> str:
-    """Write when a commune joined a programme; one that the Région retained signed nothing."""
+    """Write when a commune joined a programme, and how if it is not by a signature."""
     when = day(row)
-    if row["jalon"] != "lauréate":
+    if row["acte"] == "signature":
         return when
-    return f"lauréate, {when}" if when == "n. d." else f"lauréate en {when}"
+    year = pd.notna(row["periode"]) and pd.isna(row["date"])
+    return f"{row['jalon']} en {when}" if year else f"{row['jalon']}, {when}"
 
 
 def population_head(edition: Edition) -> str:
@@ -69,7 +70,8 @@ def milestones(edition: Edition) -> pd.DataFrame:
         candidature=rows["id_candidature"].map(files).fillna(rows["nom"]),
         jour=[day(row) for _, row in rows.iterrows()],
     )
-    keys = ["programme", "candidature", "generation", "jalon", "jour", "document", "titre"]
+    kind = ["jalon", "effet", "acte", "libelle_court"]
+    keys = ["programme", "candidature", "generation", *kind, "jour", "document", "titre"]
     grouped = rows.groupby(keys, dropna=False, sort=False)
     table = grouped.agg(
         quand=("quand", "min"),
@@ -79,7 +81,7 @@ def milestones(edition: Edition) -> pd.DataFrame:
         adresse=("adresse", "first"),
         note=("note", "first"),
     ).reset_index()
-    table["ordre"] = table["programme"].map([*edition.short_names, "ORT"].index)
+    table["ordre"] = table["programme"].map(list(edition.scheme_names).index)
     return table.sort_values(["ordre", "quand"], kind="stable").reset_index(drop=True)
 
 
@@ -230,7 +232,8 @@ def calendar(edition: Edition) -> pd.DataFrame:
     words = {1: "année", 2: "mois"}
     precision = [w if w == "n. d." else words.get(len(w.split()), "jour") for w in rows["jour"]]
     rows = rows.assign(date=rows["quand"], precision=precision, doubt=rows["note"].fillna(""))
-    return rows[["candidature", "programme", "jalon", "date", "precision", "doubt", "codes"]]
+    heads = ["candidature", "programme", "jalon", "libelle_court", "acte", "date", "precision"]
+    return rows[[*heads, "doubt", "codes"]]
 
 
 def milestone_table(edition: Edition) -> pd.DataFrame:
@@ -239,7 +242,7 @@ def milestone_table(edition: Edition) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Candidature": rows["candidature"].map(typography),
-            "Programme": rows["programme"].map({**edition.short_names, "ORT": "ORT"}),
+            "Programme": rows["programme"].map(edition.scheme_names),
             "Jalon": rows["jalon"],
             "Date": rows["jour"],
             "Document et réserve": [
@@ -251,13 +254,17 @@ def milestone_table(edition: Edition) -> pd.DataFrame:
     )
 
 
+def schemes(edition: Edition, programme: str) -> tuple[str, ...]:
+    """Return a programme and what is none (ORT): what is dated beside it."""
+    return (programme, *(code for code in edition.scheme_names if code not in edition.short_names))
+
+
 def doubts(edition: Edition, programme: str) -> str:
     """Write the reserves that the sources' dates call for, each once."""
     rows = edition.milestones
-    rows = rows[rows["programme"].isin((programme, "ORT")) & rows["note"].notna()]
+    rows = rows[rows["programme"].isin(schemes(edition, programme)) & rows["note"].notna()]
     held = edition.members_of(programme)["code_insee"]
-    shown = (*MEMBERSHIP, "convention ORT")
-    rows = rows[rows["code_insee"].isin(held) & rows["jalon"].isin(shown)]
+    rows = rows[rows["code_insee"].isin(held) & rows["effet"].isin(ENTRIES)]
     said = rows.groupby(["jalon", "note"], sort=False)["nom"].agg(
         lambda names: french.join(sorted(set(names), key=french.sort_key))
     )
