@@ -15,6 +15,7 @@ from revitalisation.sections.opening import adopt
 from tests.artificial import STILL
 from tests.frozen import frozen
 from tests.pages import PATIENCE
+from tests.texts import Desk
 
 # A busy machine is slow, not wrong.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -65,6 +66,18 @@ def patient(opening: Callable[..., Any]) -> Callable[..., Any]:
         return found
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def _desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    return Desk(tmp_path_factory.mktemp("textes"))
+
+
+@pytest.fixture
+def desk(_desk: Desk) -> Desk:
+    """A desk without a text; a test that spoils its settings or its tables takes its own."""
+    _desk.clear()
+    return _desk
 
 
 @pytest.fixture(scope="session")

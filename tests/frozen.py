@@ -1,6 +1,7 @@
 """The territory made up for the tests, and checkouts that stand on other tables."""
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 from revitalisation.data.edition import Edition, open_edition
@@ -13,7 +14,17 @@ PARTS = ("lib", "notebooks", "report/template", "run_report.py", "pyproject.toml
 
 
 def frozen(year: str = YEAR, place: str = PLACE) -> Edition:
-    return open_edition(year, place, FROZEN)
+    return opened(year, place, FROZEN)
+
+
+def opened(year: str, place: str = "", folder: Path = DATA) -> Edition:
+    """An edition opened once for every test, with its values: none changes its frames."""
+    return _opened(year, place or open_edition(year, None, folder).territory.slug, folder)
+
+
+@cache
+def _opened(year: str, place: str, folder: Path) -> Edition:
+    return open_edition(year, place, folder)
 
 
 def tables_in(folder: Path, source: Path = FROZEN) -> Path:

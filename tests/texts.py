@@ -1,16 +1,16 @@
-"""A data folder of its own, whose texts a test writes; the tables are those it is given."""
+"""A data folder of its own, whose texts a test writes; the tables are those of the territory."""
 
 import shutil
 from pathlib import Path
 
 from revitalisation.data.edition import Edition, open_edition
-from revitalisation.paths import DATA
+from tests.frozen import FROZEN
 
 
 class Desk:
     """Where a test writes as an analyst does."""
 
-    def __init__(self, root: Path, source: Path = DATA) -> None:
+    def __init__(self, root: Path, source: Path = FROZEN) -> None:
         self.folder = root / "data"
         self.folder.mkdir()
         for part in source.iterdir():
@@ -22,6 +22,7 @@ class Desk:
         (self.folder / "redaction").mkdir()
         shutil.copy(source / "redaction" / "glossaire.csv", self.folder / "redaction")
         self.reviews()
+        self._opened: dict[tuple[str, str | None], Edition] = {}
 
     def write(self, text: str, section: str = "4_operationnel", year: str = "2026") -> None:
         path = self.folder / "editions" / year / "redaction" / f"{section}.md"
@@ -32,5 +33,13 @@ class Desk:
         lines = "\n".join(["edition,fichier,date,role", *rows, ""])
         (self.folder / "redaction" / "relectures.csv").write_text(lines, encoding="utf-8")
 
+    def clear(self) -> None:
+        """Take away what a test wrote; editions stay open, for their texts are read anew."""
+        for path in self.folder.glob("editions/*/redaction/*"):
+            path.unlink()
+        self.reviews()
+
     def edition(self, year: str = "2026", territory: str | None = None) -> Edition:
-        return open_edition(year, territory, self.folder)
+        if (year, territory) not in self._opened:
+            self._opened[year, territory] = open_edition(year, territory, self.folder)
+        return self._opened[year, territory]

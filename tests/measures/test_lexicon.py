@@ -3,10 +3,9 @@
 import pytest
 
 from revitalisation.commands import cli, measures
-from revitalisation.data.edition import open_edition
 from revitalisation.errors import RequestError
 from revitalisation.measures.registry import values
-from tests.frozen import frozen
+from tests.frozen import frozen, opened
 
 
 def lines(text: str) -> list[str]:
@@ -47,7 +46,7 @@ def test_nothing_found_gives_the_nearest_names() -> None:
 @pytest.mark.living
 def test_the_command_prints_and_refuses(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["mesures", "part.operationnel", "--edition", "2021"]) == 0
-    expected = measures.listing(open_edition("2021"), ["part.operationnel"])
+    expected = measures.listing(opened("2021"), ["part.operationnel"])
     assert expected.strip() in capsys.readouterr().out
     assert cli.main(["mesures", "--territoire", "lille", "--edition", "1999"]) == 2
     said = capsys.readouterr().err

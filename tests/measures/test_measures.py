@@ -3,11 +3,11 @@
 import pandas as pd
 import pytest
 
-from revitalisation.data.edition import Edition, open_edition, years
+from revitalisation.data.edition import Edition, years
 from revitalisation.data.territories import publishable
 from revitalisation.measures import frames
 from revitalisation.paths import DATA
-from tests.frozen import FROZEN, frozen
+from tests.frozen import FROZEN, frozen, opened
 
 EVERY = [(folder, year) for folder in (DATA, FROZEN) for year in years(folder)]
 
@@ -16,7 +16,7 @@ EVERY = [(folder, year) for folder in (DATA, FROZEN) for year in years(folder)]
 def edition(request: pytest.FixtureRequest) -> Edition:
     """Each edition of the living tables, then of the frozen ones."""
     folder, year = request.param
-    return open_edition(year, folder=folder)
+    return opened(year, folder=folder)
 
 
 @pytest.fixture(scope="module")
@@ -39,12 +39,12 @@ CITED = {
 @pytest.mark.parametrize(("programme", "quantity"), CITED)
 def test_what_the_document_counts_is_cited_by_every_edition(programme: str, quantity: str) -> None:
     for year in years():
-        assert open_edition(year).cited(programme, quantity) == CITED[programme, quantity]
+        assert opened(year).cited(programme, quantity) == CITED[programme, quantity]
 
 
 @pytest.mark.living
 def test_acv_was_two_candidatures_and_four_communes() -> None:
-    members = open_edition("2021").members
+    members = opened("2021").members
     members = members[members["programme"] == "ACV"]
     assert sorted(members["code_insee"]) == ["62119", "62178", "62498", "62510"]
     assert members["id_candidature"].nunique() == 2
@@ -52,7 +52,7 @@ def test_acv_was_two_candidatures_and_four_communes() -> None:
 
 @pytest.mark.living
 def test_operationnel_is_strictly_first_in_2021() -> None:
-    seed = open_edition("2021")
+    seed = opened("2021")
     table = frames.by_recommendation(seed.grid, seed.recommendations)
     first = table[table["rang"] == 1]
     assert list(first["preconisation"]) == ["operationnel"]
@@ -61,7 +61,7 @@ def test_operationnel_is_strictly_first_in_2021() -> None:
 
 @pytest.mark.living
 def test_the_2021_edition_holds_the_fifteen_statements() -> None:
-    seed = open_edition("2021")
+    seed = opened("2021")
     assert list(seed.actions["id_action"]) == [f"A2021-{rank:02}" for rank in range(1, 16)]
     assert set(seed.actions["document"]) == {"document-2021"}
 
@@ -114,7 +114,7 @@ def test_registered_engaged_and_delivered_are_nested(edition: Edition) -> None:
 def test_parts_of_the_territory_add_up_to_it(edition: Edition) -> None:
     whole = edition.communes
     parts = [
-        open_edition(edition.year, slug, edition.folder).communes
+        opened(edition.year, slug, edition.folder).communes
         for slug in publishable(edition.folder)
         if slug in set(edition.epci["code"])
     ]

@@ -6,23 +6,19 @@ import pytest
 
 from revitalisation.commands import build, cli
 from revitalisation.data.contents import choose
-from revitalisation.data.edition import open_edition, years
+from revitalisation.data.edition import years
 from revitalisation.data.territories import publishable
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, DataError, Fault
+from revitalisation.paths import DATA
 from revitalisation.redaction import render
-from tests.frozen import FROZEN, frozen
+from tests.frozen import frozen, opened
 from tests.texts import Desk
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path, FROZEN)
-
-
-@pytest.fixture
-def past(tmp_path: Path) -> Desk:
+@pytest.fixture(scope="module")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A desk over the living tables, for the edition of 2021 that no entry changes."""
-    return Desk(tmp_path)
+    return Desk(tmp_path_factory.mktemp("2021"), DATA)
 
 
 def faults(desk: Desk, text: str, rule: str, **where: str) -> tuple[Fault, ...]:
@@ -185,13 +181,15 @@ def test_a_value_unknown_here_is_a_warning_and_prints_n_d(desk: Desk) -> None:
     assert "n. d." in render.written(desk.edition(territory="marais"), "4_operationnel")
 
 
-def test_nothing_is_said_of_texts_without_tables(desk: Desk, tmp_path: Path) -> None:
+def test_nothing_is_said_of_texts_without_tables(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
     (desk.folder / "recensement").unlink()
     desk.write("{{v:a.b}}")
     assert render.check(desk.edition()) == ()
 
 
-def test_a_scale_at_fault_is_told_and_raises_nothing(desk: Desk) -> None:
+def test_a_scale_at_fault_is_told_and_raises_nothing(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
     path = desk.folder / "editions" / "2026" / "parametres.toml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('"peu" = {', '"peu" = { environ = 1, '), encoding="utf-8")
@@ -239,14 +237,14 @@ def test_a_text_that_no_section_prints_is_a_warning(desk: Desk) -> None:
 @pytest.mark.parametrize("year", years())
 @pytest.mark.parametrize("territory", publishable())
 def test_the_texts_of_the_project_hold_everywhere(year: str, territory: str) -> None:
-    found = render.check(open_edition(year, territory))
+    found = render.check(opened(year, territory))
     assert [str(f) for f in found if f.severity == BLOCKING] == []
 
 
 @pytest.mark.living
 @pytest.mark.parametrize("year", years())
 def test_the_texts_of_the_project_have_no_slip(year: str) -> None:
-    assert [str(f) for f in render.check(open_edition(year)) if f.rule == "TXT-05"] == []
+    assert [str(f) for f in render.check(opened(year)) if f.rule == "TXT-05"] == []
 
 
 @pytest.mark.parametrize("year", ["2021", "2026"])

@@ -1,20 +1,10 @@
 """Texts older than their data, or carried over from one edition to the next."""
 
-from pathlib import Path
-
-import pytest
-
 from revitalisation.errors import WARNING
 from revitalisation.redaction import render
-from tests.frozen import FROZEN
 from tests.texts import Desk
 
 TEXT = "Nombre d’actions : {{v:actions.pvd}}."
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path, FROZEN)
 
 
 def told(desk: Desk) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from revitalisation.rules import report
 from revitalisation.rules.actions import alike, reduced
 from revitalisation.rules.report import EVERY, STALE, Examination, examine, within
 from revitalisation.sections import annexes, quality
-from tests.frozen import FROZEN, frozen, tables_in
+from tests.frozen import FROZEN, frozen, opened, tables_in
 
 ACQUITTALS = "recensement/acquittements.csv"
 
@@ -47,7 +47,7 @@ def controlled(folder: Path, *words: str) -> tuple[int, list[dict[str, str]]]:
 @pytest.mark.living
 @pytest.mark.parametrize("year", years())
 def test_nothing_blocks_the_living_tables_and_every_rule_reads_them(year: str) -> None:
-    seen = examine(open_edition(year))
+    seen = examine(opened(year))
     assert seen.of(BLOCKING) == ()
     assert not seen.unread
 
@@ -267,7 +267,7 @@ def test_likeness_compares_every_pair_of_a_long_list() -> None:
 @pytest.mark.living
 @pytest.mark.parametrize("folder", [DATA, FROZEN], ids=["living", "frozen"])
 def test_completeness_counts_the_cells_of_the_edition(folder: Path) -> None:
-    edition = open_edition("2026", folder=folder)
+    edition = opened("2026", folder=folder)
     rows = quality.filled_by_table(edition).set_index("table")
     actions = edition.table("recensement/actions")
     actions = actions[actions["id_action"].isin(edition.actions["id_action"])]
@@ -283,7 +283,7 @@ def test_completeness_counts_the_cells_of_the_edition(folder: Path) -> None:
 def test_completeness_of_a_commune_is_that_of_the_actions_its_fiche_counts(
     year: str, folder: Path
 ) -> None:
-    edition = open_edition(year, folder=folder)
+    edition = opened(year, folder=folder)
     rows = quality.filled_by_commune(edition)
     assert list(rows.index) == list(edition.supported)
     for code in edition.supported:

@@ -12,7 +12,7 @@ import pytest
 from revitalisation.data.edition import open_edition, years
 from revitalisation.paths import DATA, ROOT
 from revitalisation.rules import registry
-from tests.frozen import FROZEN, tables_in
+from tests.frozen import FROZEN, opened, tables_in
 
 ACTIONS, PLACES = "recensement/actions", "recensement/actions_communes"
 FOLLOW, CLASSES = "recensement/suivi", "recensement/classements"
@@ -342,7 +342,7 @@ def test_a_text_with_an_address_is_told(data: Path) -> None:
 @pytest.mark.parametrize("folder", [DATA, FROZEN], ids=["living", "frozen"])
 @pytest.mark.parametrize("year", years())
 def test_every_message_is_a_french_sentence_that_names_its_place(year: str, folder: Path) -> None:
-    told, unread = registry.run(open_edition(year, folder=folder))
+    told, unread = registry.run(opened(year, folder=folder))
     assert told
     assert not unread
     for fault in told:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,14 +22,10 @@ from revitalisation.publish.web import html
 from revitalisation.sections import annexes, proofs
 from revitalisation.sections.proof_rows import KINDS, Evidence
 from tests.artificial import STILL, with_section
+from tests.frozen import opened
 
 EDITIONS = [(year, place) for year in ("2021", "2026") for place in ("aula", "cahc", "7-vallees")]
 EVERY = pytest.mark.parametrize(("year", "place"), EDITIONS)
-
-
-@cache
-def opened(year: str, place: str) -> Edition:
-    return open_edition(year, place)
 
 
 def proved(edition: Edition) -> Iterator[tuple[str, Value]]:

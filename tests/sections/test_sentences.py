@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from revitalisation.data import sources
-from revitalisation.data.edition import Edition, open_edition, years
+from revitalisation.data.edition import Edition, years
 from revitalisation.data.territories import publishable
 from revitalisation.measures import frames as measures
 from revitalisation.paths import DATA
@@ -28,7 +28,7 @@ from revitalisation.sections import (
     views,
     wording,
 )
-from tests.frozen import FROZEN, frozen
+from tests.frozen import FROZEN, frozen, opened
 
 CODES = ("usages", "organisation", "regulation", "operationnel", "innovation")
 DIGIT = re.compile(r"(?:^|[.!?] )\d")
@@ -110,7 +110,7 @@ def sentences(edition: Edition) -> dict[str, str]:
     ids=lambda value: value.name if isinstance(value, Path) else value,
 )
 def test_every_sentence_agrees_with_what_it_counts(folder: Path, year: str, place: str) -> None:
-    for name, text in sentences(open_edition(year, place, folder)).items():
+    for name, text in sentences(opened(year, place, folder)).items():
         assert not DIGIT.search(text), name
         assert not ALONE.search(text), (name, text)
         assert not re.search(r" :[^.;«(]* : ", text), (name, text)
