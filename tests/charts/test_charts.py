@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import Any
 
 import pandas as pd
@@ -55,8 +55,11 @@ def marks(figure: go.Figure) -> Iterator[tuple[float, float, str, str]]:
             yield from zip(trace.x, trace.y, trace.marker.symbol, trace.customdata, strict=True)
 
 
-def triangles(figure: go.Figure) -> int:
-    return sum(list(trace.x).count(None) + 1 for trace in figure.select_traces({"fill": "toself"}))
+def symbols(figure: go.Figure) -> list[int]:
+    """Return the number of corners of each programme's symbol."""
+    drawn = [list(trace.x) for trace in figure.select_traces({"fill": "toself"})]
+    pieces = [groupby(x, lambda value: value is None) for x in drawn]
+    return [len(list(ring)) - 1 for piece in pieces for gap, ring in piece if not gap]
 
 
 def bars(figure: go.Figure) -> list[tuple[float, str]]:
@@ -66,10 +69,6 @@ def bars(figure: go.Figure) -> list[tuple[float, str]]:
         if trace.type == "bar"
         for length, colour in zip(trace.x, trace.marker.color, strict=True)
     ]
-
-
-def meet(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def check(figure: go.Figure, width: float, height: float) -> None:
@@ -83,10 +82,10 @@ def check(figure: go.Figure, width: float, height: float) -> None:
         assert box[1] >= -0.5, text
         assert box[3] <= figure.layout.height + 0.5, text
     for a, b in combinations(letters(figure), 2):
-        assert not meet(a.box, b.box), (a, b)
-    symbols: list[Box] = [(x - 6, y - 6, x + 6, y + 6) for x, y, _, _ in marks(figure)]
+        assert not a.box.meets(b.box), (a, b)
+    drawn = [Box(x, y, x, y).grown(6) for x, y, _, _ in marks(figure)]
     for text in letters(figure):
-        assert not any(meet(text.box, symbol) for symbol in symbols), text
+        assert not any(text.box.meets(symbol) for symbol in drawn), text
 
 
 def check_same_twice(first: go.Figure, second: go.Figure) -> None:
@@ -133,13 +132,13 @@ def test_the_threshold_says_what_it_means() -> None:
 def test_a_step_says_its_day_its_communes_and_the_count() -> None:
     figure = charts.signature_steps(PVD, 9, CITED, 164, 62, "PVD")
     _, _, _, hover = list(marks(figure))[3]
-    assert triangles(figure) == len(PVD)
+    assert symbols(figure) == [3] * len(PVD)
     assert (
         re.sub(r"\s", " ", hover)
         == "30 juin 2021<br>Auchel, Calonne-Ricouart et Lillers<br>cumul : 6"
     )
     other = charts.signature_steps(PVD, 9, CITED, 164, 62, "ACV")
-    assert {mark[2] for mark in marks(other)} == {"circle"}
+    assert set(symbols(other)) == {48}
 
 
 def test_years_are_written_when_there_are_several() -> None:
@@ -357,8 +356,7 @@ def test_overlaps() -> None:
     check(figure, 164, height)
     assert "Petites Villes de Demain et Redynamisons" in words(figure)
     assert "Carvin et Lillers" in words(figure)
-    assert triangles(figure) == 2
-    assert [mark[2] for mark in marks(figure)] == ["circle", "circle", "diamond"]
+    assert symbols(figure) == [3, 3, 4]
 
 
 def test_overlaps_of_nothing() -> None:

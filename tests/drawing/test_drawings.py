@@ -6,18 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revitalisation.drawing.identity import identity, recommendation_colour, role
+from revitalisation.drawing.svg import number
 from revitalisation.drawing.symbols import (
     PROGRAMMES,
     RECOMMENDATIONS,
     STATES,
-    Rectangle,
-    hatching,
-    number,
     number_tab,
     state_mark,
     state_text,
+    strokes,
     symbol,
 )
+from revitalisation.drawing.text_boxes import Box
 
 
 @pytest.mark.parametrize("programme", PROGRAMMES)
@@ -109,12 +109,8 @@ def test_unknown_state_is_refused() -> None:
 
 @given(st.floats(0, 50), st.floats(0, 50), st.floats(1, 30), st.floats(1, 10))
 def test_hatching_stays_inside_its_box(x: float, y: float, width: float, height: float) -> None:
-    box = Rectangle(x, y, width, height)
-    points = [
-        tuple(map(float, pair.split()))
-        for pair in re.findall(r"[ML]([\d. -]+)", hatching(box, 1.4))
-    ]
-    for px, py in points:
+    box = Box(x, y, x + width, y + height)
+    for px, py in (point for stroke in strokes(box, 1.4) for point in stroke):
         assert x - 0.01 <= px <= x + width + 0.01
         assert y - 0.01 <= py <= y + height + 0.01
 

@@ -117,7 +117,7 @@ def blocks(words: dict[str, int]) -> list[Block]:
 
 
 def double_page(title: str, counts: dict[str, int], *texts: Block) -> str:
-    drawn = ring(list(counts.items()))
+    drawn = ring(counts)
     arcs = tuple(Arc(code, n, "", drawn.anchors[code]) for code, n in counts.items())
     sub, source = Words("Un sous-titre"), Words("Source d’essai.")
     return rendering.html(DoublePage(Words(title), sub, drawn.svg, arcs, texts, source))

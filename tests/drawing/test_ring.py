@@ -18,7 +18,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def drawing(**counts: int) -> ET.Element:
-    return ET.fromstring(ring(list(counts.items())).svg)
+    return ET.fromstring(ring(counts).svg)
 
 
 @given(COUNTS)
@@ -38,7 +38,7 @@ def test_one_mark_per_action_none_on_another_none_on_the_fold(counts: dict[str, 
 @given(COUNTS)
 @settings(max_examples=40, deadline=None)
 def test_no_text_meets_another_or_leaves_the_ring(counts: dict[str, int]) -> None:
-    boxes = [_box(text) for text in ET.fromstring(ring(list(counts.items())).svg).iter("text")]
+    boxes = [_box(text) for text in ET.fromstring(ring(counts).svg).iter("text")]
     for first, second in combinations(boxes, 2):
         apart = (
             first[2] <= second[0]
@@ -103,23 +103,23 @@ def test_counts_are_said_to_those_who_do_not_see() -> None:
 
 
 def test_centre_stands_on_both_sides_of_the_fold_and_is_escaped() -> None:
-    shown = ring([("usages", 1)], centre=("A & B", "C"), under=("1 action", ""))
+    shown = ring({"usages": 1}, centre=("A & B", "C"), under=("1 action", ""))
     words = [(text.text, text.get("text-anchor")) for text in ET.fromstring(shown.svg).iter("text")]
     assert ("A & B", "end") in words
     assert ("C", "start") in words
 
 
 def test_links_start_outside_the_ring() -> None:
-    anchors = ring([(code, 7) for code in RECOMMENDATIONS]).anchors
+    anchors = ring(dict.fromkeys(RECOMMENDATIONS, 7)).anchors
     assert set(anchors) == set(RECOMMENDATIONS)
     assert all(OUTER < hypot(x, y) < OUTER + 3 for x, y in anchors.values())
 
 
 def test_more_actions_than_the_ring_holds_are_refused() -> None:
     with pytest.raises(ValueError, match="trop"):
-        ring([("usages", 5000)])
+        ring({"usages": 5000})
 
 
 def test_drawing_uses_no_identifier() -> None:
     """Two rings in one page must not share one."""
-    assert not re.search(r"\sid=|url\(", ring([("usages", 3)]).svg)
+    assert not re.search(r"\sid=|url\(", ring({"usages": 3}).svg)

@@ -2,8 +2,8 @@ import pytest
 import shapely
 
 from revitalisation.drawing import text_metrics
+from revitalisation.drawing.text_boxes import Box
 from revitalisation.errors import PublicationError
-from revitalisation.maps.geometry import Box
 from revitalisation.maps.labels import AreaName, Lettering, Name, Placement, place
 
 FRAME = Box(0, 0, 160, 100)

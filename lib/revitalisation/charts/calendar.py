@@ -19,6 +19,8 @@ ORT_ALONE = "Opération de revitalisation de territoire seule"
 HEAD, LOW, TALL, TOP = 34.0, 27.0, 56.0, 24.0
 """Heights in px: a programme's head, a line with one row of letters, with three, the cut-off's."""
 WIDEST = 215.0
+SPANS = {"année": pd.DateOffset(years=1), "mois": pd.DateOffset(months=1)}
+"""How long the days are that an imprecise date may stand for."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,17 @@ class Event:
     about: str
     codes: Codes
 
-    @property
-    def span(self) -> tuple[pd.Timestamp, pd.Timestamp]:
-        """First day it may stand for, and first day after."""
-        steps = {"année": pd.DateOffset(years=1), "mois": pd.DateOffset(months=1)}
-        return self.day, self.day + steps.get(self.precision, pd.DateOffset(days=0))
+    def at(self, scale: Scale) -> tuple[float, float, float]:
+        """Return where it stands: its first day, the middle of those it may be, the day after."""
+        after = self.day + SPANS[self.precision] if self.precision in SPANS else self.day
+        start, end = scale.at(self.day), scale.at(after)
+        return start, (start + end) / 2, end
+
+    def box(self, scale: Scale, y: float) -> Box:
+        """Return the room of its mark, on a line whose middle is at ``y``."""
+        start, middle, end = self.at(scale)
+        half = 9.0 if self.programme in PROGRAMMES else 4.0
+        return Box(min(start, middle - half), y - 9, max(end, middle + half), y + 9)
 
 
 @dataclass(frozen=True)
@@ -169,10 +177,9 @@ def _subject(line: Candidature, codes: Codes) -> Subject:
 
 
 def _mark(canvas: Canvas, event: Event, scale: Scale, y: float) -> None:
-    start, end = (scale.at(day) for day in event.span)
-    if event.precision in ("année", "mois"):
+    start, x, end = event.at(scale)
+    if end > start:
         canvas.line([(start, y), (end, y)], role("secondaire"), 5)
-    x = (start + end) / 2
     if event.programme not in PROGRAMMES:
         canvas.mark(x, y, "line-ns", 12, role("encre"), event.hover, 5)
     else:
@@ -183,32 +190,23 @@ def _labels(
     events: tuple[Event, ...], scale: Scale, y: float, height: float, stop: float
 ) -> list[Letters | None]:
     """Place the labels of a line; ``None`` where there is no room."""
-    boxes = []
-    for event in events:
-        start, end = (scale.at(day) for day in event.span)
-        middle, half = (start + end) / 2, 9.0 if event.programme in PROGRAMMES else 4.0
-        boxes.append((min(start, middle - half), y - 9, max(end, middle + half), y + 9))
-    top, bottom = y - height / 2, y + height / 2
-    within = (scale.left - 12, top, scale.right + 6, bottom)
-    taken: list[Box] = [*boxes, (stop - 6, top, stop + 6, bottom)]
+    boxes = [event.box(scale, y) for event in events]
+    top, foot = y - height / 2, y + height / 2
+    within = Box(scale.left - 12, top, scale.right + 6, foot)
+    taken = [*boxes, Box(stop - 6, top, stop + 6, foot)]
     placed: list[Letters | None] = []
     for event, box in zip(events, boxes, strict=True):
         label = first_free(_places(event, box, y, height == TALL), taken, within)
-        if label:
-            taken.append(label.box)
+        taken += [label.box] if label else []
         placed.append(label)
     return placed
 
 
 def _places(event: Event, box: Box, y: float, tall: bool) -> Iterator[Letters]:
-    middle = (box[0] + box[2]) / 2
-    spots = [(box[2] + 5, 0.0, "left"), (box[0] - 5, 0.0, "right")]
+    spots = [(box.right + 5, 0.0, "left"), (box.left - 5, 0.0, "right")]
     if tall:
-        spots += [
-            (x, dy, anchor)
-            for dy in (-19.5, 19.5)
-            for x, anchor in ((middle, "middle"), (box[0], "left"), (box[2], "right"))
-        ]
+        sides = (((box.left + box.right) / 2, "middle"), (box.left, "left"), (box.right, "right"))
+        spots += [(x, dy, anchor) for dy in (-19.5, 19.5) for x, anchor in sides]
     texts = [f"{event.name} {event.about}".strip(), event.name]
     for text in texts if tall else texts[:1]:  # a taller line rather than half of what it says
         for x, dy, anchor in spots:
@@ -253,20 +251,16 @@ def _events(label: str, rows: list[dict[str, Any]]) -> Iterator[Event]:
         doubts = [french.typography(row["doubt"]) for row in held if row["doubt"]]
         others = sorted({row["candidature"] for row in held} - {label}, key=french.sort_key)
         said = {"année": str(day.year), "mois": french.month_year(day)}
+        when = f"{name}\u202f: {said.get(precision, french.long_date(day))}"
+        whole = set(others) >= set(label.split("–"))
         yield Event(
             programme,
             french.typography(held[0]["libelle_court"]) + ("*" if doubts else ""),
             pd.notna(held[0]["acte"]),
             pd.Timestamp(day),
             precision,
-            "<br>".join(
-                [
-                    f"{name}\u202f: {said.get(precision, french.long_date(day))}",
-                    *others,
-                    *dict.fromkeys(doubts),
-                ]
-            ),
-            "" if set(others) >= set(label.split("–")) else french.join(others, nothing=""),
+            "<br>".join([when, *others, *dict.fromkeys(doubts)]),
+            "" if whole else french.join(others, nothing=""),
             _codes(held),
         )
 

@@ -11,28 +11,14 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from revitalisation.drawing.identity import (
-    PX_PER_MM,
-    identity,
-    plotly_template,
-    programme_fill,
-    role,
-)
+from revitalisation.drawing.identity import PX_PER_MM, plate, programme_fill, role
 from revitalisation.drawing.subjects import ANY, Subject, by_criterion
-from revitalisation.drawing.text_boxes import Letters
+from revitalisation.drawing.symbols import Point, corners, strokes
+from revitalisation.drawing.text_boxes import Box, Letters
 
 NARROW = 72.0
 """Width that a phone shows whole, in millimetres."""
-TRIANGLE = "triangle-up"
-SHAPES = {
-    "disque": "circle",
-    "triangle": TRIANGLE,
-    "losange": "diamond",
-    "carré": "square",
-    "hexagone": "hexagon",
-}
 UNSEEN = "rgba(0,0,0,0)"
-Point = tuple[float, float]
 Piece = tuple[Sequence[Point], Subject]
 _HORIZONTAL = {"left": "right", "right": "left", "middle": "center"}
 
@@ -58,7 +44,7 @@ class Canvas:
     _lines: dict[tuple[str, float, str], list[Piece]] = field(default_factory=dict)
     _bars: list[tuple[Any, ...]] = field(default_factory=list)
     _marks: list[tuple[Any, ...]] = field(default_factory=list)
-    _triangles: dict[str, list[Piece]] = field(default_factory=dict)
+    _symbols: dict[str, list[Piece]] = field(default_factory=dict)
 
     @property
     def width(self) -> float:
@@ -113,12 +99,10 @@ class Canvas:
         """
         edge, place = outline or fill, (round(left, 1), round(y, 1), round(length, 1), thickness)
         self._bars.append((*place, fill, edge, hover, measure, self.subject))
-        # Lines of our own: plotly's patterns have ids that change, and vanish in some viewers.
-        start, foot = left - thickness + 7, y + thickness / 2
-        while hatch and start < left + length:
-            low, high = max(0.0, left - start), min(thickness, left + length - start)
-            self.line([(start + low, foot - low), (start + high, foot - high)], edge, 1.2)
-            start += 7
+        if hatch:
+            box = Box(left, y - thickness / 2, left + length, y + thickness / 2)
+            for stroke in strokes(box, 7):
+                self.line(stroke, edge, 1.2)
 
     def mark(
         self,
@@ -145,18 +129,11 @@ class Canvas:
         hollow: bool = False,
         measure: str = "",
     ) -> None:
-        """Draw the symbol of a programme."""
-        shape = SHAPES[identity()["programmes"][programme]["forme"]]
+        """Draw the symbol of a programme; an unseen disc answers the pointer."""
         fill = role("page") if hollow else programme_fill(programme)
-        if shape != TRIANGLE:
-            # A lozenge of the same box looks smaller than a disc.
-            size = size if shape == "circle" else size * 1.1
-            self.mark(x, y, shape, size, fill, hover, measure=measure)
-            return
-        # Plotly's own is flat: the shape is drawn here, and an unseen disc answers the pointer.
-        half, top, foot = 0.58 * size, y - 0.6 * size, y + 0.42 * size
-        corners = [(x - half, foot), (x, top), (x + half, foot), (x - half, foot)]
-        self._triangles.setdefault(fill, []).append((corners, self.subject))
+        # Corners have y upwards.
+        ring = [(across, 2 * y - up) for across, up in corners(programme, x, y, size)]
+        self._symbols.setdefault(fill, []).append(([*ring, ring[0]], self.subject))
         self.mark(x, y, "circle", size, UNSEEN, hover, 0, measure)
 
     def figure(self) -> go.Figure:
@@ -170,25 +147,16 @@ class Canvas:
             ),
             *(
                 _strokes(pieces, ink, fill="toself", fillcolor=fill)
-                for fill, pieces in self._triangles.items()
+                for fill, pieces in self._symbols.items()
             ),
             *([self._mark_trace()] if self._marks else []),
             *([self._text_trace()] if self._texts else []),
         ]
         for rank, trace in enumerate(traces):
             trace.update(uid=f"{self.name}-{rank}", cliponaxis=False)
-        hidden = {"visible": False, "fixedrange": True}
-        layout = go.Layout(
-            template=plotly_template(),
-            width=self.width,
-            height=self.height,
-            barmode="overlay",
-            margin={"l": 0, "r": 0, "t": 0, "b": 0},
-            hovermode="closest",
-            xaxis={**hidden, "range": [0, self.width]},
-            yaxis={**hidden, "range": [self.height, 0]},
-        )
-        return go.Figure(traces, layout)
+        size = self.wide, self.high
+        drawn = plate(traces, size, (0, self.width), (self.height, 0))
+        return drawn.update_layout(barmode="overlay")
 
     def _bar_trace(self) -> go.Bar:
         base, y, x, thick, fill, edge, *told = map(list, zip(*self._bars, strict=True))
@@ -240,5 +208,4 @@ def _told(hovers: list[str], measures: list[str], subjects: list[Subject]) -> di
 def _meta(subjects: Sequence[Subject], measures: Sequence[str] = ()) -> dict[str, Any] | None:
     """Return what each mark is about, and its value's name, for the page's scripts."""
     named = {"mesures": list(measures)} if any(measures) else {}
-    about = by_criterion(subjects)
-    return named | ({"sujets": about} if about else {}) or None
+    return named | by_criterion(subjects) or None

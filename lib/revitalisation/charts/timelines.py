@@ -108,7 +108,7 @@ def signature_steps(
     unit = (foot - 34) / max(counts.max(), cited or 0, 1)
     level = foot - unit * cited if cited is not None else foot
     end = scale.right + TAIL
-    line = (scale.left, level - 1, end, level + 1)
+    line = Box(scale.left, level - 1, end, level + 1)
     if cited is not None:  # under the steps, which may run along it
         canvas.line([(scale.left, level), (end, level)], role("alerte"), 2, "dash")
     taken, marks = _stairs(canvas, scale, days, foot - unit * counts, foot)
@@ -133,7 +133,7 @@ def _steps(
     programme: str,
 ) -> list[Box]:
     """Draw the symbol of each step and its label where there is room; return the labels' room."""
-    within = (2.0, 2.0, canvas.width - 2, canvas.height - FOOT - 2)
+    within = Box(2.0, 2.0, canvas.width - 2, canvas.height - FOOT - 2)
     one_year = pd.to_datetime(rows["date"]).dt.year.nunique() == 1
     written: list[Box] = []
     before = 0
@@ -145,14 +145,12 @@ def _steps(
         # Names that do not fit give way to their number; the table has them.
         texts = (names, french.count(int(count) - before, "commune"))
         spots = [spot for text in texts for spot in _spots(f"{_day(day, one_year)} {text}", x, y)]
-        label = next(
-            (spot for spot in spots if _free(spot, x, y, [*taken, *written], within)), None
-        )
-        if label:
-            written.append(canvas.put(label).box)
-            if leader := _leader(label, x, y):
-                written.append(leader)
-                canvas.line([(x, leader[1]), (x, leader[3])], role("encre"))
+        room = [*taken, *written]
+        near = (each for each in spots if not any(clash(box, room) for box in _leader(each, x, y)))
+        if label := first_free(near, room, within):
+            written += [canvas.put(label).box, *_leader(label, x, y)]
+            for leader in _leader(label, x, y):
+                canvas.line([(x, leader.low), (x, leader.high)], role("encre"))
         before = int(count)
     canvas.subject = ANY
     return written
@@ -172,11 +170,8 @@ def _stairs(
     corners = points[2::2]
     points.append((scale.right + TAIL, points[-1][1]))
     canvas.line(points, role("encre"), 3)
-    taken = [
-        (min(a[0], b[0]) - 2, min(a[1], b[1]) - 2, max(a[0], b[0]) + 2, max(a[1], b[1]) + 2)
-        for a, b in pairwise(points)
-    ]
-    return taken + [(x - 8, y - 8, x + 8, y + 8) for x, y in corners], corners
+    taken = [Box(*map(min, a, b), *map(max, a, b)).grown(2) for a, b in pairwise(points)]
+    return taken + [Box(x, y, x, y).grown(8) for x, y in corners], corners
 
 
 def _spots(text: str, x: float, y: float) -> Iterator[Letters]:
@@ -192,20 +187,15 @@ def _spots(text: str, x: float, y: float) -> Iterator[Letters]:
         yield Letters(text, x + dx, y + dy, anchor, weight=600)
 
 
-def _leader(label: Letters, x: float, y: float) -> Box | None:
-    """Return the line from a step up to a label far above it, ``None`` when it is near."""
-    return (x - 1, label.y - 7, x + 1, y - REACH) if label.y < y - 30 else None
-
-
-def _free(label: Letters, x: float, y: float, taken: list[Box], within: Box) -> bool:
-    leader = _leader(label, x, y)
-    return first_free([label], taken, within) is not None and not (leader and clash(leader, taken))
+def _leader(label: Letters, x: float, y: float) -> list[Box]:
+    """Return the line from a step up to a label far above it, nothing when it is near."""
+    return [Box(x - 1, label.y - 7, x + 1, y - REACH)] if label.y < y - 30 else []
 
 
 def _say(canvas: Canvas, line: Box, meaning: str, taken: list[Box]) -> None:
     """Write on the line of the cited count what it means, where there is room."""
     left, top, right, bottom = line
-    within = (0.0, 0.0, canvas.width, canvas.height - FOOT - 2)
+    within = Box(0.0, 0.0, canvas.width, canvas.height - FOOT - 2)
     spots = []
     for text in (meaning, meaning.split("\u202f:")[0], meaning.split(",")[0]):
         room = right - left - measure(text, BODY, 400, True)

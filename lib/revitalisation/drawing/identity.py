@@ -1,7 +1,7 @@
 """The visual identity: colours, programme symbols, font files and the plotly template."""
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import resources
 from itertools import cycle
@@ -138,3 +138,26 @@ def plotly_template() -> go.layout.Template:
             "hoverlabel": {"bgcolor": role("page"), "bordercolor": ink, "font": {"color": ink}},
         }
     )
+
+
+def plate(
+    traces: Sequence[Any],
+    size: tuple[float, float],
+    across: tuple[float, float],
+    down: tuple[float, float],
+) -> go.Figure:
+    """Return traces placed to the pixel as a figure without axes or margins.
+
+    ``size`` is in millimetres of paper; ``across`` and ``down`` are the ranges of x and y.
+    """
+    hidden = {"visible": False, "fixedrange": True}
+    layout = go.Layout(
+        template=plotly_template(),
+        width=size[0] * PX_PER_MM,
+        height=size[1] * PX_PER_MM,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        hovermode="closest",
+        xaxis={**hidden, "range": across},
+        yaxis={**hidden, "range": down},
+    )
+    return go.Figure(traces, layout)

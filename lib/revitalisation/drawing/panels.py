@@ -9,7 +9,7 @@ from revitalisation.drawing.identity import RECOMMENDATIONS, recommendation_colo
 from revitalisation.drawing.record_parts import Block
 from revitalisation.drawing.records import Damier, DoublePage
 from revitalisation.drawing.ring import FOOT, place
-from revitalisation.drawing.symbols import number
+from revitalisation.drawing.svg import number
 
 
 def damier(record: Damier) -> dict[str, Any]:

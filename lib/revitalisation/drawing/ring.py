@@ -2,18 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import cos, degrees, hypot, radians, sin, sqrt
+from math import copysign, cos, degrees, hypot, radians, sin, sqrt
+from typing import NamedTuple
 
-from markupsafe import escape
-
-from revitalisation.drawing.identity import (
-    RECOMMENDATIONS,
-    identity,
-    recommendation_colour,
-    role,
-)
+from revitalisation.drawing.identity import RECOMMENDATIONS, recommendation_colour, role
 from revitalisation.drawing.subjects import Subject
-from revitalisation.drawing.symbols import number, recommendation_class
+from revitalisation.drawing.svg import Look, drawing, number, path, tag, text
+from revitalisation.drawing.symbols import recommendation_class
 
 INNER, OUTER = 50.0, 68.0
 """Radii of the ring, in mm."""
@@ -22,13 +17,18 @@ FOLD = 4.0
 FOLD_ANGLE = degrees(FOLD / INNER)
 FOOT, LEFT, RIGHT = 4, (3, 1), (2, 5)
 """Numbers of the préconisations: astride the fold, on its left, on its right, clockwise."""
-
 _GAP, _WIDEST = 6.0, 11.0
+"""Least angle between two arcs, largest angle of a mark."""
 _SLOT = 24.0
 """Least angle of an arc: room for its count."""
 _LEAST = _SLOT / 2 - FOLD_ANGLE
 """Least angle of the foot on each side of the fold."""
-_HALF = 180 - 2 * FOLD_ANGLE
+_SLIT = 0.9
+"""Between two bands of a mark, in mm."""
+_TOWARDS = {1: 295.0, 2: 380.0, 5: 460.0, 3: 260.0, 4: 180.0}
+"""The angle an arc's link would best start from, on 180–540."""
+_DIGIT, _HIGH = 5.6, 14.6
+"""Width of a digit of a count, height of a count over its number tab, in mm."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,14 @@ class Segment:
     recommendation: str
     starts: tuple[float, ...]
     middle: float
+
+
+@dataclass(frozen=True)
+class Ring:
+    """The drawing and, for each préconisation, where its link starts (mm from the centre)."""
+
+    svg: str
+    anchors: Mapping[str, tuple[float, float]]
 
 
 def place(code: str) -> int:
@@ -53,6 +61,29 @@ def codes(*numbers: int) -> tuple[str, ...]:
 def point(angle: float, radius: float) -> tuple[float, float]:
     """Return the point at an angle and a radius, y downwards."""
     return radius * sin(radians(angle)), -radius * cos(radians(angle))
+
+
+class _Half(NamedTuple):
+    """One side of the fold: its arcs, their angles, the marks of the foot there, the room left."""
+
+    held: tuple[str, ...]
+    widths: list[float]
+    foot: int
+    room: float
+
+
+def _halves(counts: Mapping[str, int], pitch: float) -> list[_Half]:
+    """Share the marks of the foot between both halves so that these are as full as each other."""
+    sides = [codes(*side) for side in (LEFT, RIGHT)]
+    widths = [[max(counts[code] * pitch, _SLOT) for code in side] for side in sides]
+    (foot,) = (counts[code] for code in codes(FOOT))
+    astride = min(1, foot // 2)
+    left = round((foot + (sum(widths[1]) - sum(widths[0])) / pitch) / 2 + 0.01)
+    left = max(astride, min(foot - astride, left))
+    return [
+        _Half(held, wide, n, 180 - 2 * FOLD_ANGLE - sum(wide) - max(n * pitch, _LEAST))
+        for held, wide, n in zip(sides, widths, (left, foot - left), strict=True)
+    ]
 
 
 def arcs(counts: Mapping[str, int]) -> tuple[tuple[Segment, ...], float]:
@@ -71,188 +102,106 @@ def arcs(counts: Mapping[str, int]) -> tuple[tuple[Segment, ...], float]:
     low, high = 0.0, _WIDEST
     for _ in range(30):
         pitch = (low + high) / 2
-        low, high = (pitch, high) if _room(counts, pitch) >= 0 else (low, pitch)
+        fits = min(half.room for half in _halves(counts, pitch)) >= 2.5 * _GAP
+        low, high = (pitch, high) if fits else (low, pitch)
     if low < 0.4:
         raise ValueError(f"trop d’actions pour l’anneau : {sum(counts.values())}")
-    left, right = _foot(counts, low)
+    left, right = _halves(counts, low)
+    begin, end = 180 + FOLD_ANGLE, 540 - FOLD_ANGLE
+    foot = [begin + rank * low for rank in range(left.foot)]
+    foot += [end - (right.foot - rank) * low for rank in range(right.foot)]
+    # The room left is shared evenly: half a gap at the top.
+    first = begin + max(left.foot * low, _LEAST) + left.room / 2.5
     placed = [
-        *_placed(codes(*LEFT), counts, low, 180 + FOLD_ANGLE + max(left * low, _LEAST), before=1.0),
-        *_placed(codes(*RIGHT), counts, low, 360 + FOLD_ANGLE, before=0.5),
+        *_placed(left, counts, low, first),
+        *_placed(right, counts, low, 360 + FOLD_ANGLE + right.room / 5),
+        Segment(codes(FOOT)[0], tuple(foot), begin + _LEAST / 2),
     ]
-    foot = [180 + FOLD_ANGLE + rank * low for rank in range(left)]
-    foot += [540 - FOLD_ANGLE - (right - rank) * low for rank in range(right)]
-    placed.append(Segment(codes(FOOT)[0], tuple(foot), 180 + _LEAST / 2 + FOLD_ANGLE))
     return tuple(placed), low
 
 
-def _width(held: Sequence[str], counts: Mapping[str, int], pitch: float) -> float:
-    return sum(max(counts[code] * pitch, _SLOT) for code in held)
-
-
-def _foot(counts: Mapping[str, int], pitch: float) -> tuple[int, int]:
-    """Share the marks of the foot between both halves so that these are as full as each other."""
-    gap = (_width(codes(*RIGHT), counts, pitch) - _width(codes(*LEFT), counts, pitch)) / pitch
-    (foot,) = (counts[code] for code in codes(FOOT))
-    left = round((foot + gap) / 2 + 0.01)
-    astride = min(1, foot // 2)
-    left = max(astride, min(foot - astride, left))
-    return left, foot - left
-
-
-def _room(counts: Mapping[str, int], pitch: float) -> float:
-    """Return the angle left in the fuller half, the least gaps taken away."""
-    return min(
-        _HALF - _width(codes(*half), counts, pitch) - max(foot * pitch, _LEAST) - 2.5 * _GAP
-        for half, foot in zip((LEFT, RIGHT), _foot(counts, pitch), strict=True)
-    )
-
-
 def _placed(
-    held: Sequence[str], counts: Mapping[str, int], pitch: float, start: float, before: float
+    half: _Half, counts: Mapping[str, int], pitch: float, cursor: float
 ) -> Iterator[Segment]:
-    """Place the arcs of one half, the room left shared evenly; half a gap at the top."""
-    left, right = _foot(counts, pitch)
-    foot = max((left if held == codes(*LEFT) else right) * pitch, _LEAST)
-    gap = (_HALF - _width(held, counts, pitch) - foot) / 2.5
-    cursor = start + before * gap
-    for code in held:
-        width, marks = max(counts[code] * pitch, _SLOT), counts[code]
-        first = cursor + (width - marks * pitch) / 2
-        starts = tuple(first + rank * pitch for rank in range(marks))
+    for code, width in zip(half.held, half.widths, strict=True):
+        first = cursor + (width - counts[code] * pitch) / 2
+        starts = tuple(first + rank * pitch for rank in range(counts[code]))
         yield Segment(code, starts, cursor + width / 2)
-        cursor += width + gap
+        cursor += width + half.room / 2.5
 
 
-_TEXTURES = {
-    1: "dots",
-    2: "2",
-    3: "hollow",
-    4: "1",
-    5: "4",
-}
-"""How marks differ without colour: dots, a number of bands, or a contour only."""
-_TOWARDS = {
-    1: 295.0,
-    2: 380.0,
-    5: 460.0,
-    3: 260.0,
-    4: 180.0,
-}
-"""The angle an arc's link would best start from, on 180–540."""
+def _sector(pitch: float, low: float, high: float, gap: float) -> str:
+    """Return the path of a ring sector at the top, whose straight sides leave ``gap`` mm."""
+    (x, foot), (across, top) = (point(pitch / 2 - degrees(gap / 2 / r), r) for r in (low, high))
+    outer, inner = ("A", high, high, "0 0 1", across, top), ("A", low, low, "0 0 0", -x, foot)
+    return path("M", -x, foot, "L", -across, top, *outer, "L", x, foot, *inner, "Z")
 
 
-@dataclass(frozen=True)
-class Ring:
-    """The drawing and, for each préconisation, where its link starts (mm from the centre)."""
-
-    svg: str
-    anchors: Mapping[str, tuple[float, float]]
+def _disc(y: float, radius: float) -> str:
+    round_ = ("a", radius, radius, "0 1 0")
+    return path("M", -radius, y, *round_, 2 * radius, 0, *round_, -2 * radius, 0, "Z")
 
 
-def _sector(start: float, end: float, low: float, high: float, gap: float) -> str:
-    """Return the closed path of a ring sector whose straight sides leave ``gap`` mm."""
-    inner, outer = degrees(gap / 2 / low), degrees(gap / 2 / high)
-    corners = (
-        point(start + inner, low),
-        point(start + outer, high),
-        point(end - outer, high),
-        point(end - inner, low),
-    )
-    a, b, c, d = (f"{number(x)} {number(y)}" for x, y in corners)
-    return (
-        f"M{a}L{b}A{number(high)} {number(high)} 0 0 1 {c}L{d}"
-        f"A{number(low)} {number(low)} 0 0 0 {a}Z"
-    )
+def _mark(number: int, pitch: float, gap: float) -> str:
+    """Return one action's mark, at the top, as a path to be filled with the even-odd rule.
 
-
-def _disc(x: float, y: float, radius: float) -> str:
-    r = number(radius)
-    return (
-        f"M{number(x - radius)} {number(y)}a{r} {r} 0 1 0 {number(2 * radius)} 0"
-        f"a{r} {r} 0 1 0 {number(-2 * radius)} 0Z"
-    )
-
-
-def _mark(texture: str, start: float, pitch: float, gap: float) -> str:
-    """Return one action's mark as a path to be filled with the even-odd rule."""
-    end = start + pitch
-    if texture in ("1", "2", "4"):
-        bands = int(texture)
-        step, slit = (OUTER - INNER) / bands, 0.9
-        return "".join(
-            _sector(
-                start,
-                end,
-                INNER + rank * step + (slit / 2 if rank else 0),
-                INNER + (rank + 1) * step - (slit / 2 if rank < bands - 1 else 0),
-                gap,
-            )
-            for rank in range(bands)
-        )
-    solid = _sector(start, end, INNER, OUTER, gap)
-    width = radians(pitch) * INNER - gap
-    if texture == "hollow":
+    Marks differ without colour: dots, a contour only, or a number of bands.
+    """
+    solid = _sector(pitch, INNER, OUTER, gap)
+    width, thick = radians(pitch) * INNER - gap, OUTER - INNER
+    if number == 1:
+        discs = (_disc(-INNER - thick * at, min(1.5, width / 3)) for at in (0.2, 0.5, 0.8))
+        return solid + "".join(discs)
+    if number == 3:
         edge = min(1.1, width / 3.2)
-        return solid + _sector(start, end, INNER + edge, OUTER - edge, gap + 2 * edge)
-    radius = min(1.5, width / 3)
-    places = (INNER + (OUTER - INNER) * share for share in (0.2, 0.5, 0.8))
-    return solid + "".join(_disc(*point(start + pitch / 2, place), radius) for place in places)
+        return solid + _sector(pitch, INNER + edge, OUTER - edge, gap + 2 * edge)
+    bands = {2: 2, 5: 4}.get(number, 1)
+    feet = [INNER + rank * (thick + _SLIT) / bands for rank in range(bands)]
+    step = (thick + _SLIT) / bands - _SLIT
+    return "".join(_sector(pitch, foot, foot + step, gap) for foot in feet)
 
 
-def _half(x: float, drawn: str) -> str:
+def _half(x: float, *drawn: str) -> str:
     """Say on which side of the fold something is: a screen, which has none, closes the ring."""
-    return f'<g class="{"gauche" if x < 0 else "droite"}">{drawn}</g>' if drawn else ""
+    return tag("g", *drawn, class_="gauche" if x < 0 else "droite") if drawn else ""
 
 
-def _arc(arc: Segment, pitch: float, gap: float) -> str:
+def _paint(code: str) -> dict[str, str]:
+    return {
+        "class_": f"d-plein {recommendation_class(code)}",
+        "fill": recommendation_colour(code),
+    }
+
+
+def _arc(arc: Segment, pitch: float) -> str:
+    """Draw the marks of an arc, each turned to its place, or a dash for none."""
     if not arc.starts:
         x, y = point(arc.middle, (INNER + OUTER) / 2)
-        return _half(
-            x,
-            f'<rect x="{number(x - 3)}" y="{number(y - 0.5)}" width="6" height="1" '
-            f'class="d-tiret" fill="{role("non-explore")}"/>',
-        )
+        dash = {"class_": "d-tiret", "fill": role("non-explore")}
+        return _half(x, tag("rect", x=x - 3, y=y - 0.5, width=6, height=1, **dash))
     code = arc.recommendation
+    mark = _mark(place(code), pitch, min(1.5, radians(pitch) * INNER / 4))
+    turns = [start + pitch / 2 for start in arc.starts]
     left, right = (
-        "".join(_mark(_TEXTURES[place(code)], start, pitch, gap) for start in starts)
-        for starts in (
-            [start for start in arc.starts if start < 360],
-            [start for start in arc.starts if start >= 360],
-        )
-    )
-    paint = (
-        f'class="d-plein {recommendation_class(code)}" fill-rule="evenodd" '
-        f'fill="{recommendation_colour(code)}"'
-    )
-    return "".join(
-        _half(side, f'<path {paint} d="{path}"/>')
-        for side, path in ((-1, left), (1, right))
-        if path
-    )
+        [
+            tag("path", d=mark, transform=f"rotate({number(turn)})", fill_rule="evenodd",
+                **_paint(code))
+            for turn in turns if (turn < 360) == on_left
+        ]
+        for on_left in (True, False)
+    )  # fmt: skip
+    return _half(-1, *left) + _half(1, *right)
 
 
 def _guide() -> str:
     """Return the hairline that holds the arcs together when they are few, open at the fold."""
-    radius = INNER - 1.3
+    radius, line = INNER - 1.3, {"fill": "none", "class_": "d-filet", "stroke": role("filet")}
     drawn = ""
-    for sweep, (first, last) in enumerate(
-        ((-FOLD_ANGLE, 180 + FOLD_ANGLE), (FOLD_ANGLE, 180 - FOLD_ANGLE))
-    ):
-        a, b = (f"{number(x)} {number(y)}" for x, y in (point(first, radius), point(last, radius)))
-        drawn += _half(
-            2 * sweep - 1,
-            f'<path d="M{a}A{number(radius)} {number(radius)} 0 0 {sweep} {b}" fill="none" '
-            f'class="d-filet" stroke="{role("filet")}" stroke-width=".25"/>',
-        )
+    for side in (-1, 1):
+        top, foot = (point(side * angle, radius) for angle in (FOLD_ANGLE, 180 - FOLD_ANGLE))
+        d = path("M", *top, "A", radius, radius, "0 0", "1" if side > 0 else "0", *foot)
+        drawn += _half(side, tag("path", d=d, stroke_width=0.25, **line))
     return drawn
-
-
-def _text(words: str, x: float, y: float, size: float, paint: str, anchor: str) -> str:
-    family = f"{identity()['police']['famille']}, sans-serif"
-    return (
-        f'<text x="{number(x)}" y="{number(y)}" font-size="{number(size)}" '
-        f'text-anchor="{anchor}" font-family="{family}" {paint}>{escape(words)}</text>'
-    )
 
 
 @dataclass(frozen=True)
@@ -261,53 +210,41 @@ class _Label:
 
     recommendation: str
     count: int
+    width: float
     x: float
     y: float
-
-    HEIGHT = 14.6
-
-    @property
-    def width(self) -> float:
-        return 5.6 * len(str(self.count))
 
 
 def _label(arc: Segment, count: int) -> _Label:
     """Set a count inside its arc, clear of the marks and of the fold."""
-    if place(arc.recommendation) == FOOT:
-        reach = _Label(arc.recommendation, count, 0, 0).width + FOLD + 0.4
-        return _Label(arc.recommendation, count, 0, sqrt((INNER - 2.6) ** 2 - reach**2) - 3.6)
-    width = _Label(arc.recommendation, count, 0, 0).width
-    reach = (
-        abs(sin(radians(arc.middle))) * width + abs(cos(radians(arc.middle))) * _Label.HEIGHT
-    ) / 2
-    x, y = point(arc.middle, INNER - 3 - reach)
+    code, width = arc.recommendation, _DIGIT * len(str(count))
+    if place(code) == FOOT:
+        y = sqrt((INNER - 2.6) ** 2 - (width + FOLD + 0.4) ** 2) - 3.6
+        return _Label(code, count, width, 0, y)
+    turn = radians(arc.middle)
+    x, y = point(arc.middle, INNER - 3 - (abs(sin(turn)) * width + abs(cos(turn)) * _HIGH) / 2)
     if abs(x) < FOLD + width / 2:
-        x = (FOLD + 0.6 + width / 2) * (1 if x > 0 else -1)
-        while hypot(abs(x) + width / 2, abs(y) + _Label.HEIGHT / 2) > INNER - 1.5:
+        x = copysign(FOLD + 0.6 + width / 2, x)
+        while hypot(abs(x) + width / 2, abs(y) + _HIGH / 2) > INNER - 1.5:
             y *= 0.98
-    return _Label(arc.recommendation, count, x, y)
+    return _Label(code, count, width, x, y)
 
 
 def _label_svg(label: _Label) -> str:
     """Draw a count and its tab; at the foot they stand on either side of the fold."""
-    code = label.recommendation
-    colour = recommendation_colour(code)
-    paint = f'class="d-plein {recommendation_class(code)}" fill="{colour}"'
-    x, y, tab = label.x, label.y, (label.x, label.y + 4.5)
-    anchor, base = "middle", y + 0.1
-    if place(code) == FOOT:
-        anchor, x, base, tab = "end", -FOLD - 0.4, y + 3.6, (FOLD + 3.2, y)
-    corner = (number(tab[0] - 2.8), number(tab[1] - 2.8))
-    count = _text(str(label.count), x, base, 10.9, f'font-weight="700" {paint}', anchor)
-    box = f'<rect x="{corner[0]}" y="{corner[1]}" width="5.6" height="5.6" {paint}/>' + _text(
-        str(place(code)),
-        tab[0],
-        tab[1] + 1.35,
-        4.1,
-        f'font-weight="700" class="d-vide" fill="{role("page")}"',
-        "middle",
+    code, x, y = label.recommendation, label.x, label.y
+    astride = place(code) == FOOT
+    across, down = (FOLD + 3.2, y) if astride else (x, y + 4.5)
+    x, base, anchor = (-FOLD - 0.4, y + 3.6, "end") if astride else (x, y + 0.1, "middle")
+    white = {"class_": "d-vide", "fill": role("page")}
+    count = text(
+        str(label.count), x, base, 10.9, text_anchor=anchor, font_weight=700, **_paint(code)
     )
-    return _half(x, count) + _half(tab[0], box)
+    box = tag("rect", x=across - 2.8, y=down - 2.8, width=5.6, height=5.6, **_paint(code))
+    figure = text(
+        str(place(code)), across, down + 1.35, 4.1, text_anchor="middle", font_weight=700, **white
+    )
+    return _half(x, count) + _half(across, box, figure)
 
 
 def _height(words: Sequence[str], size: float, labels: Sequence[_Label]) -> float | None:
@@ -317,8 +254,7 @@ def _height(words: Sequence[str], size: float, labels: Sequence[_Label]) -> floa
     for step in sorted(range(-60, 61), key=lambda step: (abs(step), step)):
         y = step / 2
         clear = all(
-            abs(y - label.y) > half + _Label.HEIGHT / 2 + 1
-            or abs(label.x) - label.width / 2 > reach + 1
+            abs(y - label.y) > half + _HIGH / 2 + 1 or abs(label.x) - label.width / 2 > reach + 1
             for label in labels
         )
         if clear and hypot(reach, abs(y) + half) < INNER - 1:
@@ -330,12 +266,12 @@ def _centre(words: Sequence[str], under: Sequence[str], labels: Sequence[_Label]
     """Set the title on either side of the fold, as large as the counts allow."""
     tried = [(size, _height(words, size, labels)) for size in (6.3, 5.4, 4.6, 3.8)]
     size, y = next(((size, y) for size, y in tried if y is not None), (3.8, 0.0))
-    ink = f'class="d-encre" font-weight="700" fill="{role("encre")}"'
-    grey = f'class="d-secondaire anneau-sous" fill="{role("secondaire")}"'
+    ink = {"class_": "d-encre", "font_weight": "700", "fill": role("encre")}
+    grey = {"class_": "d-secondaire anneau-sous", "fill": role("secondaire")}
     lines = ((words, y - 0.06 * size, size, ink), (under, y + 0.86 * size, 0.67 * size, grey))
     return "".join(
-        _half(x, _text(part, x, base, width, paint, side))
-        for pair, base, width, paint in lines
+        _half(x, text(part, x, base, height, text_anchor=side, **look))
+        for pair, base, height, look in lines
         for part, x, side in zip(pair, (-FOLD, FOLD), ("end", "start"), strict=True)
         if part
     )
@@ -351,7 +287,7 @@ def _anchor(arc: Segment, pitch: float) -> tuple[float, float]:
 
 
 def ring(
-    counts: Sequence[tuple[str, int]],
+    counts: Mapping[str, int],
     centre: tuple[str, str] = ("Revitalisation", "du centre-ville"),
     under: tuple[str, str] = ("", ""),
     measures: Mapping[str, str] | None = None,
@@ -361,7 +297,7 @@ def ring(
     Parameters
     ----------
     counts
-        (préconisation’s code, number of actions); a code left out counts 0, drawn as a dash.
+        Number of actions by préconisation’s code; a code left out counts 0, drawn as a dash.
     centre, under
         Two lines of the middle, each in two halves set on either side of the fold.
     measures
@@ -374,20 +310,20 @@ def ring(
     """
     known = dict.fromkeys(RECOMMENDATIONS, 0) | dict(counts)
     placed, pitch = arcs(known)
-    gap = min(1.5, radians(pitch) * INNER / 4)
     labels = [_label(arc, known[arc.recommendation]) for arc in placed]
-    drawing = _guide()
+    body = [_guide()]
     for arc, label in zip(placed, labels, strict=True):
-        name = (measures or {}).get(arc.recommendation, "")
-        opens = f' data-preuve="{escape(name)}"' if name else ""
-        about = Subject(recommendations=(arc.recommendation,)).attributes
-        drawing += f"<g{about}{opens}>{_arc(arc, pitch, gap)}{_label_svg(label)}</g>"
-    drawing += _centre(centre, under, labels)
-    names = {code: name for code, (_, name) in RECOMMENDATIONS.items()}
-    listed = "\u202f; ".join(f"{names[code]}, {known[code]}" for code in names)
-    said = escape(f"Nombre d’actions par préconisation\u202f: {listed}.")
-    svg = (
-        f'<svg class="anneau" viewBox="-70 -70 140 140" width="140mm" height="140mm" role="img" '
-        f'aria-label="{said}"><title>{said}</title>{drawing}</svg>'
+        code = arc.recommendation
+        about: Look = {
+            f"data_{key}": said for key, said in Subject(recommendations=(code,)).codes.items()
+        }
+        if measures and code in measures:
+            about["data_preuve"] = measures[code]
+        body.append(tag("g", _arc(arc, pitch), _label_svg(label), **about))
+    body.append(_centre(centre, under, labels))
+    listed = "\u202f; ".join(
+        f"{name}, {known[code]}" for code, (_, name) in RECOMMENDATIONS.items()
     )
+    said = f"Nombre d’actions par préconisation\u202f: {listed}."
+    svg = drawing((-70, -70, 140, 140), *body, label=said, class_="anneau")
     return Ring(svg, {arc.recommendation: _anchor(arc, pitch) for arc in placed})

@@ -41,8 +41,8 @@ ANY = Subject()
 """Of what no filter touches."""
 
 
-def by_criterion(subjects: Sequence[Subject]) -> dict[str, list[str | None]]:
-    """Return what each mark of a trace is about, for the criteria that one of them speaks of."""
+def by_criterion(subjects: Sequence[Subject]) -> dict[str, dict[str, list[str | None]]]:
+    """Return what a trace's ``meta`` says of its marks: ``sujets``, by criterion, if any."""
     codes = [subject.codes for subject in subjects]
     names = dict.fromkeys(name for each in codes for name in each)
-    return {name: [each.get(name) for each in codes] for name in names}
+    return {"sujets": {n: [each.get(n) for each in codes] for n in names}} if names else {}

@@ -1,13 +1,10 @@
 """Small drawings shared by screen and paper: programme symbols, number tabs, state marks.
 
-WeasyPrint applies no style sheet inside an inline SVG: every shape carries its light colours as
-attributes; classes let dessins.css replace them on screen (dark theme). Shapes with holes are
-paths with holes, never white paint, so that they stand on any ground.
+Shapes with holes are paths with holes, never white paint, so that they stand on any ground.
 """
 
-from dataclasses import dataclass
-from math import ceil, floor
-from typing import Literal
+from math import ceil, cos, floor, pi, sin
+from typing import Literal, get_args
 
 from markupsafe import Markup, escape
 
@@ -19,33 +16,45 @@ from revitalisation.drawing.identity import (
     recommendation_colour,
     role,
 )
+from revitalisation.drawing.svg import Look, drawing, path, tag, text
+from revitalisation.drawing.text_boxes import Box
 
 State = Literal["exploré", "en définition", "intercommunal", "non exploré"]
+STATES: tuple[State, ...] = get_args(State)
+Point = tuple[float, float]
 
-STATES: tuple[State, ...] = ("exploré", "en définition", "intercommunal", "non exploré")
-_SHAPES = {
-    "disque": '<circle cx="8" cy="8" r="6.4" {}/>',
-    "triangle": '<path d="M8 1.5L15 14.2H1Z" {}/>',
-    "losange": '<path d="M8 .9L15.1 8L8 15.1L.9 8Z" {}/>',
-    "carré": '<path d="M2.2 2.2H13.8V13.8H2.2Z" {}/>',
-    "hexagone": '<path d="M8 1.2L13.9 4.6V11.4L8 14.8L2.1 11.4V4.6Z" {}/>',
+
+def _regular(sides: int, radius: float) -> list[Point]:
+    turns = [2 * pi * side / sides for side in range(sides)]
+    return [(radius * sin(turn), radius * cos(turn)) for turn in turns]
+
+
+SHAPES: dict[str, list[Point]] = {
+    "disque": _regular(48, 0.5),
+    "triangle": [(-0.59, -0.44), (0.59, -0.44), (0.0, 0.58)],
+    "losange": _regular(4, 0.63),
+    "carré": [(-0.45, -0.45), (0.45, -0.45), (0.45, 0.45), (-0.45, 0.45)],
+    "hexagone": _regular(6, 0.54),
 }
+"""Corners of each shape of the identity, y upwards, for a size of 1: all look equally big."""
 
 
-@dataclass(frozen=True)
-class Rectangle:
-    """A rectangle, in the units of its drawing."""
-
-    left: float
-    top: float
-    width: float
-    height: float
+def corners(programme: str, x: float, y: float, size: float) -> list[Point]:
+    """Return the corners of a programme's symbol about a centre; the disc is ``size`` wide."""
+    shape = SHAPES[identity()["programmes"][programme]["forme"]]
+    return [(x + size * across, y + size * up) for across, up in shape]
 
 
-def number(value: float) -> str:
-    """Return a coordinate with two decimals at most, as SVG writes it."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+def strokes(box: Box, step: float) -> list[tuple[Point, Point]]:
+    """Return the slanted lines that fill a box, cut at its edges: x + y is the same along each.
+
+    They start on a grid common to all boxes. Drawn rather than a pattern: plotly's patterns have
+    ids that change, and vanish in some viewers.
+    """
+    first, last = ceil((box.left + box.low) / step), floor((box.right + box.high) / step)
+    totals = [rank * step for rank in range(first, last + 1)]
+    ends = [(max(box.left, t - box.high), min(box.right, t - box.low), t) for t in totals]
+    return [((a, t - a), (b, t - b)) for a, b, t in ends if b - a > 0.05]
 
 
 def recommendation_class(recommendation: str | None) -> str:
@@ -53,37 +62,28 @@ def recommendation_class(recommendation: str | None) -> str:
     return "encre" if recommendation is None else f"p{RECOMMENDATIONS[recommendation][0]}"
 
 
-def _named(label: str, decorative: bool) -> str:
-    """Return the attributes that name an SVG on screen, or hide it."""
-    return 'aria-hidden="true"' if decorative else f'role="img" aria-label="{escape(label)}"'
-
-
 def symbol(programme: str, size: str = "1em", *, decorative: bool = False) -> Markup:
     """Return the symbol of a programme: its shape, outlined in ink.
 
-    Parameters
-    ----------
-    programme
-        Its code, one of those adopted.
-    size
-        CSS length of its side (« 3.6mm », « 1em »).
-    decorative
-        Hidden from screen readers, for a symbol that stands beside the programme's name.
-
-    Notes
-    -----
-    The ``<title>`` is always there: WeasyPrint makes the figure's alternative text out of it.
+    ``size`` is the CSS length of its side; a ``decorative`` one, which stands beside the
+    programme's name, is hidden from screen readers.
     """
     label = PROGRAMMES[programme]
-    paint = (
-        f'class="d-{programme.lower()} d-cerne" fill="{programme_fill(programme)}" '
-        f'stroke="{role("encre")}" stroke-width="1.3" stroke-linejoin="round"'
-    )
-    shape = _SHAPES[identity()["programmes"][programme]["forme"]].format(paint)
-    return Markup(
-        f'<svg class="symbole" viewBox="0 0 16 16" width="{escape(size)}" height="{escape(size)}" '
-        f"{_named(label, decorative)}><title>{label}</title>{shape}</svg>"
-    )
+    paint: Look = {
+        "class_": f"d-{programme.lower()} d-cerne",
+        "fill": programme_fill(programme),
+        "stroke": role("encre"),
+    }
+    if identity()["programmes"][programme]["forme"] == "disque":
+        shape = tag("circle", r=6, stroke_width=1.3, **paint)
+    else:
+        (x, y), *others = [(x, -y) for x, y in corners(programme, 0, 0, 12)]
+        d = path("M", x, y, "L", *(v for point in others for v in point), "Z")
+        shape = tag("path", d=d, stroke_width=1.3, stroke_linejoin="round", **paint)
+    sides = {"width": size, "height": size}
+    said = {"aria_hidden": "true"} if decorative else {"role": "img", "aria_label": label}
+    view = {"class_": "symbole", "viewBox": "-8 -8 16 16"}
+    return Markup(tag("svg", tag("title", escape(label)), shape, **view, **sides, **said))
 
 
 def number_tab(recommendation: str) -> Markup:
@@ -99,21 +99,6 @@ def state_text(state: State, count: int | None = None) -> str:
     if state == "non exploré" or count is None:
         return state
     return f"{state}, {count} action{'s' if count > 1 else ''}"
-
-
-def hatching(box: Rectangle, step: float) -> str:
-    """Return the path of 45° lines rising to the right, cut at the edges of the box."""
-    right, bottom = box.left + box.width, box.top + box.height
-    first, last = ceil((box.left + box.top) / step), floor((right + bottom) / step)
-    lines = []
-    for rank in range(first, last + 1):
-        total = rank * step
-        start, end = max(box.left, total - bottom), min(right, total - box.top)
-        if end - start > 0.05:
-            lines.append(
-                f"M{number(start)} {number(total - start)}L{number(end)} {number(total - end)}"
-            )
-    return "".join(lines)
 
 
 def state_mark(
@@ -149,72 +134,53 @@ def state_mark(
         raise ValueError(f"état d’exploration inconnu : {state!r}")
     colour = role("encre") if recommendation is None else recommendation_colour(recommendation)
     width, height = (3.2, 3.2) if small else (15.0, 6.0)
-    text = None if small else count
-    shape = _state_shape(state, text, colour, Rectangle(0, 0, width, height))
     label = escape(state_text(state, count))
-    classes = " ".join(
-        (
-            "etat",
-            f"etat-{STATES.index(state)}",
-            recommendation_class(recommendation),
-            *(["petit"] if small else []),
-        )
-    )
-    drawing = (
-        f'<svg class="{classes}" viewBox="0 0 {number(width)} {number(height)}" '
-        f'width="{number(width)}mm" height="{number(height)}mm" '
-        f'preserveAspectRatio="xMidYMid slice" aria-hidden="true">'
-        f"<title>{label}</title>{shape}</svg>"
-    )
-    return Markup(drawing if decorative else f'{drawing}<span class="hors-vue">{label}</span>')
+    named = f"etat etat-{STATES.index(state)} {recommendation_class(recommendation)}"
+    shapes = _state_shapes(state, None if small else count, colour, width, height)
+    drawn = drawing(
+        (0, 0, width, height), *shapes,
+        title=label, class_=named + " petit" * small, preserveAspectRatio="xMidYMid slice",
+    )  # fmt: skip
+    return Markup(drawn if decorative else drawn + tag("span", label, class_="hors-vue"))
 
 
-def _state_shape(state: State, count: int | None, colour: str, box: Rectangle) -> str:
-    middle, centre = box.width / 2, box.height / 2
-    fill = f'class="d-plein" fill="{colour}"'
+def _state_shapes(
+    state: State, count: int | None, colour: str, width: float, height: float
+) -> list[str]:
+    x, y = width / 2, height / 2
+    full = {"class_": "d-plein", "fill": colour}
+    line = {"class_": "d-trait", "fill": "none", "stroke": colour}
     if state == "exploré":
-        cell = f'<rect width="{number(box.width)}" height="{number(box.height)}" {fill}/>'
-        return cell + _count(count, middle, centre, f'class="d-vide" fill="{role("page")}"')
+        cell = tag("rect", width=width, height=height, **full)
+        return [cell, _count(count, x, y, class_="d-vide", fill=role("page"))]
     if state == "en définition":
-        return _hatched(count, colour, box) + _count(count, middle, centre, fill)
+        edge = 0.2
+        box = tag(
+            "rect", x=edge, y=edge, width=width - 2 * edge, height=height - 2 * edge,
+            stroke_width=2 * edge, **line,
+        )  # fmt: skip
+        hatches = tag("path", d=_hatches(count, width, height, edge), stroke_width=0.42, **line)
+        return [hatches, box, _count(count, x, y, **full)]
     if state == "intercommunal":
-        radius = min(2.2, box.height / 2 - 0.35)
-        return (
-            f'<circle cx="{number(middle)}" cy="{number(centre)}" r="{number(radius)}" '
-            f'class="d-trait" fill="none" stroke="{colour}" stroke-width=".65"/>'
-            f'<circle cx="{number(middle)}" cy="{number(centre)}" r="{number(radius / 2.8)}" '
-            f"{fill}/>"
-        )
-    dash = min(2.8, box.width - 0.6)
-    return (
-        f'<rect x="{number(middle - dash / 2)}" y="{number(centre - 0.22)}" '
-        f'width="{number(dash)}" height=".45" class="d-tiret" fill="{role("non-explore")}"/>'
-    )
+        radius = min(2.2, y - 0.35)
+        ring = tag("circle", cx=x, cy=y, r=radius, stroke_width=0.65, **line)
+        return [ring, tag("circle", cx=x, cy=y, r=radius / 2.8, **full)]
+    dash, paint = min(2.8, width - 0.6), {"class_": "d-tiret", "fill": role("non-explore")}
+    return [tag("rect", x=x - dash / 2, y=y - 0.22, width=dash, height=0.45, **paint)]
 
 
-def _hatched(count: int | None, colour: str, box: Rectangle) -> str:
-    """Return an outlined box whose hatching leaves room for the count in its middle."""
-    stroke = f'class="d-trait" fill="none" stroke="{colour}"'
-    room = 0.0 if count is None else 2.2 + 2.2 * len(str(count))
-    edge = 0.2
-    side = (box.width - room) / 2 - edge
-    widths = (box.width - 2 * edge,) if count is None else (side, side)
-    lines = "".join(
-        hatching(Rectangle(left, edge, width, box.height - 2 * edge), 1.4)
-        for left, width in zip((edge, box.width - edge - side), widths, strict=False)
-    )
-    return (
-        f'<path d="{lines}" {stroke} stroke-width=".42"/>'
-        f'<rect x="{edge}" y="{edge}" width="{number(box.width - 2 * edge)}" '
-        f'height="{number(box.height - 2 * edge)}" {stroke} stroke-width="{2 * edge}"/>'
-    )
+def _hatches(count: int | None, width: float, height: float, edge: float) -> str:
+    """Return the hatching of a cell, which leaves room for the count in its middle."""
+    room = 0.0 if count is None else 1.1 + 1.1 * len(str(count))
+    spans = [(edge, width / 2 - room), (width / 2 + room, width - edge)]
+    if count is None:
+        spans = [(edge, width - edge)]
+    boxes = [Box(left, edge, right, height - edge) for left, right in spans]
+    ends = [stroke for box in boxes for stroke in strokes(box, 1.4)]
+    return "".join(path("M", *start, "L", *end) for start, end in ends)
 
 
-def _count(count: int | None, x: float, y: float, paint: str) -> str:
+def _count(count: int | None, x: float, y: float, **paint: str) -> str:
     if count is None:
         return ""
-    return (
-        f'<text x="{number(x)}" y="{number(y + 1.4)}" text-anchor="middle" font-size="4.2" '
-        f'font-weight="600" font-family="{identity()["police"]["famille"]}, sans-serif" '
-        f"{paint}>{count}</text>"
-    )
+    return text(str(count), x, y + 1.4, 4.2, text_anchor="middle", font_weight=600, **paint)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from revitalisation.drawing.identity import PX_PER_MM
 from revitalisation.drawing.text_metrics import MM_PER_POINT, text_width
@@ -17,8 +18,28 @@ _STYLES = {
     (600, True): "SemiboldIt",
 }
 
-Box = tuple[float, float, float, float]
-"""Left, top, right, bottom, in px."""
+
+class Box(NamedTuple):
+    """A rectangle of a drawing: its least and its most x and y, whichever way y runs."""
+
+    left: float
+    low: float
+    right: float
+    high: float
+
+    def grown(self, by: float) -> "Box":
+        """Return the box with so much more on each side."""
+        return Box(self.left - by, self.low - by, self.right + by, self.high + by)
+
+    def holds(self, other: "Box") -> bool:
+        """Tell whether the other box lies entirely within this one."""
+        least = self.left <= other.left and self.low <= other.low
+        return least and other.right <= self.right and other.high <= self.high
+
+    def meets(self, other: "Box") -> bool:
+        """Tell whether the two boxes overlap."""
+        across = self.left < other.right and other.left < self.right
+        return across and self.low < other.high and other.low < self.high
 
 
 @dataclass(frozen=True)
@@ -40,7 +61,7 @@ class Letters:
         wide = measure(self.text, self.size, self.weight, self.italic)
         left = self.x - {"left": 0.0, "middle": wide / 2, "right": wide}[self.anchor]
         half = 0.55 * self.size
-        return left, self.y - half, left + wide, self.y + half
+        return Box(left, self.y - half, left + wide, self.y + half)
 
 
 @cache
@@ -61,26 +82,19 @@ def wrapped(text: str, room: float, size: float = BODY, most: int = 2) -> list[s
             lines.append(word)
     if len(lines) <= most and all(measure(line, size) <= room for line in lines):
         return lines
-    kept = lines[:most]
     last = " ".join(lines[most - 1 :])
     while last and measure(f"{last}…", size) > room:
         last = last[:-1].rstrip(" ,")
-    kept[-1] = f"{last}…"
-    return kept
+    return [*lines[: most - 1], f"{last}…"]
 
 
 def clash(box: Box, others: Iterable[Box]) -> bool:
     """Tell whether a box comes closer than two px to one of the others."""
-    left, top, right, bottom = box[0] - 2, box[1] - 2, box[2] + 2, box[3] + 2
-    return any(left < o[2] and o[0] < right and top < o[3] and o[1] < bottom for o in others)
+    return any(box.grown(2).meets(other) for other in others)
 
 
 def first_free(choices: Iterable[Letters], taken: Sequence[Box], within: Box) -> Letters | None:
     """Return the first text that stays within its limits and off what is taken."""
-    left, top, right, bottom = within
-    for text in choices:
-        box = text.box
-        inside = left <= box[0] and top <= box[1] and box[2] <= right and box[3] <= bottom
-        if inside and not clash(box, taken):
-            return text
-    return None
+    return next(
+        (each for each in choices if within.holds(each.box) and not clash(each.box, taken)), None
+    )

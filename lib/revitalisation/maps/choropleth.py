@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import shapely
-from shapely.geometry.base import BaseGeometry
+from plotly.colors import sample_colorscale
 
 from revitalisation import french
 from revitalisation.drawing.identity import identity, role
 from revitalisation.drawing.subjects import Subject
 from revitalisation.errors import PublicationError
 from revitalisation.maps import labels, layers
-from revitalisation.maps.geometry import Area, Floats
+from revitalisation.maps.geometry import Area
 from revitalisation.maps.labels import AreaName, Placement
 from revitalisation.maps.land import Land, lay_out
 from revitalisation.maps.legend import Key, Legend, counted, scale_bar, scale_block
@@ -24,8 +24,8 @@ CASING = 0.45
 """Pale edge on each side of a limit, in millimetres: it parts ink from the darkest class."""
 INTO = 2.5
 """How far into an area the line from its name goes, in millimetres."""
-PALEST = 0.68
-"""Share of paper in the palest class."""
+PALEST = 68
+"""Part of paper in the palest class, in hundredths."""
 UNKNOWN = "n. d."
 NO_ONE: Mapping[str, Subject] = {}
 
@@ -36,26 +36,16 @@ def ramp(count: int) -> list[tuple[str, str]]:
     Both follow the cover's ramp: on paper from its pale green down to ink, on a dark page from
     ink up to its pale yellow, so that the highest class always stands out most.
     """
-    scale = [rgb(colour) for colour in identity()["densite"]["couleurs"]]
-    pale = PALEST * rgb(role("page")) + (1 - PALEST) * scale[3]
-    light = blend([pale, scale[3], scale[2], scale[1], scale[0]], count)
-    dark = blend(scale[:5], count)
+    scale = identity()["densite"]["couleurs"]
+    pale = blend([scale[3], role("page")], 101)[PALEST]
+    light, dark = blend([pale, *scale[3::-1]], count), blend(scale[:5], count)
     return list(zip(light, dark, strict=True))
 
 
-def rgb(colour: str) -> Floats:
-    """Return the red, green and blue (0 to 255) of ``#RRGGBB``."""
-    return np.array([int(colour[start : start + 2], 16) for start in (1, 3, 5)], dtype=float)
-
-
-def blend(stops: Sequence[Floats], count: int) -> list[str]:
-    """Return ``count`` colours spread evenly along a path of colours."""
-    at = np.linspace(0, len(stops) - 1, count)
-    mixed = [np.interp(at, range(len(stops)), [stop[band] for stop in stops]) for band in range(3)]
-    return [
-        "#" + "".join(f"{round(part):02X}" for part in colour)
-        for colour in zip(*mixed, strict=True)
-    ]
+def blend(stops: Sequence[str], count: int) -> list[str]:
+    """Return ``count`` colours spread evenly along a path of colours, as ``#RRGGBB``."""
+    mixed = sample_colorscale(list(stops), count, colortype="tuple")
+    return ["#" + "".join(f"{round(255 * part):02X}" for part in colour) for colour in mixed]
 
 
 def choropleth(
@@ -152,12 +142,9 @@ def _legend(
     style: Style,
     marked: bool,
 ) -> Legend:
-    counts = [int((rank == place).sum()) for place in range(len(classes))]
     rows = [Key("", head, style="Semibold")]
-    rows += [
-        Key("classe", label, counted(count), colour)
-        for label, count, colour in zip(classes, counts, ramp(len(classes)), strict=True)
-    ]
+    for place, (label, colour) in enumerate(zip(classes, ramp(len(classes)), strict=True)):
+        rows.append(Key("classe", label, counted(int((rank == place).sum())), colour))
     if rank.isna().any():
         missing = counted(int(rank.isna().sum()))
         rows.append(Key("hachure", UNKNOWN, missing, "non-explore", 0.15))
@@ -169,20 +156,17 @@ def _legend(
 
 def _fills(sheet: MapSheet, land: Land, rank: "pd.Series[float]", count: int) -> list[go.Scatter]:
     """Return one merged area per class, then the strokes of what is not known."""
-
-    def merged(codes: "pd.Index[str]") -> list[BaseGeometry]:
-        return [shapely.union_all([land.communes[code] for code in codes])]
-
-    unknown = merged(rank.index[rank.isna()])
+    held = {place: shapely.union_all([land.communes[code] for code in rank.index[rank == place]])
+            for place in range(count)}  # fmt: skip
+    unknown = shapely.union_all([land.communes[code] for code in rank.index[rank.isna()]])
     return [
         *(
-            layers.areas(sheet, merged(rank.index[rank == place]), f"classe-{place + 1}", colour)
+            layers.areas(sheet, [held[place]], f"classe-{place + 1}", colour)
             for place, colour in enumerate(ramp(count))
         ),
-        layers.areas(sheet, unknown, "non-disponible", "page"),
-        layers.lines(sheet, [layers.hatching(area) for area in unknown], "hachure", "non-explore",
-                     0.12),
-    ]  # fmt: skip
+        layers.areas(sheet, [unknown], "non-disponible", "page"),
+        layers.lines(sheet, [layers.hatching(unknown)], "hachure", "non-explore", 0.12),
+    ]
 
 
 def _limits(

@@ -1,13 +1,12 @@
 """Commune boundaries in Lambert-93: reading, merging, simplifying, borders drawn once."""
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple, cast
+from typing import Any, cast
 
 import numpy as np
 import shapely
@@ -25,29 +24,6 @@ Floats = NDArray[np.float64]
 Area = Polygon | MultiPolygon
 
 
-class Box(NamedTuple):
-    """A rectangle of the drawing, in millimetres, y upwards."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    def grown(self, by: float) -> "Box":
-        """Return the box with ``by`` millimetres more on each side."""
-        return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
-
-    def holds(self, other: "Box") -> bool:
-        """Tell whether the other box lies entirely within this one."""
-        low = self.left <= other.left and self.bottom <= other.bottom
-        return low and other.right <= self.right and other.top <= self.top
-
-    def meets(self, other: "Box") -> bool:
-        """Tell whether the two boxes overlap."""
-        across = self.left < other.right and other.left < self.right
-        return across and self.bottom < other.top and other.bottom < self.top
-
-
 @cache
 def _transformer() -> Transformer:
     return Transformer.from_crs("EPSG:4326", "EPSG:2154", always_xy=True)
@@ -59,18 +35,9 @@ def project(lon: float, lat: float) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def _to_lambert(coordinates: Floats) -> Floats:
-    return np.column_stack(_transformer().transform(coordinates[:, 0], coordinates[:, 1]))
-
-
 @cache
 def contours(path: Path) -> Mapping[str, Area]:
-    """Read a GeoJSON of communes (WGS 84, ``code_insee`` in properties).
-
-    Parameters
-    ----------
-    path
-        The GeoJSON file; it is read once per process.
+    """Read a GeoJSON of communes (WGS 84, ``code_insee`` in properties), once per process.
 
     Returns
     -------
@@ -96,8 +63,9 @@ def contours(path: Path) -> Mapping[str, Area]:
             f"attendues) : {error}. Le rétablir depuis le dépôt."
         )
         raise DataError([Fault(path.name, None, None, message)]) from error
-    areas = shapely.transform(np.array(shapes, dtype=object), _to_lambert)
-    # shapely's stubs stop at 2.1.
+    # shapely's stubs stop before 2.1.
+    project_all: Any = _transformer().transform
+    areas = shapely.transform(np.array(shapes), project_all, interleaved=False)
     clean = shapely.coverage_clean(areas, gap_width=GAP)  # type: ignore[attr-defined]
     return MappingProxyType(dict(zip(codes, clean, strict=True)))
 
@@ -127,37 +95,24 @@ def select(contours: Mapping[str, Area], codes: Iterable[str]) -> dict[str, Area
 
 
 def dissolve(contours: Mapping[str, Area], groups: Mapping[str, str]) -> dict[str, Area]:
-    """Merge communes into groups (EPCI, density classes).
+    """Merge communes into groups (EPCI, density classes), in the order of ``groups``.
 
-    Parameters
-    ----------
-    contours
-        Code of the commune → area.
-    groups
-        Code of the commune → its group; communes without a group are left out.
-
-    Returns
-    -------
-    dict
-        Group → area, in the order in which the groups first appear in ``groups``.
+    ``groups`` gives the group of each commune by its code; communes without one are left out.
     """
-    members: defaultdict[str, list[Area]] = defaultdict(list)
-    chosen = select(contours, groups)
-    for code, group in groups.items():
-        members[group].append(chosen[code])
-    return {group: cast(Area, shapely.unary_union(parts)) for group, parts in members.items()}
+    members: dict[str, list[Area]] = {}
+    for code, area in select(contours, groups).items():
+        members.setdefault(groups[code], []).append(area)
+    return {group: cast(Area, shapely.union_all(parts)) for group, parts in members.items()}
 
 
 def borders(shapes: Iterable[Area]) -> BaseGeometry:
     """Return the outlines of areas as lines, each shared border once."""
-    lines = shapely.unary_union([area.boundary for area in shapes])
+    lines = shapely.union_all([area.boundary for area in shapes])
     return shapely.line_merge(lines) if lines.geom_type == "MultiLineString" else lines
 
 
 def simplify(contours: Mapping[str, Area], tolerance: float) -> dict[str, Area]:
     """Return lighter contours (``tolerance`` in metres) whose shared borders stay shared."""
-    if not contours:
-        return {}
     areas = shapely.coverage_simplify(np.array(list(contours.values()), dtype=object), tolerance)
     return dict(zip(contours, areas, strict=True))
 
@@ -178,13 +133,9 @@ def rings(geometry: BaseGeometry) -> list[Floats]:
     Outer rings run counter-clockwise and inner ones clockwise, so that a single path fills them
     rightly. Points and empty parts give nothing.
     """
-    found: list[Floats] = []
-    for part in shapely.get_parts(geometry).tolist():
-        if part.geom_type == "Polygon":
-            turned = shapely.orient_polygons(part)
-            found.extend(shapely.get_coordinates(ring) for ring in shapely.get_rings(turned))
-        elif part.geom_type in ("LineString", "LinearRing"):
-            found.append(shapely.get_coordinates(part))
-        elif part.geom_type.startswith(("Multi", "Geometry")):
-            found.extend(rings(part))
-    return [line for line in found if len(line)]
+    # Twice: a collection may hold several lines or areas in one.
+    parts = shapely.get_parts(shapely.get_parts(geometry))
+    kinds = shapely.get_type_id(parts)
+    turned = shapely.orient_polygons(parts[kinds == 3])
+    lines = [*shapely.get_rings(turned), *parts[(kinds == 1) | (kinds == 2)]]
+    return [line for line in map(shapely.get_coordinates, lines) if len(line)]

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from revitalisation import french
+from revitalisation.drawing.text_boxes import Box
 from revitalisation.drawing.text_metrics import MM_PER_POINT, text_width, wraps
 from revitalisation.errors import PublicationError
-from revitalisation.maps.geometry import Area, Box, Floats
+from revitalisation.maps.geometry import Area, Floats
 
 ANGLES = 24
 DISTANCES = (0.7, 1.8, 3.2, 5.0, 8.0, 12.0, 17.0)
@@ -188,8 +189,8 @@ def _beside(name: Name, rank: int, site: Site, points: float) -> Places:
     """Return the places around a symbol: each angle at each distance, inside the frame."""
     size = text_width(name.text, points), points * MM_PER_POINT * 0.92
     turns = [2 * math.pi * turn / ANGLES for turn in range(ANGLES)]
-    found = [_at(name, *size, gap, turn) for gap in DISTANCES for turn in turns]
-    found = [(place, cost) for place, cost in found if site.frame.holds(place.box)]
+    tried = (_at(name, *size, gap, turn) for gap in DISTANCES for turn in turns)
+    found = [(place, cost) for place, cost in tried if site.frame.holds(place.box)]
     places, costs = [place for place, _ in found], np.array([cost for _, cost in found])
     others = [*site.symbols[:rank], *site.symbols[rank + 1 :]]
     doubt = _crowding([place.box for place in places], others, DOUBT, 1.5)
@@ -206,16 +207,19 @@ def _at(
     y = name.y + (name.half_height + gap) * up + up * height / 2
     left = {"left": x, "right": x - width, "center": x - width / 2}[align]
     box = Box(left, y - height / 2, left + width, y + height / 2).grown(AIR)
-    leader = None
-    if gap > DISTANCES[0]:
-        end_x = min(max(name.x, box.left), box.right)
-        end_y = min(max(name.y, box.bottom), box.top)
-        away = math.hypot(end_x - name.x, end_y - name.y)
-        start = min(1.0, max(name.half_width, name.half_height) / away) if away else 0.0
-        begin = name.x + (end_x - name.x) * start, name.y + (end_y - name.y) * start
-        leader = (*begin, end_x, end_y)
-    cost = 0.5 * (1 - across) + 0.7 * abs(up) + gap + (2.0 if leader else 0.0)
-    return Placement(name.key, (name.text,), x, y, align, box, leader), cost
+    cost = 0.5 * (1 - across) + 0.7 * abs(up) + gap
+    if gap == DISTANCES[0]:
+        return Placement(name.key, (name.text,), x, y, align, box), cost
+    ends = _leader(name, box)
+    return Placement(name.key, (name.text,), x, y, align, box, ends), cost + 2.0
+
+
+def _leader(name: Name, box: Box) -> tuple[float, float, float, float]:
+    """Return the line from the edge of a symbol to the nearest point of a name's box."""
+    x, y = min(max(name.x, box.left), box.right), min(max(name.y, box.low), box.high)
+    away = math.hypot(x - name.x, y - name.y)
+    start = min(1.0, max(name.half_width, name.half_height) / away) if away else 0.0
+    return name.x + (x - name.x) * start, name.y + (y - name.y) * start, x, y
 
 
 def _within(wanted: AreaName, areas: Sequence[AreaName], site: Site, points: float) -> Places:
@@ -231,7 +235,7 @@ def _within(wanted: AreaName, areas: Sequence[AreaName], site: Site, points: flo
         price += _crowding(boxes, site.symbols, CROWD, 0.15)
         for box, cost in zip(boxes, price.tolist(), strict=True):
             if math.isfinite(cost):
-                x, y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+                x, y = (box.left + box.right) / 2, (box.low + box.high) / 2
                 places.append(Placement(wanted.key, lines, x, y, "center", box))
                 costs.append(cost)
     blocks = [*site.symbols, *site.blocks]
@@ -244,8 +248,8 @@ def _grid(frame: Box, area: Area, width: float, height: float) -> list[Box]:
     half_width, half_height = width / 2 + 4 * AIR, height / 2 + AIR
     low_x = max(around.left, frame.left + half_width)
     high_x = min(around.right, frame.right - half_width)
-    low_y = max(around.bottom, frame.bottom + half_height)
-    high_y = min(around.top, frame.top - half_height)
+    low_y = max(around.low, frame.low + half_height)
+    high_y = min(around.high, frame.high - half_height)
     if low_x > high_x or low_y > high_y:
         return []
     step = min(3.0, max(1.0, math.sqrt((high_x - low_x) * (high_y - low_y) / 1500)))

@@ -9,8 +9,9 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from revitalisation.drawing.text_boxes import Box
 from revitalisation.maps import geometry, layers
-from revitalisation.maps.geometry import Area, Box
+from revitalisation.maps.geometry import Area
 from revitalisation.maps.sheet import Inset, MapSheet, fit
 
 TINTS = ("terre-a", "terre-b", "terre-c")
@@ -20,8 +21,6 @@ STUB = 2.2
 """Pieces of a limit shorter than this (millimetres) beside a name are not drawn."""
 DETAIL = 0.06
 """Details of the contours smaller than this on paper, in millimetres, are left out."""
-
-
 KINDS = {
     "Communauté d’agglomération": "CA",
     "Communauté de communes": "CC",
@@ -93,11 +92,11 @@ class Land:
         edges = shapely.union_all([area.boundary for area in self.around.values()])
         edges = edges.difference(shapely.box(*sheet.frame).boundary).difference(hidden)
         tints = tint(self.epci)
-        beiges = [[self.epci[name] for name in self.epci if tints[name] == b] for b in TINTS]
+        beiges = {b: [area for name, area in self.epci.items() if tints[name] == b] for b in TINTS}
         return [
             layers.areas(sheet, around, "terre-autour", "fond-carte"),
             layers.lines(sheet, [edges], "limite-autour", "filet", 0.2),
-            *(layers.areas(sheet, found, b, b) for b, found in zip(TINTS, beiges, strict=True)),
+            *(layers.areas(sheet, found, beige, beige) for beige, found in beiges.items()),
         ]
 
     def borders(self, sheet: MapSheet, hidden: BaseGeometry, limit: float) -> list[go.Scatter]:
@@ -107,6 +106,14 @@ class Land:
             layers.lines(sheet, [hairlines], "limite-commune", "limite-commune", HAIRLINE),
             layers.lines(sheet, [limits], "limite-epci", "limite-epci", limit),
         ]
+
+
+def perimeter(
+    communes: pd.DataFrame, contours: Mapping[str, Area]
+) -> tuple[dict[str, str], BaseGeometry]:
+    """Return the EPCI of each commune of a perimeter by its code, and their outline."""
+    groups = dict(zip(communes["code_insee"], communes["siren_epci"], strict=True))
+    return groups, shapely.union_all(list(geometry.select(contours, groups).values()))
 
 
 def lay_out(
@@ -121,8 +128,7 @@ def lay_out(
     ``size`` is the width and height in millimetres; the rest is that of `sheet.fit` and of
     `maps.programme_map`.
     """
-    groups = dict(zip(communes["code_insee"], communes["siren_epci"], strict=True))
-    outline = shapely.union_all(list(geometry.select(contours, groups).values()))
+    groups, outline = perimeter(communes, contours)
     sheet, boxes = fit(outline, *size, blocks)
     return sheet, boxes, Land.drawn(sheet, contours, groups, context)
 
@@ -146,21 +152,20 @@ def tint(areas: Mapping[str, Area]) -> dict[str, str]:
     """Give each area one of three beiges, never that of a neighbour if three are enough."""
     touching = geometry.neighbours(areas)
     order = sorted(areas, key=lambda name: (-len(touching[name]), name))
-    found: dict[str, str] = {}
+    evenly = {name: TINTS[rank % len(TINTS)] for rank, name in enumerate(order)}
+    return _tinted(order, touching, {}) or evenly
 
-    def colour(rank: int) -> bool:
-        if rank == len(order):
-            return True
-        name = order[rank]
-        used = list(found.values())
-        for choice in sorted(TINTS, key=used.count):
-            if all(found.get(other) != choice for other in touching[name]):
-                found[name] = choice
-                if colour(rank + 1):
-                    return True
-                del found[name]
-        return False
 
-    if not colour(0):
-        found = {name: TINTS[rank % len(TINTS)] for rank, name in enumerate(order)}
-    return found
+def _tinted(
+    order: Sequence[str], touching: Mapping[str, set[str]], found: dict[str, str]
+) -> dict[str, str]:
+    """Tint the areas that remain, the rarest beige first; nothing when it cannot be done."""
+    if len(found) == len(order):
+        return found
+    name = order[len(found)]
+    for beige in sorted(TINTS, key=list(found.values()).count):
+        if all(found.get(other) != beige for other in touching[name]):
+            tinted = _tinted(order, touching, {**found, name: beige})
+            if tinted:
+                return tinted
+    return {}

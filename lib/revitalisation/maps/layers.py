@@ -9,43 +9,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import shapely
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from revitalisation.drawing.identity import (
-    PX_PER_MM,
-    identity,
-    plotly_template,
-    programme_fill,
-    role,
-)
+from revitalisation.drawing.identity import PX_PER_MM, identity, plate, programme_fill, role
 from revitalisation.drawing.subjects import ANY, Subject, by_criterion
+from revitalisation.drawing.symbols import corners, strokes
+from revitalisation.drawing.text_boxes import Box
 from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.maps.geometry import Area
-from revitalisation.maps.sheet import STEP, MapSheet
+from revitalisation.maps.sheet import MapSheet
 
 Colour = str | tuple[str, str]
 """A role or programme of the identity, or a pair of colours (light, dark)."""
-CIRCLE = 48
-"""Number of sides of a disc."""
-SHAPES = {
-    "disque": [
-        (math.cos(turn * 2 * math.pi / CIRCLE) / 2, math.sin(turn * 2 * math.pi / CIRCLE) / 2)
-        for turn in range(CIRCLE)
-    ],
-    "triangle": [(-0.59, -0.44), (0.59, -0.44), (0.0, 0.58)],
-    "losange": [(0.0, -0.63), (0.63, 0.0), (0.0, 0.63), (-0.63, 0.0)],
-    "carré": [(-0.45, -0.45), (0.45, -0.45), (0.45, 0.45), (-0.45, 0.45)],
-    "hexagone": [
-        (0.54 * math.sin(turn * math.pi / 3), 0.54 * math.cos(turn * math.pi / 3))
-        for turn in range(6)
-    ],
-}
-"""Corners of each shape of the identity, for a size of 1."""
 WEIGHTS = {"Regular": 400, "Semibold": 600, "Bold": 700}
 
 
@@ -71,11 +50,8 @@ def colours(colour: Colour) -> tuple[str, str]:
 def _meta(
     name: str, paint: Mapping[str, Colour], subjects: Sequence[Subject] = (), **more: Any
 ) -> dict[str, Any]:
-    light = {path: colours(colour)[0] for path, colour in paint.items()}
-    dark = {path: colours(colour)[1] for path, colour in paint.items()}
-    about = by_criterion(subjects)
-    told = {"sujets": about} if about else {}
-    return {"role": name, "clair": light, "sombre": dark, **told, **more}
+    light, dark = ({path: colours(c)[theme] for path, c in paint.items()} for theme in (0, 1))
+    return {"role": name, "clair": light, "sombre": dark, **by_criterion(subjects), **more}
 
 
 def areas(sheet: MapSheet, shapes: Sequence[BaseGeometry], name: str, colour: Colour) -> go.Scatter:
@@ -114,29 +90,19 @@ def lines(
 
 
 def hatching(area: BaseGeometry, step: float = 1.1) -> BaseGeometry:
-    """Return the slanted strokes that fill an area, ``step`` millimetres apart.
-
-    Drawn as lines rather than as a pattern: paper and screen then show the same.
-    """
+    """Return the slanted strokes that fill an area, ``step`` millimetres apart."""
     if area.is_empty:
         return area
     left, bottom, right, top = area.bounds
-    rise = top - bottom
-    pace = step * math.sqrt(2)
-    # Starts on a grid common to all areas, so that strokes of neighbours meet.
-    starts = np.arange(math.floor((left - rise - bottom) / pace), (right - bottom) / pace) * pace
-    ends = [[[x + bottom, bottom], [x + bottom + rise, top]] for x in starts.tolist()]
-    strokes: BaseGeometry = shapely.multilinestrings(shapely.linestrings(ends))
-    return strokes.intersection(area)
+    # Drawings have y downwards, maps upwards.
+    ends = strokes(Box(left, -top, right, -bottom), step * math.sqrt(2))
+    lines: BaseGeometry = shapely.multilinestrings([[(x, -y) for x, y in each] for each in ends])
+    return lines.intersection(area)
 
 
 def symbol(programme: str, x: float, y: float, size: float) -> Area:
-    """Return the shape of a programme at a position, all in millimetres.
-
-    The disc is ``size`` wide; the others are as large as they must be to look equally big.
-    """
-    corners = np.array(SHAPES[identity()["programmes"][programme]["forme"]])
-    return Polygon(corners * size + np.array([x, y]))
+    """Return the shape of a programme at a position, all in millimetres."""
+    return Polygon(corners(programme, x, y, size))
 
 
 def symbols(
@@ -152,37 +118,20 @@ def symbols(
     ``meta.centres`` holds the centre of each shape, in the order of its rings, so that a small
     screen can enlarge them; ``codes`` are their communes'.
     """
-    halo: dict[str, Colour] = {"fillcolor": "page", "line.color": "page"}
-    paint: dict[str, Colour] = {"fillcolor": programme, "line.color": "encre"}
-    x, y = _shapes(sheet, programme, points, size)
+    # At a metre: rounded to ten, the discs of small maps are dented.
+    x, y = sheet.tracks([symbol(programme, *point, size) for point in points], decimals=1)
     centres = [[sheet.units(px), sheet.units(py)] for px, py in points]
     subjects = [Subject((code,), (programme,)) for code in codes]
     return [
         go.Scatter(
-            x=x, y=y, mode="lines", fill="toself", hoverinfo="skip",
-            fillcolor=colours(look["fillcolor"])[0],
-            line={
-                "width": width * size * PX_PER_MM,
-                "color": colours(look["line.color"])[0],
-                "simplify": False,
-            },
-            meta=_meta(label, look, subjects, programme=programme, centres=centres),
+            x=x, y=y, mode="lines", fill="toself", hoverinfo="skip", fillcolor=colours(fill)[0],
+            line={"width": width * size * PX_PER_MM, "color": colours(edge)[0], "simplify": False},
+            meta=_meta(label, {"fillcolor": fill, "line.color": edge}, subjects,
+                       programme=programme, centres=centres),
         )
-        for look, width, label in ((halo, 0.42, f"{name}-halo"), (paint, 0.11, name))
+        for fill, edge, width, label in (
+            ("page", "page", 0.42, f"{name}-halo"), (programme, "encre", 0.11, name))
     ]  # fmt: skip
-
-
-def _shapes(
-    sheet: MapSheet, programme: str, points: Sequence[tuple[float, float]], size: float
-) -> tuple[list[float | None], list[float | None]]:
-    """Return the outlines at a metre: rounded to ten, the discs of small maps are dented."""
-    x: list[float | None] = []
-    y: list[float | None] = []
-    for px, py in points:
-        ring = shapely.get_coordinates(symbol(programme, px, py, size)) * (sheet.scale / STEP)
-        x += [*([None] if x else []), *np.round(ring[:, 0], 1).tolist()]
-        y += [*([None] if y else []), *np.round(ring[:, 1], 1).tolist()]
-    return x, y
 
 
 def texts(
@@ -244,22 +193,11 @@ def hover(
 
 
 def figure(sheet: MapSheet, traces: Sequence[go.Scatter]) -> go.Figure:
-    """Return the traces, in order, as a figure without axes, of the sheet's size and ratio."""
-    axis = {"visible": False, "fixedrange": True, "constrain": "domain"}
+    """Return the traces, in order, as a figure of the sheet's size and ratio."""
     kept = [trace for trace in traces if trace.x]
     for rank, trace in enumerate(kept):
         trace.uid = f"{trace.meta['role']}-{rank}"
-    return go.Figure(
-        data=kept,
-        layout={
-            "template": plotly_template(),
-            "width": sheet.width * PX_PER_MM,
-            "height": sheet.height * PX_PER_MM,
-            "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-            "xaxis": {**axis, "range": [0, sheet.units(sheet.width)]},
-            "yaxis": {**axis, "range": [0, sheet.units(sheet.height)], "scaleanchor": "x"},
-            "dragmode": False,
-            "hovermode": "closest",
-            "hoverdistance": 30,
-        },
-    )
+    wide, high = sheet.units(sheet.width), sheet.units(sheet.height)
+    drawn = plate(kept, (sheet.width, sheet.height), (0, wide), (0, high))
+    drawn.update_xaxes(constrain="domain").update_yaxes(constrain="domain", scaleanchor="x")
+    return drawn.update_layout(dragmode=False, hoverdistance=30)

@@ -8,9 +8,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from revitalisation import french
+from revitalisation.drawing.text_boxes import Box
 from revitalisation.drawing.text_metrics import MM_PER_POINT, text_width
 from revitalisation.maps import layers
-from revitalisation.maps.geometry import Box
 from revitalisation.maps.layers import Colour, Label
 from revitalisation.maps.sheet import Inset, MapSheet
 
@@ -69,7 +69,7 @@ class Legend:
         labels: dict[str, list[Label]] = {}
         details: list[Label] = []
         for rank, row in enumerate(self.rows):
-            y = box.top - (rank + 0.5) * self.pitch
+            y = box.high - (rank + 0.5) * self.pitch
             x = box.left + self._start(row)
             found += self._sign(sheet, row, box.left + SIGN * self.em / 2, y)
             labels.setdefault(row.style, []).append(Label(x, y, row.label))
@@ -110,7 +110,8 @@ class Legend:
 
 def counted(number: int) -> str:
     """Write a number of communes as a legend does, in figures, kept on one line."""
-    return f"{french.number(number)}\u00a0commune" + ("s" if number > 1 else "")
+    said = f"{french.number(number)}\u00a0{french.agree(number, 'commune', 'communes')}"
+    return said if number else "aucune commune"
 
 
 def measured(plot: go.Figure, names: Sequence[str]) -> go.Figure:
@@ -136,9 +137,9 @@ def scale_bar(sheet: MapSheet, box: Box, points: float) -> list[go.Scatter]:
     start, thick = box.left + 0.3 * points * MM_PER_POINT, 0.9
     if (box.left + box.right) / 2 > sheet.width * 0.6:
         start = box.right - whole - 1.9 * points * MM_PER_POINT
-    bar = shapely.box(start, box.bottom + 0.3, start + whole, box.bottom + 0.3 + thick)
-    half = shapely.box(start, box.bottom + 0.3, start + whole / 2, box.bottom + 0.3 + thick)
-    y = box.bottom + 0.3 + thick + 0.75 * points * MM_PER_POINT
+    bar = shapely.box(start, box.low + 0.3, start + whole, box.low + 0.3 + thick)
+    half = shapely.box(start, box.low + 0.3, start + whole / 2, box.low + 0.3 + thick)
+    y = box.low + 0.3 + thick + 0.75 * points * MM_PER_POINT
     marks: Sequence[Label] = [
         Label(start, y, "0", "center"),
         Label(start + whole / 2, y, f"{length / 2:g}".replace(".", ","), "center"),

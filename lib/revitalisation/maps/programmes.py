@@ -1,6 +1,7 @@
 """The maps of the report. Nothing is filtered here: the communes given are the perimeter."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -8,13 +9,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from revitalisation.drawing.subjects import Subject
+from revitalisation.drawing.text_boxes import Box
 from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.errors import PublicationError
-from revitalisation.maps import geometry, labels, layers
+from revitalisation.maps import labels, layers
 from revitalisation.maps.choropleth import choropleth
-from revitalisation.maps.geometry import Area, Box
+from revitalisation.maps.geometry import Area
 from revitalisation.maps.labels import AreaName, Lettering
-from revitalisation.maps.land import HAIRLINE, Land, brief, lay_out
+from revitalisation.maps.land import HAIRLINE, Land, brief, lay_out, perimeter
 from revitalisation.maps.layers import Label
 from revitalisation.maps.legend import Key, Legend, counted, scale_bar, scale_block
 from revitalisation.maps.sheet import MapSheet
@@ -161,7 +163,7 @@ def _legend(
     inside = memberships[memberships["code_insee"].isin(communes["code_insee"])]
     counts = inside.drop_duplicates(["code_insee", "programme"])["programme"].value_counts()
     rows = [
-        Key("symbole", name, _count(int(counts.get(code, 0))), code, style="Semibold")
+        Key("symbole", name, counted(int(counts.get(code, 0))), code, style="Semibold")
         for code, name in programmes.items()
     ]
     rows += [
@@ -169,10 +171,6 @@ def _legend(
         Key("ligne", "Limite communale", colour="limite-commune", width=HAIRLINE),
     ]
     return Legend(tuple(rows), style.legend_points)
-
-
-def _count(number: int) -> str:
-    return counted(number) if number else "aucune commune"
 
 
 def programme_small_multiples(
@@ -189,33 +187,28 @@ def programme_small_multiples(
     Parameters are those of `programme_map`; neither limits of communes nor names are drawn.
     """
     gap, points, size = 6.0, 8.5, 2.0
-    head = 2.9 * points * MM_PER_POINT
-    each = (width_mm - gap * (len(programmes) - 1)) / len(programmes)
-    groups = dict(zip(communes["code_insee"], communes["siren_epci"], strict=True))
-    left, bottom, right, top = shapely.union_all(
-        list(geometry.select(contours, groups).values())
-    ).bounds
-    scale = max((right - left) / (each - 1), (top - bottom) / (height_mm - head - 1))
-    north = top - (height_mm - head) * scale
-    whole = MapSheet(width_mm, height_mm, scale, 0.0, 0.0)
+    em = points * MM_PER_POINT
+    each, room = (width_mm - gap * (len(programmes) - 1)) / len(programmes), height_mm - 2.9 * em
+    groups, outline = perimeter(communes, contours)
+    small = MapSheet.around(outline, each, room, 0.5)
+    north = outline.bounds[3] - room * small.scale
+    whole = MapSheet(width_mm, height_mm, small.scale, 0.0, 0.0)
     found: list[go.Scatter] = []
     titles: list[Label] = []
     details: list[Label] = []
     for rank, (programme, name) in enumerate(programmes.items()):
-        start = rank * (each + gap)
-        sheet = MapSheet(width_mm, height_mm, scale, left - (start + 0.5) * scale, north)
+        start, about = rank * (each + gap), Subject(programmes=(programme,))
+        sheet = replace(whole, east=small.east - start * small.scale, north=north)
         land = Land.drawn(sheet, contours, groups, detail=0.14)
         symbols = marks(sheet, communes, memberships, [programme], size)
         ground = land.ground(sheet, NOTHING)
         ground.append(layers.lines(sheet, [land.limits], "limite-epci", "limite-epci", 0.22))
-        about = Subject(programmes=(programme,))
         for trace in ground:
             trace.meta = {**trace.meta, "sujets": about.codes}
         found += [*ground, *symbol_layers(sheet, symbols, [programme], size)]
-        y = height_mm - 0.6 * points * MM_PER_POINT
-        titles.append(Label(start, y, name, subject=about))
-        count = _count(len(symbols))
-        details.append(Label(start, y - 1.25 * points * MM_PER_POINT, count, subject=about))
+        top, said = height_mm - 0.6 * em, counted(len(symbols))
+        titles.append(Label(start, top, name, subject=about))
+        details.append(Label(start, top - 1.25 * em, said, subject=about))
     found.append(layers.texts(whole, titles, "titre", "encre", points, "Semibold"))
     found.append(layers.texts(whole, details, "detail", "secondaire", points))
     return layers.figure(whole, found)

@@ -1,14 +1,16 @@
 """The sheet of a map: its size on paper, its scale, and where land and legends stand on it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import itemgetter
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from revitalisation.drawing.text_boxes import Box
 from revitalisation.errors import PublicationError
-from revitalisation.maps.geometry import Area, Box, rings
+from revitalisation.maps.geometry import Area, rings
 
 STEP = 10.0
 """Figures give positions in tens of metres, as integers, from the sheet's lower left corner."""
@@ -22,7 +24,7 @@ ENOUGH = 8.0
 SMALLEST = 2.2
 """The land is never drawn more than this many times smaller than the sheet would allow."""
 
-Track = list[int | None]
+Track = list[float | None]
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,14 @@ class MapSheet:
     scale: float
     east: float
     north: float
+
+    @classmethod
+    def around(cls, land: BaseGeometry, width: float, height: float, margin: float) -> "MapSheet":
+        """Return the largest sheet of this size at most, ``margin`` millimetres around the land."""
+        left, bottom, right, top = land.bounds
+        scale = max((right - left) / (width - 2 * margin), (top - bottom) / (height - 2 * margin))
+        size = (right - left) / scale + 2 * margin, (top - bottom) / scale + 2 * margin
+        return cls(*size, scale, left - margin * scale, bottom - margin * scale)
 
     @property
     def frame(self) -> Box:
@@ -57,19 +67,18 @@ class MapSheet:
         """Return a length or position on paper in the figure's units."""
         return round(millimetres * self.scale / STEP)
 
-    def tracks(self, geometries: Sequence[BaseGeometry]) -> tuple[Track, Track]:
+    def tracks(self, geometries: Sequence[BaseGeometry], decimals: int = 0) -> tuple[Track, Track]:
         """Return the figure's x and y of lines or areas in millimetres, None between two."""
         x: Track = []
         y: Track = []
         for geometry in geometries:
             for ring in rings(geometry):
-                whole = np.rint(ring * (self.scale / STEP)).astype(int)
-                moves = np.any(np.diff(whole, axis=0) != 0, axis=1)
-                kept = whole[np.concatenate([[True], moves])]
-                if len(kept) < 2:
-                    continue
-                x += [*([None] if x else []), *kept[:, 0].tolist()]
-                y += [*([None] if y else []), *kept[:, 1].tolist()]
+                rounded = np.round(ring * (self.scale / STEP), decimals)
+                moves = np.any(np.diff(rounded, axis=0) != 0, axis=1)
+                kept = (rounded if decimals else rounded.astype(int))[np.insert(moves, 0, True)]
+                if len(kept) > 1:
+                    x += [*([None] if x else []), *kept[:, 0].tolist()]
+                    y += [*([None] if y else []), *kept[:, 1].tolist()]
         return x, y
 
 
@@ -115,59 +124,54 @@ def fit(
     PublicationError
         When the sheet is too small for its blocks.
     """
-    left, bottom, right, top = shapely.bounds(land).tolist()
-    across = width * (1 - 2 * side)
-    tightest = max((right - left) / across, (top - bottom) / (height - 2 * MARGIN))
+    left, bottom, right, top = land.bounds
+    room = width * (1 - 2 * side), height - 2 * MARGIN
+    tightest = max((right - left) / room[0], (top - bottom) / room[1])
     for scale in np.geomspace(tightest, tightest * SMALLEST, 28).tolist():
-        drawn = shapely.simplify(land, scale * 0.3)
-        best: tuple[float, MapSheet, tuple[Box, ...]] | None = None
-        for sheet in _offsets(land, width, height, scale, side):
-            here = sheet.on_paper({"": drawn})[""]
-            shapely.prepare(here)
-            placed = _corners(here, sheet.frame, blocks)
-            if placed is not None and (best is None or placed[0] > best[0] + 1e-6):
-                best = (placed[0], sheet, placed[1])
-        if best is not None:
-            return best[1], best[2]
+        light = shapely.simplify(land, scale * 0.3)
+        start = MapSheet(width, height, scale, left - side * width * scale, bottom - MARGIN * scale)
+        free = room[0] * scale - (right - left), room[1] * scale - (top - bottom)
+        found = [
+            (round(score, 6), sheet, boxes)
+            for sheet in _moved(start, *free)
+            for score, boxes in _corners(sheet.on_paper({"": light})[""], sheet.frame, blocks)
+        ]
+        if found:
+            _, sheet, boxes = max(found, key=itemgetter(0))
+            return sheet, boxes
     raise PublicationError(
         f"La carte de {width:g} × {height:g} mm est trop petite pour sa légende ; l’agrandir."
     )
 
 
-def _offsets(
-    land: BaseGeometry, width: float, height: float, scale: float, side: float
-) -> Iterator[MapSheet]:
+def _moved(sheet: MapSheet, free_x: float, free_y: float) -> Iterator[MapSheet]:
     """Give the sheets where the land stands at the centre, then against each side and corner."""
-    left, bottom, right, top = shapely.bounds(land).tolist()
-    free_x = max(0.0, width * (1 - 2 * side) - (right - left) / scale)
-    free_y = max(0.0, height - 2 * MARGIN - (top - bottom) / scale)
-    for share_y in (0.5, 1.0, 0.0):
-        for share_x in (0.5, 0.0, 1.0):
-            east = left - (side * width + free_x * share_x) * scale
-            north = bottom - (MARGIN + free_y * share_y) * scale
-            yield MapSheet(width, height, scale, east, north)
+    for up in (0.5, 1.0, 0.0):
+        for across in (0.5, 0.0, 1.0):
+            east, north = sheet.east - across * free_x, sheet.north - up * free_y
+            yield replace(sheet, east=east, north=north)
 
 
 def _corners(
     land: BaseGeometry, frame: Box, blocks: Sequence[Inset]
-) -> tuple[float, tuple[Box, ...]] | None:
-    """Give each block its emptiest corner; None when one has none. More is better."""
+) -> Iterator[tuple[float, tuple[Box, ...]]]:
+    """Give each block its emptiest corner, and what that is worth; nothing when one has none."""
+    shapely.prepare(land)
     placed: list[Box] = []
     total = 0.0
     for block in blocks:
-        best: tuple[float, Box] | None = None
+        choices = []
         for rank, corner in enumerate(block.corners):
             box = _corner(frame, block, corner)
-            away = shapely.distance(shapely.box(*box), land)
-            clear = away >= CLEARANCE and not any(box.grown(2.0).meets(other) for other in placed)
-            score = min(float(away), ENOUGH) - 2.0 * rank
-            if clear and (best is None or score > best[0]):
-                best = (score, box)
-        if best is None:
-            return None
-        total += best[0]
-        placed.append(best[1])
-    return total, tuple(placed)
+            away = float(shapely.distance(shapely.box(*box), land))
+            if away >= CLEARANCE and not any(box.grown(2.0).meets(other) for other in placed):
+                choices.append((min(away, ENOUGH) - 2.0 * rank, box))
+        if not choices:
+            return
+        score, box = max(choices, key=itemgetter(0))
+        total += score
+        placed.append(box)
+    yield total, tuple(placed)
 
 
 def _corner(frame: Box, block: Inset, corner: str) -> Box:
@@ -175,5 +179,5 @@ def _corner(frame: Box, block: Inset, corner: str) -> Box:
     across = 1 if "droite" in corner else 0 if "gauche" in corner else 0.5
     up = 1 if "haut" in corner else 0 if "bas" in corner else 0.5
     left = 0.5 + across * (frame.right - 1 - block.width)
-    bottom = 0.5 + up * (frame.top - 1 - block.height)
-    return Box(left, bottom, left + block.width, bottom + block.height)
+    low = 0.5 + up * (frame.high - 1 - block.height)
+    return Box(left, low, left + block.width, low + block.height)

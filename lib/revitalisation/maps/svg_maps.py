@@ -5,20 +5,21 @@ takes half the room of decimals. Elements have a class (« terre », « limite �
 that a style sheet may paint them otherwise on a dark page.
 """
 
-import math
 from collections.abc import Iterable, Mapping
-from html import escape
 
 import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from revitalisation import french
 from revitalisation.drawing.identity import identity, role
+from revitalisation.drawing.svg import Look, drawing, tag, text
 from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.maps import geometry, layers
-from revitalisation.maps.choropleth import blend, rgb
+from revitalisation.maps.choropleth import blend
 from revitalisation.maps.geometry import Area
+from revitalisation.maps.land import perimeter
 from revitalisation.maps.legend import Key, Legend
 from revitalisation.maps.sheet import Inset, MapSheet, fit
 from revitalisation.maps.symbols import marks
@@ -35,6 +36,10 @@ INSET = 14.0
 """Room between the legend and the edge of the page, in millimetres."""
 SIDE = 0.016
 """Room beside the land of the cover, as a share of its width."""
+LOCATOR, MARGIN = (58.0, 36.0), 3.5
+"""The most the small map may take, and the room around its land, in millimetres."""
+XMLNS = "http://www.w3.org/2000/svg"
+WHITE = "#FFFFFF"
 
 
 def path(geometries: Iterable[BaseGeometry], height: float) -> str:
@@ -54,36 +59,21 @@ def path(geometries: Iterable[BaseGeometry], height: float) -> str:
     return "".join(found)
 
 
-def _svg(width: float, height: float, body: Iterable[str], label: str = "") -> str:
-    said = f' role="img" aria-label="{escape(label)}"' if label else ' aria-hidden="true"'
-    # WeasyPrint takes the text that stands for a drawing from its title alone.
-    title = f"<title>{escape(label)}</title>" if label else ""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
-        f'width="{width:g}mm" height="{height:g}mm"{said}>{title}{"".join(body)}</svg>'
-    )
+def _drawn(
+    name: str, shapes: Iterable[BaseGeometry], height: float, width: float = 0.0, **paint: str
+) -> str:
+    """Return shapes as one path, its line ``width`` millimetres thick."""
+    line: Look = {"stroke_width": width * GRAIN, "stroke_linejoin": "round"} if width else {}
+    scale = {"transform": f"scale({1 / GRAIN:g})"}
+    return tag("path", class_=name, d=path(shapes, height), **scale, **paint, **line)
 
 
-def _drawn(name: str, d: str, paint: str) -> str:
-    return f'<path class="{name}" transform="scale({1 / GRAIN:g})" d="{d}" {paint}/>'
-
-
-def _text(x: float, y: float, text: str, points: float, name: str, more: str = "") -> str:
-    return (
-        f'<text class="{name}" x="{x:.2f}" y="{y:.2f}" font-size="{points * MM_PER_POINT:.2f}" '
-        f"{more}>{escape(text)}</text>"
-    )
+def _written(words: str, x: float, y: float, points: float, **more: str) -> str:
+    return text(words, x, y, points * MM_PER_POINT, class_="texte", fill=WHITE, **more)
 
 
 def _ramp() -> list[str]:
-    return blend([rgb(colour) for colour in identity()["densite"]["couleurs"]], STEPS)
-
-
-def _step(density: float) -> int:
-    """Return the rank in the ramp of a density (inhabitants per km²), on a logarithmic scale."""
-    low, high = identity()["densite"]["bornes"]
-    share = (math.log(max(density, 1e-9)) - math.log(low)) / (math.log(high) - math.log(low))
-    return min(STEPS - 1, max(0, int(share * STEPS)))
+    return blend(identity()["densite"]["couleurs"], STEPS)
 
 
 def cover_svg(
@@ -116,58 +106,49 @@ def cover_svg(
         When a commune has no contour.
     """
     width, height = COVER
-    groups = dict(zip(communes["code_insee"], communes["siren_epci"], strict=True))
-    outline = shapely.union_all(list(geometry.select(contours, groups).values()))
-    programmes = {
-        c: name for c, name in programmes.items() if (memberships["programme"] == c).any()
-    }
+    groups, outline = perimeter(communes, contours)
+    programmes = {c: name for c, name in programmes.items() if c in set(memberships["programme"])}
     legend = Legend(tuple(Key("symbole", n, colour=code) for code, n in programmes.items()), 10.0)
     block = Inset(legend.block.width + 2 * INSET, legend.block.height)
     sheet, (corner,) = fit(outline, width, height, [block], side=SIDE)
     drawn = sheet.on_paper(geometry.select(contours, groups))
-    ground, white = role("couverture"), "#FFFFFF"
-    body = _densities(communes, drawn, height)
     epci = geometry.borders(geometry.dissolve(drawn, groups).values())
-    thick = f'fill="none" stroke="{ground}" stroke-width="{0.7 * GRAIN:g}" stroke-linejoin="round"'
-    body.append(_drawn("limite", path([epci], height), thick))
-    symbols = marks(sheet, communes, memberships, list(programmes), 4.0)
-    spots = [spot for mark in symbols for spot in mark.spots]
-    first = corner.left + INSET
-    lines = [corner.top - (rank + 0.5) * legend.pitch for rank in range(len(programmes))]
+    ground, first = role("couverture"), corner.left + INSET
+    spots = [
+        spot
+        for mark in marks(sheet, communes, memberships, list(programmes), 4.0)
+        for spot in mark.spots
+    ]
+    lines = [corner.high - (rank + 0.5) * legend.pitch for rank in range(len(programmes))]
     keys = [(code, first + 2.0, y) for code, y in zip(programmes, lines, strict=True)]
-    edge = f'fill="{white}" stroke="{ground}" stroke-width="{0.5 * GRAIN:g}"'
     shapes, signs = (
-        _drawn("symbole", path([layers.symbol(c, x, y, 3.7) for c, x, y in some], height), edge)
+        _drawn("symbole", [layers.symbol(*at, 3.7) for at in some], height, 0.5, fill=WHITE,
+               stroke=ground)
         for some in (spots, keys)
-    )
-    paint = f'font-family="{_family()}" fill="{white}"'
-    names = "".join(
-        _text(first + 6.5, height - y + 1.2, name, 10.0, "texte", paint)
+    )  # fmt: skip
+    names = (
+        _written(name, first + 6.5, height - y + 1.2, 10.0)
         for name, y in zip(programmes.values(), lines, strict=True)
     )
-    body += [shapes, f'<g class="cle">{signs}{names}</g>']
-    return _svg(width, height, body, label)
-
-
-def _family() -> str:
-    return f"{identity()['police']['famille']}, sans-serif"
+    body = [
+        *_densities(communes, drawn, height),
+        _drawn("limite", [epci], height, 0.7, fill="none", stroke=ground),
+        shapes,
+        tag("g", signs, *names, class_="cle"),
+    ]
+    return drawing((0, 0, width, height), *body, label=label, xmlns=XMLNS)
 
 
 def _densities(communes: pd.DataFrame, drawn: Mapping[str, Area], height: float) -> list[str]:
-    """Return one path per step of the ramp, its communes parted by thin dark lines."""
-    ground = role("couverture")
-    thin = f'stroke="{ground}" stroke-width="{0.16 * GRAIN:g}" stroke-linejoin="round"'
-    ranks: dict[int, list[Area]] = {}
-    for code, density in communes[["code_insee", "densite"]].itertuples(index=False):
-        rank = -1 if pd.isna(density) else _step(float(density))
-        ranks.setdefault(rank, []).append(drawn[code])
-    colours = _ramp()
+    """Return one path per step of the ramp, logarithmic, its communes parted by dark lines."""
+    ground, colours = role("couverture"), _ramp()
+    low, high = np.log(identity()["densite"]["bornes"])
+    share = (np.log(communes["densite"].clip(lower=1e-9)) - low) / (high - low)
+    ranks = (share * STEPS).clip(0, STEPS - 1).fillna(-1).astype(int)
     return [
-        _drawn(
-            "densite", path(areas, height),
-            f'fill="{colours[rank] if rank >= 0 else ground}" {thin}',
-        )
-        for rank, areas in sorted(ranks.items())
+        _drawn("densite", [drawn[code] for code in codes], height, 0.16,
+               fill=colours[rank] if rank >= 0 else ground, stroke=ground)
+        for rank, codes in communes["code_insee"].groupby(ranks.to_numpy())
     ]  # fmt: skip
 
 
@@ -176,29 +157,23 @@ def cover_key(year: str, width: float = 60.0) -> str:
 
     ``year`` is that of the populations; ``width`` is in millimetres.
     """
-    low, high = identity()["densite"]["bornes"]
-    white = f'font-family="{_family()}" fill="#FFFFFF"'
+    low, high = (french.number(limit) for limit in identity()["densite"]["bornes"])
     each = width / STEPS
-    body = [_text(0, 3.2, f"Habitants par km², {year}", 9.0, "texte", white)]
-    body += [
-        f'<rect x="{rank * each:.2f}" y="4.9" width="{each + 0.05:.2f}" height="3" '
-        f'fill="{colour}"/>'
-        for rank, colour in enumerate(_ramp())
+    body = [
+        _written(f"Habitants par km², {year}", 0, 3.2, 9.0),
+        *(
+            tag("rect", x=rank * each, y=4.9, width=each + 0.05, height=3, fill=colour)
+            for rank, colour in enumerate(_ramp())
+        ),
+        _written(f"moins de {low}", 0, 11.6, 9.0),
+        _written(f"plus de {high}", width, 11.6, 9.0, text_anchor="end"),
     ]
-    most = f"{high:,}".replace(",", "\u202f")
-    body.append(_text(0, 11.6, f"moins de {low}", 9.0, "texte", white))
-    end = f'{white} text-anchor="end"'
-    body.append(_text(width, 11.6, f"plus de {most}", 9.0, "texte", end))
-    return _svg(width, 12.8, body, f"De moins de {low} à plus de {most} habitants par km²")
+    label = f"De moins de {low} à plus de {high} habitants par km²"
+    return drawing((0, 0, width, 12.8), *body, label=label, xmlns=XMLNS)
 
 
 def locator_svg(
-    contours: Mapping[str, Area],
-    groups: Mapping[str, str],
-    code: str,
-    alt: str,
-    width: float = 58.0,
-    height: float = 36.0,
+    contours: Mapping[str, Area], groups: Mapping[str, str], code: str, alt: str
 ) -> str:
     """Return a small map of the EPCI with one commune in ink, circled unless it is large.
 
@@ -212,8 +187,6 @@ def locator_svg(
         The commune to show.
     alt
         What the map shows, in French.
-    width, height
-        The most it may take, in millimetres; it keeps the land's proportions.
 
     Raises
     ------
@@ -221,26 +194,21 @@ def locator_svg(
         When a commune has no contour.
     """
     epci = geometry.dissolve(contours, groups)
-    left, bottom, right, top = shapely.union_all(list(epci.values())).bounds
-    margin = 3.5
-    scale = max((right - left) / (width - 2 * margin), (top - bottom) / (height - 2 * margin))
-    width, height = (right - left) / scale + 2 * margin, (top - bottom) / scale + 2 * margin
-    sheet = MapSheet(width, height, scale, left - margin * scale, bottom - margin * scale)
-    light = sheet.on_paper(geometry.simplify(epci, 0.12 * scale))
+    land = shapely.union_all(list(epci.values()))
+    sheet = MapSheet.around(land, *LOCATOR, MARGIN)
+    width, height = sheet.width, sheet.height
+    light = sheet.on_paper(geometry.simplify(epci, 0.12 * sheet.scale))
     commune = sheet.on_paper(geometry.select(contours, [code]))[code]
-    circle = shapely.minimum_bounding_circle(commune)
-    centre, radius = circle.centroid, shapely.minimum_bounding_radius(commune)
-    reach = min(max(2.8, float(radius) + 1.4), margin + min(
-        centre.x, centre.y, width - centre.x, height - centre.y))  # fmt: skip
-    ink, limit = role("encre"), role("limite-epci")
+    circle = shapely.minimum_bounding_circle(commune).centroid
+    edge = min(circle.x, circle.y, width - circle.x, height - circle.y)
+    reach = min(max(2.8, shapely.minimum_bounding_radius(commune) + 1.4), MARGIN + edge)
+    ink, limits = role("encre"), geometry.borders(light.values())
     body = [
-        _drawn("terre", path(light.values(), height), f'fill="{role("terre-b")}"'),
-        _drawn("limite", path([geometry.borders(light.values())], height),
-               f'fill="none" stroke="{limit}" stroke-width="{0.3 * GRAIN:g}" '
-               'stroke-linejoin="round"'),
-        _drawn("point", path([shapely.simplify(commune, 0.05)], height), f'fill="{ink}"'),
-        f'<circle class="cercle" cx="{centre.x:.1f}" cy="{height - centre.y:.1f}" '
-        f'r="{reach:.1f}" fill="none" stroke="{ink}" stroke-width="0.5"/>'
-        if reach < CIRCLE * min(width, height) else "",
-    ]  # fmt: skip
-    return _svg(round(width, 1), round(height, 1), body, alt)
+        _drawn("terre", light.values(), height, fill=role("terre-b")),
+        _drawn("limite", [limits], height, 0.3, fill="none", stroke=role("limite-epci")),
+        _drawn("point", [shapely.simplify(commune, 0.05)], height, fill=ink),
+    ]
+    if reach < CIRCLE * min(width, height):
+        line: Look = {"fill": "none", "stroke": ink, "stroke_width": 0.5, "class_": "cercle"}
+        body.append(tag("circle", cx=circle.x, cy=height - circle.y, r=reach, **line))
+    return drawing((0, 0, width, height), *body, label=alt, xmlns=XMLNS)

@@ -70,33 +70,27 @@ def marks(
 
     Parameters are those of `maps.programme_map`; ``size`` is that of a symbol, in millimetres.
     """
-    rows = communes.set_index("code_insee")
     held: dict[str, list[str]] = {}
+    known = communes.set_index("code_insee")
     for programme in order:
         members = memberships.loc[memberships["programme"] == programme, "code_insee"]
-        for code in members[members.isin(rows.index)].drop_duplicates():
+        for code in members[members.isin(known.index)].drop_duplicates():
             held.setdefault(code, []).append(programme)
-    rows = rows.loc[list(held)]
-    places = np.array(
-        [
-            sheet.point(*geometry.project(float(lon), float(lat)))
-            for lon, lat in rows[["mairie_lon", "mairie_lat"]].to_numpy()
-        ]
-    ).reshape(-1, 2)
-    widths = np.array([size * (STRIDE * len(codes) - STRIDE + 1) for codes in held.values()])
-    places = _apart(places, widths, size)
-    return [
-        _mark(str(code), str(row["nom"]), held[str(code)], place, size)
-        for (code, row), place in zip(rows.iterrows(), places.tolist(), strict=True)
+    rows = known.loc[list(held), ["nom", "mairie_lon", "mairie_lat"]]
+    halls = [
+        sheet.point(*geometry.project(float(lon), float(lat)))
+        for _, lon, lat in rows.itertuples(index=False)
     ]
-
-
-def _mark(code: str, name: str, held: Sequence[str], place: Sequence[float], size: float) -> Mark:
-    x, y = place
-    width = size * (STRIDE * (len(held) - 1) + 1)
-    start = x - width / 2 + size / 2
-    spots = tuple((held_, start + STRIDE * size * rank, y) for rank, held_ in enumerate(held))
-    return Mark(Name(code, name, x, y, width / 2 + 0.18 * size, 0.68 * size), spots)
+    widths = size * (STRIDE * (np.array([len(codes) for codes in held.values()]) - 1) + 1)
+    places = _apart(np.reshape(halls, (-1, 2)), widths, size)
+    found = []
+    for name, width, (x, y), (code, mine) in zip(
+        rows["nom"], widths.tolist(), places.tolist(), held.items(), strict=True
+    ):
+        start = x - (width - size) / 2
+        spots = tuple((each, start + STRIDE * size * rank, y) for rank, each in enumerate(mine))
+        found.append(Mark(Name(code, name, x, y, width / 2 + 0.18 * size, 0.68 * size), spots))
+    return found
 
 
 def _apart(places: Floats, widths: Floats, size: float) -> Floats:
@@ -126,24 +120,22 @@ def symbol_layers(
     sheet: MapSheet, marks: Sequence[Mark], order: Sequence[str], size: float
 ) -> list[go.Scatter]:
     """Return every halo, then every symbol, so that no halo bites a neighbour."""
-    halos, shapes = [], []
+    pairs = []
     for programme in order:
-        spots = [(m.name.key, (x, y)) for m in marks for p, x, y in m.spots if p == programme]
-        points, codes = [at for _, at in spots], [code for code, _ in spots]
-        halo, shape = layers.symbols(sheet, programme, points, size, "symbole", codes)
-        halos.append(halo)
-        shapes.append(shape)
-    return halos + shapes
+        spots = {m.name.key: (x, y) for m in marks for p, x, y in m.spots if p == programme}
+        points, codes = list(spots.values()), list(spots)
+        pairs.append(layers.symbols(sheet, programme, points, size, "symbole", codes))
+    return [trace for kind in zip(*pairs, strict=True) for trace in kind]
 
 
 def name_layers(sheet: MapSheet, placed: Lettering, marks: Sequence[Mark]) -> list[go.Scatter]:
     """Return the leaders and the names of the communes."""
     about = {mark.name.key: mark.subject for mark in marks}
-    led = [(p.leader, about[p.key]) for p in placed.names if p.leader is not None]
-    leaders = [shapely.linestrings([leader[:2], leader[2:]]) for leader, _ in led]
+    ends = {p.key: np.reshape(p.leader, (2, 2)) for p in placed.names if p.leader}
     names = [Label(p.x, p.y, p.lines[0], p.align, about[p.key]) for p in placed.names]
+    leaders = [shapely.LineString(each) for each in ends.values()]
     return [
-        layers.lines(sheet, leaders, "renvoi", "encre", 0.18, [subject for _, subject in led]),
+        layers.lines(sheet, leaders, "renvoi", "encre", 0.18, [about[key] for key in ends]),
         layers.texts(sheet, names, "nom", "encre", placed.name_points, "Semibold"),
     ]
 

@@ -116,7 +116,7 @@ def double_page(edition: Edition) -> DoublePage | None:
     counts = dict(zip(table["preconisation"], table["principal"].map(int), strict=True))
     names = {code: f"actions.{code}" for code in counts}
     drawn = ring(
-        list(counts.items()),
+        counts,
         under=(french.count(sum(counts.values()), "action", digits=True), "dans la grille"),
         measures=names,
     )
