@@ -3,73 +3,65 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from operator import ge, gt, le, lt
 from typing import Any
 
 from revitalisation import french
+from revitalisation.data.edition import Edition
 from revitalisation.data.settings import name
 from revitalisation.errors import DataError, Fault
 from revitalisation.french.messages import enumerated, say
 from revitalisation.measures.value import Value
 
 SHARE, NUMBER = "part", "nombre"
+COMPOSED = ("toutes", "la majorité", "aucune")
+"""The words that generated sentences ask for: every scale has them."""
 MASCULINE = {"toutes": "tous", "aucune": "aucun"}
 """Masculine forms of the words that have one; the other words have no gender."""
 _FEMININE = {word: scale for scale, word in MASCULINE.items()}
-_BOUNDS = ("au_moins", "plus_de", "au_plus", "moins_de")
+_BOUNDS = {"au_moins": ge, "plus_de": gt, "au_plus": le, "moins_de": lt}
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What one word supposes, of a share (0 to 1) or of a number.
-
-    ``low`` and ``high`` are bounds, ``None`` for none; each is reached or not.
-    """
+    """What one word supposes, of a share (0 to 1) or of a number: at least 0.75, for one."""
 
     word: str
     kind: str
-    low: Fraction | None = None
-    low_reached: bool = True
-    high: Fraction | None = None
-    high_reached: bool = True
+    bounds: Mapping[str, Fraction]
 
     def holds(self, value: Value) -> bool:
         """Whether a value allows the word; never when the value is unknown."""
         found = exact(value, self.kind)
-        if found is None:
-            return False
-        low = self.low is None or found > self.low or (self.low_reached and found == self.low)
-        high = self.high is None or found < self.high or (self.high_reached and found == self.high)
-        return low and high
+        return found is not None and all(
+            _BOUNDS[key](found, bound) for key, bound in self.bounds.items()
+        )
 
     @property
     def width(self) -> Fraction:
         """How much the word allows; the smaller, the more it says."""
-        top = Fraction(1 if self.kind == SHARE else 10**9) if self.high is None else self.high
-        return top - (self.low or Fraction(0))
+        low, high = self.bounds.get("au_moins"), self.bounds.get("au_plus")
+        low = self.bounds.get("plus_de", Fraction(0)) if low is None else low
+        top = Fraction(1 if self.kind == SHARE else 10**9)
+        return (self.bounds.get("moins_de", top) if high is None else high) - low
 
     @property
     def condition(self) -> str:
         """What the word supposes, in French: « au moins 75 % »."""
-        low, high = (self._written(bound) for bound in (self.low, self.high))
-        if self.low is not None and self.low == self.high:
-            return low
-        if self.kind == SHARE and self.low == 1:
-            return low
-        if self.low is None and self.high == 0:
-            return high
-        if self.kind == NUMBER and low and high and self.low_reached and self.high_reached:
-            return f"de {low} à {high}"
-        if self.low == 0 and not self.low_reached:
-            low = "plus de zéro"
-        elif self.low is not None:
-            low = f"{'au moins' if self.low_reached else 'plus de'} {low}"
-        if self.high is not None:
-            high = f"{'au plus' if self.high_reached else 'moins de'} {high}"
-        return " et ".join(bound for bound in (low, high) if bound)
+        bounds = {key: self._written(bound) for key, bound in self.bounds.items()}
+        whole = self.kind == SHARE and self.bounds == {"au_moins": 1}
+        if whole or self.bounds == {"au_plus": 0}:
+            return next(iter(bounds.values()))
+        if self.kind == NUMBER and bounds.keys() == {"au_moins", "au_plus"}:
+            return f"de {bounds['au_moins']} à {bounds['au_plus']}"
+        if self.bounds.get("plus_de") == 0:
+            bounds["plus_de"] = "zéro"
+        return " et ".join(
+            f"{key.replace('_', ' ')} {bounds[key]}" for key in _BOUNDS if key in bounds
+        )
 
-    def _written(self, bound: Fraction | None) -> str:
-        if bound is None:
-            return ""
+    def _written(self, bound: Fraction) -> str:
         if self.kind == NUMBER:
             return french.number(int(bound))
         return french.percent(float(bound), 0 if (100 * bound).denominator == 1 else 1)
@@ -104,14 +96,15 @@ def claims(settings: Mapping[str, Any]) -> tuple[Claim, ...]:
         raise DataError([Fault(file, None, "echelle", message)])
     for kind, words in scale.items():
         for word, bounds in words.items() if isinstance(words, dict) else ((kind, words),):
-            good = (
+            if (
                 kind in (SHARE, NUMBER)
                 and isinstance(bounds, dict)
                 and bool(bounds)
                 and all(key in _BOUNDS and isinstance(x, int | float) for key, x in bounds.items())
-            )
-            if good:
-                found.append(_claim(word, kind, bounds))
+            ):
+                # A decimal as people write it: 0.15 is fifteen hundredths, exactly.
+                exactly = {key: Fraction(str(bound)) for key, bound in bounds.items()}
+                found.append(Claim(word, kind, exactly))
                 continue
             message = say(
                 "« {} » : écrivez le mot sous [echelle.part] ou [echelle.nombre], avec une "
@@ -120,22 +113,19 @@ def claims(settings: Mapping[str, Any]) -> tuple[Claim, ...]:
                 enumerated(_BOUNDS),
             )
             faults.append(Fault(file, None, f"echelle.{kind}", message))
+    for word in COMPOSED:
+        if not faults and not named(found, word):
+            message = say("« {} » manque : les phrases composées le disent. Ajoutez-le.", word)
+            faults.append(Fault(file, None, "echelle.part", message))
     if faults:
         raise DataError(faults)
     return tuple(found)
 
 
-def _claim(word: str, kind: str, bounds: Mapping[str, float]) -> Claim:
-    # A decimal as people write it: 0.15 is fifteen hundredths, not the nearest binary number.
-    exactly = {key: Fraction(str(bound)) for key, bound in bounds.items()}
-    return Claim(
-        word,
-        kind,
-        exactly.get("au_moins", exactly.get("plus_de")),
-        "au_moins" in exactly,
-        exactly.get("au_plus", exactly.get("moins_de")),
-        "au_plus" in exactly,
-    )
+@lru_cache(maxsize=4)
+def scale(edition: Edition) -> tuple[Claim, ...]:
+    """Return the words of an edition's scale: generated sentences ask for them all along."""
+    return claims(edition.settings)
 
 
 def named(scale: Iterable[Claim], written: str) -> tuple[Claim, ...]:

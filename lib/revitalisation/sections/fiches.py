@@ -183,15 +183,15 @@ def pages(edition: Edition) -> display.Records | Text | None:
 def finding(edition: Edition, code: str, fields: pd.DataFrame) -> Words:
     """Say where a commune's own actions are, or that only others act.
 
-    ``fields`` has one row per préconisation: ``preconisation``, ``n`` (actions of the commune),
-    ``n_intercommunal``.
+    ``fields`` has one row per préconisation: ``preconisation``, ``champ``, ``n`` (actions of the
+    commune), ``n_intercommunal``.
     """
-    names = fields["preconisation"].map(edition.recommendation_names)
-    n = count(edition, f"actions.{code}")
-    held = fields["n" if n else "n_intercommunal"] > 0
-    most = names.iloc[fields["n"].argmax()] if 2 * fields["n"].max() > n else ""
-    given = {"held": list(names[held]), "missing": list(names[~held]), "most": most}
-    return wording.block(edition, "fiches.constat", code=code, **given)
+    labels = fields["preconisation"].map(edition.recommendation_names)
+    named = pd.Series(list(zip("actions." + fields["champ"], labels, strict=True)), fields.index)
+    held = fields["n" if count(edition, f"actions.{code}") else "n_intercommunal"] > 0
+    given = {"held": list(named[held]), "missing": list(named[~held])}
+    most = named.iloc[fields["n"].argmax()]
+    return wording.block(edition, "fiches.constat", code=code, most=most, **given)
 
 
 def account(edition: Edition, code: str, fields: pd.DataFrame) -> Words:

@@ -1,6 +1,7 @@
 """The bits of sentences that several sections say."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from revitalisation.french.typography import sentence, typography
 from revitalisation.measures.actions import reason
 from revitalisation.measures.registry import count, values
 from revitalisation.measures.value import marked, printed
+from revitalisation.redaction import quantifiers
 
 
 def said(edition: Edition, name: str, text: str | None = None) -> Words:
@@ -42,9 +44,46 @@ def counted(
 
     ``first`` opens a sentence: the number is then in words, unless ``digits``.
     """
-    long = long or first
-    text = french.count(count(edition, name), noun, plural, gender=gender, digits=digits, long=long)
+    none = None if digits else quantity(edition, name, "aucune", gender=gender)
+    text = (
+        f"{none} {noun}"
+        if none
+        else french.count(
+            count(edition, name), noun, plural, gender=gender, digits=digits, long=long or first
+        )
+    )
     return said(edition, name, sentence(text, stop=False) if first else text)
+
+
+def quantity(
+    edition: Edition,
+    name: str,
+    *words: str,
+    among: str = "",
+    first: bool = False,
+    gender: french.Gender = "f",
+    pair: bool = False,
+) -> Words | None:
+    """Return the word of the edition's scale that a named value allows, its name with it.
+
+    Parameters
+    ----------
+    words
+        Those that the sentence can say; of several that are true, the one that says the most.
+    among
+        Name of the whole that the value is a part of, when it knows none.
+    first, pair
+        Whether it opens a sentence; whether two of two are « toutes deux ».
+    """
+    value = values(edition)[name]
+    if among:
+        value = replace(value, part=(count(edition, name), count(edition, among)))
+    scale = [claim for claim in quantifiers.scale(edition) if claim.word in words]
+    true = quantifiers.truest(scale, value, (quantifiers.SHARE, quantifiers.NUMBER))
+    if true is None:
+        return None
+    word = quantifiers.dressed(true.word, "A" if first else "", gender)
+    return said(edition, name, f"{word} deux" if pair and value.count == 2 else word)
 
 
 def spelled(edition: Edition, name: str, gender: french.Gender = "f") -> Words:

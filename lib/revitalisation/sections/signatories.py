@@ -121,9 +121,7 @@ def _note(edition: Edition, code: str) -> str:
 
 def _table_title(edition: Edition, code: str) -> Words:
     """Say how many of a programme's communes are under an ORT."""
-    under = set(edition.members_of(code)["code_insee"]) & set(edition.ort["code_insee"])
-    name = edition.short_names[code]
-    return block(edition, "signataires.titre", code=code, nom=name, couvertes=len(under))
+    return block(edition, "signataires.titre", code=code, nom=edition.short_names[code])
 
 
 def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:

@@ -43,17 +43,17 @@ def lead(edition: Edition) -> Words:
         ici=phrases.here(edition),
         programmes=list(edition.short_names.values()),
         sans=phrases.unknown(inside),
-        cumulent=[name for row in _together(several) for name in row["communes"]],
+        cumulent=[
+            (n, list(held["communes"].explode()))
+            for n, held in several.groupby(several["programmes"].map(len))
+            if n > 1
+        ],
     )
-
-
-def _together(combinations: pd.DataFrame) -> list[Mapping[str, Any]]:
-    """Return the combinations of several programmes."""
-    return [row for row in views.records(combinations) if len(row["programmes"]) > 1]
 
 
 def supported(edition: Edition) -> Table:
     """Return the table of communes accompagnées (Tab. 1)."""
+    retained = edition.members[edition.members["acte"] == "désignation"]["programme"].unique()
     return display.table(
         _supported_rows(edition),
         "communes-accompagnees",
@@ -66,7 +66,7 @@ def supported(edition: Edition) -> Table:
         note=block(
             edition,
             "territoire.accompagnees",
-            laureates=(edition.members["acte"] == "désignation").any(),
+            laureates=list(edition.programmes.loc[retained, "initiateur"].unique()),
         ),
         subjects=[views.commune_subject(edition, code) for code in edition.supported],
     )
@@ -96,7 +96,7 @@ def overlaps(edition: Edition) -> Figure | None:
         Words("{}, {} : {}").format(row["programmes"], number, row["communes"])
         for row, number in zip(views.records(rows), numbers, strict=True)
     )
-    cumulent = [name for row in _together(combos) for name in row["communes"]]
+    cumulent = list(combos[combos["programmes"].map(len) > 1]["communes"].explode())
     return display.figure(
         plot,
         "cumul-programmes",

@@ -11,9 +11,6 @@ import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
-from weakref import WeakKeyDictionary
-
-from jinja2.environment import TemplateModule
 
 from revitalisation import french
 from revitalisation.data.edition import Edition
@@ -27,7 +24,6 @@ from revitalisation.sections import phrases
 _OPEN, _CLOSE = "\ue010", "\ue011"
 _MARK = re.compile(f"{_OPEN}(.*?){_CLOSE}", re.DOTALL)
 _SPACES = re.compile("[ \n\t]+")
-_modules: WeakKeyDictionary[Edition, dict[str, TemplateModule]] = WeakKeyDictionary()
 
 
 def block(edition: Edition, name: str, *, code: str = "", **facts: Any) -> Words:
@@ -58,10 +54,8 @@ def paragraphs(edition: Edition, name: str, *, code: str = "", **facts: Any) -> 
         if said := render.paragraphs(edition, own):
             return said
     section, _, macro = name.partition(".")
-    held = _modules.setdefault(edition, {})
-    if section not in held:
-        held[section] = _TEXTS.get_template(f"textes/{section}.j2").make_module(_tools(edition))
-    say = cast(Callable[..., str], getattr(held[section], macro))
+    texts = _TEXTS.get_template(f"textes/{section}.j2").make_module(_tools(edition))
+    say = cast(Callable[..., str], getattr(texts, macro))
     about = {"code": code} if code else {}
     given = {key: _packed(fact) for key, fact in (about | facts).items()}
     pieces = [_SPACES.sub(" ", piece).strip() for piece in say(**given).split("¶")]
@@ -75,11 +69,12 @@ def _tools(edition: Edition) -> dict[str, Any]:
         "dit": _saying(partial(phrases.said, edition)),
         "compte": _saying(partial(phrases.counted, edition)),
         "lettres": _saying(partial(phrases.spelled, edition)),
+        "quantite": _saying(partial(phrases.quantity, edition)),
         "reglages": edition.settings,
     }
 
 
-def _saying(function: Callable[..., str]) -> Callable[..., str]:
+def _saying(function: Callable[..., str | None]) -> Callable[..., str]:
     """Let macros give words to a function, and take from it words they can print."""
     return lambda *args, **kwargs: _packed(
         function(*map(_unpacked, args), **{key: _unpacked(arg) for key, arg in kwargs.items()})
