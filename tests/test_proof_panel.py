@@ -68,7 +68,7 @@ SMALL_PAGE = with_section(
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> str:
     target = tmp_path_factory.mktemp("preuve") / "index.html"
-    html.write(SMALL_PAGE, target, {})
+    target.write_text(html.render(SMALL_PAGE, {}), encoding="utf-8")
     return target.as_uri()
 
 

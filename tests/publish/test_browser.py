@@ -23,7 +23,7 @@ SMALL = ViewportSize(width=320, height=640)
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     target = tmp_path_factory.mktemp("page") / "index.html"
-    html.write(document(), target, {"carte": STILL})
+    target.write_text(html.render(document(), {"carte": STILL}), encoding="utf-8")
     return target.as_uri()
 
 

@@ -97,7 +97,7 @@ def test_same_document_gives_same_bytes_in_another_process(content: bytes, tmp_p
     program = (
         "import sys, pathlib, tests.conftest; from tests.artificial import document\n"
         "from tests.publish.test_docx import SVGS; from revitalisation.publish.word import word\n"
-        "word.write(document(), pathlib.Path(sys.argv[1]), SVGS)"
+        "pathlib.Path(sys.argv[1]).write_bytes(word.convert(document(), SVGS))"
     )
     target = tmp_path / "rapport.docx"
     folders = os.pathsep.join([str(ROOT / "lib"), str(ROOT)])

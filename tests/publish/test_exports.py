@@ -18,6 +18,7 @@ import pytest
 import shapely
 
 from revitalisation.data.edition import Edition, open_edition
+from revitalisation.document.model import Exhibit
 from revitalisation.drawing.identity import identity
 from revitalisation.drawing.record_parts import Cell as State
 from revitalisation.drawing.record_parts import DamierGroup, DamierRow
@@ -27,7 +28,7 @@ from revitalisation.maps.geometry import contours
 from revitalisation.measures import frames
 from revitalisation.publish.exports import exports, geopackage, qgis_styles, xlsx
 from revitalisation.sections import display
-from tests.artificial import STILL, document, figure, plotted_bars
+from tests.artificial import STILL, document, figure, plotted_bars, with_section
 
 SOFFICE = shutil.which("soffice")
 ODD = ("=1+1", "+33", "-2", "@import", "62119", "007", "  deux  espaces", "_x0041_", "a\nb")
@@ -56,15 +57,15 @@ FRAME = pd.DataFrame(
 
 
 @pytest.fixture(scope="module")
-def shown() -> tuple[xlsx.Exhibit, ...]:
+def shown() -> tuple[Exhibit, ...]:
     long = "categories-operationnel-formes-operationnelles"
     drawn = replace(figure(long, 2, plotted_bars()), csv=rows(FRAME[["Texte"]]))
     return exhibit("essai", 1, FRAME), drawn, replace(drawn, number=3)
 
 
 @pytest.fixture(scope="module")
-def content(shown: tuple[xlsx.Exhibit, ...]) -> bytes:
-    return xlsx.workbook(document(), shown)
+def content(shown: tuple[Exhibit, ...]) -> bytes:
+    return xlsx.workbook(with_section(*shown))
 
 
 @pytest.fixture(scope="module")
@@ -130,9 +131,9 @@ def test_sheet_names_are_short_unique_and_linked_from_the_summary(content: bytes
 
 
 def test_the_workbook_has_the_same_bytes_every_time(
-    content: bytes, shown: tuple[xlsx.Exhibit, ...]
+    content: bytes, shown: tuple[Exhibit, ...]
 ) -> None:
-    assert xlsx.workbook(document(), shown) == content
+    assert xlsx.workbook(with_section(*shown)) == content
 
 
 @pytest.mark.slow
@@ -284,7 +285,7 @@ def test_no_text_of_a_csv_is_a_formula() -> None:
 
 
 def test_exhibits_follow_the_document() -> None:
-    found = xlsx.exhibits(document())
+    found = document().exhibits
     assert [(xlsx.number(e), e.slug) for e in found] == [
         ("Figure 1", "carte"),
         ("Figure 2", "carte-bis"),
@@ -307,7 +308,7 @@ def test_the_summary_gives_every_note_of_a_damier_and_names_what_has_no_number()
         number=4,
     )
     lines = replace(exhibit("lignes", 0, FRAME), layout="lignes")
-    book = openpyxl.load_workbook(io.BytesIO(xlsx.workbook(document(), (damier, lines))))
+    book = openpyxl.load_workbook(io.BytesIO(xlsx.workbook(with_section(damier, lines))))
     assert book.sheetnames == ["Sommaire", "T4 damier", "lignes"]
     first, second = book["Sommaire"].iter_rows(min_row=6, values_only=True)
     assert first[0::4] == ("Tableau 4", "a Un appel. Une note.")

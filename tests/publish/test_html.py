@@ -50,7 +50,8 @@ def test_same_document_gives_same_bytes_in_another_process(text: str, tmp_path: 
     program = (
         "import sys, pathlib, tests.conftest; from tests.artificial import STILL, document\n"
         "from revitalisation.publish.web import html\n"
-        "html.write(document(), pathlib.Path(sys.argv[1]), {'carte': STILL})"
+        "page = html.render(document(), {'carte': STILL})\n"
+        "pathlib.Path(sys.argv[1]).write_bytes(page.encode())"
     )
     target = tmp_path / "index.html"
     folders = os.pathsep.join([str(ROOT / "lib"), str(ROOT)])

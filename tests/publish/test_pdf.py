@@ -375,12 +375,11 @@ def test_style_sheet_is_understood(caplog: pytest.LogCaptureFixture) -> None:
         ('<svg viewBox="0 0 1 1"><path d="M0 0H1"/></svg>', "n’a pas de titre"),
     ],
 )
-def test_unsound_document_is_refused_in_french(body: str, message: str, tmp_path: Path) -> None:
+def test_unsound_document_is_refused_in_french(body: str, message: str) -> None:
     document = change(aside(body))
     document = replace(document, sections=document.sections[:1])
     with pytest.raises(PublicationError, match=re.escape(message)):
-        pdf.write(document, tmp_path / "rapport.pdf", SVGS)
-    assert not (tmp_path / "rapport.pdf").exists()
+        pdf.convert(compose.compose(document, SVGS))
 
 
 @pytest.mark.slow

@@ -194,26 +194,25 @@ def _write(
     formats: Sequence[str], document: Document, folder: Path, step: Callable[[str], None]
 ) -> dict[str, str]:
     """Write the document in each format asked for; return the drawings of its figures."""
-    drawn = [figure for part in document.sections for figure in part.figures]
     svgs: dict[str, str] = {}
     if set(formats) != {"html"} or _browser():
         from revitalisation.document import render_figures
 
         step("figures")
-        svgs = render_figures.render(drawn)
+        svgs = render_figures.render(document.figures)
     if "html" in formats:
         step("page HTML")
-        html.write(document, folder / "index.html", svgs)
+        (folder / "index.html").write_bytes(html.render(document, svgs).encode())
     if "pdf" in formats:
-        from revitalisation.publish.paper import pdf
+        from revitalisation.publish.paper import compose, pdf
 
         step("PDF")
-        pdf.write(document, folder / "rapport.pdf", svgs)
+        (folder / "rapport.pdf").write_bytes(pdf.convert(compose.compose(document, svgs)))
     if "docx" in formats:
         from revitalisation.publish.word import word
 
         step("document Word")
-        word.write(document, folder / "rapport.docx", svgs)
+        (folder / "rapport.docx").write_bytes(word.convert(document, svgs))
     return svgs
 
 

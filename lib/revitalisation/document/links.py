@@ -13,7 +13,7 @@ from revitalisation.measures.value import ENTRY
 
 def unlink(sections: Sequence[Section]) -> tuple[Section, ...]:
     """Keep the words of links to parts that the document leaves out, not the links."""
-    known = {f"#{anchor}" for anchor in _anchors(sections)}
+    known = {f"#{anchor}" for anchor in anchors(sections)}
 
     def kept(span: Span) -> Span:
         lost = span.href.startswith("#") and span.href not in known
@@ -44,7 +44,7 @@ def check(sections: Iterable[Section]) -> None:
     PublicationError
         It lists them.
     """
-    doubles = [anchor for anchor, times in Counter(_anchors(sections)).items() if times > 1]
+    doubles = [anchor for anchor, times in Counter(anchors(sections)).items() if times > 1]
     if doubles:
         listed = ", ".join(f"« {anchor} »" for anchor in doubles[:10])
         raise PublicationError(f"Des identifiants servent plusieurs fois dans la page : {listed}.")
@@ -54,7 +54,8 @@ def _leads_to_fiches(damier: Damier, known: set[str]) -> bool:
     return all(f"#commune-{row.code}" in known for group in damier.groups for row in group.rows)
 
 
-def _anchors(sections: Iterable[Section]) -> Iterator[str]:
+def anchors(sections: Iterable[Section]) -> Iterator[str]:
+    """Yield what links may lead to, in order."""
     for part in sections:
         yield part.slug
         for block in part.blocks:

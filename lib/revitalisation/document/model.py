@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from markupsafe import Markup
 
-from revitalisation.drawing.records import NOTHING, Figure, Record
+from revitalisation.drawing.records import NOTHING, Damier, Fiche, Figure, Record, Table
 from revitalisation.french.spans import Words
 
 R = TypeVar("R")
@@ -49,6 +49,8 @@ class Aside:
 
 
 Block = Heading | Listing | Aside | Record
+Exhibit = Figure | Table | Damier
+"""What has rows behind it."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,11 @@ class Section:
         """Its figures, in order."""
         return tuple(self.of(Figure))
 
+    @property
+    def fiches(self) -> tuple[Fiche, ...]:
+        """Its fiches, in order."""
+        return tuple(self.of(Fiche))
+
 
 @dataclass(frozen=True)
 class Document:
@@ -125,3 +132,13 @@ class Document:
     cover_svg: str
     cover_key: str
     communes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def exhibits(self) -> tuple[Exhibit, ...]:
+        """Its figures and its tables, in order."""
+        return tuple(b for part in self.sections for b in part.blocks if isinstance(b, Exhibit))
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Its figures, in order."""
+        return tuple(each for each in self.exhibits if isinstance(each, Figure))

@@ -22,19 +22,17 @@ def write(folder: Path, document: Document, edition: Edition, svgs: Mapping[str,
     """
     data = folder / DATA
     data.mkdir()
-    shown = xlsx.exhibits(document)
-    for exhibit in shown:
+    for exhibit in document.exhibits:
         text = harmless(exhibit.csv)
         (data / f"{exhibit.slug}.csv").write_text(text, encoding="utf-8-sig", newline="")
-    (data / "donnees.xlsx").write_bytes(xlsx.workbook(document, shown))
+    (data / "donnees.xlsx").write_bytes(xlsx.workbook(document))
     geopackage.write(edition, data / "territoire.gpkg")
     if svgs:
         drawings = folder / DRAWINGS
         drawings.mkdir()
-        for section in document.sections:
-            for figure in section.figures:
-                text = standalone(svgs[figure.slug], figure)
-                (drawings / f"{figure.slug}.svg").write_text(text, encoding="utf-8", newline="\n")
+        for figure in document.figures:
+            text = standalone(svgs[figure.slug], figure)
+            (drawings / f"{figure.slug}.svg").write_text(text, encoding="utf-8", newline="\n")
 
 
 def harmless(text: str) -> str:

@@ -16,11 +16,11 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from revitalisation.data.spreadsheet import WRAP, put_head, put_text
-from revitalisation.document.model import Document
+from revitalisation.document.model import Document, Exhibit
 from revitalisation.document.reproducible_zip import pinned
 from revitalisation.drawing import panels
 from revitalisation.drawing.identity import identity
-from revitalisation.drawing.records import Damier, Figure, Table
+from revitalisation.drawing.records import Damier, Figure
 
 SUMMARY = "Sommaire"
 LONGEST_NAME = 31
@@ -34,21 +34,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _YEARS = (1900, 2100)
 
 
-Exhibit = Figure | Table | Damier
-"""What has rows behind it."""
-
-
-def exhibits(document: Document) -> tuple[Exhibit, ...]:
-    """Return the figures and the tables of a document, in order."""
-    return tuple(
-        block
-        for section in document.sections
-        for block in section.blocks
-        if isinstance(block, Figure | Table | Damier)
-    )
-
-
-def workbook(document: Document, exhibits: Sequence[Exhibit]) -> bytes:
+def workbook(document: Document) -> bytes:
     """Return the .xlsx file, the same bytes for the same document.
 
     Numbers are numbers, dates dates, and what the CSV quotes is text, a code or « =1+1 » too.
@@ -56,10 +42,9 @@ def workbook(document: Document, exhibits: Sequence[Exhibit]) -> bytes:
     book = Workbook()
     front = book.active
     assert isinstance(front, Worksheet)
-    names = [name(exhibit) for exhibit in exhibits]
-    _front(front, document, exhibits, names)
-    for exhibit, title in zip(exhibits, names, strict=True):
-        _rows(book.create_sheet(title), exhibit)
+    _front(front, document)
+    for exhibit in document.exhibits:
+        _rows(book.create_sheet(name(exhibit)), exhibit)
     book.properties.title = f"{document.title}, données"
     book.properties.creator = document.agency_name
     book.properties.language = "fr-FR"
@@ -86,9 +71,7 @@ def _note(exhibit: Exhibit) -> str:
     return " ".join(filter(None, (*called, exhibit.note)))
 
 
-def _front(
-    sheet: Worksheet, document: Document, exhibits: Sequence[Exhibit], names: Sequence[str]
-) -> None:
+def _front(sheet: Worksheet, document: Document) -> None:
     sheet.title = SUMMARY
     sheet.sheet_view.showGridLines = False
     about = f"{document.subtitle}, édition {document.year}, {document.territory}"
@@ -102,13 +85,13 @@ def _front(
     for place, (head, width) in enumerate(_HEADS.items(), 1):
         put_head(sheet.cell(first, place), head)
         sheet.column_dimensions[get_column_letter(place)].width = width
-    for line, (exhibit, title) in enumerate(zip(exhibits, names, strict=True), first + 1):
-        texts = (number(exhibit), exhibit.title, exhibit.subtitle, exhibit.source, _note(exhibit))
-        for place, text in enumerate((*texts, title), 1):
+    for line, each in enumerate(document.exhibits, first + 1):
+        texts = (number(each), each.title, each.subtitle, each.source, _note(each), name(each))
+        for place, text in enumerate(texts, 1):
             cell = sheet.cell(line, place)
             put_text(cell, text)
             cell.alignment = WRAP
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{title}'!A1")
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{name(each)}'!A1")
         cell.style = "Hyperlink"
         cell.alignment = WRAP
     _set_out(sheet, first)

@@ -11,7 +11,7 @@ from revitalisation import __version__
 from revitalisation.document import calls
 from revitalisation.document.model import Document, Section
 from revitalisation.drawing import identity, symbols
-from revitalisation.drawing.records import Damier, Fiche, Table
+from revitalisation.drawing.records import Figure
 from revitalisation.drawing.rendering import ENVIRONMENT
 from revitalisation.french.typography import typography
 from revitalisation.paths import TEMPLATE
@@ -50,7 +50,6 @@ class PaperSection:
     opens: bool
     alone: bool
     finding: str
-    fiches: tuple[Fiche, ...]
 
 
 def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
@@ -68,12 +67,7 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
     PublicationError
         When a figure was not drawn.
     """
-    sizes = {
-        figure.slug: size(figure)
-        for section in document.sections
-        for figure in section.figures
-        if figure.slug in svgs
-    }
+    sizes = {each.slug: size(each) for each in document.figures if each.slug in svgs}
     parts = list(_parts(document))
     content = _content(document) | {"parts": parts}
     pages = [(_page("couverture", content), 0), (_page("sommaire", content), 0)]
@@ -81,7 +75,7 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
         held = list(blocks(part.section, sizes))
         last = part is parts[-1] and len(parts) > 1
         html = _page("section", content | {"part": part, "blocks": held, "last": last})
-        pages.append((html, len(held) if len(held) == len(part.fiches) else 0))
+        pages.append((html, len(held) if len(held) == len(part.section.fiches) else 0))
     shelf = {f"{SHELF}figure/{slug}": svg for slug, svg in svgs.items()}
     shelf |= _edge_tabs() | {f"{SHELF}couverture": document.cover_svg}
     return Paper(tuple(pages), shelf)
@@ -96,19 +90,13 @@ def _parts(document: Document) -> Iterator[PaperSection]:
             opens=section.group not in groups[:rank][-1:],
             alone=groups.count(section.group) == 1 and section.recommendation is None,
             finding="" if finding == section.title else finding,
-            fiches=tuple(section.of(Fiche)),
         )
 
 
 def _content(document: Document) -> dict[str, Any]:
     """Return what the templates ask for besides the sections."""
-    figures = [figure for section in document.sections for figure in section.figures]
-    tables = [
-        block
-        for section in document.sections
-        for block in section.blocks
-        if isinstance(block, Damier | Table) and block.number
-    ]
+    figures = document.figures
+    tables = [e for e in document.exhibits if not isinstance(e, Figure) and e.number]
     return {
         "d": document,
         "lists": (("Figures", "fig", figures), ("Tableaux", "tab", tables)),

@@ -27,13 +27,10 @@ _ROUNDS = 9
 """Page numbers settle at the third round; two that would chase each other stop here."""
 
 
-class Shelf:
+class Shelf(dict[str, str]):
     """What WeasyPrint may fetch: drawings held in memory; any other address is refused."""
 
     _fail_on_errors = False
-
-    def __init__(self, held: Mapping[str, str]) -> None:
-        self._held = held
 
     def __call__(self, url: str) -> Any:
         """Return a drawing as an answer of the network.
@@ -45,9 +42,9 @@ class Shelf:
         """
         from weasyprint.urls import URLFetcherResponse
 
-        if url not in self._held:
+        if url not in self:
             raise ValueError(f"{url} n’est pas une ressource du document")
-        return URLFetcherResponse(url, self._held[url], {"Content-Type": "image/svg+xml"})
+        return URLFetcherResponse(url, self[url], {"Content-Type": "image/svg+xml"})
 
 
 class Layout:

@@ -3,17 +3,16 @@
 import gc
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from pathlib import Path
+from logging.handlers import BufferingHandler
 from typing import Any
 
-from revitalisation.document.model import Document
 from revitalisation.drawing.fonts import only_ours
 from revitalisation.drawing.identity import identity
 from revitalisation.errors import PublicationError
-from revitalisation.publish.paper.compose import Paper, compose
+from revitalisation.publish.paper.compose import Paper
 from revitalisation.publish.paper.layout import SVG, VARIANT, Layout, lay_out
 
 # What WeasyPrint says of a declaration that it does not know; the rest is a fault of the document.
@@ -39,41 +38,22 @@ _FRENCH = (
 )
 
 
-def write(document: Document, target: Path, svgs: Mapping[str, str]) -> None:
-    """Write the document as a tagged PDF, the same bytes for the same document.
-
-    Parameters
-    ----------
-    document
-        Figures and tables numbered.
-    target
-        File written, only when the whole document is sound.
-    svgs
-        The figures as SVG, by slug (``figures.render``).
-
-    Raises
-    ------
-    PublicationError
-        When a figure has no alternative text, a character is not in the font, a heading skips a
-        level, a cross-reference leads nowhere, a resource is not ours… All faults are listed.
-    """
-    target.write_bytes(convert(compose(document, svgs)))
-
-
 def convert(paper: Paper) -> bytes:
-    """Return the PDF of a paper document.
+    """Return a paper document as a tagged PDF, the same bytes for the same document.
 
     Raises
     ------
     PublicationError
-        With every fault found.
+        When a character is not in the font, a heading skips a level, a cross-reference leads
+        nowhere, a resource is not ours… All faults are listed.
     """
     with only_ours(), _listening() as said, _uncollected():
         parts = lay_out(paper)
         faults = list(chain(_faults_of(parts), *(part.misplaced() for part in parts)))
         drawn = parts[0].drawn.copy([page for part in parts for page in part.drawn.pages])
         content = drawn.write_pdf(pdf_variant=VARIANT, finisher=_scope)
-        faults += [_translate(message) for message in said if not _HARMLESS.match(message)]
+        messages = [record.getMessage() for record in said if record.levelno >= logging.WARNING]
+        faults += [_translate(each) for each in messages if not _HARMLESS.match(each)]
         faults += _foreign_fonts(drawn.fonts.values())
     if faults:
         listed = "\n".join(f"- {fault}" for fault in dict.fromkeys(faults))
@@ -93,24 +73,15 @@ def _scope(_: Any, pdf: Any) -> None:
 
 
 @contextmanager
-def _listening() -> Iterator[list[str]]:
+def _listening() -> Iterator[list[logging.LogRecord]]:
     """Collect what WeasyPrint only logs."""
-    said: list[str] = []
-
-    class Ear(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            said.append(record.getMessage())
-
-    ear, logger = Ear(logging.WARNING), logging.getLogger("weasyprint")
-    level, spread = logger.level, logger.propagate
+    ear, logger = BufferingHandler(capacity=100_000), logging.getLogger("weasyprint")
+    spread, logger.propagate = logger.propagate, False
     logger.addHandler(ear)
-    logger.setLevel(logging.WARNING)
-    logger.propagate = False
     try:
-        yield said
+        yield ear.buffer
     finally:
         logger.removeHandler(ear)
-        logger.setLevel(level)
         logger.propagate = spread
 
 

@@ -3,16 +3,12 @@
 import re
 from collections.abc import Mapping
 from itertools import groupby
-from pathlib import Path
-from typing import NamedTuple
-
-from markupsafe import Markup
+from operator import attrgetter
 
 from revitalisation.document import calls, links
-from revitalisation.document.model import Document, Section
+from revitalisation.document.model import Document
 from revitalisation.drawing import fonts
 from revitalisation.drawing.identity import RECOMMENDATIONS, css_rules, css_variables
-from revitalisation.drawing.records import Fiche
 from revitalisation.drawing.rendering import ENVIRONMENT
 from revitalisation.errors import PublicationError
 from revitalisation.french.typography import typography
@@ -21,41 +17,21 @@ from revitalisation.publish.web import blocks, payload
 
 STYLES = ("dessins.css", "ecran.css")
 SCRIPTS = (
-    "tools",
-    "contents",
-    "search",
-    "tables",
-    "proofs",
-    "sizes",
-    "key",
-    "figures",
-    "filters",
-    "pale",
-    "downloads",
-    "page",
+    *("tools", "contents", "search", "tables", "proofs", "sizes"),
+    *("key", "figures", "filters", "pale", "downloads", "page"),
 )
+"""In the order in which they run."""
 
 _WEAK = re.compile(r"\b(de|des|du|dans|en|et|la|le|les) ")
 
 
-class Part(NamedTuple):
-    """A section, what the contents say of it, its HTML."""
-
-    section: Section
-    finding: str
-    html: Markup
-    fiches: tuple[Fiche, ...]
-
-
-def write(document: Document, target: Path, svgs: Mapping[str, str]) -> None:
-    """Write the document as one self-contained page, the same bytes for the same document.
+def render(document: Document, svgs: Mapping[str, str]) -> str:
+    """Return the document as one self-contained page, the same for the same document.
 
     Parameters
     ----------
     document
         Its figures and tables are already numbered.
-    target
-        The file written (« index.html »).
     svgs
         Static drawings by figure slug, their ids unique; a figure without one shows its data
         until plotly.js draws it.
@@ -63,26 +39,12 @@ def write(document: Document, target: Path, svgs: Mapping[str, str]) -> None:
     Raises
     ------
     PublicationError
-        When a section has no heading, a figure is missing, an id serves twice, the font or a
-        style sheet is not there.
+        When a figure has no alternative text, an id serves twice, the font or a style sheet is
+        not there.
     """
-    target.write_text(render(document, svgs), encoding="utf-8", newline="\n")
-
-
-def render(document: Document, svgs: Mapping[str, str]) -> str:
-    """Return the page that `write` writes."""
     links.check(document.sections)
     proved = calls.proved(document.sections)
-    parts = [
-        Part(
-            section,
-            str(section.finding) or section.title,
-            blocks.section(section, proved, svgs),
-            tuple(section.of(Fiche)),
-        )
-        for section in document.sections
-    ]
-    drawn = [figure for section in document.sections for figure in section.figures]
+    drawn = document.figures
     data = payload.block(payload.figures(drawn)) if drawn else ""
     theme, script = _script("theme"), "\n".join(_script(name) for name in SCRIPTS)
     content = {
@@ -90,8 +52,9 @@ def render(document: Document, svgs: Mapping[str, str]) -> str:
         # A line does not end with « des », « et »…
         "title": _WEAK.sub("\\1\N{NO-BREAK SPACE}", document.title),
         "groups": [
-            (group, list(found)) for group, found in groupby(parts, lambda part: part.section.group)
+            (group, list(found)) for group, found in groupby(document.sections, attrgetter("group"))
         ],
+        "shown": {part.slug: blocks.section(part, proved, svgs) for part in document.sections},
         "ribbon": len(RECOMMENDATIONS),
         "cover": document.cover_svg[document.cover_svg.find("<svg") :],
         "theme": theme,

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from jinja2 import FileSystemLoader
 
 from revitalisation import __version__
-from revitalisation.document import calls
+from revitalisation.document import calls, links
 from revitalisation.document.model import Document
 from revitalisation.document.reproducible_zip import packed
 from revitalisation.drawing import fiche, panels
@@ -51,8 +50,8 @@ _TEMPLATES.globals = ENVIRONMENT.globals | {
 }
 
 
-def write(document: Document, target: Path, svgs: Mapping[str, str]) -> None:
-    """Write the document for Word, the same bytes for the same document.
+def convert(document: Document, svgs: Mapping[str, str]) -> bytes:
+    """Return the document for Word, the same bytes for the same document.
 
     Parameters
     ----------
@@ -66,21 +65,13 @@ def write(document: Document, target: Path, svgs: Mapping[str, str]) -> None:
     PublicationError
         When a figure was not drawn.
     """
-    target.write_bytes(convert(document, svgs))
-
-
-def convert(document: Document, svgs: Mapping[str, str]) -> bytes:
-    """Return the .docx that `write` writes."""
-    told: dict[str, Any] = {"d": document, "sections": calls.on_paper(document.sections)}
-    first = Writer(svgs)
-    _part("document", told | {"w": first, "listed": ()})
-    # Once more, now that it is known what links may lead to and what is listed at the start.
-    writer = Writer(svgs, first.marks)
-    body = _part("document", told | {"w": writer, "listed": first.listed})
-    told |= {"w": writer, "parts": PARTS}
-    links = [(part, part, f"{part}.xml") for part in PARTS]
-    links += [(f"lien{n}", "hyperlink", to) for n, to in enumerate(writer.addresses)]
-    links += [(name, "image", f"media/{name}.png") for name in writer.pictures]
+    sections = calls.on_paper(document.sections)
+    writer = Writer(svgs, links.anchors(sections))
+    told: dict[str, Any] = {"d": document, "sections": sections, "w": writer, "parts": PARTS}
+    body = _part("document", told)
+    leads = [(part, part, f"{part}.xml") for part in PARTS]
+    leads += [(f"lien{n}", "hyperlink", to) for n, to in enumerate(writer.addresses)]
+    leads += [(name, "image", f"media/{name}.png") for name in writer.pictures]
     whole = [
         ("rId1", "officeDocument", "word/document.xml"),
         ("rId2", _PACKAGE, "docProps/core.xml"),
@@ -91,7 +82,7 @@ def convert(document: Document, svgs: Mapping[str, str]) -> bytes:
             "_rels/.rels": _part("relations", {"relations": whole}),
             "docProps/core.xml": _part("core", told),
             "word/document.xml": body,
-            "word/_rels/document.xml.rels": _part("relations", {"relations": links}),
+            "word/_rels/document.xml.rels": _part("relations", {"relations": leads}),
             **{f"word/{part}.xml": _part(part, told) for part in PARTS},
             **{f"word/media/{name}.png": each.png() for name, each in writer.pictures.items()},
         }

@@ -48,13 +48,13 @@ class Writer:
     ----------
     svgs
         Drawings of the figures, by slug.
-    known
-        Bookmarks that links may lead to; nothing leads to others.
+    anchors
+        What links may lead to; nothing leads to others.
     """
 
-    def __init__(self, svgs: Mapping[str, str], known: Iterable[str] = ()) -> None:
-        self.svgs, self.known = svgs, frozenset(known)
-        self.marks: list[str] = []
+    def __init__(self, svgs: Mapping[str, str], anchors: Iterable[str]) -> None:
+        self.svgs, self.known = svgs, frozenset(anchors)
+        self.marks = 0
         self.listed: list[Listed] = []
         self.pictures: dict[str, Picture] = {}
         self.addresses: list[str] = []
@@ -79,7 +79,7 @@ class Writer:
         return self._link(span.href, _RUN.format(Markup(look), shown(span)))
 
     def _link(self, href: str, run: Markup) -> Markup:
-        if href.startswith("#") and bookmark(href[1:]) in self.known:
+        if href.startswith("#") and href[1:] in self.known:
             start = Markup('<w:hyperlink w:anchor="{}" w:history="1">').format(bookmark(href[1:]))
         elif href.lower().startswith(_WEB):
             if href not in self.addresses:
@@ -92,15 +92,15 @@ class Writer:
 
     def mark(self, anchor: str, kind: str = "", style: str = "", text: str = "") -> Markup:
         """Return a bookmark, to stand before what links lead to; a list of contents may list it."""
-        name = bookmark(anchor or f"titre-{len(self.marks)}")
-        self.marks.append(name)
+        name = bookmark(anchor or f"titre-{self.marks}")
+        self.marks += 1
         if kind:
             self.listed.append(
                 Listed(kind, style, typography(str(calls.uncalled(Words(text)))), name)
             )
         return Markup(
             '<w:bookmarkStart w:id="{0}" w:name="{1}"/><w:bookmarkEnd w:id="{0}"/>'
-        ).format(len(self.marks), name)
+        ).format(self.marks, name)
 
     def figure(self, figure: Figure) -> dict[str, Any]:
         """Return the picture of a figure."""
