@@ -31,10 +31,10 @@ def mode(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
 
 @pytest.fixture
 def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
-    def forbidden() -> None:
+    def forbidden(*_: object, **__: object) -> None:
         raise AssertionError("a kernel was asked for")
 
-    monkeypatch.setattr(kernels, "manager", forbidden)
+    monkeypatch.setattr(kernels.Manager, "__init__", forbidden)
 
 
 def one(work: Job, timeout: int = PATIENCE) -> Outcome:

@@ -50,7 +50,7 @@ def test_which_kernels(
 def test_windows_has_ordinary_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("multiprocessing.get_all_start_methods", lambda: ["spawn"])
     monkeypatch.setenv(kernels.MODE, kernels.FORKED)
-    assert kernels.manager() is kernels.OrdinaryKernelManager
+    assert not kernels.forked()
 
 
 def test_a_wrong_mode_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

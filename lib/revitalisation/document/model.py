@@ -65,24 +65,12 @@ class Failure:
 
 @dataclass(frozen=True)
 class Section:
-    """One executed notebook; its heading's id is its slug.
+    """One executed notebook; its heading's id is its slug, unique.
 
-    Parameters
-    ----------
-    slug
-        Name of the notebook, unique.
-    group
-        The line of the table of contents above it.
-    title
-        Its short name, the notebook's first heading.
-    finding
-        The sentence that heads it, when there is one: ``title`` then stands above.
-    blocks
-        What it says, in order; every anchor is unique in the document.
-    recommendation
-        1 to 5 for the préconisations (edge tabs, colours), else ``None``.
-    code
-        The notebook's code as safe HTML, for reviewers.
+    ``group`` is the line of the table of contents above it, ``title`` the notebook's first
+    heading, ``finding`` the sentence that heads it in its place, when there is one. Every anchor
+    of its blocks is unique in the document. ``recommendation`` is the number of a préconisation
+    (edge tabs, colours), ``code`` the notebook's code as safe HTML, for reviewers.
     """
 
     slug: str

@@ -38,12 +38,7 @@ def find_browser() -> Path | None:
 def render(figures: Sequence[Figure]) -> dict[str, str]:
     """Draw figures as standalone SVG, each at its size on paper × ``PX_PER_MM``.
 
-    Text stays text; no id is shared by two figures.
-
-    Returns
-    -------
-    dict
-        SVG text by slug.
+    Text stays text; no id is shared by two figures. They are returned by slug.
 
     Raises
     ------
@@ -94,12 +89,7 @@ def _named(figure: Figure) -> Mapping[str, Any]:
 def tidy(svg: str, slug: str) -> str:
     """Return an SVG with ids of its own, without what nobody sees, at a tenth of a pixel.
 
-    Parameters
-    ----------
-    svg
-        What plotly exports: its ids hold six random digits.
-    slug
-        Prefix of the ids.
+    The ids of plotly hold six random digits: they become the slug and a rank.
     """
     root = ElementTree.fromstring(svg)
     ids = [element.get("id") for element in root.iter() if element.get("id")]

@@ -32,13 +32,7 @@ def _data(figure: Figure) -> Iterator[Span]:
 
 
 def printed(said: Mapping[str, Iterable[Span]]) -> dict[str, dict[str, list[str]]]:
-    """Return, by name of value, the amounts printed and the places that print each.
-
-    Parameters
-    ----------
-    said
-        The named spans of each page, or section.
-    """
+    """Return, by name of value, the amounts printed and the pages, or sections, that print each."""
     found: dict[str, dict[str, list[str]]] = {}
     for page, marks in said.items():
         for mark in marks:

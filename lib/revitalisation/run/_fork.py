@@ -10,7 +10,6 @@ import importlib
 import multiprocessing
 import os
 import pkgutil
-import random
 import signal
 import sys
 import threading
@@ -75,14 +74,7 @@ def without_grammars() -> None:
 def kernel_main(arguments: list[str], environment: dict[str, str], folder: str) -> None:
     """Be an IPython kernel, in a session of its own, until killed or until the parent dies.
 
-    Parameters
-    ----------
-    arguments
-        What stands after the program's name on an ordinary kernel's command line.
-    environment
-        All the environment variables.
-    folder
-        The working directory.
+    ``arguments`` are what stands after the program's name on an ordinary kernel's command line.
     """
     os.setsid()
     _silence()
@@ -92,7 +84,8 @@ def kernel_main(arguments: list[str], environment: dict[str, str], folder: str) 
     sys.path[:] = _path or sys.path
     sys.argv = ["ipykernel_launcher", *arguments]
     threading.Thread(target=_die_with_parent, daemon=True).start()
-    _reseed()
+    if "numpy" in sys.modules:  # forks would all draw the same numbers
+        sys.modules["numpy"].random.seed()
     from ipykernel.kernelapp import IPKernelApp
 
     app: Any = IPKernelApp.instance()
@@ -114,11 +107,3 @@ def _die_with_parent() -> None:
     if parent is not None:
         parent.join()
         os.killpg(0, signal.SIGKILL)
-
-
-def _reseed() -> None:
-    """Give each kernel its own chance: forks would all draw the same numbers."""
-    random.seed()
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed()

@@ -68,7 +68,7 @@ class Engine(NBClientEngine):  # type: ignore[misc]
         client = Client(
             nb_man,
             kernel_name=kernel_name,
-            kernel_manager_class=kernels.manager(),
+            kernel_manager_class=kernels.Manager,
             resources={"metadata": {"path": str(ROOT)}},
             log=logger,
             timeout=limit,

@@ -22,19 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Job:
-    """A notebook to execute.
+    """A notebook to execute, by the slug of its section; it is never written.
 
-    Parameters
-    ----------
-    slug
-        Name of the section.
-    notebook
-        The notebook, which is never written.
-    parameters
-        Values of the variables of its cell tagged « parameters », all texts: a code never
-        becomes a number.
-    output
-        Where the executed notebook goes; its folder is made if need be.
+    ``parameters`` are the variables of its cell tagged « parameters », all texts: a code never
+    becomes a number. The executed notebook goes to ``output``, whose folder is made if need be.
     """
 
     slug: str
@@ -61,10 +52,11 @@ def run(
 ) -> list[Outcome]:
     """Execute notebooks, several at once, and write what they became.
 
+    They start in their order. Where a notebook could be opened, its output holds what its cells
+    gave, whether it succeeded or not.
+
     Parameters
     ----------
-    jobs
-        In the order wanted for the result; they start in that order.
     workers
         How many run at once, at least one.
     report
@@ -73,12 +65,6 @@ def run(
         Called when a job starts, in the thread that executes it.
     timeout
         What one cell may take, in seconds.
-
-    Returns
-    -------
-    list of Outcome
-        One per job, in their order. Where the notebook could be opened, ``job.output`` holds it
-        with what its cells gave, whether it succeeded or not.
 
     Raises
     ------

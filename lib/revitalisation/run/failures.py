@@ -33,14 +33,8 @@ class NotebookError(RevitalisationError):
 def explain(error: Exception, reopen: str, timeout: int, cell: int) -> tuple[str, str]:
     """Return the cause and the remedy of what stopped an execution.
 
-    Parameters
-    ----------
-    reopen
-        The sentence that says how to see the fault for oneself.
-    timeout
-        What a cell was allowed to take, in seconds.
-    cell
-        The cell that was being executed; 0 before the first one.
+    ``reopen`` says how to see the fault for oneself; ``timeout`` is what a cell was allowed to
+    take, in seconds; ``cell`` the one that was being executed, 0 before the first.
     """
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
@@ -65,12 +59,8 @@ def explain(error: Exception, reopen: str, timeout: int, cell: int) -> tuple[str
 def of_cell(name: str, message: str) -> str:
     """Return the cause, in French, of an exception that a cell raised.
 
-    Parameters
-    ----------
-    name
-        The exception's class, by its name: the exception itself stayed in the kernel.
-    message
-        Its message. Ours are in French and complete; others are quoted after the name.
+    It stayed in the kernel: only the name of its class and its message are known. Our messages
+    are in French and complete; others are quoted after the name.
     """
     message = plain(message)
     if name in _ours():

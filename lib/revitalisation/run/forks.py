@@ -23,7 +23,7 @@ ENVIRONMENT = {
 }
 """What every kernel finds in its environment, forked or not."""
 
-_lock = threading.Lock()
+_lock = threading.RLock()
 
 # Its farewell removes the folder of the forkserver's socket, and what is registered last is called
 # first: imported here, it registers before whoever calls :func:`stop` at the end.
@@ -32,8 +32,11 @@ import_module("multiprocessing.util")
 
 def serve() -> None:
     """Start the forkserver, unless it is there; its imports go on by themselves."""
-    with _lock:
-        _serve()
+    from multiprocessing import forkserver
+
+    with _lock, _environment():
+        forkserver.set_forkserver_preload(["revitalisation.run._warm"])
+        forkserver.ensure_running()
 
 
 def stop() -> None:
@@ -53,12 +56,7 @@ def python_path() -> str:
 class Fork:
     """A kernel's process, in the few words of subprocess.Popen that a LocalProvisioner says.
 
-    Parameters
-    ----------
-    arguments, environment, folder
-        As :func:`revitalisation.run._fork.kernel_main` takes them.
-    halted
-        Once set, no process starts any more.
+    Once ``halted`` is set, no process starts any more.
     """
 
     stdin = stdout = stderr = None
@@ -76,7 +74,7 @@ class Fork:
         with _lock, _without_main():
             if halted.is_set():
                 raise RuntimeError("kernels are being stopped")
-            _serve()
+            serve()
             self._process.start()
         assert self._process.pid is not None
         self.pid = self._process.pid
@@ -102,14 +100,6 @@ class Fork:
     def terminate(self) -> None:
         """Ask the process alone to stop."""
         self.send_signal(signal.SIGTERM)
-
-
-def _serve() -> None:
-    from multiprocessing import forkserver
-
-    with _environment():
-        forkserver.set_forkserver_preload(["revitalisation.run._warm"])
-        forkserver.ensure_running()
 
 
 @contextlib.contextmanager

@@ -21,7 +21,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import zmq
 from jupyter_client.connect import KernelConnectionInfo
@@ -70,11 +70,6 @@ def warm() -> None:
     _halted.clear()
     if forked():
         forks.serve()
-
-
-def manager() -> type[AsyncKernelManager]:
-    """Return the class of the kernel managers, for nbclient and papermill."""
-    return ForkedKernelManager if forked() else OrdinaryKernelManager
 
 
 def kill() -> None:
@@ -175,30 +170,22 @@ class _ForkProvisioner(_Provisioner):
         self.cwd = folder
 
 
-class OrdinaryKernelManager(AsyncKernelManager):
-    """Manages a kernel that starts from nothing, in this very interpreter."""
-
-    provisioner_class: ClassVar[type[_Provisioner]] = _Provisioner
-    arguments: ClassVar[tuple[str, ...]] = (f"--IPKernelApp.exec_lines={_NO_GRAMMARS}",)
+class Manager(AsyncKernelManager):
+    """Manages a kernel of this very interpreter, for nbclient and papermill."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.provisioner = self.provisioner_class(kernel_spec=self.kernel_spec, parent=self)
+        kind = _ForkProvisioner if forked() else _Provisioner
+        self.provisioner = kind(kernel_spec=self.kernel_spec, parent=self)
 
     @property
     def kernel_spec(self) -> KernelSpec:
         """The kernel of this interpreter, whatever the notebook or the user's folders name."""
         python = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher"]
+        arguments = ["-f", "{connection_file}", f"--IPKernelApp.exec_lines={_NO_GRAMMARS}"]
         return KernelSpec(
-            argv=[*python, "-f", "{connection_file}", *self.arguments],
+            argv=[*python, *arguments],
             display_name="Python 3",
             language="python",
             metadata={"supported_encryption": ["curve"]},
         )
-
-
-class ForkedKernelManager(OrdinaryKernelManager):
-    """Manages a kernel that is a fork of the warm process."""
-
-    provisioner_class: ClassVar[type[_Provisioner]] = _ForkProvisioner
-    arguments: ClassVar[tuple[str, ...]] = ()

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from revitalisation import french
 from revitalisation.document.model import Failure
+from revitalisation.french.messages import quote
 from revitalisation.paths import ROOT
 from revitalisation.run import failures
 from revitalisation.run.failures import NotebookError
@@ -60,13 +62,14 @@ def _check_parameters(notebook: "NotebookNode", name: str, wanted: Sequence[str]
         raise NotebookError(
             f"Le carnet {name} n’a pas de cellule de paramètres.",
             f"Donner l’étiquette « {PARAMETERS} » à la cellule qui fixe "
-            f"{_list(wanted)} (JupyterLab, volet de droite, « Cell Tags »).",
+            f"{french.join(map(quote, wanted))} (JupyterLab, volet de droite, « Cell Tags »).",
         )
     known = {parameter.name for parameter in PythonTranslator.inspect(tagged[0])}
     missing = [parameter for parameter in wanted if parameter not in known]
     if missing:
         raise NotebookError(
-            f"La cellule de paramètres du carnet {name} ne fixe pas {_list(missing)}.",
+            f"La cellule de paramètres du carnet {name} ne fixe pas "
+            f"{french.join(map(quote, missing))}.",
             f'Y ajouter une ligne par paramètre manquant\u202f: {missing[0]} = "…".',
         )
 
@@ -125,8 +128,3 @@ def write(notebook: "NotebookNode", failure: Failure | None, output: Path) -> No
 def _tags(cell: Any) -> Sequence[str]:
     tags: Sequence[str] = cell.metadata.get("tags", ())
     return tags
-
-
-def _list(names: Sequence[str]) -> str:
-    quoted = [f"« {name} »" for name in names]
-    return " et ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)

@@ -23,16 +23,10 @@ _LINE = {"joinstyle": "round", "outline_style": "solid", "outline_width_unit": "
 
 
 def lands(field: str, classes: Mapping[str, tuple[str, str]], width: float) -> str:
-    """Return the style of areas tinted by class.
+    """Return the style of areas tinted by class, the value of a field.
 
-    Parameters
-    ----------
-    field
-        The attribute that gives the class.
-    classes
-        Value → its label in the legend and the role of its colour (« terre-a »).
-    width
-        Thickness of the limits of communes, in millimetres.
+    ``classes`` give each value its label in the legend and the role of its colour (« terre-a »);
+    ``width`` is that of the limits of communes, in millimetres.
     """
     symbols = [
         (value, label, [_area("limite-commune", width, color=_colour(role(tint)), style="solid")])
@@ -50,14 +44,8 @@ def limits(label: str) -> str:
 def points(field: str, kinds: Mapping[str, tuple[str, Sequence[str]]], label: str) -> str:
     """Return the style of the communes accompagnées: their programmes' symbols side by side.
 
-    Parameters
-    ----------
-    field
-        The attribute that names the programmes of a point.
-    kinds
-        Value → its label in the legend and the codes of its programmes, in order.
-    label
-        The attribute written beside the symbols.
+    ``kinds`` give each value of ``field`` its label in the legend and the codes of its
+    programmes, in order; ``label`` is the field written beside the symbols.
     """
     symbols = []
     for value, (words, codes) in kinds.items():

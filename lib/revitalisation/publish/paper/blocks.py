@@ -65,14 +65,9 @@ def heading(words: str, level: int, anchor: str, css: str = "") -> Markup:
 
 
 def blocks(part: Section, sizes: Mapping[str, tuple[float, float]]) -> Iterator[Markup]:
-    """Yield the blocks of a section as HTML.
+    """Yield the blocks of a section as HTML; its numbers already call their proofs.
 
-    Parameters
-    ----------
-    part
-        Its numbers already call their proofs.
-    sizes
-        Millimetres of its figures by slug; those that were not drawn are left out.
+    ``sizes`` are the millimetres of its figures by slug, without those that were not drawn.
 
     Raises
     ------

@@ -53,14 +53,7 @@ class PaperSection:
 
 
 def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
-    """Set the document for paper.
-
-    Parameters
-    ----------
-    document
-        Its figures and tables are already numbered.
-    svgs
-        The figures as SVG, by slug.
+    """Set a document for paper, its figures and tables numbered, drawn as SVG by slug.
 
     Raises
     ------

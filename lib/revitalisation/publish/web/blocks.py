@@ -27,12 +27,7 @@ _SECONDARY = ("Intercommunalité", "EPCI")
 def section(part: Section, proved: Collection[str], svgs: Mapping[str, str]) -> Markup:
     """Return a section as HTML, under a heading of level 2: the page's own title is the only 1.
 
-    Parameters
-    ----------
-    proved
-        The names of the values that the document proves: these numbers are links.
-    svgs
-        Static drawings by figure slug.
+    ``proved`` are the names of the values that the document proves: these numbers are links.
 
     Raises
     ------

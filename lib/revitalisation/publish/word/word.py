@@ -53,13 +53,6 @@ _TEMPLATES.globals = ENVIRONMENT.globals | {
 def convert(document: Document, svgs: Mapping[str, str]) -> bytes:
     """Return the document for Word, the same bytes for the same document.
 
-    Parameters
-    ----------
-    document
-        Figures and tables numbered.
-    svgs
-        The figures as SVG, by slug (``render_figures.render``).
-
     Raises
     ------
     PublicationError

@@ -44,12 +44,7 @@ class Listed(NamedTuple):
 class Writer:
     """The body of a document as it is written.
 
-    Parameters
-    ----------
-    svgs
-        Drawings of the figures, by slug.
-    anchors
-        What links may lead to; nothing leads to others.
+    ``svgs`` are the drawings by slug; no link leads to anything but ``anchors``.
     """
 
     def __init__(self, svgs: Mapping[str, str], anchors: Iterable[str]) -> None:
