@@ -14,7 +14,6 @@ import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from revitalisation.collect.columns import Lists
 from revitalisation.collect.inventory import NAMES, document_records, open_census, views
 from revitalisation.collect.workbook import Contents, workbook
 from revitalisation.commands import cli, import_workbook
@@ -39,7 +38,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     census = open_census(FROZEN)
     records, known = views(census, "2026", "lecteur_1"), document_records(census)
     contents = Contents("2026", "2026", "l’essai", records, known, empty=5)
-    path.write_bytes(workbook(contents, Lists(FROZEN)))
+    path.write_bytes(workbook(contents, FROZEN))
     return path
 
 
@@ -603,7 +602,8 @@ FAR = '<table:table-cell table:number-columns-repeated="16000"/>'
         (row("S01", cell='table:formula="of:=A1"'), "cellule A2"),
         (row("S01", cell='table:number-rows-spanned="2"'), "fusionnées (A2)"),
         (row("S01", line='table:number-rows-repeated="1000000"'), "plus de 20 000 lignes"),
-        (BLANK + row("S01", before=FAR), "plus de 20 000 lignes"),
+        (BLANK + row("S01"), "plus de 20 000 lignes"),
+        (row("S01", before=FAR, line='table:number-rows-repeated="20000"'), "manque"),
     ],
 )
 def test_hostile_opendocument(
