@@ -225,7 +225,7 @@ def cell_faults(sheet: RawTable, schema: Mapping[str, Any], file: str) -> tuple[
     fields = {field["name"]: field for field in schema["fields"]}
     if len(set(sheet.header)) < len(sheet.header):
         return ()  # two columns of one name: cells cannot be told apart
-    faults = shapes(sheet, file)
+    faults = _shapes(sheet, file)
     for line, row in sheet.whole:
         for name, cell in row.items():
             if name in fields and (message := wrong(fields[name], cell)):
@@ -246,8 +246,7 @@ def _rule(field: Field, cell: str) -> str:
     return str(field.get("regle", ""))
 
 
-def shapes(sheet: RawTable, file: str) -> list[Fault]:
-    """Return the rows that are blank, or have not a cell per column."""
+def _shapes(sheet: RawTable, file: str) -> list[Fault]:
     said: dict[str, list[int]] = {}
     for line, row in zip(sheet.lines[1:], sheet.rows[1:], strict=True):
         if not any(row) or len(row) != len(sheet.header):

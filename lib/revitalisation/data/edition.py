@@ -151,9 +151,8 @@ class Edition:
         It is the first of its entries; after an exit, the first since. A commune counts until the
         end of the day it leaves.
         """
+        left = self._gone.groupby(["code_insee", "programme"])["quand"].max().rename("sortie")
         rows = self.milestones
-        gone = rows[(rows["effet"] == EXIT) & (rows["quand"] < pd.Timestamp(self.cutoff))]
-        left = gone.groupby(["code_insee", "programme"])["quand"].max().rename("sortie")
         rows = rows[rows["effet"].isin(ENTRIES)].join(left, on=["code_insee", "programme"])
         # An entry without a date stands for its generation, which an exit can only follow.
         rows = rows[rows["sortie"].isna() | (rows["quand"] > rows["sortie"])]
@@ -168,6 +167,70 @@ class Edition:
             .sort_values(["rang", "quand", "nom"], kind="stable")
             .drop(columns="rang")
             .reset_index(drop=True)
+        )
+
+    @cached_property
+    def exits(self) -> pd.DataFrame:
+        """The last exit of each commune × programme that left and has not come back."""
+        pairs = pd.MultiIndex.from_frame(self.standing[["code_insee", "programme"]])
+        gone = self._gone[self._gone["programme"].isin(self.short_names)]
+        gone = gone[~pd.MultiIndex.from_frame(gone[["code_insee", "programme"]]).isin(pairs)]
+        last = gone.drop_duplicates(["code_insee", "programme"], keep="last")
+        return last.reset_index(drop=True)
+
+    @cached_property
+    def _gone(self) -> pd.DataFrame:
+        rows = self.milestones
+        return rows[(rows["effet"] == EXIT) & (rows["quand"] < pd.Timestamp(self.cutoff))]
+
+    @cached_property
+    def terms(self) -> pd.DataFrame:
+        """What is known at the cut-off of the ends of the programmes that have members here.
+
+        By the dates of the documents that tell it, those without a date first.
+        """
+        rows = (
+            self.table("programmes/termes")
+            .merge(
+                self.table("recensement/documents")[["document", "titre", "adresse", "date"]],
+                on="document",
+            )
+            .merge(self.table("programmes/jalons")[["jalon", "effet"]], on="jalon")
+        )
+        begun = rows["generation"].str[:4] <= str(self.cutoff.year)
+        told = rows["date"].fillna("") <= self.cutoff.isoformat()
+        here = rows["programme"].isin(self.members["programme"])
+        rows = rows[begun & told & here].sort_values("date", kind="stable", na_position="first")
+        return rows.reset_index(drop=True)
+
+    @cached_property
+    def ends(self) -> pd.DataFrame:
+        """The end of each membership that has one known: of its convention, else its programme's.
+
+        ``code_insee``, ``programme``, ``terme`` (AAAA, AAAA-MM or AAAA-MM-JJ), ``propre`` (whether
+        it is the convention's), ``document``; rows in the order of ``members``.
+        """
+        terms = self.terms.dropna(subset=["terme"])
+        found = []
+        for member in self.members.to_dict("records"):
+            code, programme = member["code_insee"], member["programme"]
+            rows = self.milestones
+            rows = rows[(rows["code_insee"] == code) & (rows["programme"] == programme)]
+            bound = rows[rows["acte"].notna()]
+            mine = terms[terms["programme"] == programme]
+            mine = mine[mine["generation"] == bound["generation"].max()]
+            own = mine[mine["id_candidature"].isin(bound["id_candidature"].dropna())]
+            whole = mine[mine["id_candidature"].isna()]
+            ended = rows[(rows["effet"] == "fin") & (rows["quand"] >= member["quand"])]
+            days = ended["date"].dt.strftime("%Y-%m-%d").fillna(ended["periode"])
+            known = [
+                *zip(whole["terme"], whole["document"], [False] * len(whole), strict=True),
+                *zip(days, ended["document"], [True] * len(ended), strict=True),
+                *zip(own["terme"], own["document"], [True] * len(own), strict=True),
+            ]
+            found += [(code, programme, *known[-1])] if known else []
+        return pd.DataFrame(
+            found, columns=["code_insee", "programme", "terme", "document", "propre"]
         )
 
     def members_of(self, programme: str) -> pd.DataFrame:
@@ -193,6 +256,14 @@ class Edition:
         its carrier.
         """
         actions = self._inventory
+        pairs = self._places(actions)
+        pairs = pairs[pairs["code_insee"].isin(self.communes["code_insee"])]
+        return pairs.merge(actions[["id_action", "niveau_porteur"]], on="id_action").reset_index(
+            drop=True
+        )
+
+    def _places(self, actions: pd.DataFrame) -> pd.DataFrame:
+        """Return every (action, commune) pair of some actions, in the perimeter or out of it."""
         named = self.table("recensement/actions_communes")
         named = named[named["id_action"].isin(actions["id_action"])]
         areas = self.table("territoire/territoires_epci").merge(
@@ -202,11 +273,7 @@ class Edition:
         spread = rest[["id_action", "porteur"]].merge(
             areas, left_on="porteur", right_on="territoire"
         )
-        pairs = pd.concat([named, spread[["id_action", "code_insee"]]], ignore_index=True)
-        pairs = pairs[pairs["code_insee"].isin(self.communes["code_insee"])]
-        return pairs.merge(actions[["id_action", "niveau_porteur"]], on="id_action").reset_index(
-            drop=True
-        )
+        return pd.concat([named, spread[["id_action", "code_insee"]]], ignore_index=True)
 
     @cached_property
     def _inventory(self) -> pd.DataFrame:
@@ -245,6 +312,8 @@ class Edition:
             codes=_tuples(ids, named, "code_insee"),
             document_titre=rows["document"].map(documents["titre"]),
             document_adresse=rows["document"].map(documents["adresse"]),
+            etat_titre=rows["document_etat"].map(documents["titre"]),
+            etat_adresse=rows["document_etat"].map(documents["adresse"]),
         ).reset_index(drop=True)
 
     def _placeless(self, rows: pd.DataFrame) -> Iterable[str]:
@@ -258,6 +327,27 @@ class Edition:
             codes = everywhere[everywhere["programme"].isin(programmes)]["code_insee"]
             if len(codes) and codes.isin(self.communes["code_insee"]).all():
                 yield action
+
+    @cached_property
+    def withdrawals(self) -> pd.DataFrame:
+        """The actions of the perimeter that the edition says it no longer follows, and why."""
+        rows = self.table("recensement/retraits")
+        rows = rows[rows["edition"] == self.year].drop(columns="edition")
+        rows = rows.merge(
+            self.table("recensement/actions")[["id_action", "intitule", "porteur"]], on="id_action"
+        )
+        places = self._places(rows)
+        inside = places[places["code_insee"].isin(self.communes["code_insee"])]["id_action"]
+        here = rows["id_action"].isin(inside) | ~rows["id_action"].isin(places["id_action"])
+        return rows[here].reset_index(drop=True)
+
+    @cached_property
+    def documents(self) -> pd.DataFrame:
+        """The documents that the edition reads: of actions and states, milestones and ends."""
+        rows = self.table("recensement/documents")
+        read = [self.actions["document"], self.actions["document_etat"]]
+        read += [each["document"] for each in (self.milestones, self.terms, self.withdrawals)]
+        return rows[rows["document"].isin(pd.concat(read))]
 
     @cached_property
     def grid(self) -> pd.DataFrame:

@@ -30,3 +30,8 @@ def documents(edition: Edition, codes: "pd.Series[str]") -> str:
     return typography(
         f"Sources : {french.join(names)} ; titres et adresses dans « Les documents lus »."
     )
+
+
+def of_actions(edition: Edition, actions: pd.DataFrame) -> str:
+    """Write a line of sources from actions: where they were read, and where their states were."""
+    return documents(edition, pd.concat([actions["document"], actions["document_etat"]]))

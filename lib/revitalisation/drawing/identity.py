@@ -10,15 +10,12 @@ from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
-import plotly.io as pio
 
 from revitalisation.errors import PublicationError
 from revitalisation.paths import TEMPLATE
 
 PX_PER_MM = 5
 """Figures are drawn at 5 px per millimetre of paper: the image then has its box's exact ratio."""
-LOOK = "revitalisation"
-"""Name of the figures' template, registered with plotly once an edition is open."""
 
 
 PROGRAMMES: dict[str, str] = {}
@@ -57,7 +54,7 @@ def adopt(programmes: pd.DataFrame, recommendations: pd.DataFrame) -> None:
         known[group] = {code: palette[name] for code, name in _chosen(rows["couleur"], palette)}
     for code, shape in _chosen(programmes["forme"], known["formes"]):
         known["programmes"][code] = {"forme": shape, **known["programmes"][code]}
-    pio.templates[LOOK] = _template()
+    plotly_template.cache_clear()
 
 
 def _fill(known: dict[str, Any], found: "pd.Series[Any]") -> None:
@@ -118,7 +115,8 @@ def font_file(style: str) -> Path:
     return file
 
 
-def _template() -> go.layout.Template:
+@cache
+def plotly_template() -> go.layout.Template:
     """Return the figures' common look: ink on paper, no frame, no legend, French separators."""
     ink, grey = role("encre"), role("secondaire")
     quiet = {"zeroline": False, "showline": False, "ticks": "", "tickfont": {"color": grey}}
@@ -154,7 +152,7 @@ def plate(
     """
     hidden = {"visible": False, "fixedrange": True}
     layout = go.Layout(
-        template=LOOK,
+        template=plotly_template(),
         width=size[0] * PX_PER_MM,
         height=size[1] * PX_PER_MM,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},

@@ -93,13 +93,11 @@ def _progress(rows: pd.DataFrame, key: str, which: str) -> dict[str, Value]:
 
 def _read(edition: Edition) -> dict[str, Value]:
     """Return the documents read and the readers."""
-    used = set(edition.actions["document"]) | set(edition.milestones["document"])
-    register = edition.table("recensement/documents")["document"]
     classes = edition.table("recensement/classements")
     readers = classes[classes["id_action"].isin(edition.actions["id_action"])]["lecteur"]
     return {
         "documents.total": tally(
-            Rows.of("document", register[register.isin(used)]), "documents lus"
+            Rows.of("document", edition.documents["document"]), "documents lus"
         ),
         "lecteurs.total": tally(Rows.of("nom", readers), "lecteurs du classement"),
     }

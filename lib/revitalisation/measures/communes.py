@@ -84,6 +84,11 @@ def programmes(edition: Edition) -> dict[str, Value]:
         found[f"epci.{key}"] = tally(
             Rows.of("nom", epci[epci.index.isin(held)]), f"intercommunalités des communes {which}"
         )
+        left = edition.exits[edition.exits["programme"] == code]
+        if len(left):
+            found[f"sorties.{key}"] = tally(
+                Rows.of("jalon", left["ligne"]), f"communes sorties {which}, plus comptées"
+            )
         found |= _cited(edition, code, len(held))
         found |= _signatures(edition, code)
         parts = edition.table("programmes/volets")

@@ -154,7 +154,8 @@ def newest_row(edition: Edition, names: Iterable[str]) -> tuple[date | None, str
         classes = edition.table("recensement/classements")
         mine = classes[classes["id_action"].isin(edition.actions["id_action"])]
         found += [(d, "classements.csv") for d in mine["date"].dropna()]
-        read = register.reindex(edition.actions["document"]).dropna()
+        acts = edition.actions
+        read = register.reindex(pd.concat([acts["document"], acts["document_etat"]])).dropna()
         found += [(d, "documents.csv") for d in read]
     if not found:
         return None, ""

@@ -1,11 +1,15 @@
 """The pieces of the last section: method, guide, inventory, documents, parameters, glossary."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from revitalisation import french
 from revitalisation.data import sources, tables
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Table
+from revitalisation.french.spans import Words, linked
 from revitalisation.french.typography import sentence, typography
 from revitalisation.redaction import quantifiers
 from revitalisation.redaction.quantifiers import MASCULINE, NUMBER, SHARE
@@ -63,6 +67,7 @@ def inventory(edition: Edition) -> Table:
         "Préconisation",
         [_class(row["principale"], row["secondaires"], names) for row in views.records(rows)],
     )
+    frame["Document"] = [views.both_sources(row) for row in views.records(rows)]
     frame["Pourquoi ce classement"] = rows["justification"].map(typography)
     return display.table(
         frame,
@@ -73,10 +78,51 @@ def inventory(edition: Edition) -> Table:
             f"{views.provisional(edition)} Numéros : A2021 pour une action du document de 2021, S "
             "pour une autre source ; F, un fait relevé dans le document de 2021."
         ),
-        source=sources.documents(edition, rows["document"]),
+        source=sources.of_actions(edition, rows),
         anchors=[anchor("action", action) for action in rows["id_action"]],
         subjects=views.action_subjects(edition, rows),
     )
+
+
+def withdrawals(edition: Edition) -> Table | None:
+    """Return the actions that the edition no longer follows, and why; nothing if there is none."""
+    rows = edition.withdrawals
+    if not len(rows):
+        return None
+    register = edition.table("recensement/documents").set_index("document")
+    frame = pd.DataFrame(
+        {
+            "N°": rows["id_action"],
+            "Action": rows["intitule"].map(typography),
+            "Pourquoi": [_why(row) for row in views.records(rows)],
+            "Date": [french.period(day) for day in rows["date"]],
+            "Document": [
+                views.titled(*register.loc[code, ["titre", "adresse"]]) if pd.notna(code) else "–"
+                for code in rows["document"]
+            ],
+        }
+    )
+    return display.table(
+        frame,
+        "retraits",
+        "Les actions qui ne sont plus suivies, et pourquoi",
+        compact=True,
+        note="« – » : choix du projet, sans document.",
+        source=sources.documents(edition, rows["document"])
+        if rows["document"].notna().any()
+        else "Source : relevé du projet.",
+        anchors=[anchor("retrait", code) for code in rows["id_action"]],
+    )
+
+
+def _why(row: Mapping[str, Any]) -> Words:
+    """Write why an action was withdrawn, with the one that takes it over."""
+    why, heir = Words(row["motif"]), row["vers"]
+    if pd.notna(heir):
+        why = Words("{} avec {}" if row["motif"] == "fusionnée" else "{} de {}").format(
+            why, linked(str(heir), f"#{anchor('action', heir)}")
+        )
+    return why + (typography(f" ({row['note']})") if pd.notna(row["note"]) else "")
 
 
 def _class(principal: str, secondary: tuple[str, ...], names: "pd.Series[str]") -> str:
@@ -87,7 +133,7 @@ def _class(principal: str, secondary: tuple[str, ...], names: "pd.Series[str]") 
 
 def documents(edition: Edition) -> Table:
     """Return the documents read and the data used: title, producer, date, address (EF-20)."""
-    rows = views.documents(edition)
+    rows = edition.documents
     frame = pd.DataFrame(
         {
             "Document": [views.titled(row["titre"], row["adresse"]) for row in views.records(rows)],

@@ -13,13 +13,13 @@ from revitalisation.drawing.records import Fiche, Text
 from revitalisation.drawing.symbols import State
 from revitalisation.french.spans import Words
 from revitalisation.french.typography import HARD, typography
+from revitalisation.maps import programmes
 from revitalisation.maps.geometry import contours
 from revitalisation.maps.land import brief
-from revitalisation.maps.svg_maps import locator_svg
 from revitalisation.measures import frames
 from revitalisation.measures.fields import field_name
 from revitalisation.measures.registry import count, values
-from revitalisation.sections import damiers, display, phrases, views, wording
+from revitalisation.sections import damiers, display, phrases, terms, views, wording
 from revitalisation.sections.fiche_indicators import Landmarks
 
 ADVANCE = (
@@ -63,7 +63,7 @@ class _Context:
             code=code,
             name=str(commune["nom"]),
             identity_lines=self._identity(code),
-            locator_svg=locator_svg(
+            locator_svg=programmes.locator_svg(
                 {c: self.land[c] for c in self.groups},
                 self.groups,
                 code,
@@ -105,7 +105,16 @@ class _Context:
         signed = tuple((day, "signée", doubt) for day, _, doubt in _milestones(rows))
         ort = ProgrammeLines("", "Opération de revitalisation de territoire", signed)
         held = tuple(self._programme(code, p) for p in views.held(self.edition, code))
-        return (*held, ort) if len(rows) else held
+        exits = self.edition.exits
+        left = tuple(self._left(code, p) for p in exits[exits["code_insee"] == code]["programme"])
+        return (*held, *left, ort) if len(rows) else (*held, *left)
+
+    def _left(self, code: str, programme: str) -> ProgrammeLines:
+        """Return what is left of a programme that a commune quit: no symbol."""
+        rows = self.edition.exits
+        rows = rows[(rows["code_insee"] == code) & (rows["programme"] == programme)]
+        title = f"{self.edition.short_names[programme]}, programme quitté"
+        return ProgrammeLines("", title, _milestones(rows))
 
     def _programme(self, code: str, programme: str) -> ProgrammeLines:
         rows = self.edition.milestones
@@ -115,7 +124,8 @@ class _Context:
         together = files[files["type"] != "individuelle"]
         label = "".join(f", {file['type']} {file['libelle']}" for file in views.records(together))
         title = self.edition.short_names[programme] + label
-        return ProgrammeLines(programme, title, _milestones(rows))
+        lines = (*_milestones(rows), *terms.line(self.edition, code, programme))
+        return ProgrammeLines(programme, title, lines)
 
     def _outside(self, code: str) -> tuple[FicheAction, ...]:
         """Return the commune's own actions that the grid does not hold."""
@@ -158,7 +168,15 @@ class _Context:
     def _sources(self, code: str) -> str:
         links, dated, rows = self.edition.links, self.edition.milestones, self.edition.actions
         mine = rows["id_action"].isin(links[links["code_insee"] == code]["id_action"])
-        read = pd.concat([dated[dated["code_insee"] == code]["document"], rows[mine]["document"]])
+        ends = self.edition.ends
+        read = pd.concat(
+            [
+                dated[dated["code_insee"] == code]["document"],
+                ends[ends["code_insee"] == code]["document"],
+                rows[mine]["document"],
+                rows[mine]["document_etat"],
+            ]
+        )
         return f"{sources.documents(self.edition, read)} {self.landmarks.sources()}".strip()
 
 

@@ -46,7 +46,7 @@ def damier(edition: Edition) -> Damier:
         "damier",
         Words("Qui a exploré quoi, commune par commune"),
         damiers.damier(edition),
-        Words(sources.documents(edition, edition.grid["document"])),
+        Words(sources.of_actions(edition, edition.grid)),
         display.exact(data),
         Words("Communes accompagnées, par programme ; préconisations, par numéro"),
         Words(
@@ -77,7 +77,7 @@ def coverage(edition: Edition) -> display.Records:
         coverage_title(edition),
         subtitle="Communes accompagnées selon l’état du champ",
         note=views.provisional(edition),
-        source=sources.documents(edition, edition.grid["document"]),
+        source=sources.of_actions(edition, edition.grid),
         formats=dict.fromkeys(frame.columns[1:], views.whole),
         subjects=[Subject(recommendations=(code,)) for code in table.index],
     )
@@ -132,7 +132,7 @@ def sensitivity(edition: Edition) -> Table:
         frame,
         "sensibilite",
         block(edition, "champs.sensibilite", meme=same),
-        source=sources.documents(edition, edition.grid["document"]),
+        source=sources.of_actions(edition, edition.grid),
         note=views.provisional(edition),
         formats=dict.fromkeys(frame.columns[1:], views.whole),
         subjects=[Subject(recommendations=(code,)) for code in table["preconisation"]],

@@ -14,7 +14,7 @@ from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.registry import count, values
 from revitalisation.redaction import render
-from revitalisation.sections import display, phrases, signatories, views
+from revitalisation.sections import display, phrases, signatories, terms, views
 from revitalisation.sections.wording import block, paragraphs
 
 
@@ -52,6 +52,11 @@ def definition(edition: Edition, code: str) -> tuple[Words, ...]:
     volets = edition.table("programmes/volets")
     listed = views.records(volets[volets["programme"] == code].sort_values("ordre"))
     return paragraphs(edition, "programme.definition", code=code, programme=row, volets=listed)
+
+
+def presentation(edition: Edition, code: str) -> Text | None:
+    """Return what a programme is, then until when it runs."""
+    return display.text(*definition(edition, code), terms.programme(edition, code))
 
 
 def gap_with_cited(edition: Edition, code: str, before: int, now: int) -> Words:
@@ -98,7 +103,7 @@ def actions(edition: Edition, code: str) -> display.Shown:
         f"actions-{code.lower()}",
         f"{edition.short_names[code]} : les actions que leur source y rattache",
         compact=True,
-        source=sources.documents(edition, rows["document"]),
+        source=sources.of_actions(edition, rows),
         note=_reserves(edition, rows),
         # All of one programme: it is nothing to choose by.
         subjects=[replace(each, programmes=None) for each in views.action_subjects(edition, rows)],
@@ -122,7 +127,7 @@ def _funnel(edition: Edition, code: str, rows: pd.DataFrame) -> Figure:
         funnel_title(edition, code),
         size=(164, 30),
         subtitle="Trois comptes des mêmes actions, selon leurs sources",
-        source=sources.documents(edition, rows["document"]),
+        source=sources.of_actions(edition, rows),
         note=phrases.note(rows),
         alt=told,
         description=told,

@@ -183,7 +183,7 @@ def filled_by_commune(edition: Edition) -> pd.DataFrame:
 
 def _rows(edition: Edition, name: str) -> pd.DataFrame:
     if name == "recensement/documents":
-        return views.documents(edition)
+        return edition.documents
     rows = edition.table(name)
     if "id_action" in rows:
         rows = rows[rows["id_action"].isin(edition.actions["id_action"])]

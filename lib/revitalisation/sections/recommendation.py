@@ -88,7 +88,7 @@ def inventory(edition: Edition, code: str) -> Table | None:
             nom=edition.recommendation_names[code],
         ),
         compact=True,
-        source=sources.documents(edition, rows["document"]),
+        source=sources.of_actions(edition, rows),
         note=views.provisional(edition),
         # All of one préconisation: it is nothing to choose by.
         subjects=[
@@ -149,7 +149,7 @@ def figure(
         f"{what} : {finding(edition, table)}",
         size=(164, height),
         subtitle="Nombre d’actions recensées",
-        source=sources.documents(edition, rows["document"])
+        source=sources.of_actions(edition, rows)
         if len(rows)
         else "Source : aucune action à ce titre.",
         alt=f"{described}.",

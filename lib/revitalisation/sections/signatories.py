@@ -5,20 +5,21 @@ from typing import Any
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.charts import charts, timelines
+from revitalisation.charts import charts
 from revitalisation.data import sources
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Figure, Table, Text
 from revitalisation.drawing.subjects import Subject
 from revitalisation.french.spans import Words
 from revitalisation.measures.communes import signature_name, signatures
-from revitalisation.sections import display, phrases, views
+from revitalisation.sections import display, phrases, terms, views
 from revitalisation.sections.wording import block
 
 
 def communes(edition: Edition, code: str) -> display.Records:
-    """Return the communes of a programme: steps of signatures, then the table."""
-    return display.show(_steps(edition, code), _communes(edition, code))
+    """Return the communes of a programme: steps of signatures, table, then those that left."""
+    parts = _steps(edition, code), _communes(edition, code), terms.exits(edition, code)
+    return display.show(*parts)
 
 
 def _steps(edition: Edition, code: str) -> Figure | None:
@@ -29,7 +30,7 @@ def _steps(edition: Edition, code: str) -> Figure | None:
     said = [phrases.said(edition, name) for name in steps["mesure"]]
     told = (steps, edition.cited(code, "communes"), "le compte du document de 2021")
     return display.figure(
-        timelines.signature_steps(*told, 164, 62, code),
+        charts.signature_steps(*told, 164, 62, code),
         f"signatures-{code.lower()}",
         _steps_title(edition, code),
         size=(164, 62),
@@ -49,7 +50,7 @@ def _steps(edition: Edition, code: str) -> Figure | None:
                 "Cumul": said,
             }
         ),
-        narrow=timelines.signature_steps(*told, charts.NARROW, 90, code),
+        narrow=charts.signature_steps(*told, charts.NARROW, 90, code),
     )
 
 
@@ -59,13 +60,15 @@ def _communes(edition: Edition, code: str) -> Table | Text | None:
         return display.text("Aucune commune de ce programme n’est connue dans ce périmètre.")
     codes = edition.members_of(code)["code_insee"]
     milestones = edition.milestones
+    ends = edition.ends[edition.ends["programme"] == code]
     mine = milestones[milestones["programme"].isin(views.schemes(edition, code))]
     return display.table(
         frame,
         f"communes-{code.lower()}",
         _table_title(edition, code),
-        subtitle=f"{joining(edition, code)[1]}, ORT, population municipale",
-        source=sources.documents(edition, mine["document"]),
+        subtitle=f"{joining(edition, code)[1]}, ORT, {'échéance, ' * bool(len(ends))}"
+        "population municipale",
+        source=sources.documents(edition, pd.concat([mine["document"], ends["document"]])),
         note=_note(edition, code),
         total=True,
         subjects=[Subject((commune,)) for commune in codes],
@@ -116,7 +119,9 @@ def _note(edition: Edition, code: str) -> str:
     members = edition.members_of(code)["code_insee"]
     people = edition.communes[edition.communes["code_insee"].isin(members)]
     total = block(edition, "signataires.ensemble", code=code, sans=phrases.unknown(people))
-    return f"{views.doubts(edition, code)} {total}".strip()
+    own = edition.ends[edition.ends["programme"] == code]["propre"]
+    ends = block(edition, "signataires.echeance", code=code, propres=[bool(each) for each in own])
+    return " ".join(filter(None, (views.doubts(edition, code), ends, total)))
 
 
 def _table_title(edition: Edition, code: str) -> Words:
@@ -133,10 +138,11 @@ def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
         (
             row["nom"],
             people.loc[row["code_insee"], "epci"],
-            views.day(row),
+            f"{row['jalon']}, {views.day(row)}" if row["effet"] == "retour" else views.day(row),
             views.day(ort.loc[[row["code_insee"]]].iloc[0])
             if row["code_insee"] in ort.index
             else "non couverte",
+            terms.cell(edition, row["code_insee"], code),
             people.loc[row["code_insee"], "population"],
             _evolution(edition, people.loc[[row["code_insee"]]]),
         )
@@ -144,13 +150,13 @@ def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
     ]
     together = _together(edition, code, people.loc[list(members["code_insee"])])
     total = phrases.said(edition, f"population.{code.lower()}")
-    rows.append(("Ensemble", "", "", "", total, together))
-    heads = ["Commune", "Intercommunalité", joining(edition, code)[0], "ORT"]
+    rows.append(("Ensemble", "", "", "", "", total, together))
+    heads = ["Commune", "Intercommunalité", joining(edition, code)[0], "ORT", "Échéance"]
     heads += [views.population_head(edition), views.evolution_head(edition)]
     frame = pd.DataFrame(rows, columns=heads)
-    if not edition.settings["comparateur"]:
-        frame = frame.drop(columns=views.evolution_head(edition))
-    return frame
+    left_out = [] if edition.settings["comparateur"] else [views.evolution_head(edition)]
+    left_out += [] if (edition.ends["programme"] == code).any() else ["Échéance"]
+    return frame.drop(columns=left_out)
 
 
 def _evolution(edition: Edition, communes: pd.DataFrame) -> float:

@@ -151,7 +151,7 @@ def more(row: Mapping[str, Any], label: str) -> str:
     Nothing of the 2021 document: what it says of a state is one of its facts, by their number.
     """
     words = str(row["statut_source"])
-    if pd.notna(row["fait"]):
+    if pd.notna(row["fait"]) and row["document_etat"] == row["document"]:
         return ""
     return words.removeprefix(label).strip(" ,()") if words.startswith(label) else words
 
@@ -170,11 +170,26 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def source(row: Mapping[str, Any]) -> Words:
-    """Name the document of an action, its page or fact, linked to its address if it has one."""
-    page = row["page"]
-    where = f", p. {page}" if pd.notna(page) else ""
-    where += f" ({row['fait']})" if pd.notna(row["fait"]) else ""
+    """Name the document that tells the state of an action, its page or fact, with its address."""
+    if row["document_etat"] == row["document"]:
+        return _origin(row)
+    return titled(row["etat_titre"], row["etat_adresse"]) + _page(row["page_etat"])
+
+
+def both_sources(row: Mapping[str, Any]) -> Words:
+    """Name the document of an action's state, then that of the action when it is another."""
+    if row["document_etat"] == row["document"]:
+        return _origin(row)
+    return Words("État\u202f: {}\u202f; action\u202f: {}").format(source(row), _origin(row))
+
+
+def _origin(row: Mapping[str, Any]) -> Words:
+    where = _page(row["page"]) + (f" ({row['fait']})" if pd.notna(row["fait"]) else "")
     return titled(row["document_titre"], row["document_adresse"]) + where
+
+
+def _page(page: Any) -> str:
+    return f", p. {page}" if pd.notna(page) else ""
 
 
 def titled(title: Any, address: Any) -> Words:
@@ -217,13 +232,6 @@ def readings(edition: Edition) -> dict[str, Any]:
 def provisional(edition: Edition) -> str:
     """Say that the reading of actions is provisional, or how far its two readers agree."""
     return wording.block(edition, "controle.classement", **readings(edition))
-
-
-def documents(edition: Edition) -> pd.DataFrame:
-    """Return the documents that the edition's actions and milestones come from."""
-    rows = edition.table("recensement/documents")
-    used = {*edition.actions["document"], *edition.milestones["document"]}
-    return rows[rows["document"].isin(used)]
 
 
 def calendar(edition: Edition) -> pd.DataFrame:
