@@ -1,4 +1,4 @@
-"""Two builds of the same inputs: the same bytes, elsewhere, one notebook at a time, in another time zone."""
+"""Two builds of the same inputs: the same bytes, elsewhere, one notebook at a time or several."""
 
 import json
 import os

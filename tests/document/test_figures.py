@@ -65,6 +65,21 @@ def test_what_nobody_sees_is_dropped() -> None:
     assert 'd="M0,0"' not in svg
 
 
+def test_neighbouring_lines_of_one_style_are_one_path() -> None:
+    line = '<path d="M{},0L9,9" style="fill: none; stroke-width: {}px"/>'
+    seen = "".join(line.format(start, width) for start, width in ((1, 1), (2, 1), (3, 2), (4, 0)))
+    shape = '<path d="M5,5L6,6Z" style="fill: red"/>'
+    parts = f"{seen}{shape}{line.format(7, 2)}{shape}{shape}"
+    svg = render_figures.tidy(f'<svg xmlns="http://www.w3.org/2000/svg">{parts}</svg>', "carte")
+    assert re.findall(' d="([^"]*)"', svg) == [
+        "M1,0L9,9M2,0L9,9",
+        "M3,0L9,9",
+        "M5,5L6,6Z",
+        "M7,0L9,9",
+        *["M5,5L6,6Z"] * 2,
+    ]
+
+
 def test_no_figure_needs_no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROWSER_PATH", "/nulle/part")
     assert render_figures.render([]) == {}

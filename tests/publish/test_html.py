@@ -267,12 +267,6 @@ def test_still_takes_the_colours_of_the_theme() -> None:
     assert 'width="820"' not in drawn
 
 
-def test_still_merges_neighbouring_lines_and_keeps_its_text() -> None:
-    drawn = inline_svg.drawing(STILL, figure("a", 1, plotted_map()))
-    assert drawn.count("<path") == 2
-    assert ">Essai-le-Bas</text>" in drawn
-
-
 def _points(path: str) -> list[tuple[float, float]]:
     """Follow a path of straight moves, absolute or relative."""
     here, start, found = (0.0, 0.0), (0.0, 0.0), []

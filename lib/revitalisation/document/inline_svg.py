@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import groupby
 
 from revitalisation.drawing.identity import PX_PER_MM, identity
 from revitalisation.drawing.records import Figure
@@ -13,9 +12,6 @@ _RGB = re.compile(r"rgb\((\d+), *(\d+), *(\d+)\)|#[0-9a-fA-F]{6}\b")
 _DEFAULTS = frozenset(
     {"vector-effect:none", "opacity:1", "fill-opacity:1", "stroke-opacity:1", "stroke-miterlimit:2"}
 )
-_UNSEEN = re.compile(r'(?=.*\bfill:none)(?=.*\bstroke-width:0(?:px)?[;"])')
-_ELEMENT = re.compile(r"(<[^>]*>)")
-_LINE = re.compile(r'<path d="([^"]*)"([^>]*\bfill:none[^>]*)/>')
 _STRAIGHT = re.compile(r"[MLZ0-9., -]*")
 _COMMAND = re.compile(r"([MLZ])([^MLZ]*)")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
@@ -37,26 +33,8 @@ def drawing(svg: str, figure: Figure) -> str:
     body = re.sub(
         r'style="([^"]*)"', lambda found: f'style="{_themed(found[1], pairs)}"', svg[end:]
     )
-    body = re.sub(r'\bd="([^"]*)"', lambda found: f'd="{shorten(found[1])}"', _merged(body))
+    body = re.sub(r'\bd="([^"]*)"', lambda found: f'd="{shorten(found[1])}"', body)
     return f'{head} aria-hidden="true" focusable="false"{body}'
-
-
-def _merged(body: str) -> str:
-    """Make one path of neighbouring lines of one style: plotly draws each piece by itself."""
-    parts = [part for part in _ELEMENT.split(body) if part.strip()]
-    found: list[str] = []
-    for style, run in groupby(parts, _line_style):
-        if style is None:
-            found += run
-        elif not _UNSEEN.search(style):
-            outline = "".join(_LINE.fullmatch(part)[1] for part in run)  # type: ignore[index]
-            found.append(f'<path d="{outline}"{style}/>')
-    return "".join(found)
-
-
-def _line_style(part: str) -> str | None:
-    line = _LINE.fullmatch(part)
-    return line[2] if line else None
 
 
 def _pairs(figure: Figure) -> dict[str, str]:

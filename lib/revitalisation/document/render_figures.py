@@ -18,6 +18,8 @@ SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 _NOWHERE = "127.0.0.1:9"
 """The proxy given to the browser: nobody listens there, so that a figure can fetch nothing."""
+_QUOTED = re.compile(r"url\(['\"]?(#[^'\")]+)['\"]?\)")
+_THIN = re.compile(r"\bstroke-width: 0(?:px)?(?:;|$)")
 _NUMBER = re.compile(r"-?\d*\.\d{2,}(?:e-?\d+)?")
 _MEASURES = ("d", "points", "transform", "x", "y", "cx", "cy", "r", "width", "height")
 _UNSEEN = ("class", "data-unformatted", "data-math", "pointer-events", "vector-effect")
@@ -91,11 +93,12 @@ def tidy(svg: str, slug: str) -> str:
 
     The ids of plotly hold six random digits: they become the slug and a rank.
     """
-    root = ElementTree.fromstring(svg)
-    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    ids = re.findall(r'\bid="([^"]+)"', svg)
     names = {old: f"{slug}-{rank}" for rank, old in enumerate(ids)}
+    named = re.sub(r'(\bid="|#)([\w-]+)', lambda at: at[1] + names.get(at[2], at[2]), svg)
+    root = ElementTree.fromstring(named)
     for element in root.iter():
-        _rewrite(element, names)
+        _rewrite(element)
     _prune(root)
     return written(root)
 
@@ -108,23 +111,12 @@ def written(root: ElementTree.Element) -> str:
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def _rewrite(element: ElementTree.Element, names: Mapping[str | None, str]) -> None:
+def _rewrite(element: ElementTree.Element) -> None:
     for name, value in list(element.attrib.items()):
         if name in _UNSEEN or not value:
             del element.attrib[name]
-        elif name == "id":
-            element.set("id", names[value])
-        elif name in (f"{{{XLINK}}}href", "href") and value.startswith("#"):
-            element.set(name, "#" + names.get(value[1:], value[1:]))
         elif "url(" in value:
-            element.set(
-                name,
-                re.sub(
-                    r"url\(['\"]?#([^'\")]+)['\"]?\)",
-                    lambda found: f"url(#{names.get(found[1], found[1])})",
-                    value,
-                ),
-            )
+            element.set(name, _QUOTED.sub(r"url(\1)", value))
         elif name in _MEASURES and "scale" not in value:
             element.set(name, _NUMBER.sub(_short, value))
 
@@ -134,9 +126,30 @@ def _short(number: re.Match[str]) -> str:
 
 
 def _prune(parent: ElementTree.Element) -> None:
-    """Drop empty groups and paths without outline, from the leaves up."""
+    """Drop what draws nothing, join neighbouring lines of one style, from the leaves up."""
+    last: ElementTree.Element | None = None
     for child in list(parent):
         _prune(child)
-        empty = child.tag in (f"{{{SVG}}}g", f"{{{SVG}}}defs") and not len(child)
-        if empty or (child.tag == f"{{{SVG}}}path" and child.get("d", "M0,0") == "M0,0"):
+        line = _line(child)
+        if _blank(child, line):
             parent.remove(child)
+        elif line and last is not None and line == _line(last):
+            last.set("d", last.get("d", "") + child.get("d", ""))
+            parent.remove(child)
+        else:
+            last = child
+
+
+def _blank(element: ElementTree.Element, line: Mapping[str, str]) -> bool:
+    if element.tag in (f"{{{SVG}}}g", f"{{{SVG}}}defs"):
+        return not len(element)
+    outline = element.get("d", "M0,0")
+    return element.tag == f"{{{SVG}}}path" and (
+        outline == "M0,0" or bool(_THIN.search(line.get("style", "")))
+    )
+
+
+def _line(element: ElementTree.Element) -> dict[str, str]:
+    """Return how a line looks; empty for what is none: plotly draws each piece of one by itself."""
+    drawn = element.tag == f"{{{SVG}}}path" and "fill: none" in element.get("style", "")
+    return {n: value for n, value in element.attrib.items() if n != "d"} if drawn else {}
