@@ -14,6 +14,7 @@ from revitalisation.french.dates import (
 )
 from revitalisation.french.folding import fold, slug, sort_key
 from revitalisation.french.numbers import (
+    DECIMALS,
     Gender,
     agree,
     count,
@@ -23,6 +24,7 @@ from revitalisation.french.numbers import (
     number,
     ordinal,
     percent,
+    rate,
     rounded,
     share,
     spelled,

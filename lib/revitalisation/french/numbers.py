@@ -15,6 +15,9 @@ from revitalisation.french.typography import FINE, HARD, NOT_KNOWN
 
 Gender = Literal["f", "m"]
 
+DECIMALS = 1
+"""Digits after the comma of a share or a rate, wherever one is written or classed."""
+
 UNITS = (
     "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze",
     "douze", "treize", "quatorze", "quinze", "seize",
@@ -134,7 +137,12 @@ def count(
     return f"{written}{HARD if abs(n) < 10 else ' '}{named}"
 
 
-def percent(x: Any, decimals: int = 1) -> str:
+def rate(x: Any, sign: bool = False) -> str:
+    """Write a rate without its unit: « 12,5 »; with its sign, a change: « +3,2 »."""
+    return number(x, DECIMALS, sign)
+
+
+def percent(x: Any, decimals: int = DECIMALS) -> str:
     """Write a share of 1 in %: 0.125 is « 12,5 % »."""
     return NOT_KNOWN if pd.isna(x) else f"{number(100 * x, decimals)}{FINE}%"
 
@@ -144,11 +152,11 @@ def fraction(a: int, b: int) -> str:
     return f"{number(a)} sur {number(b)}"
 
 
-def share(a: int, b: int, minimum: int = 20, decimals: int = 1) -> str:
+def share(a: int, b: int, minimum: int = 20) -> str:
     """Write a share in %, but « a sur b » when the whole is under ``minimum`` (IND-08)."""
     if b == 0:
         return NOT_KNOWN
-    return fraction(a, b) if b < minimum else percent(a / b, decimals)
+    return fraction(a, b) if b < minimum else percent(a / b)
 
 
 def money(euros: Any) -> str:

@@ -101,7 +101,7 @@ def choropleth(
     blocks = (legend.block, scale_block(width_mm, style.scale_points))
     sheet, boxes, land = lay_out(communes, contours, (width_mm, height_mm), blocks)
     names = land.named(epci)
-    said = {str(code): french.number(value, 1) for code, value in known.items()}
+    said = {str(code): french.rate(value) for code, value in known.items()}
     shown = f"<b>%{{text}}</b><br>{{}}<br>{head}\u202f: %{{customdata}}"
     areas = [
         AreaName(siren, names[siren], area, inside=False, needed=False)

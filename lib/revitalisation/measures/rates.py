@@ -198,12 +198,12 @@ def _vacancy(edition: Edition, shares: "pd.Series[float]") -> dict[str, Value]:
 
 def printed_shares(shares: "pd.Series[float]") -> "pd.Series[float]":
     """Return shares of 1 in %, rounded as they are printed."""
-    return shares.map(lambda share: french.rounded(100 * share, 1))
+    return shares.map(lambda share: french.rounded(100 * share, french.DECIMALS))
 
 
 def vacancy_classes() -> list[str]:
     """Return the classes of vacancy in words, in %: « de 5,0 à moins de 7,5 »."""
-    written = [french.number(100 * limit, 1) for limit in VACANCY]
+    written = [french.rate(100 * limit) for limit in VACANCY]
     middle = [f"de {low} à moins de {high}" for low, high in pairwise(written)]
     return [f"moins de {written[0]}", *middle, f"{written[-1]} ou plus"]
 

@@ -115,7 +115,7 @@ def printed(value: Value, settings: Mapping[str, Any]) -> str:
     if isinstance(amount, tuple):
         return french.join(sorted(amount, key=french.sort_key))
     if not value.share:
-        return french.number(amount, 0 if isinstance(amount, int) or not value.known else 1)
+        return french.number(amount) if isinstance(amount, int) else french.rate(amount)
     if value.part is not None:
         return french.share(*value.part, minimum=settings["seuils"]["part_minimale_effectif"])
     return french.percent(amount)

@@ -64,7 +64,8 @@ class Claim:
     def _written(self, bound: Fraction) -> str:
         if self.kind == NUMBER:
             return french.number(int(bound))
-        return french.percent(float(bound), 0 if (100 * bound).denominator == 1 else 1)
+        whole = (100 * bound).denominator == 1
+        return french.percent(float(bound), 0 if whole else french.DECIMALS)
 
 
 def exact(value: Value, kind: str) -> Fraction | None:

@@ -37,7 +37,7 @@ def method(edition: Edition) -> Table:
         "methode",
         "Ce qui a été lu, et jusqu’où",
         source="Source : tables du projet.",
-        formats={"Nombre": views.whole},
+        formats={"Nombre": french.number},
         note=typography(str(edition.settings.get("date_arrete_note", ""))),
     )
 

@@ -1,6 +1,7 @@
 """The indicators of a fiche: a commune beside its EPCI and its peers, and what sets it apart."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 
@@ -134,15 +135,12 @@ class Landmarks:
 
 
 def _indicators(edition: Edition) -> tuple[tuple[str, str, str, Callable[[float], str]], ...]:
-    def percent(x: float) -> str:
-        return french.number(100 * x, 1)
-
-    def signed(x: float) -> str:
-        return french.number(100 * x, 1, sign=True)
+    def percent(x: float, sign: bool = False) -> str:
+        return french.rate(100 * x, sign)
 
     span = views.evolution_head(edition).removesuffix(", %")
     return (
-        ("evolution", f"Population {span}", "%", signed),
+        ("evolution", f"Population {span}", "%", partial(percent, sign=True)),
         ("vacance", "Logements vacants", "% des logements", percent),
         ("proprietaires", "Propriétaires occupants", "% des résidences principales", percent),
         ("chomage", "Chômage au sens du recensement", "% des actifs de 15 à 64 ans", percent),

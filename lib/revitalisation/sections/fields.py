@@ -78,7 +78,7 @@ def coverage(edition: Edition) -> display.Records:
         subtitle="Communes accompagnées selon l’état du champ",
         note=views.provisional(edition),
         source=sources.of_actions(edition, edition.grid),
-        formats=dict.fromkeys(frame.columns[1:], views.whole),
+        formats=dict.fromkeys(frame.columns[1:], french.number),
         subjects=[Subject(recommendations=(code,)) for code in table.index],
     )
     gaps = [
@@ -134,6 +134,6 @@ def sensitivity(edition: Edition) -> Table:
         block(edition, "champs.sensibilite", meme=same),
         source=sources.of_actions(edition, edition.grid),
         note=views.provisional(edition),
-        formats=dict.fromkeys(frame.columns[1:], views.whole),
+        formats=dict.fromkeys(frame.columns[1:], french.number),
         subjects=[Subject(recommendations=(code,)) for code in table["preconisation"]],
     )

@@ -226,7 +226,7 @@ def _parts(rows: Rows) -> list[str]:
 
 def _rate(name: str, value: float) -> str:
     share = name in rates.RATES and rates.RATES[name].share
-    return french.percent(value) if share else french.number(value, 0 if name == "revenu" else 1)
+    return (french.percent if share else french.number if name == "revenu" else french.rate)(value)
 
 
 def _link(place: str, said: str) -> Words:

@@ -39,7 +39,7 @@ def checks(edition: Edition) -> display.Records:
         "Ce que les sources ne permettent pas de trancher",
         note="Entre parenthèses, la règle de contrôle.",
         source="Source : règles de contrôle du projet ; réponses de ses rédacteurs.",
-        formats={"Cas": views.whole},
+        formats={"Cas": french.number},
         compact=True,
     )
     return display.show(said, table if rows else None)
@@ -106,7 +106,7 @@ def _filled_tables(edition: Edition) -> Table:
         "Ce que les sources ont donné, table par table",
         note="Des cellules que toute ligne devrait remplir : vide, la source ne dit rien.",
         source="Source : tables du projet.",
-        formats={"Lignes": views.whole, "Cellules remplies, %": views.tenth},
+        formats={"Lignes": french.number, "Cellules remplies, %": french.rate},
         compact=True,
     )
 
@@ -127,7 +127,7 @@ def _filled_communes(edition: Edition) -> Table | None:
         subtitle="Communes accompagnées ; sans les actions de l’intercommunalité ou du SCoT",
         note=wording.block(edition, "controle.completude", without=without),
         source="Source : tables du projet.",
-        formats=dict.fromkeys(KNOWN.values(), views.whole),
+        formats=dict.fromkeys(KNOWN.values(), french.number),
         subjects=[views.commune_subject(edition, code) for code in by_commune.index],
         compact=True,
     )

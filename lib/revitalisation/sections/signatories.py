@@ -73,7 +73,7 @@ def _communes(edition: Edition, code: str) -> Table | Text | None:
         total=True,
         subjects=[Subject((commune,)) for commune in codes],
         formats={
-            views.population_head(edition): views.whole,
+            views.population_head(edition): french.number,
             views.evolution_head(edition): views.signed,
         },
     )

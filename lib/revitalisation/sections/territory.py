@@ -62,7 +62,7 @@ def supported(edition: Edition) -> Table:
         source=sources.documents(
             edition, pd.concat([edition.members["document"], edition.ort["document"]])
         ),
-        formats={views.population_head(edition): views.whole},
+        formats={views.population_head(edition): french.number},
         note=block(
             edition,
             "territoire.accompagnees",
@@ -171,7 +171,7 @@ def context(edition: Edition) -> display.Shown:
         f"{edition.settings['millesime_population']}",
         source=f"Source : {sources.insee(edition)}.",
         note="Taux calculés sur les sommes des communes. Chômage au sens du recensement.",
-        formats=dict.fromkeys(frame.columns[1:], views.whole),
+        formats=dict.fromkeys(frame.columns[1:], french.number),
         total=len(edition.epci) > 1,
     )
     return display.show(said, table)
@@ -226,12 +226,12 @@ def _indicator_rows(edition: Edition) -> pd.DataFrame:
         table[share] = 100 * table[share]
     table.insert(0, "population", people.reindex(table.index))
     keys = {**edition.epci.set_index("nom_court")["code"], "Ensemble": "total"}
-    write = {"population": views.whole, "evolution": views.signed, "emplois": views.whole}
+    write = {"population": french.number, "evolution": views.signed, "emplois": french.number}
 
     def said(column: "pd.Series[float]") -> "pd.Series[Any]":
         name = str(column.name)
         shown = [
-            phrases.said(edition, f"{name}.{keys[row]}", write.get(name, views.tenth)(datum))
+            phrases.said(edition, f"{name}.{keys[row]}", write.get(name, french.rate)(datum))
             for row, datum in column.items()
         ]
         pairs = [display.Datum(*pair) for pair in zip(column, shown, strict=True)]

@@ -1,6 +1,7 @@
 """The rows and marks that several tables share: an edition in, a frame in French out."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -16,22 +17,8 @@ from revitalisation.french.spans import Span, Words, linked
 from revitalisation.french.typography import HARD, typography
 from revitalisation.sections import phrases, wording
 
-
-def whole(value: float) -> str:
-    """Write a count."""
-    return french.number(value)
-
-
-def tenth(value: float) -> str:
-    """Write a number with one decimal."""
-    return french.number(value, 1)
-
-
-def signed(value: float) -> str:
-    """Write a change with its sign and one decimal."""
-    return french.number(value, 1, sign=True)
-
-
+signed = partial(french.rate, sign=True)
+"""How a change in % is written."""
 STAGES = ("Actions", "Recensées", "Dont engagées", "Dont livrées")
 """Heads of the rows behind a funnel."""
 

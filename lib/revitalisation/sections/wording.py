@@ -109,6 +109,7 @@ _TEXTS.globals = {
     "mots": french.words,
     "nombre": french.number,
     "pourcent": french.percent,
+    "taux": french.rate,
     "de": partial(french.elide, "de"),
     "date": french.long_date,
     "liste": _saying(french.join),

@@ -125,7 +125,9 @@ def table(edition: Edition) -> pd.DataFrame:
     if not edition.settings["comparateur"]:
         return rows
     values = frames.indicators(communes, edition.table("territoire/comparateur"))
-    printed = values.assign(**{name: 100 * values[name] for name in _PERCENT}).round(1)
+    printed = values.assign(**{name: 100 * values[name] for name in _PERCENT}).round(
+        french.DECIMALS
+    )
     return rows.join(printed.rename(columns={n: f"{n}_pct" for n in _PERCENT}), on="code_insee")
 
 
