@@ -8,7 +8,7 @@ from typing import Any
 from revitalisation.drawing.identity import RECOMMENDATIONS, recommendation_colour
 from revitalisation.drawing.record_parts import Block
 from revitalisation.drawing.records import Damier, DoublePage
-from revitalisation.drawing.ring import FOOT, place
+from revitalisation.drawing.ring import FOOT, RIGHT, place
 from revitalisation.drawing.svg import number
 
 
@@ -37,6 +37,7 @@ _CHANNELS = {
     3: 101.5,
     2: WIDTH - 109.5,
     5: WIDTH - 101.5,
+    6: WIDTH - 105.5,
 }
 """Where links run vertically: those of the upper blocks nearer the ring, so that none cross."""
 _FOOT_TOP, _FOOT_LEFT = 190.0, 104.0
@@ -55,9 +56,13 @@ def block_height(block: Block, width: float = _COLUMN) -> float:
 
 @dataclass(frozen=True)
 class _Plan:
-    """Where the lower blocks begin (mm from the top of the spread), and whether text is dense."""
+    """Where the lower blocks, and a sixth under them, begin (mm from the top of the spread).
+
+    ``dense`` says whether their text is set tighter.
+    """
 
     bottom: float
+    last: float
     dense: bool
 
 
@@ -65,23 +70,26 @@ def _plan(blocks: Mapping[str, Block]) -> _Plan:
     """Share the white space evenly under the blocks of both rows."""
     heights = {place(code): block_height(block) for code, block in blocks.items()}
     upper = max(heights.get(1, 0), heights.get(2, 0))
-    lower = max(heights.get(3, 0) + _SOURCE, heights.get(5, 0))
+    fifth = heights.get(5, 0)
+    sixth = heights[6] + _GUTTER if 6 in heights else 0
+    lower = max(heights.get(3, 0) + _SOURCE, fifth + sixth)
     room = HEIGHT - _TOP - _GUTTER
     under = [block_height(block, 77) for code, block in blocks.items() if place(code) == FOOT]
     foot = 8 + under[0] / 2 if under else 0
     dense = upper + lower > room or foot > HEIGHT - _FOOT_TOP
     if dense:
-        upper, lower = upper * _TIGHT, lower * _TIGHT
-    return _Plan(_TOP + upper + _GUTTER + max(0, room - upper - lower) / 2, dense)
+        upper, lower, fifth = upper * _TIGHT, lower * _TIGHT, fifth * _TIGHT
+    bottom = _TOP + upper + _GUTTER + max(0, room - upper - lower) / 2
+    return _Plan(bottom, bottom + fifth + _GUTTER, dense)
 
 
-def _link(code: str, start: tuple[float, float], bottom: float) -> str:
+def _link(code: str, start: tuple[float, float], plan: _Plan) -> str:
     """Return the orthogonal path from the ring to the end of a block’s rule, in mm."""
     x, y = _CENTRE[0] + start[0], _CENTRE[1] + start[1]
     if place(code) == FOOT:
         return f"M{number(x)} {number(y)}V{number(_FOOT_TOP)}"
-    right = place(code) in (2, 5)
-    rule = _TOP if place(code) in (1, 2) else bottom
+    right = place(code) in RIGHT
+    rule = {1: _TOP, 2: _TOP, 6: plan.last}.get(place(code), plan.bottom)
     end = WIDTH - _COLUMN if right else _COLUMN
     near_top = -start[1] > abs(start[0]) * 0.6 or (start[0] > 0) != right
     if rule == _TOP and start[1] < 0 and near_top:
@@ -102,13 +110,14 @@ def double_page(record: DoublePage) -> dict[str, Any]:
             (
                 code,
                 recommendation_colour(code),
-                _link(code, starts[code], plan.bottom),
+                _link(code, starts[code], plan),
                 _CENTRE[0] + starts[code][0],
                 _CENTRE[1] + starts[code][1],
             )
             for code in held
         ],
         "bottom": number(plan.bottom),
+        "last": number(plan.last),
         "dense": plan.dense,
         "width": number(WIDTH),
         "height": number(HEIGHT),

@@ -1,4 +1,4 @@
-"""The ring of the double page: one mark per action, its five counts and its title, as SVG."""
+"""The ring of the double page: one mark per action, its counts and its title, as SVG."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ INNER, OUTER = 50.0, 68.0
 FOLD = 4.0
 """Half of the strip kept clear along the fold, in mm."""
 FOLD_ANGLE = degrees(FOLD / INNER)
-FOOT, LEFT, RIGHT = 4, (3, 1), (2, 5)
+FOOT, LEFT, RIGHT = 4, (3, 1), (2, 5, 6)
 """Numbers of the préconisations: astride the fold, on its left, on its right, clockwise."""
 _GAP, _WIDEST = 6.0, 11.0
 """Least angle between two arcs, largest angle of a mark."""
@@ -25,7 +25,7 @@ _LEAST = _SLOT / 2 - FOLD_ANGLE
 """Least angle of the foot on each side of the fold."""
 _SLIT = 0.9
 """Between two bands of a mark, in mm."""
-_TOWARDS = {1: 295.0, 2: 380.0, 5: 460.0, 3: 260.0, 4: 180.0}
+_TOWARDS = {1: 295.0, 2: 380.0, 5: 460.0, 6: 495.0, 3: 260.0, 4: 180.0}
 """The angle an arc's link would best start from, on 180–540."""
 _DIGIT, _HIGH = 5.6, 14.6
 """Width of a digit of a count, height of a count over its number tab, in mm."""
@@ -71,6 +71,11 @@ class _Half(NamedTuple):
     foot: int
     room: float
 
+    @property
+    def gap(self) -> float:
+        """What the room leaves after each arc, half of it at the top."""
+        return self.room / (len(self.held) + 0.5)
+
 
 def _halves(counts: Mapping[str, int], pitch: float) -> list[_Half]:
     """Share the marks of the foot between both halves so that these are as full as each other."""
@@ -87,7 +92,7 @@ def _halves(counts: Mapping[str, int], pitch: float) -> list[_Half]:
 
 
 def arcs(counts: Mapping[str, int]) -> tuple[tuple[Segment, ...], float]:
-    """Place the marks of the five arcs, as wide as both halves of the ring allow.
+    """Place the marks of the arcs, as wide as both halves of the ring allow.
 
     Returns
     -------
@@ -102,7 +107,7 @@ def arcs(counts: Mapping[str, int]) -> tuple[tuple[Segment, ...], float]:
     low, high = 0.0, _WIDEST
     for _ in range(30):
         pitch = (low + high) / 2
-        fits = min(half.room for half in _halves(counts, pitch)) >= 2.5 * _GAP
+        fits = min(half.gap for half in _halves(counts, pitch)) >= _GAP
         low, high = (pitch, high) if fits else (low, pitch)
     if low < 0.4:
         raise ValueError(f"trop d’actions pour l’anneau : {sum(counts.values())}")
@@ -111,10 +116,10 @@ def arcs(counts: Mapping[str, int]) -> tuple[tuple[Segment, ...], float]:
     foot = [begin + rank * low for rank in range(left.foot)]
     foot += [end - (right.foot - rank) * low for rank in range(right.foot)]
     # The room left is shared evenly: half a gap at the top.
-    first = begin + max(left.foot * low, _LEAST) + left.room / 2.5
+    first = begin + max(left.foot * low, _LEAST) + left.gap
     placed = [
         *_placed(left, counts, low, first),
-        *_placed(right, counts, low, 360 + FOLD_ANGLE + right.room / 5),
+        *_placed(right, counts, low, 360 + FOLD_ANGLE + right.gap / 2),
         Segment(codes(FOOT)[0], tuple(foot), begin + _LEAST / 2),
     ]
     return tuple(placed), low
@@ -127,7 +132,7 @@ def _placed(
         first = cursor + (width - counts[code] * pitch) / 2
         starts = tuple(first + rank * pitch for rank in range(counts[code]))
         yield Segment(code, starts, cursor + width / 2)
-        cursor += width + half.room / 2.5
+        cursor += width + half.gap
 
 
 def _sector(pitch: float, low: float, high: float, gap: float) -> str:
@@ -155,7 +160,7 @@ def _mark(number: int, pitch: float, gap: float) -> str:
     if number == 3:
         edge = min(1.1, width / 3.2)
         return solid + _sector(pitch, INNER + edge, OUTER - edge, gap + 2 * edge)
-    bands = {2: 2, 5: 4}.get(number, 1)
+    bands = {2: 2, 5: 4, 6: 3}.get(number, 1)
     feet = [INNER + rank * (thick + _SLIT) / bands for rank in range(bands)]
     step = (thick + _SLIT) / bands - _SLIT
     return "".join(_sector(pitch, foot, foot + step, gap) for foot in feet)
@@ -292,7 +297,7 @@ def ring(
     under: tuple[str, str] = ("", ""),
     measures: Mapping[str, str] | None = None,
 ) -> Ring:
-    """Draw one mark per action, five arcs, the count of each inside it.
+    """Draw one mark per action, arcs, the count of each inside it.
 
     Parameters
     ----------

@@ -2,45 +2,51 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 
 from revitalisation import french
+from revitalisation.data import tables
 from revitalisation.data.edition import INTERCOMMUNAL, OFF_GRID, Edition
 from revitalisation.measures import frames
 from revitalisation.measures.communes import of
 from revitalisation.measures.value import Rows, Value, shared, tally
 
-LISTS = {
-    "fonctions": ("fonction", "fonctions", "actions servant la fonction « {} »"),
-    "types_innovation": ("type", "type_innovation", "actions d’innovation du type « {} »"),
-    "methodes_usages": ("methode", "methode_usages", "actions d’usages par « {} »"),
-    "formes_operationnelles": (
-        "forme",
-        "forme_operationnelle",
-        "actions opérationnelles de la forme « {} »",
-    ),
-}
-"""Closed list → first word of the name, column of the actions, meaning."""
 _COLUMNS = [
     "id_action", "principale", "secondaires", "statut", "annee_statut", "niveau_porteur",
     "programmes", "montant_eur", "justification",
 ]  # fmt: skip
 """What counts need: to take a part of fewer columns costs less."""
-PLURALS = {
-    "fonctions": "fonctions urbaines",
-    "types_innovation": "types d’innovation",
-    "methodes_usages": "méthodes d’usages",
-    "formes_operationnelles": "formes d’opérations",
-}
 WHOLE_LISTS = ("fonctions",)
 """The lists shown over the whole grid."""
 
 
-def own_lists(edition: Edition) -> dict[str, str]:
-    """Return the closed list that each préconisation's section shows."""
-    rows = edition.recommendations
-    return dict(zip(rows["preconisation"], rows["liste"], strict=True))
+@dataclass(frozen=True)
+class ClosedList:
+    """A closed list of actions: first word of its values' names, column, meaning, plural."""
+
+    word: str
+    column: str
+    meaning: str
+    plural: str
+
+
+@cache
+def lists() -> Mapping[str, ClosedList]:
+    """Return the closed lists of the actions by name, as the schemas of their columns say."""
+    return {
+        said["nom"]: ClosedList(
+            field["name"].partition("_")[0],
+            said["nom"] if table == "recensement/actions_fonctions" else field["name"],
+            said["mesure"],
+            said["pluriel"],
+        )
+        for table in ("recensement/actions_fonctions", "recensement/actions")
+        for field in tables.schema_of(table)["fields"]
+        if (said := field.get("liste"))
+    }
 
 
 def of_actions(rows: pd.DataFrame) -> Rows:
@@ -211,36 +217,38 @@ def _states(edition: Edition) -> dict[str, Value]:
 
 def _lists(edition: Edition) -> dict[str, Value]:
     """Return the counts by closed list: over the grid, then over each préconisation's own."""
-    labels = {name: edition.labels(name) for name in LISTS}
-    grid = edition.grid[["id_action", "principale", *(column for _, column, _ in LISTS.values())]]
+    grid = edition.grid[["id_action", "principale", *(held.column for held in lists().values())]]
     names = edition.recommendation_names
     found: dict[str, Value] = {}
-    for name, listed in labels.items():
-        found |= _list(grid, name, listed)
+    for name in lists():
+        found |= _list(edition, grid, name)
     for name in WHOLE_LISTS:
-        found |= _used(found, name, labels[name])
-    for code, name in own_lists(edition).items():
-        rows = grid[grid["principale"] == code]
-        found |= _list(rows, name, labels[name], code, f" classées en {names[code]}")
-        found |= _used(found, name, labels[name], code, f" classée en {names[code]}")
+        found |= _used(edition, found, name)
+    rows = edition.recommendations
+    for code, name in zip(rows["preconisation"], rows["liste"], strict=True):
+        if name in lists():
+            which = f" classées en {names[code]}"
+            found |= _list(edition, grid[grid["principale"] == code], name, code, which)
+            found |= _used(edition, found, name, code, which.replace("ées", "ée"))
     return found
 
 
 def list_name(name: str, code: str, within: str = "") -> str:
     """Return the name of the value that counts a code of a closed list, in a préconisation."""
-    return ".".join([LISTS[name][0], french.slug(code), *([within] if within else [])])
+    return ".".join(filter(None, [lists()[name].word, french.slug(code), within]))
 
 
 def _list(
-    rows: pd.DataFrame, name: str, labels: "pd.Series[str]", within: str = "", which: str = ""
+    edition: Edition, rows: pd.DataFrame, name: str, within: str = "", which: str = ""
 ) -> dict[str, Value]:
-    _, column, meaning = LISTS[name]
-    table = frames.categories(rows, column, labels)
-    whole = sum(map(_given, rows[column]))
+    held = lists()[name]
+    table = frames.categories(rows, held.column, edition.labels(name))
+    # A missing code is no list; several are a tuple, perhaps an empty one.
+    whole = sum(bool(code) if isinstance(code, tuple | str) else 0 for code in rows[held.column])
     said = f", parmi celles{which}" if within else ""
     return {
         list_name(name, row["code"], within): tally(
-            Rows.of("action", row["actions"]), meaning.format(row["libelle"]) + said, whole
+            Rows.of("action", row["actions"]), held.meaning.format(row["libelle"]) + said, whole
         )
         for row in table.to_dict("records")
     }
@@ -248,21 +256,13 @@ def _list(
 
 def used_name(name: str, within: str = "") -> str:
     """Return the name of the value that counts the codes of a closed list that have an action."""
-    return ".".join(["categories", LISTS[name][0], *([within] if within else [])])
+    return ".".join(filter(None, ["categories", lists()[name].word, within]))
 
 
 def _used(
-    found: Mapping[str, Value],
-    name: str,
-    labels: "pd.Series[str]",
-    within: str = "",
-    which: str = "",
+    edition: Edition, found: Mapping[str, Value], name: str, within: str = "", which: str = ""
 ) -> dict[str, Value]:
-    names = [list_name(name, str(code), within) for code in labels.index]
+    names = [list_name(name, str(code), within) for code in edition.labels(name).index]
     used = Rows.of("valeur", [each for each in names if found[each].amount])
-    meaning = f"{PLURALS[name]} qui ont une action{which}"
+    meaning = f"{lists()[name].plural} qui ont une action{which}"
     return {used_name(name, within): tally(used, meaning, len(names))}
-
-
-def _given(code: object) -> bool:
-    return len(code) > 0 if isinstance(code, tuple) else isinstance(code, str)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data import classification
+from revitalisation.data import classification, tables
 from revitalisation.data.edition import OFF_GRID
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
 from revitalisation.french.messages import quote, say
@@ -13,12 +13,6 @@ from revitalisation.rules.registry import Inspection, each, fault, rule
 
 CLASSES, ARBITRATIONS = "recensement/classements", "recensement/arbitrages"
 PRINCIPALS = "préconisations principales"
-CATEGORIES = {
-    "type_innovation": ("le type d’innovation", "types_innovation"),
-    "methode_usages": ("la méthode", "methodes_usages"),
-    "forme_operationnelle": ("la forme", "formes_operationnelles"),
-}
-"""Column of the actions → what it is called, and the closed list of its codes."""
 
 
 def read(inspection: Inspection) -> pd.DataFrame:
@@ -119,10 +113,12 @@ def wrong_category(inspection: Inspection) -> Iterator[Fault]:
     rows = inspection.followed
     rows = rows.assign(principale=rows["id_action"].map(classes)).dropna(subset=["principale"])
     owners = inspection.table("preconisations/preconisations").set_index("liste")["preconisation"]
-    for column, (name, codes) in CATEGORIES.items():
-        labels, wanted = inspection.edition.labels(codes), owners.get(codes)
+    for field in tables.schema_of("recensement/actions")["fields"]:
+        held, column = field.get("liste", {}), field["name"]
+        wanted, name = owners.get(held.get("nom")), held.get("dit")
         if wanted is None:
             continue
+        labels = inspection.edition.labels(held["nom"])
         for line, row in each(rows[rows[column].notna() != (rows["principale"] == wanted)]):
             code, kind = row["id_action"], _within(inspection, row["principale"])
             message = (

@@ -14,7 +14,7 @@ from revitalisation.french.messages import inside
 from revitalisation.french.spans import Words
 from revitalisation.french.typography import typography
 from revitalisation.measures import frames
-from revitalisation.measures.actions import LISTS, list_name, used_name
+from revitalisation.measures.actions import list_name, lists, used_name
 from revitalisation.measures.registry import count
 from revitalisation.sections import actors, display, phrases, views
 from revitalisation.sections.wording import block
@@ -127,14 +127,11 @@ def figure(
 
     ``rows`` are the actions of the préconisation named by ``within``, or the whole grid.
     """
-    table = frames.categories(rows, LISTS[name][1], edition.labels(name))
-    total = used_name(name, within)
-    used = count(edition, total)
-    if not used:
-        listed = list(table["libelle"])
-        return display.text(
-            block(edition, "preconisation.aucune_categorie", quoi=what, suivies=listed)
-        )
+    labels = edition.labels(name)
+    if name not in lists() or not count(edition, used_name(name, within)):
+        name, listed = "preconisation.aucune_categorie", list(labels)
+        return display.text(block(edition, name, quoi=what, suivies=listed))
+    table = frames.categories(rows, lists()[name].column, labels)
     height = 4 + 7 * len(table)
     measure = [list_name(name, each, within) for each in table["code"]]
     said = [phrases.said(edition, each) for each in measure]

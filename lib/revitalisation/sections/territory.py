@@ -1,6 +1,6 @@
 """The first section: the map, the communes accompagnées, the calendar, the context."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -226,12 +226,16 @@ def _indicator_rows(edition: Edition) -> pd.DataFrame:
         table[share] = 100 * table[share]
     table.insert(0, "population", people.reindex(table.index))
     keys = {**edition.epci.set_index("nom_court")["code"], "Ensemble": "total"}
-    write = {"population": french.number, "evolution": views.signed, "emplois": french.number}
+    write: Mapping[str, Callable[[Any], str]] = {
+        "population": french.number,
+        "evolution": views.signed,
+        "emplois": french.number,
+    }
 
     def said(column: "pd.Series[float]") -> "pd.Series[Any]":
         name = str(column.name)
         shown = [
-            phrases.said(edition, f"{name}.{keys[row]}", write.get(name, french.rate)(datum))
+            phrases.said(edition, f"{name}.{keys[str(row)]}", write.get(name, french.rate)(datum))
             for row, datum in column.items()
         ]
         pairs = [display.Datum(*pair) for pair in zip(column, shown, strict=True)]
