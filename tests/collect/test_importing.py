@@ -14,7 +14,6 @@ import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from revitalisation.collect.columns import Lists
 from revitalisation.collect.inventory import NAMES, document_records, open_census, views
 from revitalisation.collect.workbook import Contents, workbook
 from revitalisation.commands import cli, import_workbook
@@ -41,7 +40,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     census = open_census(FROZEN)
     records, known = views(census, "2026", "lecteur_1"), document_records(census)
     contents = Contents("2026", "2026", "l’essai", records, known, empty=5)
-    path.write_bytes(workbook(contents, Lists(FROZEN)))
+    path.write_bytes(workbook(contents, FROZEN))
     return path
 
 
@@ -266,6 +265,8 @@ def test_two_workbooks_that_disagree_are_refused_and_agree_otherwise(
         ("Préconisation (principale)", "Usage", "Vouliez-vous dire «\u202fUsages"),
         ("Intitulé", "=A1&B1", "formule"),
         ("Fait", "=1+1", "formule"),
+        ("Intitulé", "Halle ① du marché", "(U+2460, CIRCLED DIGIT ONE)"),
+        ("Note", "Puce de Word \uf0b7 collée", "(U+F0B7)"),
     ],
 )
 def test_a_fault_is_said_at_its_cell(
@@ -349,6 +350,22 @@ def test_a_csv_has_the_columns_of_a_sheet_and_removes_nothing(
     path.write_text(path.read_text(encoding="utf-8").replace("lecteur_1", "moi"), encoding="utf-8")
     said = refused(path, data, capsys, "--edition", "2026")
     assert "actions.csv, ligne 2, colonne" in said
+
+
+def test_a_text_is_read_as_spreadsheets_write_it(
+    written: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = line_of(written, "S01")
+
+    def edit(book: openpyxl.Workbook) -> None:
+        put("Intitulé", line, "Place_x000D_\ndu centre\u2011bourg, _x005F_x0041_ et _x0042_")(book)
+        put("Note", line, "Une ligne_x000D_\nune autre")(book)
+        put("Statut", line, "à\u00a0l’étude")(book)
+
+    accepted(edited(written, tmp_path, edit), data, capsys, "--ecrire")
+    row = next(r for r in open_census(data).rows["recensement/actions"] if r["id_action"] == "S01")
+    assert row["intitule"] == "Place du centre-bourg, _x0041_ et _x0042_"
+    assert row["note"] == "Une ligne\nune autre"
 
 
 def test_editions_are_not_mixed(written: Path, data: Path) -> None:
@@ -605,7 +622,8 @@ FAR = '<table:table-cell table:number-columns-repeated="16000"/>'
         (row("S01", cell='table:formula="of:=A1"'), "cellule A2"),
         (row("S01", cell='table:number-rows-spanned="2"'), "fusionnées (A2)"),
         (row("S01", line='table:number-rows-repeated="1000000"'), "plus de 20 000 lignes"),
-        (BLANK + row("S01", before=FAR), "plus de 20 000 lignes"),
+        (BLANK + row("S01"), "plus de 20 000 lignes"),
+        (row("S01", before=FAR, line='table:number-rows-repeated="20000"'), "manque"),
     ],
 )
 def test_hostile_opendocument(

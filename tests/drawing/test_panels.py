@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from revitalisation.drawing import rendering
-from revitalisation.drawing.identity import css_variables, font_file
+from revitalisation.drawing.identity import css_variables
 from revitalisation.drawing.record_parts import Arc, Block, Cell, DamierGroup, DamierRow
 from revitalisation.drawing.records import Damier, DoublePage
 from revitalisation.drawing.ring import ring
 from revitalisation.drawing.symbols import RECOMMENDATIONS
+from revitalisation.french.characters import font_file
 from revitalisation.french.spans import Words, emphasised, strong
 from revitalisation.paths import TEMPLATE
 

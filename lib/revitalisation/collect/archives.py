@@ -1,10 +1,10 @@
 """Files before anything in them is read: what they are, and whether they may be opened."""
 
 import io
-import re
-import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -18,9 +18,9 @@ UNPACKED = 256 * 2**20
 RATIO = 200
 """How many times a part above a mebibyte may shrink: a full sheet shrinks twenty times or so."""
 _PARTS = 2000
+_PROLOGUE = 2**16
+_DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError)
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK"
-_ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
-_CHUNK = 2**18
 XLSX, ODS, CSV = "xlsx", "ods", "csv"
 _TO_XLSX = "Enregistrez-le en .xlsx, sans mot de passe."
 _TOO_BIG = (
@@ -51,78 +51,68 @@ def sources(path: Path) -> tuple[list[Source], list[Fault]]:
     try:
         if not path.exists():
             raise _refused(name, "fichier introuvable. Vérifiez son nom.")
-        if not stat.S_ISREG(path.stat().st_mode):
+        if not path.is_file():
             message = "ce n’est pas un fichier : donnez un classeur, ou un .zip de classeurs."
             raise _refused(name, message)
         if path.stat().st_size > LARGEST:
             raise _refused(name, _TOO_BIG)
-        return _sort(name, path.read_bytes(), inside=False)
+        content = path.read_bytes()
+        with _guarded(name):
+            if kind := _kind(name, content):
+                return [Source(name, kind, content)], []
+            return _several(name, content)
     except DataError as refused:
         return [], list(refused.faults)
 
 
-def parts(content: bytes, pattern: str) -> Iterator[tuple[str, Iterator[bytes]]]:
-    """Yield the parts of an archive whose name matches, each in pieces that overlap none."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for name in archive.namelist():
-            if re.fullmatch(pattern, name):
-                with archive.open(name) as part:
-                    yield name, iter(lambda part=part: part.read(_CHUNK), b"")  # type: ignore[misc]
+@contextmanager
+def _guarded(name: str) -> Iterator[None]:
+    """Refuse a file that zipfile cannot read."""
+    try:
+        yield
+    except (*_DAMAGED, OSError, ValueError):
+        raise _refused(name, _BROKEN) from None
 
 
 def _refused(name: str, message: str) -> DataError:
     return DataError([fault(name, message)])
 
 
-def _sort(name: str, content: bytes, inside: bool) -> tuple[list[Source], list[Fault]]:
-    suffix = PurePosixPath(name).suffix.lower()
+def _kind(name: str, content: bytes) -> str:
+    """Return what a file is, nothing for an archive of several; refuse what may not be opened."""
     if content.startswith(_OLE):
         message = f"classeur protégé par un mot de passe, ou au format .xls. {_TO_XLSX}"
         raise _refused(name, message)
     if not content.startswith(_ZIP):
-        if suffix in (".xlsx", ".xlsm", ".ods", ".zip"):
+        if PurePosixPath(name).suffix.lower() in (".xlsx", ".xlsm", ".ods", ".zip"):
             raise _refused(name, _BROKEN)
-        return [Source(name, CSV, content)], []
-    try:
-        names = _weigh(name, content)
-        if "xl/workbook.xml" in names or "[Content_Types].xml" in names:
-            return [_one(name, XLSX, content, names)], []
-        if "content.xml" in names:
-            return [_one(name, ODS, content, names)], []
-        if inside:
-            raise _refused(name, "archive dans une archive : sortez-la.")
-        return _several(name, content)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
-        raise _refused(name, _BROKEN) from None
-
-
-def _weigh(name: str, content: bytes) -> set[str]:
+        return CSV
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         infos = archive.infolist()
-    big = [info for info in infos if info.file_size > 2**20]
-    heavy = any(info.file_size > RATIO * max(info.compress_size, 1) for info in big)
-    if heavy or sum(info.file_size for info in infos) > UNPACKED or len(infos) > _PARTS:
-        raise _refused(name, _TOO_BIG)
-    if any(info.flag_bits & 1 for info in infos):
-        raise _refused(name, "archive protégée par un mot de passe : ôtez-le.")
-    return {info.filename for info in infos}
-
-
-def _one(name: str, kind: str, content: bytes, names: set[str]) -> Source:
-    macros = ("Basic/", "Scripts/")
-    if any(part.lower().endswith("vbaproject.bin") or part.startswith(macros) for part in names):
-        raise _refused(
-            name,
-            "ce classeur contient des macros, aucune n’est exécutée. Enregistrez-le sans macros, "
-            "en .xlsx.",
-        )
-    manifest = parts(content, "META-INF/manifest.xml")
-    if kind == ODS and any(b"encryption-data" in b"".join(pieces) for _, pieces in manifest):
-        raise _refused(name, f"classeur protégé par un mot de passe. {_TO_XLSX}")
-    for part, pieces in parts(content, r".*\.(xml|rels)"):
-        if _ENTITY.search(next(pieces, b"")) and part != "META-INF/manifest.xml":
-            raise _refused(name, _BROKEN)
-    return Source(name, kind, content)
+        names = [info.filename for info in infos]
+        big = [info for info in infos if info.file_size > 2**20]
+        heavy = any(info.file_size > RATIO * max(info.compress_size, 1) for info in big)
+        if heavy or sum(info.file_size for info in infos) > UNPACKED or len(infos) > _PARTS:
+            raise _refused(name, _TOO_BIG)
+        if any(info.flag_bits & 1 for info in infos):
+            raise _refused(name, "archive protégée par un mot de passe : ôtez-le.")
+        excel = "xl/workbook.xml" in names or "[Content_Types].xml" in names
+        if not excel and "content.xml" not in names:
+            return ""
+        written = [name for name in names if name.endswith((".xml", ".rels"))]
+        if any(b"<!DOCTYPE" in archive.open(part).read(_PROLOGUE) for part in written):
+            raise _refused(name, _BROKEN)  # entities are for harm only
+        macros = ("Basic/", "Scripts/")
+        if any(n.lower().endswith("vbaproject.bin") or n.startswith(macros) for n in names):
+            message = (
+                "ce classeur contient des macros, aucune n’est exécutée. Enregistrez-le sans "
+                "macros, en .xlsx."
+            )
+            raise _refused(name, message)
+        manifest = "META-INF/manifest.xml"
+        if manifest in names and b"encryption-data" in archive.read(manifest):
+            raise _refused(name, f"classeur protégé par un mot de passe. {_TO_XLSX}")
+    return XLSX if excel else ODS
 
 
 def _several(name: str, content: bytes) -> tuple[list[Source], list[Fault]]:
@@ -133,8 +123,14 @@ def _several(name: str, content: bytes) -> tuple[list[Source], list[Fault]]:
             inner = PurePosixPath(info.filename)
             if info.is_dir() or inner.name.startswith((".", "~$")) or "__MACOSX" in inner.parts:
                 continue
+            shown = f"{name} › {inner.name}"
             try:
-                found += _sort(f"{name} › {inner.name}", archive.read(info), inside=True)[0]
+                with _guarded(shown):
+                    part = archive.read(info)
+                    kind = _kind(shown, part)
+                if not kind:
+                    raise _refused(shown, "archive dans une archive : sortez-la.")
+                found.append(Source(shown, kind, part))
             except DataError as refused:
                 faults += refused.faults
     if not found and not faults:

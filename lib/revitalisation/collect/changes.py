@@ -1,120 +1,95 @@
 """What differs between two states of a table: rows added, changed and removed, in French."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 
-from revitalisation.collect.inventory import Row
+from revitalisation.collect.inventory import Row, key_of
 from revitalisation.data.tables import schema_of
 from revitalisation.french import count, join
 from revitalisation.french.messages import quote, say
 
 
-@dataclass(frozen=True)
-class Changes:
-    """The rows of a table that differ, by key."""
+def differences(
+    table: str,
+    before: list[Row],
+    after: list[Row],
+    names: Mapping[str, str],
+    labels: Mapping[str, str],
+) -> list[str]:
+    """Return what changed in a table line by line, under a line that counts; nothing if nothing.
 
-    table: str
-    added: tuple[Row, ...]
-    changed: tuple[tuple[Row, Row], ...]
-    removed: tuple[Row, ...]
-    resumed: tuple[tuple[Row, Row], ...] = ()
-    """Rows of an edition that it had not, with those of the edition before they come from."""
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed or self.resumed)
-
-
-def compare(table: str, before: list[Row], after: list[Row]) -> Changes:
-    """Return what changed in a table, rows being told apart by the schema's primary key."""
-    keys = schema_of(table)["primaryKey"]
-    old = {_key(row, keys): row for row in before}
-    new = {_key(row, keys): row for row in after}
-    added = [row for key, row in new.items() if key not in old]
-    sources = list(zip(_sources(added, old, keys), added, strict=True))
-    return Changes(
-        table,
-        tuple(row for source, row in sources if source is None),
-        tuple((old[key], row) for key, row in new.items() if key in old and old[key] != row),
-        tuple(row for key, row in old.items() if key not in new),
-        tuple((source, row) for source, row in sources if source is not None),
-    )
-
-
-def _sources(
-    added: Sequence[Row], old: Mapping[tuple[str, ...], Row], keys: list[str]
-) -> Iterator[Row | None]:
-    """Yield, for each row added to an edition, that of the latest edition before it."""
-    known: dict[tuple[str, ...], list[Row]] = {}
-    for key in sorted(old) if keys[0] == "edition" else ():
-        known.setdefault(key[1:], []).append(old[key])
-    for row in added:
-        rows = known.get(_key(row, keys)[1:], ())
-        yield next((r for r in reversed(rows) if r["edition"] < row["edition"]), None)
-
-
-@dataclass(frozen=True)
-class _Words:
-    """What rows and cells are called: actions by their title, codes by their label."""
-
-    keys: list[str]
-    names: Mapping[str, str]
-    labels: Mapping[str, str]
-
-    def row(self, row: Row) -> str:
-        key = " · ".join(self.labels.get(part, part) for part in _key(row, self.keys))
-        title = row.get("intitule") or row.get("titre")
-        title = title or self.names.get(row.get("id_action", ""), "")
-        return f"{key} {quote(_one_line(title))}" if title else key
-
-    def cell(self, text: str) -> str:
-        return quote(_one_line(self.labels.get(text, text))) if text else "(vide)"
-
-
-def lines(changes: Changes, names: Mapping[str, str], labels: Mapping[str, str]) -> Iterator[str]:
-    """Yield the changes line by line, under one that counts them.
+    Rows are told apart by the schema's primary key. A row that an edition had not is compared with
+    that of the latest edition before it.
 
     Parameters
     ----------
+    table
+        Name of the table.
+    before, after
+        Its rows.
     names
         What to call the actions, by identifier.
     labels
         What to call the codes of the closed lists.
     """
-    words = _Words(schema_of(changes.table)["primaryKey"], names, labels)
+    keys = schema_of(table)["primaryKey"]
+    old, new = ({key_of(row, keys): row for row in rows} for rows in (before, after))
+    changed = [(old[key], row) for key, row in new.items() if key in old and old[key] != row]
+    removed = [row for key, row in old.items() if key not in new]
+    editions = sorted({key[0] for key in old}, reverse=True) if keys[0] == "edition" else []
+    origins = {
+        key: next((old[e, *key[1:]] for e in editions if e < key[0] and (e, *key[1:]) in old), None)
+        for key in new
+        if key not in old
+    }
+    resumed = [(source, new[key]) for key, source in origins.items() if source]
     totals = [
-        count(len(rows), "ligne", digits=True) + f" {word}{'s' if len(rows) > 1 else ''}"
-        for rows, word in (
-            ((*changes.added, *changes.resumed), "ajoutée"),
-            (changes.changed, "modifiée"),
-            (changes.removed, "retirée"),
+        count(number, "ligne", digits=True) + f" {word}{'s' if number > 1 else ''}"
+        for number, word in (
+            (len(origins), "ajoutée"),
+            (len(changed), "modifiée"),
+            (len(removed), "retirée"),
         )
-        if rows
+        if number
     ]
-    yield say("data/{}.csv : {}", changes.table, join(totals))
-    for row in changes.added:
-        yield f"  + {words.row(row)}"
-    yield from _edits(changes, words)
-    for row in changes.removed:
-        yield f"  − {words.row(row)}"
+    if not totals:
+        return []
+
+    def called(row: Row) -> str:
+        key = " · ".join(labels.get(part, part) for part in key_of(row, keys))
+        title = row.get("intitule") or row.get("titre") or names.get(row.get("id_action", ""), "")
+        return f"{key} {quote(_one_line(title))}" if title else key
+
+    def shown(text: str) -> str:
+        return quote(_one_line(labels.get(text, text))) if text else "(vide)"
+
+    return [
+        say("data/{}.csv : {}", table, join(totals)),
+        *(f"  + {called(new[key])}" for key, source in origins.items() if not source),
+        *_edits(table, [*resumed, *changed], called, shown),
+        *(f"  − {called(row)}" for row in removed),
+    ]
 
 
-def _edits(changes: Changes, words: _Words) -> Iterator[str]:
-    """Yield each cell that changed, and count the rows taken over as they were."""
-    titles = {field["name"]: field["title"] for field in schema_of(changes.table)["fields"]}
+def _edits(
+    table: str,
+    pairs: list[tuple[Row, Row]],
+    called: Callable[[Row], str],
+    shown: Callable[[str], str],
+) -> list[str]:
+    """Return each cell that changed, and count the rows taken over as they were."""
+    titles = {field["name"]: field["title"] for field in schema_of(table)["fields"]}
+    told: list[str] = []
     same = 0
-    for before, after in (*changes.resumed, *changes.changed):
+    for before, after in pairs:
         edits = [n for n in after if before.get(n, "") != after[n] and n != "edition"]
         same += not edits
         for name in edits:
-            cells = words.cell(before.get(name, "")), words.cell(after[name])
-            yield say("  ~ {}, {} : {} → {}", words.row(after), titles[name], *cells)
+            cells = shown(before.get(name, "")), shown(after[name])
+            told.append(say("  ~ {}, {} : {} → {}", called(after), titles[name], *cells))
     if same:
         what = count(same, "ligne reprise", "lignes reprises", digits=True)
-        yield say("  + {} de l’édition précédente, sans changement", what)
-
-
-def _key(row: Row, keys: list[str]) -> tuple[str, ...]:
-    return tuple(row.get(key, "") for key in keys)
+        told.append(say("  + {} de l’édition précédente, sans changement", what))
+    return told
 
 
 def _one_line(text: str) -> str:

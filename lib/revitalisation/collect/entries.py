@@ -1,36 +1,40 @@
 """The rows of a workbook as records: labels become codes, every value keeps its cell."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from revitalisation.collect.columns import (
     DOCUMENTS,
     REPEATED,
     WITHDRAW,
-    Choices,
-    Lists,
     TabColumn,
+    choices_of,
     compact,
+    ranked,
     understood,
 )
 from revitalisation.collect.inventory import fingerprint
-from revitalisation.collect.sheets import Book, Tab
+from revitalisation.collect.sheets import Book, Cells, Tab
 from revitalisation.errors import Fault
 from revitalisation.french import fold
 from revitalisation.french.messages import closest, quote, say
 
+_LONG = ("note", "justification")
+"""Fields that may have several lines."""
 _SHORT = 12
 """Labels of a closed list that a refusal gives whole."""
 
 
 @dataclass
 class TabRow:
-    """A row: its record, where each value stands (key → rank of its column), what it was."""
+    """A row: its record, where each value stands (key → rank of its column)."""
 
     sheet: Tab
     line: int
-    record: dict[str, str]
-    ranks: Mapping[str, int]
+    record: dict[str, str] = field(default_factory=dict)
+    ranks: Mapping[str, int] = field(default_factory=dict)
     withdrawn: bool = False
     faults: list[Fault] = field(default_factory=list)
 
@@ -40,43 +44,38 @@ class TabRow:
         key = "document.document" if self.sheet.name == DOCUMENTS else "action.id_action"
         return self.record.get(key, "")
 
-    def fault(self, key: str, message: str, severity: str = "") -> Fault:
-        """Return a fault at the value of a key; at the row when no column holds it."""
-        rank = self.ranks.get(key)
-        if rank is None and (head := _head_of(self.sheet, key)) in self.sheet.header:
-            rank = self.sheet.header.index(head)
-        return self.sheet.fault(self.line, 0 if rank is None else rank, message, severity)
-
-    def touched(self, ledger: Mapping[str, str] | None) -> bool:
+    @property
+    def touched(self) -> bool:
         """Whether the row differs from what was written in the workbook."""
-        written = (ledger or {}).get(self.code)
+        written = (self.sheet.book.ledger or {}).get(self.code)
         return written != fingerprint(self.record) or self.withdrawn
 
+    def fault(self, key: str, message: str, severity: str = "") -> Fault:
+        """Return a fault at the value of a key; at the row when no column holds it."""
+        header, known = self.sheet.header, understood(self.sheet.name)
+        ranks = {known[head].key: rank for rank, head in enumerate(header) if head in known}
+        return self.sheet.fault(self.line, {**ranks, **self.ranks}.get(key, 0), message, severity)
 
-def _head_of(sheet: Tab, key: str) -> str:
-    return next((h for h, column in understood(sheet.name).items() if column.key == key), "")
 
-
-def entries(book: Book, lists: Lists) -> list[TabRow]:
+def entries(book: Book, folder: Path) -> list[TabRow]:
     """Return the rows of a book's sheets, each with the faults of its values."""
     found: list[TabRow] = []
     for sheet in book.sheets.values():
         known = understood(sheet.name)
         heads = [(rank, known[head]) for rank, head in enumerate(sheet.header) if head in known]
-        reading = [_Reading(rank, column, lists.of(column)) for rank, column in heads]
-        for line, cells in sheet.rows:
-            entry = _entry(sheet, line, cells, reading)
-            # A line that holds nothing but a prepared reader or a « non » is not an action.
-            if entry.record:
-                found.append(entry)
+        reading = [_Reading(rank, column, folder) for rank, column in heads]
+        rows = [_entry(TabRow(sheet, line), cells, reading) for line, cells in sheet.rows]
+        # A line that holds nothing but a prepared reader or a « non » is not an action.
+        found += [row for row in rows if row.record]
     return found
 
 
 class _Reading:
     """How the cells of a column are read."""
 
-    def __init__(self, rank: int, column: TabColumn, choices: Choices | None) -> None:
-        self.rank, self.column, self.choices = rank, column, choices
+    def __init__(self, rank: int, column: TabColumn, folder: Path) -> None:
+        self.rank, self.column = rank, column
+        self.choices = choices = choices_of(column, folder)
         self.spellings = choices.spellings() if choices else {}
         if column.field["type"] == "boolean":
             for word, spelled in (("oui", "trueValues"), ("non", "falseValues")):
@@ -86,11 +85,12 @@ class _Reading:
     def values(self, cell: str) -> Iterator[str]:
         """Yield the codes a cell stands for; an unknown word stays as it is."""
         if not self.choices:
-            yield cell
+            long = self.column.field["name"] in _LONG
+            yield cell if long else re.sub(r"\s*\n\s*", " ", cell)
             return
         for word in cell.split(";") if self.several else [cell]:
             if word.strip():
-                yield self.spellings.get(fold(word.strip()), word.strip())
+                yield self.spellings.get(fold(_spaced(word)), _spaced(word))
 
     def refusal(self, value: str) -> str:
         """Return the refusal of a word that the list has not, in the words of the list.
@@ -112,53 +112,56 @@ class _Reading:
         return say("{} n’est pas dans la liste.{}", quote(value), hint)
 
 
-def _entry(sheet: Tab, line: int, cells: tuple[str, ...], reading: list[_Reading]) -> TabRow:
+def _entry(entry: TabRow, cells: Cells, reading: list[_Reading]) -> TabRow:
     record: dict[str, str] = {}
     places: dict[str, int] = {}
-    entry = TabRow(sheet, line, record, places)
-    for one in reading:
-        cell = cells[one.rank]
-        if not cell:
-            continue
-        key, kind = one.column.key, one.column.field["type"]
-        if (line, one.rank) in sheet.dated and kind != "date":
-            entry.faults.append(sheet.fault(line, one.rank, _dated(cell)))
+    for one in (one for one in reading if cells[one.rank]):
+        cell, column = cells[one.rank], one.column
+
+        def slip(message: str, rank: int = one.rank) -> None:
+            entry.faults.append(entry.sheet.fault(entry.line, rank, message))
+
+        if (entry.line, one.rank) in entry.sheet.dated and column.field["type"] != "date":
+            slip(_dated(cell))
         for value in one.values(cell):
-            again = _again(one, value, record)
-            if message := again or one.refusal(value):
-                entry.faults.append(sheet.fault(line, one.rank, message))
-            if again:
+            if _again(column, value, record):
+                label = one.choices.label(value) if one.choices else value
+                slip(say("{} est déjà sur cette ligne : videz la cellule.", quote(label)))
                 continue
-            name = _free(key, record) if one.several else key
-            record[name], places[name] = value, one.rank
+            if message := one.refusal(value):
+                slip(message)
+            key = _free(column.key, record) if one.several else column.key
+            record[key], places[key] = value, one.rank
     why = any(key.startswith("retrait.") for key in record)
     entry.withdrawn = record.pop(WITHDRAW, "") == "oui" or why
-    kept = compact(record)
-    ranks = dict(zip(kept, (places[key] for key in record if record[key]), strict=True))
-    entry.record, entry.ranks = kept, ranks
+    entry.record = compact(record)
+    kept = [places[key] for key in record if record[key]]
+    entry.ranks = dict(zip(entry.record, kept, strict=True))
     return entry
 
 
-def _again(one: _Reading, value: str, record: Mapping[str, str]) -> str:
-    """Return the refusal of a commune, programme, function or class that the row has already."""
-    column, name = one.column, str(one.column.field["name"])
+def _again(column: TabColumn, value: str, record: Mapping[str, str]) -> bool:
+    """Whether a row has already a commune, programme, function or class."""
+    name = str(column.field["name"])
     if column.group not in REPEATED or name in ("confiance", "justification"):
-        return ""
+        return False
     groups = ("principale", "secondaire") if column.group == "secondaire" else (column.group,)
-    said = {v for k, v in record.items() if k.startswith(groups) and k.endswith(f".{name}")}
-    if value not in said:
-        return ""
-    label = one.choices.label(value) if one.choices else value
-    return say("{} est déjà sur cette ligne : videz la cellule.", quote(label))
+    said = [key for key, known in record.items() if known == value and key.endswith(f".{name}")]
+    return any(key.startswith(groups) for key in said)
 
 
 def _free(key: str, record: Mapping[str, str]) -> str:
     """Return the key of the first free rank from that of a column on, for its group."""
-    group, rank, name = key.split(".")
-    number = int(rank)
-    while f"{group}.{number}.{name}" in record:
-        number += 1
-    return f"{group}.{number}.{name}"
+    group, rank = ranked(key)
+    name = key.rpartition(".")[2]
+    while f"{group}.{rank}.{name}" in record:
+        rank += 1
+    return f"{group}.{rank}.{name}"
+
+
+def _spaced(word: str) -> str:
+    """Return a word with plain spaces, where a closed list has no others."""
+    return " ".join(word.split())
 
 
 def _dated(cell: str) -> str:

@@ -5,9 +5,10 @@ import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from revitalisation.collect.columns import GROUPS, compact
+from revitalisation.collect.columns import ACTIONS, GROUPS, REPEATED, compact, understood
 from revitalisation.data.csv_reader import read
 from revitalisation.data.tables import schema_of
 from revitalisation.errors import DataError, Fault, RequestError
@@ -18,7 +19,6 @@ Row = dict[str, str]
 Record = Mapping[str, str]
 """One action or document: « action.intitule » → text, empty values left out."""
 NAMES = tuple(dict.fromkeys(GROUPS.values()))
-_CHILDREN = ("commune", "programme", "fonction")
 
 
 @dataclass(frozen=True)
@@ -96,39 +96,35 @@ def views(census: Census, year: str, reader: str) -> dict[str, Record]:
     """Return the records of an edition, by action, as a reader classified them."""
     start = basis(census, year)
     states = {r["id_action"]: r for r in census.rows[GROUPS["suivi"]] if r["edition"] == start}
-    lists = {group: census.by_action(group) for group in (*_CHILDREN, "principale")}
+    lists = {group: census.by_action(group) for group in (*REPEATED, "principale")}
     found: dict[str, Record] = {}
     for row in census.rows[GROUPS["action"]]:
         action = row["id_action"]
         if action not in states:
             continue
-        record = {f"action.{name}": value for name, value in row.items()}
-        for name, value in states[action].items():
-            if name not in ("edition", "id_action"):
-                record[f"suivi.{name}"] = value
-        for group in _CHILDREN:
-            record |= _ranked(group, lists[group].get(action, ()))
-        mine = [row for row in lists["principale"].get(action, ()) if row["lecteur"] == reader]
-        found[action] = compact(record | _classes(mine, reader))
+        record = {"principale.lecteur": reader}
+        record |= _flat("action", [row]) | _flat("suivi", [states[action]])
+        for group, of_action in lists.items():
+            rows = of_action.get(action, [])
+            if GROUPS[group] == GROUPS["principale"]:
+                rows = [r for r in rows if (r["lecteur"], r["rang"]) == (reader, group)]
+            record |= _flat(group, rows)
+        found[action] = compact(record)
     return found
 
 
-def _classes(rows: list[Row], reader: str) -> dict[str, str]:
-    found, names = {"principale.lecteur": reader}, ("preconisation", "confiance", "justification")
-    first = [row for row in rows if row["rang"] == "principale"]
-    for row in first[:1]:
-        found |= {f"principale.{name}": row[name] for name in (*names, "date")}
-    for rank, row in enumerate((row for row in rows if row["rang"] != "principale"), 1):
-        found |= {f"secondaire.{rank}.{name}": row[name] for name in names}
-    return found
+@cache
+def _shown(group: str) -> tuple[str, ...]:
+    """Return the fields of a group that have a column."""
+    keys = [column.key.split(".") for column in understood(ACTIONS).values()]
+    return tuple(dict.fromkeys(key[-1] for key in keys if key[0] == group))
 
 
-def _ranked(group: str, rows: Iterable[Row]) -> dict[str, str]:
+def _flat(group: str, rows: list[Row]) -> dict[str, str]:
     return {
-        f"{group}.{rank}.{name}": value
+        f"{group}.{rank}.{name}" if group in REPEATED else f"{group}.{name}": row[name]
         for rank, row in enumerate(rows, 1)
-        for name, value in row.items()
-        if name != "id_action"
+        for name in _shown(group)
     }
 
 
@@ -151,26 +147,18 @@ def rows_of(record: Record, year: str) -> Iterator[tuple[str, str, Row]]:
 
     A record whose classification is empty has none; every action of an edition is followed.
     """
-    parts: dict[str, Row] = {"action": {}, "suivi": {}}
+    parts: dict[str, Row] = {} if "document.document" in record else {"action": {}, "suivi": {}}
     for key, value in record.items():
-        row, _, name = key.rpartition(".")
-        if row:
-            parts.setdefault(row, {})[name] = value
-    action = record.get("action.id_action", "")
-    if "document" in parts:
-        yield GROUPS["document"], "document", parts["document"]
-        return
+        part, _, name = key.rpartition(".")
+        parts.setdefault(part, {})[name] = value
     reading = parts.pop("principale", {})
-    seconds = [part for part in parts if part.startswith("secondaire.")]
-    if seconds or set(reading) - {"lecteur", "date"}:
-        parts["principale"] = reading | {"rang": "principale"}
-        shared = {name: reading[name] for name in ("lecteur", "date") if name in reading}
-        for part in seconds:
-            parts[part] |= shared | {"rang": "secondaire"}
-    for part in {"suivi", "retrait"} & parts.keys():
-        parts[part]["edition"] = year
+    shared: Row = {name: reading.pop(name) for name in ("lecteur", "date") if name in reading}
+    if reading or any(part.startswith("secondaire") for part in parts):
+        parts["principale"] = reading
+    shared |= {"edition": year, "id_action": record.get("action.id_action", "")}
     for part, cells in parts.items():
-        yield GROUPS[part.split(".")[0]], part, {**cells, "id_action": action}
+        group = part.split(".")[0]
+        yield GROUPS[group], part, {**shared, "rang": group, **cells}
 
 
 def replace(
@@ -193,31 +181,21 @@ def replace(
     scope
         Which of the rows may be replaced; the others stay.
     """
-    left = {name: {_key(row, keys): row for row in new} for name, new in wanted.items()}
-    twice = {name: _twice(new, keys) for name, new in wanted.items()}
-    last = {row[owner]: place for place, row in enumerate(rows) if row[owner] in left}
+    left = {name: list(new) for name, new in wanted.items()}
+    last = {row[owner]: place for place, row in enumerate(rows)}
     kept: list[Row] = []
     for place, row in enumerate(rows):
         name = row[owner]
-        if name not in left:
+        if name not in left or not scope(row):
             kept.append(row)
-            continue
-        if not scope(row):
-            kept.append(row)
-        elif (same := left[name].pop(_key(row, keys), None)) is not None:
-            kept.append(same)
+        elif same := [new for new in left[name] if key_of(new, keys) == key_of(row, keys)]:
+            left[name].remove(same[0])
+            kept.append(same[0])
         if last[name] == place:
-            kept += [*left.pop(name).values(), *twice.pop(name)]
-    for name, rest in left.items():
-        kept += [*rest.values(), *twice[name]]
-    return kept
+            kept += left.pop(name, [])
+    return [*kept, *(row for rest in left.values() for row in rest)]
 
 
-def _key(row: Row, keys: list[str]) -> tuple[str, ...]:
+def key_of(row: Row, keys: list[str]) -> tuple[str, ...]:
+    """Return what tells a row from the others of its table."""
     return tuple(row.get(key, "") for key in keys)
-
-
-def _twice(rows: list[Row], keys: list[str]) -> list[Row]:
-    """Return the rows whose key an earlier one has: kept, so that the checks refuse them."""
-    last = {_key(row, keys): row for row in rows}
-    return [row for row in rows if last[_key(row, keys)] is not row]

@@ -1,21 +1,21 @@
-"""OpenDocument spreadsheets: python-calamine gives the values, a first look what it leaves out."""
+"""OpenDocument spreadsheets, row by row as openpyxl gives those of the others."""
 
 import io
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, NamedTuple
-from xml.etree.ElementTree import iterparse
+from xml.etree.ElementTree import Element, iterparse
 
-from revitalisation.collect.archives import parts
+from openpyxl.utils import get_column_letter
 
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+from revitalisation.collect.sheets import ROWS, WIDEST
+from revitalisation.data.spreadsheet import escaped
+
+_NAMES = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+_TABLE, _OFFICE, _TEXT, _STYLE = (_NAMES % name for name in ("table", "office", "text", "style"))
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
-_MOST = 4_000_000
-"""Cells of a sheet, repeated and blank ones included: beyond, no value is read."""
-_TRUTH = ("of:=TRUE()", "of:=FALSE()")
-Place = tuple[int, int]
-"""Line from 1, column from 0."""
+_SIGNS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
 
 
 class OdsCell(NamedTuple):
@@ -25,88 +25,83 @@ class OdsCell(NamedTuple):
     data_type: str = ""
 
 
-@dataclass
-class Oddities:
-    """What a sheet may hold beside values, by name of sheet."""
+class OdsSheet:
+    """A sheet: whether it is hidden, its rows once asked for, what was merged in the rows seen."""
 
-    formulas: dict[str, list[tuple[Place, str]]] = field(default_factory=dict)
-    merged: dict[str, list[Place]] = field(default_factory=dict)
-    long: set[str] = field(default_factory=set)
-    """Sheets that repeat their rows or cells beyond what may be read."""
+    def __init__(self, content: bytes, name: str, hidden: bool) -> None:
+        self.content, self.name, self.hidden = content, name, hidden
+        self.merged: list[str] = []
+
+    def rows(self) -> Iterator[list[OdsCell]]:
+        """Yield the rows, one that is repeated no more than what makes a sheet too long."""
+        inside, line = False, 0
+        for event, element in _walk(self.content):
+            if element.tag == f"{_TABLE}table":
+                inside = event == "start" and element.get(f"{_TABLE}name") == self.name
+            if event != "end" or element.tag != f"{_TABLE}table-row":
+                continue
+            if inside:
+                row = list(self._cells(element, line + 1))
+                for _ in range(min(int(element.get(f"{_TABLE}number-rows-repeated", 1)), ROWS + 2)):
+                    line += 1
+                    yield row
+            element.clear()
+
+    def _cells(self, row: Element, line: int) -> Iterator[OdsCell]:
+        place = 0
+        for cell in (cell for cell in row if cell.tag in _CELLS):
+            spans = (
+                cell.get(f"{_TABLE}number-{what}-spanned", "1") for what in ("columns", "rows")
+            )
+            if set(spans) != {"1"}:
+                self.merged.append(f"{get_column_letter(place + 1)}{line}")
+            read = _cell(cell)
+            for _ in range(int(cell.get(f"{_TABLE}number-columns-repeated", 1))):
+                if place == WIDEST:
+                    return
+                place += 1
+                yield read
 
 
-def oddities(content: bytes, longest: int) -> Oddities:
-    """Look for formulas, merged cells, and sheets too long, without keeping any value.
-
-    Parameters
-    ----------
-    content
-        The file.
-    longest
-        How many rows with a value a sheet may have.
-    """
-    found = Oddities()
-    for _, pieces in parts(content, "content.xml"):
-        walk = iterparse(_Stream(pieces), events=("start", "end"))
-        name, line, filled, widest = "", 1, 0, 0
-        for event, element in walk:
-            if event == "start" and element.tag == f"{_TABLE}table":
-                name, line, filled, widest = element.get(f"{_TABLE}name", ""), 1, 0, 0
-            if event == "end" and element.tag == f"{_TABLE}table-row":
-                times = int(element.get(f"{_TABLE}number-rows-repeated", "1"))
-                width = _row(found, name, line, element)
-                line += times
-                if width:
-                    filled, widest = filled + times, max(widest, width)
-                # Blank rows between two others take as much room as full ones.
-                if width and (filled > longest + 1 or (line - 1) * widest > _MOST):
-                    found.long.add(name)
-                element.clear()
+def ods_sheets(content: bytes) -> dict[str, OdsSheet]:
+    """Return the sheets of a file by name; no cell is kept."""
+    found: dict[str, OdsSheet] = {}
+    hidden: set[str | None] = set()
+    for event, element in _walk(content):
+        if event == "start" and element.tag == f"{_STYLE}style":
+            style = element.get(f"{_STYLE}name")
+        elif event == "end" and element.get(f"{_TABLE}display") == "false":
+            hidden.add(style)
+        elif event == "start" and element.tag == f"{_TABLE}table":
+            name = element.get(f"{_TABLE}name", "")
+            found[name] = OdsSheet(content, name, element.get(f"{_TABLE}style-name") in hidden)
+        elif event == "end" and element.tag == f"{_TABLE}table-row":
+            element.clear()
     return found
 
 
-def _row(found: Oddities, name: str, line: int, row: Any) -> int:
-    """Note what a row holds and return its width, up to its last value."""
-    place = width = 0
-    for cell in row:
-        if cell.tag not in _CELLS:
-            continue
-        times = int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
-        formula = cell.get(f"{_TABLE}formula")
-        if formula and formula not in _TRUTH:
-            found.formulas.setdefault(name, []).append(((line, place), formula))
-        if cell.get(f"{_TABLE}number-columns-spanned", "1") != "1" or (
-            cell.get(f"{_TABLE}number-rows-spanned", "1") != "1"
-        ):
-            found.merged.setdefault(name, []).append((line, place))
-        place += times
-        if cell.get(f"{_OFFICE}value-type") or len(cell):
-            width = place
-    return width
+def _walk(content: bytes) -> Iterator[tuple[str, Element]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("content.xml") as part:
+        yield from iterparse(part, events=("start", "end"))
 
 
-class _Stream:
-    """The pieces of a part, read as a file."""
+def _cell(cell: Element) -> OdsCell:
+    kind = cell.get(f"{_OFFICE}value-type")
+    if formula := cell.get(f"{_TABLE}formula"):
+        return OdsCell(formula.removeprefix("of:"), "f")
+    if kind == "boolean":
+        return OdsCell(cell.get(f"{_OFFICE}boolean-value") == "true")
+    if kind == "date":
+        written = datetime.fromisoformat(cell.get(f"{_OFFICE}date-value", ""))
+        return OdsCell(written)
+    if kind in ("float", "percentage", "currency"):
+        return OdsCell(float(cell.get(f"{_OFFICE}value", "")))
+    return OdsCell(escaped("\n".join(map(_text, cell.iterfind(f"{_TEXT}p")))) or None)
 
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self.pieces = pieces
 
-    def read(self, size: int = -1) -> bytes:
-        return next(self.pieces, b"")
-
-
-def ods_rows(
-    content: bytes,
-) -> tuple[list[str], set[str], Callable[[str], Iterator[list[OdsCell]]]]:
-    """Return the names of the sheets, those hidden, and what gives the rows of a sheet."""
-    # Imported here: a command that writes a workbook needs none of it.
-    from python_calamine import SheetVisibleEnum, load_workbook
-
-    book = load_workbook(io.BytesIO(content))
-    hidden = {s.name for s in book.sheets_metadata if s.visible != SheetVisibleEnum.Visible}
-
-    def rows(name: str) -> Iterator[list[OdsCell]]:
-        for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False):
-            yield [OdsCell(None if value == "" else value) for value in row]
-
-    return list(book.sheet_names), hidden, rows
+def _text(element: Element) -> str:
+    """Return the text of a paragraph: several spaces in a row are written as one element."""
+    if element.tag == f"{_TEXT}s":
+        return " " * int(element.get(f"{_TEXT}c", "1"))
+    inner = "".join(_text(child) + (child.tail or "") for child in element)
+    return _SIGNS.get(element.tag, (element.text or "") + inner)

@@ -1,12 +1,14 @@
 """What workbooks propose: their rows reconciled with the tables, then checked as tables are."""
 
+import dataclasses
 import shutil
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from revitalisation.collect.columns import ACTIONS, DOCUMENTS, GROUPS, Lists
+from revitalisation.collect.columns import ACTIONS, DOCUMENTS, GROUPS
 from revitalisation.collect.entries import TabRow, entries
 from revitalisation.collect.inventory import (
     NAMES,
@@ -20,18 +22,15 @@ from revitalisation.collect.inventory import (
     views,
     written,
 )
-from revitalisation.collect.reconcile import Found, choose, identify, missing
+from revitalisation.collect.reconcile import choose, identify, missing
 from revitalisation.collect.sheets import Book
 from revitalisation.data import settings, tables
 from revitalisation.data.csv_reader import read
 from revitalisation.data.edition import open_edition, years
 from revitalisation.errors import BLOCKING, NOTICE, Fault
 from revitalisation.french import join
-from revitalisation.french.messages import fault, quote, say
+from revitalisation.french.messages import fault, quote
 from revitalisation.rules import registry
-
-_DOCUMENTS, _ACTIONS = NAMES[:1], NAMES[1:]
-"""The tables that the rows of each sheet fill."""
 
 
 @dataclass
@@ -58,69 +57,44 @@ def propose(census: Census, books: list[Book], year: str, folder: Path) -> Propo
     undo what came in since; it only says that the action is followed in the edition.
     """
     proposal = Proposal(census, year, dict(census.rows))
-    lists = Lists(folder)
-    found = [(book, entry) for book in books for entry in entries(book, lists)]
+    found = [entry for book in books for entry in entries(book, folder)]
     proposal.faults += [fault for book in books for fault in book.slips]
-    proposal.faults += [fault for _, entry in found for fault in entry.faults]
+    proposal.faults += [fault for entry in found for fault in entry.faults]
     if year not in years(folder):
-        proposal.faults.append(_unopened(year))
-    documents = [(book, entry) for book, entry in found if entry.sheet.name == DOCUMENTS]
-    actions = [(book, entry) for book, entry in found if entry.sheet.name != DOCUMENTS]
-    _documents(proposal, documents, books)
-    _actions(proposal, actions, books)
+        message = "cette édition n’est pas ouverte : ses règles de contrôle ne s’appliquent pas."
+        proposal.faults.append(fault(settings.name(year), message, severity=NOTICE))
+    _documents(proposal, [entry for entry in found if entry.sheet.name == DOCUMENTS], books)
+    _actions(proposal, [entry for entry in found if entry.sheet.name == ACTIONS], books)
     _check(proposal, folder)
     return proposal
 
 
-def _unopened(year: str) -> Fault:
-    return fault(
-        settings.name(year),
-        "cette édition n’est pas ouverte : ses règles de contrôle ne s’appliquent pas.",
-        severity=NOTICE,
-    )
-
-
-def _documents(proposal: Proposal, found: Found, books: list[Book]) -> None:
+def _documents(proposal: Proposal, found: list[TabRow], books: list[Book]) -> None:
     known = document_records(proposal.census)
     chosen = choose(found, known, proposal.faults)
-    gone = missing(books, DOCUMENTS, found, known)
-    records = {code: entry for code, entry in chosen.items() if entry is not None}
-    wanted = {code: (entry.record, entry) for code, entry in records.items()}
-    _put(proposal, _DOCUMENTS, wanted, gone)
+    touched = {code: (entry.record, entry) for code, entry in chosen.items() if entry.touched}
+    _put(proposal, NAMES[:1], touched, missing(books, DOCUMENTS, found, known))
 
 
-def _actions(proposal: Proposal, found: Found, books: list[Book]) -> None:
-    census, year = proposal.census, proposal.year
-    known = {row["id_action"]: row for row in census.rows[GROUPS["action"]]}
-    seen = {reader: views(census, year, reader) for reader in readers(census)}
-    current = _union(seen)
+def _actions(proposal: Proposal, found: list[TabRow], books: list[Book]) -> None:
+    census = proposal.census
+    known = [row["id_action"] for row in census.rows[GROUPS["action"]]]
+    seen = {reader: views(census, proposal.year, reader) for reader in readers(census)}
+    current = dict(ChainMap(*seen.values()))
     identify(found, known, current, proposal.faults)
     chosen = choose(found, current, proposal.faults)
-    wanted: dict[str, tuple[Record, TabRow]] = {}
     gone = missing(books, ACTIONS, found, known)
-    reasons: dict[str, TabRow] = {}
+    gone |= {code for code, entry in chosen.items() if entry.withdrawn}
+    wanted: dict[str, tuple[Record, TabRow]] = {}
     for code, entry in chosen.items():
-        if entry is not None and entry.withdrawn:
-            gone.add(code)
-            reasons[code] = entry
-        elif entry is not None:
+        if entry.touched and not entry.withdrawn:
             wanted[code] = entry.record, entry
-    for _, entry in found:
-        if entry.code in known and entry.code not in wanted and entry.code not in gone:
-            reader = entry.record.get("principale.lecteur", "")
-            view = seen.get(reader, current).get(entry.code)
-            if view is None:  # not followed by any edition so far: the row says it all
-                view = entry.record
-            wanted[entry.code] = view, entry
-    _put(proposal, _ACTIONS, wanted, set())
-    _withdraw(proposal, gone & set(known), reasons)
-
-
-def _union(views: Mapping[str, Mapping[str, Record]]) -> dict[str, Record]:
-    found: dict[str, Record] = {}
-    for records in views.values():
-        found = {**records, **found}
-    return found
+        elif code in known and code not in gone:
+            view = seen.get(entry.record.get("principale.lecteur", ""), current).get(code)
+            # Not followed by any edition so far: the row says it all.
+            wanted[code] = view or entry.record, entry
+    _put(proposal, NAMES[1:], wanted, ())
+    _withdraw(proposal, gone & set(known), {c: chosen[c] for c in gone & chosen.keys()})
 
 
 def _put(
@@ -130,96 +104,79 @@ def _put(
     gone: Iterable[str],
 ) -> None:
     """Write records into the rows of their tables."""
-    new: dict[str, dict[str, list[Row]]] = {
-        name: {code: [] for code in (*wanted, *gone)} for name in names
-    }
-    reader_of: dict[str, str] = {}
+    new = {name: {code: list[Row]() for code in (*wanted, *gone)} for name in names}
     for code, (record, entry) in wanted.items():
-        reader_of[code] = record.get("principale.lecteur", "")
         for table, part, cells in rows_of(record, proposal.year):
+            if table not in new:
+                continue
             row = {head: cells.get(head, "") for head in proposal.census.headers[table]}
             proposal.origins[id(row)] = entry, part
             new[table][code].append(row)
-    for table, rows in new.items():
-        _replace(proposal, table, rows, reader_of)
-
-
-def _replace(
-    proposal: Proposal, table: str, new: Mapping[str, list[Row]], reader_of: Mapping[str, str]
-) -> None:
-    keys = tables.schema_of(table)["primaryKey"]
-    owner = "document" if table == GROUPS["document"] else "id_action"
 
     def concerned(row: Row) -> bool:
-        if table in (GROUPS["suivi"], GROUPS["retrait"]):
-            return row["edition"] == proposal.year
-        if table == GROUPS["principale"]:
-            return row["lecteur"] == reader_of.get(row["id_action"])
-        return True
+        """Whether a row is of the edition and of the reader that the record is of."""
+        record = wanted[row["id_action"]][0] if row.get("id_action") in wanted else {}
+        reader = record.get("principale.lecteur", "")
+        return row.get("edition", proposal.year) == proposal.year and (
+            row.get("lecteur", reader) == reader
+        )
 
-    before = proposal.rows[table]
-    if table == GROUPS["secondaire"]:
-        _keep_dates(before, new)
-    proposal.rows[table] = replace(before, new, owner, keys, concerned)
+    for table, rows in new.items():
+        before, keys = proposal.rows[table], tables.schema_of(table)["primaryKey"]
+        if table == GROUPS["secondaire"]:
+            _keep_dates(before, rows)
+        owner = "document" if table == GROUPS["document"] else "id_action"
+        proposal.rows[table] = replace(before, rows, owner, keys, concerned)
 
 
 def _keep_dates(before: list[Row], new: Mapping[str, list[Row]]) -> None:
     """Leave its own date to a secondary reading that did not change."""
-    dates = {
-        tuple(value for name, value in row.items() if name != "date"): row["date"]
-        for row in before
-        if row["rang"] == "secondaire"
-    }
-    for rows in new.values():
-        for row in rows:
-            if row["rang"] == "secondaire":
-                same = tuple(value for name, value in row.items() if name != "date")
-                row["date"] = dates.get(same, row["date"])
+
+    def undated(row: Row) -> tuple[str, ...]:
+        return tuple(value for name, value in row.items() if name != "date")
+
+    dates = {undated(row): row["date"] for row in before if row["rang"] == "secondaire"}
+    for row in (row for rows in new.values() for row in rows):
+        row["date"] = dates.get(undated(row), row["date"])
 
 
-def _withdraw(proposal: Proposal, gone: set[str], reasons: Mapping[str, TabRow]) -> None:
+def _withdraw(proposal: Proposal, gone: set[str], rows: Mapping[str, TabRow]) -> None:
     """Stop following actions in the edition; those that no other follows leave the tables.
 
-    ``reasons`` are the rows that say why, by action.
+    ``rows`` are those of the workbooks, some of which say why.
     """
-    follow, year = proposal.rows[GROUPS["suivi"]], proposal.year
+    follow, year = GROUPS["suivi"], proposal.year
+    explained = {
+        code: (row.record, row)
+        for code, row in rows.items()
+        if any(key.startswith("retrait.") for key in row.record)
+    }
+    _put(proposal, (GROUPS["retrait"],), explained, ())
+    proposal.rows[follow] = [
+        row
+        for row in proposal.rows[follow]
+        if row["id_action"] not in gone or row["edition"] != year
+    ]
+    editions: dict[str, list[str]] = {code: [] for code in sorted(gone)}
+    for row in proposal.rows[follow]:
+        if row["id_action"] in gone:
+            editions[row["id_action"]].append(row["edition"])
     titles = {row["id_action"]: row["intitule"] for row in proposal.rows[GROUPS["action"]]}
-    kept = [row for row in follow if row["id_action"] not in gone or row["edition"] != year]
-    proposal.rows[GROUPS["suivi"]] = kept
-    followed: dict[str, list[str]] = {}
-    for row in kept:
-        followed.setdefault(row["id_action"], []).append(row["edition"])
-    for code in sorted(gone):
-        editions = sorted(followed.get(code, ()))
-        called = f"{code} {quote(titles[code])}"
+    for code, others in editions.items():
         message = (
-            say("{} n’est plus suivie en {}, et le reste en {}.", called, year, join(editions))
-            if editions
-            else say("{} n’est suivie par aucune autre édition : ses lignes partent.", called)
+            "{} n’est plus suivie en {}, et le reste en {}."
+            if others
+            else "{} n’est suivie par aucune autre édition : ses lignes partent."
         )
-        if editions and not _explained(proposal, code, reasons.get(code)):
-            message += say(" Sans motif de retrait, elle sera signalée comme peut-être oubliée.")
-        file = f"data/{GROUPS['suivi']}.csv"
-        proposal.faults.append(Fault(file, None, None, message, NOTICE))
+        values = f"{code} {quote(titles[code])}", year, join(sorted(others))
+        if others and code not in explained:
+            message += " Sans motif de retrait, elle sera signalée comme peut-être oubliée."
+        told = values if others else values[:1]
+        proposal.faults.append(fault(f"data/{follow}.csv", message, *told, severity=NOTICE))
     for name in NAMES[1:]:
         proposal.rows[name] = [
-            row
-            for row in proposal.rows[name]
-            if row["id_action"] not in gone or row["id_action"] in followed
+            row for row in proposal.rows[name] if editions.get(row["id_action"], True)
         ]
-
-
-def _explained(proposal: Proposal, code: str, entry: TabRow | None) -> bool:
-    """Write why an action is withdrawn, if its row says it; whether it does."""
-    name = GROUPS["retrait"]
-    found = [] if entry is None else list(rows_of(entry.record, proposal.year))
-    cells = [cells for table, _, cells in found if table == name]
-    if entry is None or not cells:
-        return False
-    row = {head: cells[0].get(head, "") for head in proposal.census.headers[name]}
-    proposal.origins[id(row)] = entry, "retrait"
-    _replace(proposal, name, {code: [row]}, {})
-    return True
 
 
 def _check(proposal: Proposal, folder: Path) -> None:
@@ -256,17 +213,15 @@ def _lines(folder: Path, name: str) -> dict[int, int]:
     return {line: rank for rank, line in enumerate(sheet.lines[1:])} if sheet else {}
 
 
-def _placed(proposal: Proposal, fault: Fault, lines: Mapping[str, dict[int, int]]) -> Fault:
-    name = fault.file.removeprefix("data/").removesuffix(".csv")
-    rank = lines.get(fault.file, {}).get(fault.line or 0)
+def _placed(proposal: Proposal, found: Fault, lines: Mapping[str, dict[int, int]]) -> Fault:
+    """Return a fault of the tables at the cell of a workbook it comes from, if it does."""
+    rank = lines.get(found.file, {}).get(found.line or 0)
     if rank is None:
-        return fault
-    origin = proposal.origins.get(id(proposal.rows[name][rank]))
-    if origin is None:
-        return fault
-    entry, part = origin
-    column = (fault.column or "").split(",")[-1].strip()
-    placed = entry.fault(f"{part}.{column}", fault.message, fault.severity)
-    return Fault(
-        placed.file, placed.line, placed.column, placed.message, fault.severity, fault.rule
-    )
+        return found
+    row = proposal.rows[found.file.removeprefix("data/").removesuffix(".csv")][rank]
+    if id(row) not in proposal.origins:
+        return found
+    entry, part = proposal.origins[id(row)]
+    column = (found.column or "").split(",")[-1].strip()
+    placed = entry.fault(f"{part}.{column}", found.message, found.severity)
+    return dataclasses.replace(placed, rule=found.rule)

@@ -1,6 +1,5 @@
 """The sheets of a file as rows of text, and what is wrong with them as sheets."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -9,38 +8,19 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from revitalisation.collect.columns import understood
-from revitalisation.errors import Fault
-from revitalisation.french.messages import closest, fault, quote, say
+from revitalisation.data import csv_reader
+from revitalisation.data.spreadsheet import unescaped
+from revitalisation.errors import BLOCKING, Fault
+from revitalisation.french.characters import cleaned
+from revitalisation.french.messages import quote, say
 
 ROWS = 20_000
 """Lines of a sheet, header aside."""
-_STRAIGHT = re.compile(r"https?://[^\s,\"]*|'")
-_ESCAPED = re.compile("_x005F_(?=x[0-9A-Fa-f]{4}_)")
+WIDEST = 256
+"""Cells of a row: what stands further is not read."""
 _TRUTH = {"=TRUE()": "oui", "=FALSE()": "non"}
 """What LibreOffice makes of true and false when it saves an .xlsx."""
 Cells = tuple[str, ...]
-
-
-@dataclass
-class Tab:
-    """The cells of a sheet, header aside, with the line of each row."""
-
-    file: str
-    name: str
-    header: list[str] = field(default_factory=list)
-    rows: list[tuple[int, Cells]] = field(default_factory=list)
-    dated: set[tuple[int, int]] = field(default_factory=set)
-    """Line and rank (from 0) of the cells that a spreadsheet keeps as dates."""
-    lettered: bool = True
-
-    def fault(self, line: int | None, rank: int | None, message: str, severity: str = "") -> Fault:
-        """Return a fault at a cell of the sheet (rank of its column from 0)."""
-        place = f"{self.file}, feuille {quote(self.name)}" if self.lettered else self.file
-        head = self.header[rank] if rank is not None and rank < len(self.header) else None
-        if self.lettered and line and rank is not None:
-            place += f", cellule {get_column_letter(rank + 1)}{line}"
-            line = None
-        return Fault(place, line, head, message, *([severity] if severity else []))
 
 
 @dataclass
@@ -48,7 +28,7 @@ class Book:
     """What a file holds: its sheets, its edition, and the rows it was given when written."""
 
     file: str
-    sheets: dict[str, Tab] = field(default_factory=dict)
+    sheets: dict[str, "Tab"] = field(default_factory=dict)
     edition: str = ""
     ledger: Mapping[str, str] | None = None
     faults: list[Fault] = field(default_factory=list)
@@ -57,80 +37,92 @@ class Book:
     """Of its cells: the others are read all the same, so that every fault is told at once."""
 
 
-def take(sheet: Tab, book: Book, rows: Iterable[Iterable[Any]]) -> None:
-    """Read the rows of a sheet, the first one being its header."""
-    for line, row in enumerate(rows, 1):
-        if line == 1:
-            texts = [as_text(cell.value) for cell in row]
-            while texts and not texts[-1]:
-                texts.pop()
-            sheet.header = [text.strip() for text in texts]
-            continue
-        cells = list(_line(sheet, book, line, row))
-        if not any(cells):
-            continue
-        if len(sheet.rows) >= ROWS:
-            book.faults.append(refuse_long(sheet))
-            sheet.rows.clear()
-            return
-        if any(cells[len(sheet.header) :]):
-            rank = next(r for r in range(len(sheet.header), len(cells)) if cells[r])
-            message = say("valeur hors des colonnes titrées : retirez-la, ou titrez la colonne.")
-            book.slips.append(sheet.fault(line, rank, message))
-        blanks = ("",) * (len(sheet.header) - len(cells))
-        sheet.rows.append((line, (*cells[: len(sheet.header)], *blanks)))
+@dataclass
+class Tab:
+    """The cells of a sheet, header aside, with the line of each row."""
 
+    book: Book
+    name: str
+    header: list[str] = field(default_factory=list)
+    rows: list[tuple[int, Cells]] = field(default_factory=list)
+    dated: set[tuple[int, int]] = field(default_factory=set)
+    """Line and rank (from 0) of the cells that a spreadsheet keeps as dates."""
+    lettered: bool = True
 
-def _line(sheet: Tab, book: Book, line: int, row: Iterable[Any]) -> Iterator[str]:
-    for rank, cell in enumerate(row):
-        value = cell.value
-        if value is None:
-            yield ""
-            continue
-        kind = cell.data_type
-        if kind == "f" and value in _TRUTH:
-            yield _TRUTH[value]
-            continue
-        if kind == "f":
-            book.slips.append(refuse_formula(sheet, line, rank, str(getattr(value, "text", value))))
-            yield ""
-            continue
-        if kind == "e":
-            why = say("{} est une erreur du tableur : saisissez la valeur.", quote(str(value)))
-            book.slips.append(sheet.fault(line, rank, why))
-            yield ""
-            continue
-        if isinstance(value, date):
-            sheet.dated.add((line, rank))
-        yield as_text(value)
+    def __post_init__(self) -> None:
+        self.book.sheets[self.name] = self
 
+    def fault(self, line: int | None, rank: int | None, message: str, severity: str = "") -> Fault:
+        """Return a fault at a cell of the sheet (rank of its column from 0)."""
+        place = self.book.file + (f", feuille {quote(self.name)}" if self.lettered else "")
+        head = self.header[rank] if rank is not None and rank < len(self.header) else None
+        if self.lettered and line and rank is not None:
+            place += f", cellule {get_column_letter(rank + 1)}{line}"
+            line = None
+        return Fault(place, line, head, message, severity or BLOCKING)
 
-def refuse_formula(sheet: Tab, line: int, rank: int, formula: str) -> Fault:
-    """Return the refusal of a formula, whose value may not be what was read."""
-    message = say(
-        "formule ({}) : elle n’est pas calculée. Saisissez la valeur ; un texte qui commence "
-        "par « = » se tape après une apostrophe droite.",
-        quote(formula),
-    )
-    return sheet.fault(line, rank, message)
+    def refuse(self, template: str, *values: object, line: int | None = None) -> None:
+        """Add a fault of the sheet, or of one of its lines, to the book."""
+        self.book.faults.append(self.fault(line, None, say(template, *values)))
 
-
-def refuse_long(sheet: Tab) -> Fault:
-    """Return the refusal of a sheet of more than ``ROWS`` rows."""
-    message = say("plus de 20 000 lignes, elles ne sont pas lues. Faites-en plusieurs fichiers.")
-    return sheet.fault(None, None, message)
-
-
-def refuse_merged(sheet: Tab, book: Book, cells: str) -> None:
-    """Add the refusal of merged cells to a book."""
-    book.faults.append(
-        fault(
-            f"{sheet.file}, feuille {quote(sheet.name)}",
+    def refuse_merged(self, cells: str) -> None:
+        """Add the refusal of merged cells to the book."""
+        self.refuse(
             "cellules fusionnées ({}) : on ne sait à quelles lignes va leur valeur. Défusionnez-"
             "les et recopiez la valeur sur chaque ligne.",
             cells,
         )
-    )
+
+    def refuse_long(self) -> None:
+        """Add the refusal of more than ``ROWS`` rows to the book."""
+        self.refuse("plus de 20 000 lignes, elles ne sont pas lues. Faites-en plusieurs fichiers.")
+
+    def take(self, rows: Iterable[Iterable[Any]]) -> None:
+        """Read rows of cells as openpyxl gives them, the first one being the header."""
+        for line, row in enumerate(rows, 1):
+            cells = list(self._texts(line, row))
+            if line == 1:
+                while cells and not cells[-1]:
+                    cells.pop()
+                self.header = [text.strip() for text in cells]
+                continue
+            if not any(cells):
+                continue
+            if line > ROWS + 1:
+                self.refuse_long()
+                self.rows.clear()
+                return
+            width = len(self.header)
+            if outside := [rank for rank in range(width, len(cells)) if cells[rank]]:
+                self._slip(
+                    line,
+                    outside[0],
+                    "valeur hors des colonnes titrées : retirez-la, ou titrez la colonne.",
+                )
+            self.rows.append((line, (*cells[:width], *[""] * (width - len(cells)))))
+
+    def _slip(self, line: int, rank: int, template: str, *values: object) -> None:
+        self.book.slips.append(self.fault(line, rank, say(template, *values)))
+
+    def _texts(self, line: int, row: Iterable[Any]) -> Iterator[str]:
+        for rank, cell in enumerate(row):
+            value, kind = cell.value, cell.data_type
+            if kind == "f" and value not in _TRUTH:
+                self._slip(
+                    line,
+                    rank,
+                    "formule ({}) : elle n’est pas calculée. Saisissez la valeur ; un texte qui "
+                    "commence par « = » se tape après une apostrophe droite.",
+                    quote(str(getattr(value, "text", value))),
+                )
+                value = None
+            elif kind == "e":
+                message = "{} est une erreur du tableur : saisissez la valeur."
+                self._slip(line, rank, message, quote(str(value)))
+                value = None
+            elif isinstance(value, date):
+                self.dated.add((line, rank))
+            yield _TRUTH[value] if kind == "f" and value else as_text(value)
 
 
 def as_text(value: Any) -> str:
@@ -145,40 +137,28 @@ def as_text(value: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    text = _ESCAPED.sub("_", str(value)).replace("\r\n", "\n").replace("\r", "\n")
-    if not text.strip():
-        return ""
-    return _STRAIGHT.sub(lambda found: "’" if found[0] == "'" else found[0], text)
+    text = cleaned(unescaped(str(value)).replace("\r\n", "\n").replace("\r", "\n"))
+    return text if text.strip() else ""
 
 
-def heading(sheet: Tab, name: str) -> list[Fault]:
-    """Return what is wrong with the titles of a sheet's columns."""
-    known = understood(name)
-    if not set(sheet.header) & set(known):
+def heading(sheet: Tab) -> Iterator[Fault]:
+    """Yield what is wrong with the titles of a sheet's columns."""
+    header, known = sheet.header, understood(sheet.name)
+    if not set(header) & set(known):
         message = say(
             "aucun titre de colonne n’est celui d’un classeur de recensement : partez de celui "
             "qu’écrit python run_report.py classeur."
         )
-        return [sheet.fault(1, None, message)]
-    missing = [h for h, column in known.items() if column.needed and h not in sheet.header]
-    extra = [head for head in sheet.header if head and head not in known]
-    faults = []
-    for head in missing:
-        close = closest(head, extra)
-        hint = (
-            say("Colonne proche : {}, à renommer.", quote(close))
-            if close
-            else say("Ajoutez-la, vide au besoin.")
-        )
-        faults.append(sheet.fault(1, None, say("la colonne {} manque. {}", quote(head), hint)))
-        if close:
-            extra.remove(close)
-    for head in extra:
-        message = say("colonne inconnue : retirez-la.")
-        faults.append(sheet.fault(1, sheet.header.index(head), message))
-    for rank, head in enumerate(sheet.header):
+        yield sheet.fault(1, None, message)
+        return
+    needed = [head for head, column in known.items() if column.needed]
+    for head, hint in csv_reader.heading(header, needed, known):
+        if hint:
+            yield sheet.fault(1, None, say("la colonne {} manque. {}", quote(head), hint))
+        else:
+            yield sheet.fault(1, header.index(head), say("colonne inconnue : retirez-la."))
+    for rank, head in enumerate(header):
+        if head and head in header[:rank]:
+            yield sheet.fault(1, rank, say("titre en double : gardez une seule colonne."))
         if not head and any(row[rank] for _, row in sheet.rows):
-            faults.append(sheet.fault(1, rank, say("colonne sans titre : titrez-la ou videz-la.")))
-        elif head and head in sheet.header[:rank]:
-            faults.append(sheet.fault(1, rank, say("titre en double : gardez une seule colonne.")))
-    return faults
+            yield sheet.fault(1, rank, say("colonne sans titre : titrez-la ou videz-la."))

@@ -3,9 +3,10 @@
 import contextlib
 import io
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
@@ -19,12 +20,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from revitalisation.collect.columns import (
     ACTIONS,
     DOCUMENTS,
+    GROUPS,
     REPEATED,
     Choices,
-    Lists,
     TabColumn,
+    choices_of,
     columns,
-    refers_to_documents,
+    ranked,
 )
 from revitalisation.collect.inventory import Record, fingerprint
 from revitalisation.data.spreadsheet import WRAP, put_head, put_text
@@ -36,8 +38,9 @@ from revitalisation.paths import TEMPLATE
 READ_ME, LISTS = "lisez-moi", "listes"
 LEDGER = ("identifiants", "empreintes")
 """Heads of the columns of « listes » that say which rows were written, and as what."""
+EDITION = "Édition"
+"""Head of the line that says, to people and to the import alike, which edition this is."""
 _GREY = PatternFill("solid", fgColor="ECEEF2")
-_OPEN, _SHUT = Protection(locked=False), Protection(locked=True)
 _WIDE = {"intitule": 52, "titre": 52, "justification": 44, "note": 44, "adresse": 40}
 
 
@@ -53,8 +56,8 @@ class Contents:
     empty: int = 200
 
 
-def workbook(contents: Contents, lists: Lists) -> bytes:
-    """Return the .xlsx file.
+def workbook(contents: Contents, folder: Path) -> bytes:
+    """Return the .xlsx file, its closed lists those of a data folder.
 
     Raises
     ------
@@ -66,11 +69,28 @@ def workbook(contents: Contents, lists: Lists) -> bytes:
     assert isinstance(front, Worksheet)
     _front(front, contents)
     known = {ACTIONS: contents.actions, DOCUMENTS: contents.documents}
-    drawn = _Lists(book.create_sheet(LISTS), contents)
+    ranges = _Ranges(book.create_sheet(LISTS), known)
     for place, (name, records) in enumerate(known.items(), 1):
+        sheet = book.create_sheet(name, place)
         shown = columns(name, _wanted(records))
-        _rows(book.create_sheet(name, place), shown, records, contents.empty, lists, drawn)
-    book[LISTS].sheet_state = "hidden"
+        last = 1 + len(records) + contents.empty
+        for rank, column in enumerate(shown, 1):
+            choices = choices_of(column, folder)
+            _head(sheet.cell(1, rank), column, choices)
+            for line, record in enumerate([*records.values(), *[{}] * contents.empty], 2):
+                _fill(sheet.cell(line, rank), column, record, choices)
+            letter = get_column_letter(rank)
+            documents = f"{DOCUMENTS}!$A$2:$A${1 + len(contents.documents) + contents.empty}"
+            listed = documents if column.target == GROUPS["document"] else ranges.of(choices)
+            if check := _validation(column, listed):
+                check.add(f"{letter}2:{letter}{last}")
+                sheet.add_data_validation(check)
+        sheet.freeze_panes = "C2" if name == ACTIONS else "B2"
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(shown))}{last}"
+        # Locked without a password; widths, sorting and filters stay free.
+        sheet.protection.sheet = True
+        for right in ("formatColumns", "formatRows", "formatCells", "sort", "autoFilter"):
+            setattr(sheet.protection, right, False)
     book.active = 0
     with io.BytesIO() as file:
         book.save(file)
@@ -78,68 +98,39 @@ def workbook(contents: Contents, lists: Lists) -> bytes:
 
 
 def _front(sheet: Worksheet, contents: Contents) -> None:
+    """Write the sheet that is read first: what « classeur.toml » says."""
     sheet.title = READ_ME
-    sheet.column_dimensions["A"].width = 24
-    sheet.column_dimensions["B"].width = 96
     sheet.sheet_view.showGridLines = False
-    for number, (head, text) in enumerate(
-        lines(contents.year, contents.start, contents.perimeter, len(contents.actions)), 1
-    ):
-        cells = [sheet.cell(number, 1), sheet.cell(number, 2)]
-        for cell, words in zip(cells, (head, text), strict=True):
-            put_text(cell, words)
-            cell.alignment = WRAP
-        cells[0].font = Font(bold=True, size=16 if number == 1 else 11)
     sheet.protection.sheet = True
+    again = (
+        say("Les états sont ceux déjà saisis pour cette édition.")
+        if contents.start == contents.year
+        else say("Les états sont ceux de l’édition {} : à revoir un par un.", contents.start)
+    )
+    counted = count(len(contents.actions), "action", digits=True)
+    told = {"edition": contents.year, "perimetre": contents.perimeter}
+    told |= {"connues": counted, "reprise": again}
+    rows = tomllib.loads((TEMPLATE / "classeur.toml").read_text(encoding="utf-8"))["lignes"]
+    for number, row in enumerate(rows, 1):
+        for place, words in enumerate((row["titre"], row["texte"].format(**told)), 1):
+            cell = sheet.cell(number, place)
+            put_text(cell, typography(words))
+            cell.alignment = WRAP
+        sheet.cell(number, 1).font = Font(bold=True, size=16 if number == 1 else 11)
+    for letter, width in (("A", 24), ("B", 96)):
+        sheet.column_dimensions[letter].width = width
 
 
 def _wanted(records: Mapping[str, Record]) -> dict[str, int]:
     """Return how many columns each repeated group needs: one more than the longest has."""
     wanted = dict(REPEATED)
-    for record in records.values():
-        for key in record:
-            group, _, rest = key.partition(".")
-            if group in ("commune", "secondaire") and "." in rest:
-                wanted[group] = max(wanted[group], int(rest.split(".")[0]) + 1)
+    for group, rank in (ranked(key) for record in records.values() for key in record):
+        if group in ("commune", "secondaire"):
+            wanted[group] = max(wanted[group], rank + 1)
     return wanted
 
 
-def _rows(
-    sheet: Worksheet,
-    shown: Sequence[TabColumn],
-    records: Mapping[str, Record],
-    empty: int,
-    lists: Lists,
-    drawn: "_Lists",
-) -> None:
-    last = 1 + len(records) + empty
-    for place, column in enumerate(shown, 1):
-        choices = lists.of(column)
-        _head(sheet, place, column, choices)
-        _validate(sheet, place, column, last, drawn, choices)
-        shut = column.key == "action.id_action"
-        for number, record in enumerate([*records.values(), *[{}] * empty], 2):
-            cell = sheet.cell(number, place)
-            value = record.get(column.key, "")
-            _fill(cell, column, choices.label(value) if choices and value else value)
-            known = bool(record) and column.is_code
-            cell.protection = _SHUT if shut or known else _OPEN
-            if shut or known:
-                cell.fill = _GREY
-    sheet.freeze_panes = "C2" if sheet.title == ACTIONS else "B2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(shown))}{last}"
-    _protect(sheet)
-
-
-def _protect(sheet: Worksheet) -> None:
-    """Lock what is locked, without a password; widths, sorting and filters stay free."""
-    sheet.protection.sheet = True
-    for right in ("formatColumns", "formatRows", "formatCells", "sort", "autoFilter"):
-        setattr(sheet.protection, right, False)
-
-
-def _head(sheet: Worksheet, place: int, column: TabColumn, choices: Choices | None) -> None:
-    cell = sheet.cell(1, place)
+def _head(cell: Cell, column: TabColumn, choices: Choices | None) -> None:
     put_head(cell, column.head)
     note = f"{column.head}\n{column.field.get('description', '')}"
     required = column.field.get("constraints", {}).get("required")
@@ -149,111 +140,91 @@ def _head(sheet: Worksheet, place: int, column: TabColumn, choices: Choices | No
         note += "\nObligatoire avec la préconisation."
     if choices:
         note += "".join(f"\n• {label} : {why}" for label, why in choices.meanings.items() if why)
-    cell.comment = Comment(say(note.replace("{", "").replace("}", "")), "Revitalisation")
+    cell.comment = Comment(typography(note), "Revitalisation")
     cell.comment.width, cell.comment.height = 380, 60 + 22 * note.count("\n") + len(note) // 4
-    name, kind = str(column.field["name"]), str(column.field["type"])
-    width = _WIDE.get(name, 30 if choices and len(choices.codes) > 20 else 18)
-    sheet.column_dimensions[get_column_letter(place)].width = 12 if kind == "boolean" else width
+    width = _WIDE.get(column.field["name"], 30 if choices and len(choices.codes) > 20 else 18)
+    if column.field["type"] == "boolean":
+        width = 12
+    cell.parent.column_dimensions[cell.column_letter].width = width
 
 
-def _fill(cell: Cell, column: TabColumn, value: str) -> None:
-    kind = column.field["type"]
-    if kind == "integer":
-        cell.number_format = "#,##0" if "montant" in str(column.field["name"]) else "0"
-        with contextlib.suppress(ValueError):
+def _fill(cell: Cell, column: TabColumn, record: Record, choices: Choices | None) -> None:
+    """Write a value as its type, else as a text, that the checks will refuse."""
+    value, kind = record.get(column.key, ""), column.field["type"]
+    with contextlib.suppress(ValueError):
+        if kind == "integer":
+            cell.number_format = "#,##0" if "montant" in column.field["name"] else "0"
             cell.value = int(value)
-    elif kind == "date":
-        cell.number_format = "yyyy-mm-dd"
-        with contextlib.suppress(ValueError):
+        elif kind == "date":
+            cell.number_format = "yyyy-mm-dd"
             cell.value = date.fromisoformat(value)
-    else:
-        cell.number_format = "@"
+        else:
+            cell.number_format = "@"
     if cell.value is None and value:
-        put_text(cell, value)
+        put_text(cell, choices.label(value) if choices else value)
     if column.field["name"] in _WIDE:
         cell.alignment = WRAP
+    shut = column.key == "action.id_action" or (bool(record) and column.is_code)
+    cell.protection = Protection(locked=shut)
+    if shut:
+        cell.fill = _GREY
 
 
-def _validate(
-    sheet: Worksheet,
-    place: int,
-    column: TabColumn,
-    last: int,
-    drawn: "_Lists",
-    choices: Choices | None,
-) -> None:
-    rules = column.field.get("constraints", {})
+def _validation(column: TabColumn, listed: str) -> DataValidation | None:
+    rules, kind = column.field.get("constraints", {}), column.field["type"]
     rule: dict[str, Any]
-    if refers_to_documents(column):
-        rule = {"type": "list", "formula1": f"{DOCUMENTS}!$A$2:$A${drawn.documents}"}
-        advice = "Choisissez un code de la feuille « documents » ; ajoutez-y d’abord le document."
-    elif choices:
-        rule = {"type": "list", "formula1": drawn.range(choices)}
+    if listed:
+        rule = {"type": "list", "formula1": listed}
         advice = "Choisissez une valeur de la liste, ou laissez vide."
-    elif column.field["type"] == "integer":
+        if listed.startswith(DOCUMENTS):
+            advice = (
+                "Choisissez un code de la feuille « documents » ; ajoutez-y d’abord le document."
+            )
+    elif kind == "integer":
         rule = {"type": "whole", "operator": "between"}
         rule |= {"formula1": str(rules.get("minimum", 0))}
         rule |= {"formula2": str(rules.get("maximum", 10**12))}
         advice = "Saisissez un nombre entier, sans unité, ou laissez vide."
-    elif column.field["type"] == "date":
+    elif kind == "date":
         rule = {"type": "date", "operator": "greaterThanOrEqual", "formula1": "36526"}
         advice = "Saisissez une date, par exemple 2026-06-30."
     else:
-        return
-    check = DataValidation(**rule, allow_blank=True, showErrorMessage=True)
-    check.errorTitle, check.error = column.head[:32], say(advice)
-    letter = get_column_letter(place)
-    check.add(f"{letter}2:{letter}{last}")
-    sheet.add_data_validation(check)
+        return None
+    return DataValidation(
+        **rule,
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle=column.head[:32],
+        error=say(advice),
+    )
 
 
-class _Lists:
+class _Ranges:
     """The sheet of closed lists: one column each, and the rows that the workbook was given."""
 
-    def __init__(self, sheet: Worksheet, contents: Contents) -> None:
+    def __init__(self, sheet: Worksheet, known: Mapping[str, Mapping[str, Record]]) -> None:
         self.sheet = sheet
-        self.documents = 1 + len(contents.documents) + contents.empty
         self.places: dict[tuple[str, ...], str] = {}
-        ledger = {**contents.actions, **contents.documents}
-        self.column(LEDGER[0], list(ledger))
-        self.column(LEDGER[1], [fingerprint(record) for record in ledger.values()])
-        self.width = len(LEDGER)
+        self.width = 0
+        given = {code: record for records in known.values() for code, record in records.items()}
+        self.column(LEDGER[0], list(given))
+        self.column(LEDGER[1], [fingerprint(record) for record in given.values()])
         sheet.protection.sheet = True
+        sheet.sheet_state = "hidden"
 
-    def range(self, choices: Choices) -> str:
+    def of(self, choices: Choices | None) -> str:
         """Return where a list stands, written on first use."""
-        labels = tuple(choices.codes)
-        if labels not in self.places:
-            self.width += 1
-            self.column(choices.name, list(labels), self.width)
-            letter = get_column_letter(self.width)
+        labels = tuple(choices.codes) if choices else ()
+        if choices and labels not in self.places:
+            letter = self.column(choices.name, list(labels))
             self.places[labels] = f"{LISTS}!${letter}$2:${letter}${1 + len(labels)}"
-        return self.places[labels]
+        return self.places.get(labels, "")
 
-    def column(self, head: str, values: list[str], place: int = 0) -> None:
-        """Write a column under its head."""
-        place = place or 1 + LEDGER.index(head)
+    def column(self, head: str, values: list[str]) -> str:
+        """Write the next column under its head, and return its letter."""
+        self.width += 1
         for number, value in enumerate([head, *values], 1):
-            cell = self.sheet.cell(number, place)
+            cell = self.sheet.cell(number, self.width)
             put_text(cell, value)
             cell.number_format = "@"
-
-
-EDITION = "Édition"
-"""Head of the line that says, to people and to the import alike, which edition this is."""
-
-
-def lines(year: str, start: str, perimeter: str, known: int) -> list[tuple[str, str]]:
-    """Return the lines of the sheet, a head and a text each: what ``classeur.toml`` says.
-
-    ``start`` is the edition whose states fill the rows, ``known`` how many actions there are.
-    """
-    again = (
-        say("Les états sont ceux de l’édition {} : à revoir un par un.", start)
-        if start != year
-        else say("Les états sont ceux déjà saisis pour cette édition.")
-    )
-    counted = count(known, "action", digits=True)
-    told = {"edition": year, "perimetre": perimeter, "connues": counted, "reprise": again}
-    rows = tomllib.loads((TEMPLATE / "classeur.toml").read_text(encoding="utf-8"))["lignes"]
-    return [(typography(r["titre"]), typography(r["texte"].format(**told))) for r in rows]
+        return str(get_column_letter(self.width))

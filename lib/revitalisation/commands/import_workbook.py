@@ -4,8 +4,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from revitalisation.collect.changes import compare, lines
-from revitalisation.collect.columns import ACTIONS, GROUPS, Lists, columns
+from revitalisation.collect.changes import differences
+from revitalisation.collect.columns import ACTIONS, GROUPS, choices_of, columns
 from revitalisation.collect.inventory import NAMES, Census, open_census, written
 from revitalisation.collect.proposal import Proposal, propose
 from revitalisation.collect.reading import books
@@ -93,16 +93,13 @@ def _conclude(proposal: Proposal, write: bool, folder: Path) -> int:
         for rows in (census.rows, proposal.rows)
         for row in rows[GROUPS["action"]]
     }
-    lists = Lists(folder)
-    closed = [lists.of(column) for column in columns(ACTIONS)]
+    closed = [choices_of(column, folder) for column in columns(ACTIONS)]
     labels = {code: label for each in closed if each for label, code in each.codes.items()}
     for name in NAMES:
-        changes = compare(name, census.rows[name], proposal.rows[name])
-        if changes:
-            print(*lines(changes, titles, labels), sep="\n")
-        content = written(proposal.rows[name], census.headers[name])
-        if changes and content != written(census.rows[name], census.headers[name]):
-            changed[name] = content
+        told = differences(name, census.rows[name], proposal.rows[name], titles, labels)
+        if told:
+            print(*told, sep="\n")
+            changed[name] = written(proposal.rows[name], census.headers[name])
     if not changed:
         print(say("Édition {} : rien ne change.", proposal.year))
     elif not write:

@@ -7,7 +7,6 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from revitalisation.collect.columns import Lists
 from revitalisation.collect.inventory import (
     Census,
     Record,
@@ -77,9 +76,9 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
         _ROWS[options.split],
     )
     if options.split:
-        write_file(path, _archive(contents, edition, Lists(folder)))
+        write_file(path, _archive(contents, edition, folder))
     else:
-        write_file(path, workbook(contents, Lists(folder)))
+        write_file(path, workbook(contents, folder))
     _tell(path, contents, census)
     return 0
 
@@ -157,7 +156,7 @@ def _communes(record: Record) -> Iterator[str]:
     return (value for key, value in record.items() if key.startswith("commune."))
 
 
-def _archive(contents: Contents, edition: Edition, lists: Lists) -> bytes:
+def _archive(contents: Contents, edition: Edition, folder: Path) -> bytes:
     """Return a zip of one workbook per commune, and one for actions that name none."""
     names = dict(edition.names)
     codes = set(edition.supported) | {
@@ -172,10 +171,10 @@ def _archive(contents: Contents, edition: Edition, lists: Lists) -> bytes:
                 if code in _communes(record)
             }
             part = _part(contents, f"{names[code]} ({code})", mine)
-            archive.writestr(_file(names[code], code), workbook(part, lists))
+            archive.writestr(_file(names[code], code), workbook(part, folder))
         rest = {a: r for a, r in contents.actions.items() if not set(_communes(r)) & set(names)}
         part = _part(contents, "actions qui ne nomment aucune commune", rest)
-        archive.writestr(f"{_ELSEWHERE}.xlsx", workbook(part, lists))
+        archive.writestr(f"{_ELSEWHERE}.xlsx", workbook(part, folder))
     return packed.getvalue()
 
 

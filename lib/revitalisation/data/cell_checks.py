@@ -14,6 +14,7 @@ from typing import Any
 from revitalisation.data.csv_reader import RawTable
 from revitalisation.errors import Fault
 from revitalisation.french import count, join
+from revitalisation.french.characters import unprintable
 from revitalisation.french.messages import closest, enumerated, fault, quote, say
 
 Field = Mapping[str, Any]
@@ -49,6 +50,8 @@ def wrong(field: Field, cell: str) -> str:
         title = str(field.get("title", "")).lower()
         required = say("cellule vide, alors que la valeur est obligatoire ({}).", title)
         return required if rules.get("required") else ""
+    if odd := unprintable(cell):
+        return odd
     if not _of_type(field, cell):
         return _wrong_type(field, cell)
     if "enum" in rules and cell not in rules["enum"]:
@@ -77,6 +80,8 @@ def _of_type(field: Field, cell: str) -> bool:
 
 def _outside(cell: str, allowed: list[str]) -> str:
     close = closest(cell, allowed)
+    if close == " ".join(cell.split()):
+        return say("{} a une espace insécable ou de trop : retapez {}.", quote(cell), quote(close))
     hint = say(" Vouliez-vous dire {} ?", quote(close)) if close else ""
     return say("{} est inconnu.{} Valeurs admises : {}.", quote(cell), hint, enumerated(allowed))
 
@@ -225,7 +230,7 @@ def cell_faults(sheet: RawTable, schema: Mapping[str, Any], file: str) -> tuple[
     fields = {field["name"]: field for field in schema["fields"]}
     if len(set(sheet.header)) < len(sheet.header):
         return ()  # two columns of one name: cells cannot be told apart
-    faults = _shapes(sheet, file)
+    faults = shapes(sheet, file)
     for line, row in sheet.whole:
         for name, cell in row.items():
             if name in fields and (message := wrong(fields[name], cell)):
@@ -246,7 +251,8 @@ def _rule(field: Field, cell: str) -> str:
     return str(field.get("regle", ""))
 
 
-def _shapes(sheet: RawTable, file: str) -> list[Fault]:
+def shapes(sheet: RawTable, file: str) -> list[Fault]:
+    """Return the rows that are blank, or have not a cell per column."""
     said: dict[str, list[int]] = {}
     for line, row in zip(sheet.lines[1:], sheet.rows[1:], strict=True):
         if not any(row) or len(row) != len(sheet.header):

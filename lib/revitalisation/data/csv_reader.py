@@ -4,13 +4,14 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from revitalisation.errors import DataError, Fault
 from revitalisation.french import count
+from revitalisation.french.characters import cleaned
 from revitalisation.french.messages import closest, enumerated, fault, quote, say
 from revitalisation.french.typography import FINE
 from revitalisation.paths import SCHEMAS
@@ -19,7 +20,6 @@ _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _MANGLED = re.compile("\ufffd|Ã[\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ ]|â€.|Å“")
 """A letter lost, or UTF-8 once read as Windows-1252 (« Ã© » for « é »)."""
-_STRAIGHT = re.compile(r"https?://[^\s,\"]*|'")
 _SAVE = "enregistrez-le en CSV, encodage UTF-8, séparateur virgule."
 _HOW = (
     " Excel réglé en français met des points-virgules : passez par LibreOffice (« Éditer les "
@@ -54,7 +54,7 @@ def read(
 ) -> tuple[RawTable | None, tuple[Fault, ...]]:
     """Read a CSV file; the sheet is ``None`` when its cells cannot be told apart.
 
-    Straight apostrophes become « ’ », as the closed lists have them; addresses keep theirs.
+    Hyphens, spaces and apostrophes become those of the closed lists.
 
     Parameters
     ----------
@@ -65,30 +65,37 @@ def read(
     expected
         Names of the columns that the schema describes.
     """
-    try:
-        text = _decode(path, file, expected)
-        first = text.split("\n", 1)[0]
-        for mark, name in ((";", "des points-virgules"), ("\t", "des tabulations")):
-            if mark in first and "," not in first:
-                how = say(_HOW) if mark == ";" else ""
-                message = "les colonnes sont séparées par {}, il faut des virgules : {}{}"
-                raise DataError([fault(file, message, name, _SAVE, how, line=1)])
-        text = _STRAIGHT.sub(lambda found: "’" if found[0] == "'" else found[0], text)
-        sheet = _split(text, file)
-    except DataError as refused:
-        return None, refused.faults
-    return sheet, (*_unreadable(text, file), *_heading(sheet.header, expected, file))
-
-
-def _decode(path: Path, file: str, expected: Sequence[str]) -> str:
     if not path.is_file():
         tables = {schema.stem for schema in SCHEMAS.glob("*.json")}
         others = [o for o in path.parent.glob("*") if o.is_file() and o.stem not in tables]
         close = closest(path.name, [other.name for other in others])
         hint = say("Fichier proche : {}. ", quote(close)) if close else ""
         message = "fichier introuvable. {}Remettez-le à sa place, sous ce nom."
-        raise DataError([fault(file, message, hint)])
-    content = path.read_bytes()
+        return None, (fault(file, message, hint),)
+    return read_content(path.read_bytes(), file, expected)
+
+
+def read_content(
+    content: bytes, file: str, expected: Sequence[str] | None = None
+) -> tuple[RawTable | None, tuple[Fault, ...]]:
+    """Read the content of a CSV file as :func:`read` does; without names, any header will do."""
+    try:
+        text = _decode(content, file, expected or ())
+        first = text.split("\n", 1)[0]
+        for mark, name in ((";", "des points-virgules"), ("\t", "des tabulations")):
+            if mark in first and "," not in first:
+                how = say(_HOW) if mark == ";" else ""
+                message = "les colonnes sont séparées par {}, il faut des virgules : {}{}"
+                raise DataError([fault(file, message, name, _SAVE, how, line=1)])
+        text = cleaned(text)
+        sheet = _split(text, file)
+    except DataError as refused:
+        return None, refused.faults
+    titles = _heading(sheet.header, sheet.header if expected is None else expected, file)
+    return sheet, (*_unreadable(text, file), *titles)
+
+
+def _decode(content: bytes, file: str, expected: Sequence[str]) -> str:
     if content.startswith(_WORKBOOKS):
         raise DataError([fault(file, "c’est un classeur de tableur, pas un CSV : {}", _SAVE)])
     if content.startswith(_WIDE):
@@ -144,25 +151,34 @@ def _unreadable(text: str, file: str) -> Iterator[Fault]:
             yield fault(file, message, around, line=number)
 
 
-def _heading(header: list[str], expected: Sequence[str], file: str) -> Iterator[Fault]:
-    extra = [name for name in header if name not in expected]
-    for name in (name for name in expected if name not in header):
-        close = closest(name, [label for label in extra if label])
+def heading(
+    header: Sequence[str], needed: Iterable[str], known: Iterable[str]
+) -> Iterator[tuple[str, str | None]]:
+    """Yield the titles that a header lacks, with what to do, then those nobody knows, with none."""
+    known = set(known)
+    left = [name for name in header if name and name not in known]
+    for name in (name for name in needed if name not in header):
+        close = closest(name, left)
+        hint = say("Ajoutez-la, vide au besoin.")
         if close:
-            extra.remove(close)
-        hint = (
-            say("Colonne proche : {}, à renommer.", quote(close))
-            if close
-            else "Ajoutez-la, vide au besoin."
-        )
-        yield fault(file, "colonne introuvable. {}", hint, line=1, column=name, rule="IND-02")
-    for name in extra:
-        if name:
+            left.remove(close)
+            hint = say("Colonne proche : {}, à renommer.", quote(close))
+        yield name, hint
+    for name in left:
+        yield name, None
+
+
+def _heading(header: list[str], expected: Sequence[str], file: str) -> Iterator[Fault]:
+    for name, hint in heading(header, expected, expected):
+        if hint:
+            message = "colonne introuvable. {}"
+            yield fault(file, message, hint, line=1, column=name, rule="IND-02")
+        else:
             message = "colonne inattendue. Retirez-la ; colonnes attendues : {}."
             yield fault(file, message, enumerated(expected), line=1, column=name)
-        else:
-            message = "colonne {} sans titre : retirez-la, ou ôtez la virgule en trop."
-            yield fault(file, message, header.index(name) + 1, line=1)
+    for rank in (rank for rank, name in enumerate(header, 1) if not name):
+        message = "colonne {} sans titre : retirez-la, ou ôtez la virgule en trop."
+        yield fault(file, message, rank, line=1)
     for name, times in Counter(header).items():
         if name and times > 1:
             message = "colonne écrite {} : n’en gardez qu’une."

@@ -14,7 +14,11 @@ _INK, _PAPER = "FFFFFF", "14203A"
 _HEAD = Font(name="Calibri", bold=True, color=_INK)
 _FILL = PatternFill("solid", fgColor=_PAPER)
 WRAP = Alignment(wrap_text=True, vertical="top")
-_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED = re.compile(
+    r"_x(005F(?=_x[0-9A-F]{4}_)|00[01][0-9A-F]|D[89A-F][0-9A-F]{2}|FFF[EF])_", re.IGNORECASE
+)
+"""What writers escape; LibreOffice leaves « _x0041_ » as it is, though it would read it « A »."""
 
 
 def put_text(cell: Cell, text: str) -> None:
@@ -27,11 +31,25 @@ def put_text(cell: Cell, text: str) -> None:
         )
         sheet = cell.parent.title if cell.parent else ""
         raise DataError([Fault(sheet, cell.row, cell.coordinate, say(why))])
-    # A spreadsheet reads « _x0041_ » as « A » : its underscore is written the same way.
-    cell.value = _ESCAPED.sub("_x005F_", text)
+    cell.value = escaped(text)
     cell.data_type = "s"
     if text.startswith(("=", "+", "-", "@")):
         cell.quotePrefix = True
+
+
+def escaped(text: str) -> str:
+    """Return a text as an .xlsx holds it: « _x0041_ », read as « A », has its underscore so."""
+    return _LOOKS_ESCAPED.sub("_x005F_", text)
+
+
+def unescaped(text: str) -> str:
+    """Return the text that an .xlsx holds (ECMA-376, ST_Xstring); half a character is lost."""
+    found = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
+    return (
+        found
+        if text == found
+        else found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    )
 
 
 def put_head(cell: Cell, text: str) -> None:

@@ -13,7 +13,8 @@ from xml.sax.saxutils import escape
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-from revitalisation.drawing.identity import font_file, identity
+from revitalisation.drawing.identity import identity
+from revitalisation.french.characters import font_file
 
 FACES = (
     ("Light", 300, "normal"),

@@ -3,15 +3,12 @@
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from importlib import resources
 from itertools import cycle
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from revitalisation.errors import PublicationError
 from revitalisation.paths import TEMPLATE
 
 PX_PER_MM = 5
@@ -102,17 +99,6 @@ def css_rules() -> str:
     ]
     symbols = [f".d-{code.lower()}{{fill:var(--{code})}}" for code in PROGRAMMES]
     return "\n".join([*numbers, *ribbon, *symbols])
-
-
-def font_file(style: str) -> Path:
-    """Return the OTF of a style (« Regular », « Semibold », « It »…) out of its package."""
-    file = Path(str(resources.files("font_source_sans_pro"))) / f"files/SourceSansPro-{style}.otf"
-    if not file.is_file():
-        raise PublicationError(
-            "La police Source Sans Pro est introuvable ; réinstaller l’environnement "
-            "(paquet Python « font-source-sans-pro »)."
-        )
-    return file
 
 
 @cache

@@ -5,8 +5,8 @@ from itertools import combinations
 
 from fontTools.ttLib import TTFont
 
-from revitalisation.drawing.identity import font_file
 from revitalisation.errors import PublicationError
+from revitalisation.french.characters import font_file
 
 MM_PER_POINT = 25.4 / 72
 WEAK = frozenset({"ca", "cc", "cu", "de", "des", "du", "et", "la", "le", "les"})

@@ -3,8 +3,9 @@
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from revitalisation.drawing.identity import font_file, role
+from revitalisation.drawing.identity import role
 from revitalisation.drawing.records import Figure
+from revitalisation.french.characters import font_file
 
 PORTRAIT, LANDSCAPE = (164.0, 200.0), (265.0, 136.0)
 """Width and height open to a figure, in millimetres."""
