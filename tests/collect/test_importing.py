@@ -368,6 +368,56 @@ def test_a_text_is_read_as_spreadsheets_write_it(
     assert row["note"] == "Une ligne\nune autre"
 
 
+@pytest.mark.parametrize(
+    ("word", "code", "told"),
+    [
+        ("Vieil-Essai", "96013", "Essai-la-Forêt (96013)\u202f», depuis le 1er janvier 2025"),
+        ("Vieil Essai (96021)", "96013", "Essai-la-Forêt (96013)"),
+        ("Essai (96013)", "96013", "Essai-la-Forêt (96013)\u202f», depuis le 1er janvier 2025"),
+        ("Aux gabarits", "96006", ""),
+        ("Essai les Boeufs (96004)", "96004", ""),
+    ],
+)
+def test_a_commune_is_known_by_its_code_or_what_it_was(
+    written: Path,
+    data: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    word: str,
+    code: str,
+    told: str,
+) -> None:
+    path = edited(written, tmp_path, put("Commune 1", line_of(written, "S01"), word))
+    assert import_workbook.command([str(path), "--ecrire"], data) == 0
+    said = capsys.readouterr().err.replace("\u00a0", " ")
+    assert told in said
+    assert bool(told) == ("est aujourd’hui" in said)
+    assert code in {r["code_insee"] for r in open_census(data).by_action("commune")["S01"]}
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("Ailleurs (62041)", "62041\u202f» n’appartient pas au périmètre"),
+        ("Les Modèles-sur-Mer", "n’est pas une commune du périmètre"),
+        ("Essai", "n’est pas une commune du périmètre"),
+        ("Le Modèle (96002)", "96002 est le code de «\u202fLes Tests"),
+    ],
+)
+def test_nothing_is_guessed_for_a_commune_from_elsewhere(
+    written: Path,
+    data: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    word: str,
+    told: str,
+) -> None:
+    path = edited(written, tmp_path, put("Commune 1", line_of(written, "S01"), word))
+    said = refused(path, data, capsys)
+    assert told in said
+    assert "Vouliez-vous" not in said
+
+
 def test_editions_are_not_mixed(written: Path, data: Path) -> None:
     with pytest.raises(RequestError, match="Une seule édition"):
         import_workbook.command([str(written), "--edition", "2027"], data)

@@ -16,8 +16,10 @@ from revitalisation.collect.columns import (
     understood,
 )
 from revitalisation.collect.inventory import fingerprint
+from revitalisation.collect.places import Places, Told
 from revitalisation.collect.sheets import Book, Cells, Tab
-from revitalisation.errors import Fault
+from revitalisation.data.foreign_keys import COMMUNES
+from revitalisation.errors import BLOCKING, Fault
 from revitalisation.french import fold
 from revitalisation.french.messages import closest, quote, say
 
@@ -80,29 +82,25 @@ class _Reading:
         if column.field["type"] == "boolean":
             for word, spelled in (("oui", "trueValues"), ("non", "falseValues")):
                 self.spellings |= {fold(other.strip()): word for other in column.field[spelled]}
+        of_communes = column.target == COMMUNES
+        self.places = Places(choices, folder) if choices and of_communes else None
         self.several = column.group in ("commune", "programme", "fonction")
 
-    def values(self, cell: str) -> Iterator[str]:
-        """Yield the codes a cell stands for; an unknown word stays as it is."""
+    def read(self, cell: str) -> Iterator[Told]:
+        """Yield the codes a cell stands for; an unknown word stays as it is, with its refusal."""
         if not self.choices:
             long = self.column.field["name"] in _LONG
-            yield cell if long else re.sub(r"\s*\n\s*", " ", cell)
+            yield Told(cell if long else re.sub(r"\s*\n\s*", " ", cell))
             return
-        for word in cell.split(";") if self.several else [cell]:
-            if word.strip():
-                yield self.spellings.get(fold(_spaced(word)), _spaced(word))
+        for word in map(_spaced, cell.split(";") if self.several else [cell]):
+            if code := self.spellings.get(fold(word)):
+                yield Told(code)
+            elif word:
+                yield self.places.meant(word) if self.places else Told(word, self._refusal(word))
 
-    def refusal(self, value: str) -> str:
-        """Return the refusal of a word that the list has not, in the words of the list.
-
-        Empty when there is none. The checks of the tables, which know codes only, say better what
-        becomes of the number of a commune.
-        """
-        if not self.choices or value in self.choices.codes.values():
-            return ""
-        if self.column.field["name"] == "code_insee" and value.isdigit():
-            return ""
-        labels = list(self.choices.codes)
+    def _refusal(self, value: str) -> str:
+        """Return the refusal of a word that the list has not, in the words of the list."""
+        labels = list(self.choices.codes) if self.choices else []
         names = {label.rpartition(" (")[0] or label: label for label in labels}
         close = closest(value, [*labels, *names])
         if close:
@@ -118,18 +116,18 @@ def _entry(entry: TabRow, cells: Cells, reading: list[_Reading]) -> TabRow:
     for one in (one for one in reading if cells[one.rank]):
         cell, column = cells[one.rank], one.column
 
-        def slip(message: str, rank: int = one.rank) -> None:
-            entry.faults.append(entry.sheet.fault(entry.line, rank, message))
+        def slip(message: str, severity: str = BLOCKING, rank: int = one.rank) -> None:
+            entry.faults.append(entry.sheet.fault(entry.line, rank, message, severity))
 
         if (entry.line, one.rank) in entry.sheet.dated and column.field["type"] != "date":
             slip(_dated(cell))
-        for value in one.values(cell):
+        for value, message, severity in one.read(cell):
             if _again(column, value, record):
                 label = one.choices.label(value) if one.choices else value
                 slip(say("{} est déjà sur cette ligne : videz la cellule.", quote(label)))
                 continue
-            if message := one.refusal(value):
-                slip(message)
+            if message:
+                slip(message, severity)
             key = _free(column.key, record) if one.several else column.key
             record[key], places[key] = value, one.rank
     why = any(key.startswith("retrait.") for key in record)
