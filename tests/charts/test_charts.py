@@ -13,6 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from revitalisation.charts import charts
+from revitalisation.charts.calendar import convention_calendar
+from revitalisation.charts.strips import strip_svg
+from revitalisation.charts.timelines import signature_steps
 from revitalisation.drawing.identity import PX_PER_MM, recommendation_colour
 from revitalisation.drawing.text_boxes import Box, Letters, wrapped
 
@@ -49,10 +52,16 @@ def words(figure: go.Figure) -> list[str]:
     return [text.text.replace("\u00a0", " ").replace("\u202f", " ") for text in letters(figure)]
 
 
-def marks(figure: go.Figure) -> Iterator[tuple[float, float, str, str]]:
-    for trace in figure.data:
-        if trace.type == "scatter" and trace.mode == "markers":
-            yield from zip(trace.x, trace.y, trace.marker.symbol, trace.customdata, strict=True)
+def marks(figure: go.Figure) -> Iterator[tuple[float, float, str]]:
+    """Yield where the programmes' symbols stand, and what they say."""
+    for trace in figure.select_traces({"mode": "markers"}):
+        yield from zip(trace.x, trace.y, trace.customdata, strict=True)
+
+
+def ticks(figure: go.Figure) -> Iterator[tuple[float, float, str]]:
+    """Yield where bars begin, and what they say."""
+    for trace in figure.select_traces({"type": "bar"}):
+        yield from zip(trace.base, trace.y, trace.customdata, strict=True)
 
 
 def symbols(figure: go.Figure) -> list[int]:
@@ -83,7 +92,7 @@ def check(figure: go.Figure, width: float, height: float) -> None:
         assert box[3] <= figure.layout.height + 0.5, text
     for a, b in combinations(letters(figure), 2):
         assert not a.box.meets(b.box), (a, b)
-    drawn = [Box(x, y, x, y).grown(6) for x, y, _, _ in marks(figure)]
+    drawn = [Box(x, y, x, y).grown(6) for x, y, _ in marks(figure)]
     for text in letters(figure):
         assert not any(text.box.meets(symbol) for symbol in drawn), text
 
@@ -112,7 +121,7 @@ PVD = pd.DataFrame(
 @pytest.mark.parametrize("rows", [1, 2, 3, 4, 7])
 def test_every_signature_is_labelled(rows: int) -> None:
     steps = PVD.head(rows)
-    figure = charts.signature_steps(steps, 9, CITED, 164, 62, "PVD")
+    figure = signature_steps(steps, 9, CITED, 164, 62, "PVD")
     check(figure, 164, 62)
     for names in steps["communes"]:
         assert any(names in text for text in words(figure))
@@ -120,30 +129,30 @@ def test_every_signature_is_labelled(rows: int) -> None:
 
 
 def test_the_threshold_says_what_it_means() -> None:
-    never = charts.signature_steps(PVD, 9, CITED, 164, 62, "PVD")
+    never = signature_steps(PVD, 9, CITED, 164, 62, "PVD")
     assert f"neuf, {CITED} : aucune date n’y tombe" in words(never)
-    once = charts.signature_steps(PVD, 8, CITED, 164, 62, "PVD")
+    once = signature_steps(PVD, 8, CITED, 164, 62, "PVD")
     check(once, 164, 62)
     assert f"huit, {CITED}" in words(once)
-    without = charts.signature_steps(PVD, None, CITED, 164, 62, "PVD")
+    without = signature_steps(PVD, None, CITED, 164, 62, "PVD")
     assert not any(CITED in text for text in words(without))
 
 
 def test_a_step_says_its_day_its_communes_and_the_count() -> None:
-    figure = charts.signature_steps(PVD, 9, CITED, 164, 62, "PVD")
-    _, _, _, hover = list(marks(figure))[3]
+    figure = signature_steps(PVD, 9, CITED, 164, 62, "PVD")
+    _, _, hover = list(marks(figure))[3]
     assert symbols(figure) == [3] * len(PVD)
     assert (
         re.sub(r"\s", " ", hover)
         == "30 juin 2021<br>Auchel, Calonne-Ricouart et Lillers<br>cumul : 6"
     )
-    other = charts.signature_steps(PVD, 9, CITED, 164, 62, "ACV")
+    other = signature_steps(PVD, 9, CITED, 164, 62, "ACV")
     assert set(symbols(other)) == {48}
 
 
 def test_years_are_written_when_there_are_several() -> None:
     longer = PVD.assign(date=PVD["date"] + pd.to_timedelta(range(0, 7 * 120, 120), "D"))
-    figure = charts.signature_steps(longer, 9, CITED, 164, 62, "PVD")
+    figure = signature_steps(longer, 9, CITED, 164, 62, "PVD")
     assert {"2021", "2022", "2023"} <= set(words(figure))
     assert any(text.endswith("2021 Frévent") for text in words(figure))
 
@@ -167,7 +176,7 @@ def test_signatures_never_overlap(steps: list[tuple[date, int]], cited: int | No
             "cumulated": pd.Series([n for _, n in steps]).cumsum(),
         }
     )
-    check(charts.signature_steps(rows, cited, CITED, 164, 62, "PVD"), 164, 62)
+    check(signature_steps(rows, cited, CITED, 164, 62, "PVD"), 164, 62)
 
 
 # --- calendar --------------------------------------------------------------------------------
@@ -212,7 +221,7 @@ def line_of(figure: go.Figure, name: str) -> float:
 
 @pytest.mark.parametrize("rows", [0, 1, 3, 11])
 def test_the_calendar_never_overlaps(rows: int) -> None:
-    figure, height = charts.convention_calendar(CALENDAR.head(rows), CUTOFF, 164)
+    figure, height = convention_calendar(CALENDAR.head(rows), CUTOFF, 164)
     check(figure, 164, height)
 
 
@@ -220,39 +229,41 @@ def test_the_calendar_of_seventeen_candidatures() -> None:
     rows = pd.concat(
         [CALENDAR.head(4).assign(candidature=f"Bruay-la-Buissière–Béthune {n}") for n in range(17)]
     )
-    figure, height = charts.convention_calendar(rows, CUTOFF, 164)
+    figure, height = convention_calendar(rows, CUTOFF, 164)
     check(figure, 164, height)
     assert height < 400
 
 
 def test_a_milestone_stands_at_its_date_on_the_line_of_its_candidature() -> None:
-    figure, _ = charts.convention_calendar(CALENDAR, CUTOFF, 164)
-    on_line = [mark for mark in marks(figure) if mark[1] == line_of(figure, "Lens–Liévin")]
-    assert [mark[2] for mark in on_line] == ["circle", "circle", "line-ns"]
-    assert [mark[0] for mark in on_line] == sorted(mark[0] for mark in on_line)
+    figure, _ = convention_calendar(CALENDAR, CUTOFF, 164)
+    y = line_of(figure, "Lens–Liévin")
+    places = [x for x, height, _ in marks(figure) if height == y]
+    (tick,) = (x + 2 for x, height, _ in ticks(figure) if height == y)
+    assert len(places) == 2
+    assert places[0] < places[1] < tick
     year = next(text.x for text in letters(figure) if text.text == "2019") - 4
     after = next(text.x for text in letters(figure) if text.text == "2020") - 4
-    assert on_line[2][0] == pytest.approx(year + (after - year) * 215 / 365, abs=0.2)
+    assert tick == pytest.approx(year + (after - year) * 215 / 365, abs=0.2)
 
 
 def test_an_ort_joins_the_candidature_that_names_its_commune() -> None:
-    figure, _ = charts.convention_calendar(CALENDAR, CUTOFF, 164)
+    figure, _ = convention_calendar(CALENDAR, CUTOFF, 164)
     written = words(figure)
     assert "ORT Auchel" in written
     assert "ORT Calonne-Ricouart et Lillers" in written  # one mark: the same day
     assert written.count("Lillers") == 1
     assert "Opération de revitalisation de territoire seule" in written
-    assert sum(mark[2] == "line-ns" for mark in marks(figure)) == 4
+    assert len(list(ticks(figure))) == 4
 
 
 def test_imprecise_doubtful_and_missing_dates_say_so() -> None:
-    figure, _ = charts.convention_calendar(CALENDAR, CUTOFF, 164)
+    figure, _ = convention_calendar(CALENDAR, CUTOFF, 164)
     written = words(figure)
     assert "avenant : n. d." in written
     assert "convention-cadre*" in written
     assert "adhésion" in written
     assert "date d’arrêté : 31 mai 2026" in written
-    hovers = [re.sub(r"\s", " ", mark[3]) for mark in marks(figure)]
+    hovers = [re.sub(r"\s", " ", said) for _, _, said in marks(figure)]
     assert "lauréate : 2020" in hovers
     assert "éligible : janvier 2023" in hovers
     assert "convention-cadre : 20 septembre 2018<br>28 selon la CALL" in hovers
@@ -262,7 +273,7 @@ def test_imprecise_doubtful_and_missing_dates_say_so() -> None:
 
 
 def test_a_calendar_without_milestones_says_so() -> None:
-    figure, _ = charts.convention_calendar(CALENDAR.head(0), CUTOFF, 164)
+    figure, _ = convention_calendar(CALENDAR.head(0), CUTOFF, 164)
     assert "aucun jalon connu à la date d’arrêté" in words(figure)
 
 
@@ -367,12 +378,12 @@ def test_overlaps_of_nothing() -> None:
 
 def test_the_same_rows_make_the_same_figure() -> None:
     check_same_twice(
-        charts.signature_steps(PVD, 9, CITED, 164, 62, "PVD"),
-        charts.signature_steps(PVD, 9, CITED, 164, 62, "PVD"),
+        signature_steps(PVD, 9, CITED, 164, 62, "PVD"),
+        signature_steps(PVD, 9, CITED, 164, 62, "PVD"),
     )
     check_same_twice(
-        charts.convention_calendar(CALENDAR, CUTOFF, 164)[0],
-        charts.convention_calendar(CALENDAR, CUTOFF, 164)[0],
+        convention_calendar(CALENDAR, CUTOFF, 164)[0],
+        convention_calendar(CALENDAR, CUTOFF, 164)[0],
     )
     check_same_twice(
         charts.recommendation_bars(GRID, 164, 52), charts.recommendation_bars(GRID, 164, 52)
@@ -394,7 +405,7 @@ def places(svg: str, shape: str) -> list[float]:
 
 
 def test_a_strip_runs_from_the_least_to_the_most() -> None:
-    svg = charts.strip_svg(5, 4, 3, [0, 5, 10])
+    svg = strip_svg(5, 4, 3, [0, 5, 10])
     epci, commune = places(svg, "circle")
     assert commune == 28
     assert epci < commune
@@ -403,12 +414,12 @@ def test_a_strip_runs_from_the_least_to_the_most() -> None:
 
 
 def test_a_value_beyond_the_communes_is_drawn_beyond_their_line() -> None:
-    svg = charts.strip_svg(3, 1, 4, [2, 3, 4])
+    svg = strip_svg(3, 1, 4, [2, 3, 4])
     line = float(re.search(r"d=\"M([\d.]+) 2.5H", svg)[1])  # type: ignore[index]
     assert places(svg, "circle")[0] < line
 
 
 def test_what_is_missing_from_a_strip_is_not_drawn() -> None:
-    assert places(charts.strip_svg(None, float("nan"), 3, [1, pd.NA, 5]), "circle") == []
-    assert charts.strip_svg(None, None, None, []).count("<path") == 0
-    assert "NaN" not in charts.strip_svg(2, 2, 2, [2])
+    assert places(strip_svg(None, float("nan"), 3, [1, pd.NA, 5]), "circle") == []
+    assert strip_svg(None, None, None, []).count("<path") == 0
+    assert "NaN" not in strip_svg(2, 2, 2, [2])

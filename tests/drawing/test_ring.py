@@ -103,7 +103,7 @@ def test_counts_are_said_to_those_who_do_not_see() -> None:
 
 
 def test_centre_stands_on_both_sides_of_the_fold_and_is_escaped() -> None:
-    shown = ring({"usages": 1}, centre=("A & B", "C"), under=("1 action", ""))
+    shown = ring({"usages": 1}, ("A & B", "C"))
     words = [(text.text, text.get("text-anchor")) for text in ET.fromstring(shown.svg).iter("text")]
     assert ("A & B", "end") in words
     assert ("C", "start") in words

@@ -4,7 +4,7 @@ import pytest
 
 from revitalisation.drawing.subjects import Subject
 from revitalisation.errors import PublicationError
-from revitalisation.maps import geometry, programmes
+from revitalisation.maps import choropleth, geometry
 from revitalisation.maps.choropleth import ramp
 from tests.frozen import CONTOURS, FROZEN
 
@@ -15,7 +15,7 @@ LABELS = ("moins de 5", "de 5 à 10", "10 et plus")
 def draw(values: "pd.Series[float]", breaks: tuple[float, ...] = (5, 10)) -> go.Figure:
     communes = pd.read_csv(FROZEN / "territoire" / "communes.csv", dtype=str)
     epci = pd.read_csv(FROZEN / "territoire" / "epci.csv", dtype=str)
-    return programmes.choropleth(
+    return choropleth.choropleth(
         communes[communes["siren_epci"] == SIREN], geometry.contours(CONTOURS), epci, values,
         breaks, LABELS, "Logements vacants, 2022", "%", highlighted={"96008": Subject(("96008",))},
     )  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from revitalisation.drawing.identity import SHORT_NAMES
-from revitalisation.maps import geometry, programmes
+from revitalisation.maps import geometry, svg_maps
 from revitalisation.maps.svg_maps import path
 from tests.frozen import CONTOURS, FROZEN
 
@@ -24,7 +24,7 @@ def memberships() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def cover(communes: pd.DataFrame, memberships: pd.DataFrame) -> str:
-    return programmes.cover_svg(
+    return svg_maps.cover_svg(
         communes, geometry.contours(CONTOURS), memberships, programmes=SHORT_NAMES
     )
 
@@ -51,7 +51,7 @@ def test_the_cover_explains_the_symbols_it_has(cover: str) -> None:
 
 def test_a_missing_density_is_left_dark(communes: pd.DataFrame, memberships: pd.DataFrame) -> None:
     unknown = communes.assign(densite=float("nan"))
-    drawn = programmes.cover_svg(
+    drawn = svg_maps.cover_svg(
         unknown, geometry.contours(CONTOURS), memberships, programmes=SHORT_NAMES
     )
     fills = re.findall(r'class="densite"[^>]*fill="(#\w+)"', drawn)
@@ -59,7 +59,7 @@ def test_a_missing_density_is_left_dark(communes: pd.DataFrame, memberships: pd.
 
 
 def test_the_key_says_its_limits_in_french() -> None:
-    key = programmes.cover_key("2022")
+    key = svg_maps.cover_key("2022")
     assert "Habitants par km², 2022" in key
     assert "moins de 20<" in key
     assert "plus de 2\u202f600<" in key
@@ -78,7 +78,7 @@ def land() -> dict[str, geometry.Area]:
 
 def test_the_locator_is_light_labelled_and_circled(land: dict[str, geometry.Area]) -> None:
     groups = {code: "est" if int(code) % 20 > 9 else "ouest" for code in land}
-    drawn = programmes.locator_svg(land, groups, "96110", "L’Épreuve, à l’est & au sud")
+    drawn = svg_maps.locator_svg(land, groups, "96110", "L’Épreuve, à l’est & au sud")
     root = ElementTree.fromstring(drawn)
     assert root.get("role") == "img"
     assert root.get("aria-label") == "L’Épreuve, à l’est & au sud"
@@ -90,7 +90,7 @@ def test_the_locator_is_light_labelled_and_circled(land: dict[str, geometry.Area
 def test_the_circle_of_the_locator_stays_inside_at_the_edge(
     land: dict[str, geometry.Area],
 ) -> None:
-    drawn = programmes.locator_svg(land, dict.fromkeys(land, "une"), "96000", "Le Modèle")
+    drawn = svg_maps.locator_svg(land, dict.fromkeys(land, "une"), "96000", "Le Modèle")
     root = ElementTree.fromstring(drawn)
     wide, high = (float(size) for size in str(root.get("viewBox")).split()[2:])
     circle = next(element for element in root if element.get("class") == "cercle")

@@ -13,7 +13,7 @@ from revitalisation.data.contents import chapters
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.drawing import identity
 from revitalisation.drawing.symbols import symbol
-from revitalisation.maps import programmes
+from revitalisation.maps import svg_maps
 from revitalisation.maps.geometry import contours
 from revitalisation.measures.registry import count
 from revitalisation.paths import DATA
@@ -105,7 +105,7 @@ def test_the_map_and_its_legend_follow(four: Edition) -> None:
 def test_the_cover_and_the_combinations_follow(four: Edition) -> None:
     land = contours(DATA / "territoire" / "contours_communes.geojson")
     people = four.communes.assign(densite=100.0)
-    cover = programmes.cover_svg(people, land, four.members, programmes=four.short_names)
+    cover = svg_maps.cover_svg(people, land, four.members, programmes=four.short_names)
     assert "Villages d’Avenir" in cover
     combined = territory.overlaps(four)
     assert combined is not None

@@ -181,9 +181,9 @@ def _mark(canvas: Canvas, event: Event, scale: Scale, y: float) -> None:
     if end > start:
         canvas.line([(start, y), (end, y)], role("secondaire"), 5)
     if event.programme not in PROGRAMMES:
-        canvas.mark(x, y, "line-ns", 12, role("encre"), event.hover, 5)
+        canvas.bar(x - 2, y, 4, 11, role("encre"), hover=event.hover)
     else:
-        canvas.symbol(x, y, event.programme, 14, event.hover, not event.bound)
+        canvas.symbol(x, y, event.programme, hover=event.hover, hollow=not event.bound)
 
 
 def _labels(

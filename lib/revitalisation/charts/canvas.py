@@ -16,8 +16,6 @@ from revitalisation.drawing.subjects import ANY, Subject, by_criterion
 from revitalisation.drawing.symbols import Point, corners, strokes
 from revitalisation.drawing.text_boxes import Box, Letters
 
-NARROW = 72.0
-"""Width that a phone shows whole, in millimetres."""
 UNSEEN = "rgba(0,0,0,0)"
 Piece = tuple[Sequence[Point], Subject]
 _HORIZONTAL = {"left": "right", "right": "left", "middle": "center"}
@@ -43,7 +41,7 @@ class Canvas:
     _texts: list[tuple[Letters, Subject]] = field(default_factory=list)
     _lines: dict[tuple[str, float, str], list[Piece]] = field(default_factory=dict)
     _bars: list[tuple[Any, ...]] = field(default_factory=list)
-    _marks: list[tuple[Any, ...]] = field(default_factory=list)
+    _discs: list[tuple[Any, ...]] = field(default_factory=list)
     _symbols: dict[str, list[Piece]] = field(default_factory=dict)
 
     @property
@@ -93,7 +91,7 @@ class Canvas:
         hover: str = "",
         measure: str = "",
     ) -> None:
-        """Draw a horizontal bar, hatched in the colour of its outline if asked.
+        """Draw a bar whose middle is at ``y``, hatched in the colour of its outline if asked.
 
         ``measure`` is the name of the value that it stands for: a click on it opens its proof.
         """
@@ -104,21 +102,6 @@ class Canvas:
             for stroke in strokes(box, 7):
                 self.line(stroke, edge, 1.2)
 
-    def mark(
-        self,
-        x: float,
-        y: float,
-        shape: str,
-        size: float,
-        fill: str,
-        hover: str = "",
-        stroke: float = 1.4,
-        measure: str = "",
-    ) -> None:
-        """Draw a symbol outlined in ink; ``shape`` is a plotly symbol, ``measure`` as for a bar."""
-        place = round(x, 1), round(y, 1)
-        self._marks.append((*place, shape, size, fill, stroke, hover, measure, self.subject))
-
     def symbol(
         self,
         x: float,
@@ -126,6 +109,7 @@ class Canvas:
         programme: str,
         size: float = 14.0,
         hover: str = "",
+        *,
         hollow: bool = False,
         measure: str = "",
     ) -> None:
@@ -134,7 +118,7 @@ class Canvas:
         # Corners have y upwards.
         ring = [(across, 2 * y - up) for across, up in corners(programme, x, y, size)]
         self._symbols.setdefault(fill, []).append(([*ring, ring[0]], self.subject))
-        self.mark(x, y, "circle", size, UNSEEN, hover, 0, measure)
+        self._discs.append((round(x, 1), round(y, 1), size, hover, measure, self.subject))
 
     def figure(self) -> go.Figure:
         """Return the plotly figure: bars, then lines, symbols and letters."""
@@ -149,7 +133,7 @@ class Canvas:
                 _strokes(pieces, ink, fill="toself", fillcolor=fill)
                 for fill, pieces in self._symbols.items()
             ),
-            *([self._mark_trace()] if self._marks else []),
+            *([self._disc_trace()] if self._discs else []),
             *([self._text_trace()] if self._texts else []),
         ]
         for rank, trace in enumerate(traces):
@@ -164,10 +148,9 @@ class Canvas:
         place = {"x": x, "y": y, "base": base, "width": thick}
         return go.Bar(orientation="h", marker=marker, **place, **_told(*told))
 
-    def _mark_trace(self) -> go.Scatter:
-        x, y, shape, size, fill, stroke, *told = map(list, zip(*self._marks, strict=True))
-        marker = {"symbol": shape, "size": size, "color": fill, "opacity": 1}
-        marker["line"] = {"color": role("encre"), "width": stroke}
+    def _disc_trace(self) -> go.Scatter:
+        x, y, size, *told = map(list, zip(*self._discs, strict=True))
+        marker = {"size": size, "color": UNSEEN, "opacity": 1, "line": {"width": 0}}
         return go.Scatter(mode="markers", x=x, y=y, marker=marker, **_told(*told))
 
     def _text_trace(self) -> go.Scatter:

@@ -9,10 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from revitalisation import french
-from revitalisation.charts.calendar import convention_calendar
-from revitalisation.charts.canvas import NARROW, Canvas, records
-from revitalisation.charts.strips import strip_svg
-from revitalisation.charts.timelines import signature_steps
+from revitalisation.charts.canvas import Canvas, records
 from revitalisation.drawing.identity import (
     PROGRAMMES,
     PX_PER_MM,
@@ -23,8 +20,15 @@ from revitalisation.drawing.identity import (
 from revitalisation.drawing.subjects import ANY
 from revitalisation.drawing.text_boxes import BODY, SMALL, Letters, measure, wrapped
 
+NARROW = 72.0
+"""Width that a phone shows whole, in millimetres."""
 STEP, MIDDLE = 30.0, 15.0
 """From one programme's symbol to the next, and from the top of a row to its first line, in px."""
+NOTHING = "– aucune"
+"""What stands for a bar of zero: an empty line would look forgotten."""
+STATES = (("recensees", "recensées"), ("engagees", "dont engagées"), ("livrees", "dont livrées"))
+FEWEST = 10
+"""What the room stands for at least: one or two actions must not look like many."""
 
 
 def overlaps(rows: pd.DataFrame, width: float) -> tuple[go.Figure, float]:
@@ -94,26 +98,6 @@ def _names(canvas: Canvas, title: str, communes: Iterable[str], x: float, y: flo
     for rank, line in enumerate(lines):
         canvas.write(line, x, y + MIDDLE + 19 * (rank + 1))
     return y + 19 * (len(lines) + 1) + 8
-
-
-__all__ = [
-    "NARROW",
-    "categories_bars",
-    "convention_calendar",
-    "overlaps",
-    "recommendation_bars",
-    "signature_steps",
-    "status_funnel",
-    "strip_svg",
-]
-
-NOTHING = "– aucune"
-"""What stands for a bar of zero: an empty line would look forgotten."""
-STATES = (("recensees", "recensées"), ("engagees", "dont engagées"), ("livrees", "dont livrées"))
-
-
-FEWEST = 10
-"""What the room stands for at least: one or two actions must not look like many."""
 
 
 def _scale(values: Iterable[int], room: float) -> float:

@@ -155,10 +155,11 @@ def rows_of(record: Record, year: str) -> Iterator[tuple[str, str, Row]]:
     shared: Row = {name: reading.pop(name) for name in ("lecteur", "date") if name in reading}
     if reading or any(part.startswith("secondaire") for part in parts):
         parts["principale"] = reading
-    shared |= {"edition": year, "id_action": record.get("action.id_action", "")}
+    names = {"edition": year, "id_action": record.get("action.id_action", "")}
     for part, cells in parts.items():
         group = part.split(".")[0]
-        yield GROUPS[group], part, {**shared, "rang": group, **cells}
+        read = shared if GROUPS[group] == GROUPS["principale"] else {}
+        yield GROUPS[group], part, {**names, **read, "rang": group, **cells}
 
 
 def replace(

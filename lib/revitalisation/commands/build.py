@@ -16,7 +16,7 @@ from revitalisation.data.edition import Edition
 from revitalisation.document import assemble, totals
 from revitalisation.document.model import Document, Section
 from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
-from revitalisation.maps import programmes
+from revitalisation.maps import svg_maps
 from revitalisation.maps.geometry import contours
 from revitalisation.publish.exports import exports
 from revitalisation.publish.web import html
@@ -173,14 +173,14 @@ def _document(
         licence=settings["licence"],
         fingerprint=fingerprint,
         sections=parts,
-        cover_svg=programmes.cover_svg(
+        cover_svg=svg_maps.cover_svg(
             communes,
             land,
             edition.members,
             programmes=edition.short_names,
             label=f"Densité de population {phrases.here(edition)}",
         ),
-        cover_key=programmes.cover_key(str(settings["millesime_population"])),
+        cover_key=svg_maps.cover_key(str(settings["millesime_population"])),
         communes=_communes(edition),
     )
 

@@ -8,11 +8,14 @@ from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
+import plotly.io as pio
 
 from revitalisation.paths import TEMPLATE
 
 PX_PER_MM = 5
 """Figures are drawn at 5 px per millimetre of paper: the image then has its box's exact ratio."""
+LOOK = "revitalisation"
+"""Name of the figures' template, registered with plotly once an edition is open."""
 
 
 PROGRAMMES: dict[str, str] = {}
@@ -51,7 +54,7 @@ def adopt(programmes: pd.DataFrame, recommendations: pd.DataFrame) -> None:
         known[group] = {code: palette[name] for code, name in _chosen(rows["couleur"], palette)}
     for code, shape in _chosen(programmes["forme"], known["formes"]):
         known["programmes"][code] = {"forme": shape, **known["programmes"][code]}
-    plotly_template.cache_clear()
+    pio.templates[LOOK] = _template()
 
 
 def _fill(known: dict[str, Any], found: "pd.Series[Any]") -> None:
@@ -101,8 +104,7 @@ def css_rules() -> str:
     return "\n".join([*numbers, *ribbon, *symbols])
 
 
-@cache
-def plotly_template() -> go.layout.Template:
+def _template() -> go.layout.Template:
     """Return the figures' common look: ink on paper, no frame, no legend, French separators."""
     ink, grey = role("encre"), role("secondaire")
     quiet = {"zeroline": False, "showline": False, "ticks": "", "tickfont": {"color": grey}}
@@ -138,7 +140,7 @@ def plate(
     """
     hidden = {"visible": False, "fixedrange": True}
     layout = go.Layout(
-        template=plotly_template(),
+        template=LOOK,
         width=size[0] * PX_PER_MM,
         height=size[1] * PX_PER_MM,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},

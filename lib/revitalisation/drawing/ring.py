@@ -10,6 +10,8 @@ from revitalisation.drawing.subjects import Subject
 from revitalisation.drawing.svg import Look, drawing, number, path, tag, text
 from revitalisation.drawing.symbols import recommendation_class
 
+TITLE = ("Revitalisation", "du centre-ville")
+"""What stands in the middle, on either side of the fold."""
 INNER, OUTER = 50.0, 68.0
 """Radii of the ring, in mm."""
 FOLD = 4.0
@@ -252,9 +254,9 @@ def _label_svg(label: _Label) -> str:
     return _half(x, count) + _half(across, box, figure)
 
 
-def _height(words: Sequence[str], size: float, labels: Sequence[_Label]) -> float | None:
+def _height(size: float, labels: Sequence[_Label]) -> float | None:
     """Return the height nearest the middle where the title meets neither count nor marks."""
-    reach = max(len(part) for part in words) * 0.44 * size + FOLD
+    reach = max(map(len, TITLE)) * 0.44 * size + FOLD
     half = 0.95 * size
     for step in sorted(range(-60, 61), key=lambda step: (abs(step), step)):
         y = step / 2
@@ -267,13 +269,13 @@ def _height(words: Sequence[str], size: float, labels: Sequence[_Label]) -> floa
     return None
 
 
-def _centre(words: Sequence[str], under: Sequence[str], labels: Sequence[_Label]) -> str:
+def _centre(under: Sequence[str], labels: Sequence[_Label]) -> str:
     """Set the title on either side of the fold, as large as the counts allow."""
-    tried = [(size, _height(words, size, labels)) for size in (6.3, 5.4, 4.6, 3.8)]
+    tried = [(size, _height(size, labels)) for size in (6.3, 5.4, 4.6, 3.8)]
     size, y = next(((size, y) for size, y in tried if y is not None), (3.8, 0.0))
     ink = {"class_": "d-encre", "font_weight": "700", "fill": role("encre")}
     grey = {"class_": "d-secondaire anneau-sous", "fill": role("secondaire")}
-    lines = ((words, y - 0.06 * size, size, ink), (under, y + 0.86 * size, 0.67 * size, grey))
+    lines = ((TITLE, y - 0.06 * size, size, ink), (under, y + 0.86 * size, 0.67 * size, grey))
     return "".join(
         _half(x, text(part, x, base, height, text_anchor=side, **look))
         for pair, base, height, look in lines
@@ -293,7 +295,6 @@ def _anchor(arc: Segment, pitch: float) -> tuple[float, float]:
 
 def ring(
     counts: Mapping[str, int],
-    centre: tuple[str, str] = ("Revitalisation", "du centre-ville"),
     under: tuple[str, str] = ("", ""),
     measures: Mapping[str, str] | None = None,
 ) -> Ring:
@@ -303,15 +304,10 @@ def ring(
     ----------
     counts
         Number of actions by préconisation’s code; a code left out counts 0, drawn as a dash.
-    centre, under
-        Two lines of the middle, each in two halves set on either side of the fold.
+    under
+        What is said under the title, in two halves set on either side of the fold.
     measures
         Name of the value of each préconisation: a click on its arc opens its proof.
-
-    Returns
-    -------
-    Ring
-        A square SVG of 140 mm and the starting points of the links.
     """
     known = dict.fromkeys(RECOMMENDATIONS, 0) | dict(counts)
     placed, pitch = arcs(known)
@@ -325,7 +321,7 @@ def ring(
         if measures and code in measures:
             about["data_preuve"] = measures[code]
         body.append(tag("g", _arc(arc, pitch), _label_svg(label), **about))
-    body.append(_centre(centre, under, labels))
+    body.append(_centre(under, labels))
     listed = "\u202f; ".join(
         f"{name}, {known[code]}" for code, (_, name) in RECOMMENDATIONS.items()
     )

@@ -27,7 +27,6 @@ INTO = 2.5
 PALEST = 68
 """Part of paper in the palest class, in hundredths."""
 UNKNOWN = "n. d."
-NO_ONE: Mapping[str, Subject] = {}
 
 
 def ramp(count: int) -> list[tuple[str, str]]:
@@ -56,22 +55,18 @@ def choropleth(
     breaks: Sequence[float],
     classes: Sequence[str],
     title: str,
-    unit: str = "",
+    unit: str,
     width_mm: float = 164.0,
     height_mm: float = 110.0,
     *,
-    highlighted: Mapping[str, Subject] = NO_ONE,
+    highlighted: Mapping[str, Subject],
 ) -> go.Figure:
     """Draw a value by commune in classes.
 
     Parameters
     ----------
-    communes
-        The perimeter: ``code_insee``, ``nom``, ``siren_epci``.
-    contours
-        Areas in Lambert-93 by code.
-    epci
-        ``siren`` and ``nom``.
+    communes, contours, epci, width_mm, height_mm
+        As `programmes.programme_map` takes them.
     values
         The value of each commune, indexed by code; missing ones are hatched, « n. d. ».
     breaks
@@ -80,15 +75,11 @@ def choropleth(
         French label of each class, lowest first: one more than there are limits.
     title, unit
         What is measured and in which unit: head of the legend, and shown under the pointer.
-    width_mm, height_mm
-        Size on paper.
     highlighted
         Communes to outline in ink, by code, and what their outlines are about.
 
     Raises
     ------
-    DataError
-        When a commune has no contour.
     PublicationError
         When labels and limits do not agree, or the sheet is too small.
     """
@@ -96,7 +87,7 @@ def choropleth(
     known = values.reindex(list(communes["code_insee"])).astype(float)
     rank = _ranks(known, breaks, len(classes), title)
     marked = {code: about for code, about in highlighted.items() if code in known.index}
-    head = f"{title}, {unit}" if unit else title
+    head = f"{title}, {unit}"
     legend = _legend(rank, classes, head, style, bool(marked))
     blocks = (legend.block, scale_block(width_mm, style.scale_points))
     sheet, boxes, land = lay_out(communes, contours, (width_mm, height_mm), blocks)

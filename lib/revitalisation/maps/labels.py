@@ -8,7 +8,6 @@ choice is then cooled down (each name in turn is drawn again, the better places 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import shapely
@@ -125,14 +124,6 @@ class Places:
     open: Sequence[Placement]
     costs: Floats
 
-    @cached_property
-    def shapes(self) -> "NDArray[np.object_]":
-        """The room that each place takes, leader included."""
-        # Where there is no leader, the diagonal of the box stands for it.
-        ends = np.reshape([place.leader or place.box for place in self.open], (-1, 2, 2))
-        leaders = shapely.buffer(shapely.linestrings(ends), 0.01, quad_segs=1)
-        return np.asarray(shapely.union(_drawn([place.box for place in self.open]), leaders))
-
 
 def place(
     names: Sequence[Name],
@@ -140,7 +131,7 @@ def place(
     frame: Box,
     obstacles: Sequence[Box] = (),
     lines: BaseGeometry | None = None,
-    points: tuple[float, float] = (8.5, 7.5),
+    points: Sequence[float] = (8.5, 7.5),
 ) -> Lettering:
     """Place names so that none touches another, a symbol, a leader, an obstacle or the frame.
 
@@ -170,11 +161,10 @@ def place(
     within = {area.key: _within(area, areas, site, points[1]) for area in areas}
     kept = [area for area in areas if within[area.key].open or area.needed]
     while True:
-        choices = [*beside, *(within[area.key] for area in kept)]
-        chosen, clashing = _settled(choices)
+        found, clashing = _settled([*beside, *(within[area.key] for area in kept)])
         if not clashing:
-            found = [choice.open[best] for choice, best in zip(choices, chosen, strict=True)]
-            return Lettering(tuple(found[: len(names)]), tuple(found[len(names) :]), *points)
+            at = len(names)
+            return Lettering(tuple(found[:at]), tuple(found[at:]), *points)
         spare = [area for area in kept if not area.needed and area.text in clashing]
         if not spare:
             raise PublicationError(
@@ -189,12 +179,12 @@ def _beside(name: Name, rank: int, site: Site, points: float) -> Places:
     """Return the places around a symbol: each angle at each distance, inside the frame."""
     size = text_width(name.text, points), points * MM_PER_POINT * 0.92
     turns = [2 * math.pi * turn / ANGLES for turn in range(ANGLES)]
-    tried = (_at(name, *size, gap, turn) for gap in DISTANCES for turn in turns)
-    found = [(place, cost) for place, cost in tried if site.frame.holds(place.box)]
-    places, costs = [place for place, _ in found], np.array([cost for _, cost in found])
+    tried = [_at(name, *size, gap, turn) for gap in DISTANCES for turn in turns]
+    tried = [(place, cost) for place, cost in tried if site.frame.holds(place.box)]
     others = [*site.symbols[:rank], *site.symbols[rank + 1 :]]
-    doubt = _crowding([place.box for place in places], others, DOUBT, 1.5)
-    return _free(name.text, places, costs + doubt, [*others, *site.blocks], site.lines)
+    doubt = _crowding([place.box for place, _ in tried], others, DOUBT, 1.5).tolist()
+    found = [(place, cost + more) for (place, cost), more in zip(tried, doubt, strict=True)]
+    return _free(name.text, found, [*others, *site.blocks], site.lines)
 
 
 def _at(
@@ -225,61 +215,52 @@ def _leader(name: Name, box: Box) -> tuple[float, float, float, float]:
 def _within(wanted: AreaName, areas: Sequence[AreaName], site: Site, points: float) -> Places:
     """Return the places inside an area, or just outside where they are nearer it than another."""
     others = [area.area for area in areas if area.key != wanted.key]
-    places: list[Placement] = []
-    costs: list[float] = []
+    found: list[tuple[Placement, float]] = []
     for lines in wraps(wanted.text.upper()):
         width = max(text_width(line, points, "Bold", SPACING) for line in lines)
         height = points * MM_PER_POINT * (0.8 + LEADING * (len(lines) - 1))
-        boxes = _grid(site.frame, wanted.area, width, height)
+        boxes = _grid(site.frame, wanted.area, width / 2 + 4 * AIR, height / 2 + AIR)
         price = _price(_drawn(boxes), wanted, others) + 0.8 * (len(lines) - 1)
         price += _crowding(boxes, site.symbols, CROWD, 0.15)
         for box, cost in zip(boxes, price.tolist(), strict=True):
             if math.isfinite(cost):
                 x, y = (box.left + box.right) / 2, (box.low + box.high) / 2
-                places.append(Placement(wanted.key, lines, x, y, "center", box))
-                costs.append(cost)
-    blocks = [*site.symbols, *site.blocks]
-    return _free(wanted.text, places, np.array(costs), blocks, site.lines)
+                found.append((Placement(wanted.key, lines, x, y, "center", box), cost))
+    return _free(wanted.text, found, [*site.symbols, *site.blocks], site.lines)
 
 
-def _grid(frame: Box, area: Area, width: float, height: float) -> list[Box]:
-    """Return boxes of one size all over the frame around an area, every 1 to 3 mm."""
-    around = Box(*shapely.bounds(area).tolist()).grown(OUTSIDE)
-    half_width, half_height = width / 2 + 4 * AIR, height / 2 + AIR
-    low_x = max(around.left, frame.left + half_width)
-    high_x = min(around.right, frame.right - half_width)
-    low_y = max(around.low, frame.low + half_height)
-    high_y = min(around.high, frame.high - half_height)
-    if low_x > high_x or low_y > high_y:
-        return []
-    step = min(3.0, max(1.0, math.sqrt((high_x - low_x) * (high_y - low_y) / 1500)))
+def _grid(frame: Box, area: Area, across: float, up: float) -> list[Box]:
+    """Return boxes of one size all over the frame around an area, every 1 to 3 mm.
+
+    ``across`` and ``up`` are half of their width and height.
+    """
+    around = Box(*area.bounds).grown(OUTSIDE)
+    left, right = max(around.left, frame.left + across), min(around.right, frame.right - across)
+    low, high = max(around.low, frame.low + up), min(around.high, frame.high - up)
+    step = min(3.0, max(1.0, math.sqrt(abs((right - left) * (high - low)) / 1500)))
     return [
-        Box(x - half_width, y - half_height, x + half_width, y + half_height)
-        for y in np.arange(low_y, high_y, step).tolist()
-        for x in np.arange(low_x, high_x, step).tolist()
+        Box(x - across, y - up, x + across, y + up)
+        for y in np.arange(low, high, step).tolist()
+        for x in np.arange(left, right, step).tolist()
     ]
 
 
 def _price(drawn: "NDArray[np.object_]", wanted: AreaName, others: Sequence[Area]) -> Floats:
     """Return what each box costs an area's name: little at its heart, infinite astride a limit."""
-    if not len(drawn):
-        return np.empty(0)
     inner = wanted.area.buffer(-0.6)
     shapely.prepare(inner)
     within = shapely.contains_properly(inner, drawn)
-    away = np.zeros(len(drawn))
-    apart = np.flatnonzero(~within)
-    away[apart] = shapely.distance(drawn[apart], shapely.simplify(wanted.area, 0.3))
-    beyond = (away > 1.2) & (away < OUTSIDE)
-    for other in others:
-        near = np.flatnonzero(beyond)
-        beyond[near] = shapely.distance(drawn[near], shapely.simplify(other, 0.3)) > away[near]
     circle = shapely.maximum_inscribed_circle(wanted.area, tolerance=0.5)
     from_heart = shapely.distance(shapely.centroid(drawn), shapely.get_point(circle, 0))
-    price = np.full(len(drawn), np.inf)
+    price = np.where(within & wanted.inside, 0.12 * from_heart, np.inf)
     if wanted.outside:
-        price = np.where(beyond, 10.0 + 0.6 * away + 0.05 * from_heart, price)
-    return np.where(within, 0.12 * from_heart, price) if wanted.inside else price
+        away = shapely.distance(drawn, shapely.simplify(wanted.area, 0.3))
+        beyond = np.flatnonzero((away > 1.2) & (away < OUTSIDE))
+        for other in others:
+            gaps = shapely.distance(drawn[beyond], shapely.simplify(other, 0.3))
+            beyond = beyond[gaps > away[beyond]]
+        price[beyond] = 10.0 + 0.6 * away[beyond] + 0.05 * from_heart[beyond]
+    return price
 
 
 def _drawn(boxes: Sequence[Box]) -> "NDArray[np.object_]":
@@ -294,28 +275,36 @@ def _crowding(boxes: Sequence[Box], symbols: Sequence[Box], near: float, price: 
 
 def _free(
     text: str,
-    places: Sequence[Placement],
-    costs: Floats,
+    found: Sequence[tuple[Placement, float]],
     blocks: Sequence[Box],
     lines: BaseGeometry,
 ) -> Places:
     """Keep the best places that touch no block; to cross lines costs them something."""
-    shapes = Places(text, places, costs).shapes
-    hit = shapely.STRtree(_drawn(blocks)).query(shapes, predicate="intersects")[0]
+    places, costs = [place for place, _ in found], np.array([cost for _, cost in found])
+    hit = shapely.STRtree(_drawn(blocks)).query(_room(places), predicate="intersects")[0]
     costs[hit] = np.inf
     boxes = _drawn([place.box for place in places])
     crossed = np.flatnonzero(np.isfinite(costs) & shapely.intersects(lines, boxes))
     costs[crossed] += 2.0 + 0.5 * shapely.length(shapely.intersection(boxes[crossed], lines))
-    best = [n for n in np.argsort(costs, kind="stable")[:KEPT].tolist() if np.isfinite(costs[n])]
-    return Places(text, [places[rank] for rank in best], costs[best])
+    best = np.argsort(costs, kind="stable")[: min(KEPT, int(np.isfinite(costs).sum()))]
+    return Places(text, [places[rank] for rank in best.tolist()], costs[best])
 
 
-def _settled(choices: Sequence[Places]) -> tuple[list[int], list[str]]:
-    """Choose a place for each name; return their ranks, and the names that clash all the same."""
+def _room(places: Sequence[Placement]) -> "NDArray[np.object_]":
+    """Return the room that each place takes, leader included."""
+    # Where there is no leader, the diagonal of the box stands for it.
+    ends = np.reshape([place.leader or place.box for place in places], (-1, 2, 2))
+    leaders = shapely.buffer(shapely.linestrings(ends), 0.01, quad_segs=1)
+    return np.asarray(shapely.union(_drawn([place.box for place in places]), leaders))
+
+
+def _settled(choices: Sequence[Places]) -> tuple[list[Placement], list[str]]:
+    """Choose a place for each name; return them, and the names that clash all the same."""
     without = [choice.text for choice in choices if not choice.open]
     if without or not choices:
         return [], without
-    shapes, costs = (np.concatenate([getattr(c, x) for c in choices]) for x in ("shapes", "costs"))
+    places = [place for choice in choices for place in choice.open]
+    shapes, costs = _room(places), np.concatenate([choice.costs for choice in choices])
     ends = np.cumsum([len(choice.open) for choice in choices]).tolist()
     spans = [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
     touch = np.zeros((len(costs), len(costs)), dtype=np.int8)
@@ -323,21 +312,18 @@ def _settled(choices: Sequence[Places]) -> tuple[list[int], list[str]]:
     for span in spans:
         touch[span, span] = 0
     random = np.random.default_rng(SEED)
-
-    def energy(chosen: "NDArray[np.intp]", span: slice) -> Floats:
-        return np.asarray(costs[span] + HIT * touch[span][:, chosen].sum(axis=1))
-
     found: list[tuple[float, list[int]]] = []
     for _ in range(TRIALS):
         chosen = np.array([span.start for span in spans])
         for heat in (*np.geomspace(6.0, 0.3, PASSES), *[0.0] * PASSES):
             for rank in random.permutation(len(spans)).tolist():
-                here = energy(chosen, spans[rank])
+                span = spans[rank]
+                here = costs[span] + HIT * touch[span][:, chosen].sum(axis=1)
                 noise = heat * random.gumbel(size=len(here)) if heat else 0.0
-                chosen[rank] = spans[rank].start + int(np.argmin(here - noise))
-        clashes = touch[np.ix_(chosen, chosen)]
-        found.append((float(costs[chosen].sum() + HIT * clashes.sum()), chosen.tolist()))
-    chosen = np.array(min(found)[1])
-    clashes = touch[np.ix_(chosen, chosen)].any(axis=1)
-    ranks = [best - span.start for best, span in zip(chosen.tolist(), spans, strict=True)]
-    return ranks, [choice.text for choice, hit in zip(choices, clashes, strict=True) if hit]
+                chosen[rank] = span.start + int(np.argmin(here - noise))
+        hits = touch[np.ix_(chosen, chosen)].sum()
+        found.append((float(costs[chosen].sum() + HIT * hits), chosen.tolist()))
+    _, best = min(found)
+    clashes = np.flatnonzero(touch[np.ix_(best, best)].any(axis=1))
+    said = [choices[rank].text for rank in clashes.tolist()]
+    return [places[rank] for rank in best], said

@@ -1,7 +1,9 @@
 """The maps of the report. Nothing is filtered here: the communes given are the perimeter."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from typing import TypeVar
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -9,18 +11,15 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from revitalisation.drawing.subjects import Subject
-from revitalisation.drawing.text_boxes import Box
 from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.errors import PublicationError
 from revitalisation.maps import labels, layers
-from revitalisation.maps.choropleth import choropleth
 from revitalisation.maps.geometry import Area
 from revitalisation.maps.labels import AreaName, Lettering
 from revitalisation.maps.land import HAIRLINE, Land, brief, lay_out, perimeter
 from revitalisation.maps.layers import Label
 from revitalisation.maps.legend import Key, Legend, counted, scale_bar, scale_block
 from revitalisation.maps.sheet import MapSheet
-from revitalisation.maps.svg_maps import cover_key, cover_svg, locator_svg
 from revitalisation.maps.symbols import (
     Mark,
     Style,
@@ -31,14 +30,7 @@ from revitalisation.maps.symbols import (
     written,
 )
 
-__all__ = [
-    "choropleth",
-    "cover_key",
-    "cover_svg",
-    "locator_svg",
-    "programme_map",
-    "programme_small_multiples",
-]
+T = TypeVar("T")
 NOTHING: BaseGeometry = shapely.GeometryCollection()
 
 
@@ -74,11 +66,6 @@ def programme_map(
         What surrounds the perimeter, by name (neighbouring EPCI, Lambert-93): drawn paler, named
         where there is room, and cut at the edge.
 
-    Returns
-    -------
-    go.Figure
-        Complete by itself: legend with counts, scale bar, names.
-
     Raises
     ------
     DataError
@@ -93,12 +80,14 @@ def programme_map(
     sheet, boxes, land = lay_out(communes, contours, size_mm, blocks, context)
     order, epci_names = list(programmes), land.named(epci)
 
-    def symbols_of(size: float) -> list[Mark]:
-        return marks(sheet, communes, memberships, order, size)
+    areas = _areas(land, epci_names)
 
-    size, symbols, placed = _lettered(
-        symbols_of, _areas(land, epci_names), land, sheet, boxes, style
-    )
+    def lettered(size: float, *points: float) -> tuple[float, list[Mark], Lettering]:
+        symbols = marks(sheet, communes, memberships, order, size)
+        names = [mark.name for mark in symbols]
+        return size, symbols, labels.place(names, areas, sheet.frame, boxes, land.limits, points)
+
+    size, symbols, placed = _largest(lettered, style.sizes)
     # The pointer finds a commune at its symbol, or well inside it.
     places = land.inside | {mark.name.key: (mark.name.x, mark.name.y) for mark in symbols}
     held = {
@@ -106,7 +95,6 @@ def programme_map(
         for mark in symbols
     }
     shown = "<b>%{text}</b><br>{}%{customdata}"
-    hidden = written(placed)
     clear = shapely.union_all([shapely.box(*box.grown(2.0)) for box in boxes])
     beyond = [place for place in placed.areas if place.key in land.around]
     inside = [place for place in placed.areas if place.key not in land.around]
@@ -114,7 +102,7 @@ def programme_map(
         sheet,
         [
             *land.ground(sheet, clear),
-            *land.borders(sheet, hidden, style.limit),
+            *land.borders(sheet, written(placed), style.limit),
             *symbol_layers(sheet, symbols, order, size),
             capitals(sheet, beyond, placed.area_points, "nom-autour", "non-explore"),
             capitals(sheet, inside, placed.area_points, "nom-epci", "nom-epci"),
@@ -126,26 +114,13 @@ def programme_map(
     )
 
 
-def _lettered(
-    symbols_of: Callable[[float], list[Mark]],
-    areas: Sequence[AreaName],
-    land: Land,
-    sheet: MapSheet,
-    blocks: Sequence[Box],
-    style: Style,
-) -> tuple[float, list[Mark], Lettering]:
-    """Return the largest symbols and letters with which nothing overlaps."""
-    for size, *points in style.sizes:
-        symbols = symbols_of(size)
-        names = [mark.name for mark in symbols]
-        both = (points[0], points[1])
-        try:
-            placed = labels.place(names, areas, sheet.frame, blocks, land.limits, both)
-        except PublicationError as refusal:
-            refused = refusal
-        else:
-            return size, symbols, placed
-    raise refused
+def _largest(draw: Callable[..., T], sizes: Sequence[tuple[float, ...]]) -> T:
+    """Draw at the first size with which nothing overlaps."""
+    *larger, smallest = sizes
+    for size in larger:
+        with suppress(PublicationError):
+            return draw(*size)
+    return draw(*smallest)
 
 
 def _areas(land: Land, names: Mapping[str, str]) -> list[AreaName]:

@@ -86,24 +86,9 @@ def cover_svg(
 ) -> str:
     """Return the cover's map as a standalone SVG without ground, for a dark page.
 
-    Parameters
-    ----------
-    communes
-        The perimeter: ``code_insee``, ``nom``, ``siren_epci``, ``mairie_lon``, ``mairie_lat`` and
-        ``densite`` (inhabitants per km²; missing ones are left dark).
-    contours
-        Areas in Lambert-93 by code.
-    memberships
-        ``code_insee``, ``programme``.
-    programmes
-        Code → short name, for the legend of the symbols.
-    label
-        What it shows, for those who do not see it; empty when the page says it.
-
-    Raises
-    ------
-    DataError
-        When a commune has no contour.
+    Parameters are those of `programmes.programme_map`; communes also have their ``densite``
+    (inhabitants per km²; missing ones are left dark). ``label`` is what it shows, for those who
+    do not see it; empty when the page says it.
     """
     width, height = COVER
     groups, outline = perimeter(communes, contours)
@@ -152,12 +137,10 @@ def _densities(communes: pd.DataFrame, drawn: Mapping[str, Area], height: float)
     ]  # fmt: skip
 
 
-def cover_key(year: str, width: float = 60.0) -> str:
-    """Return the key of the cover's ramp as SVG, with its limits in words.
-
-    ``year`` is that of the populations; ``width`` is in millimetres.
-    """
+def cover_key(year: str) -> str:
+    """Return the key of the cover's ramp, with its limits in words; ``year`` of the populations."""
     low, high = (french.number(limit) for limit in identity()["densite"]["bornes"])
+    width = 60.0
     each = width / STEPS
     body = [
         _written(f"Habitants par km², {year}", 0, 3.2, 9.0),
@@ -177,21 +160,8 @@ def locator_svg(
 ) -> str:
     """Return a small map of the EPCI with one commune in ink, circled unless it is large.
 
-    Parameters
-    ----------
-    contours
-        Areas in Lambert-93 by code.
-    groups
-        Code of each commune of the perimeter → its EPCI.
-    code
-        The commune to show.
-    alt
-        What the map shows, in French.
-
-    Raises
-    ------
-    DataError
-        When a commune has no contour.
+    ``groups`` gives the EPCI of each commune of the perimeter, ``code`` is the one to show,
+    ``alt`` says in French what the map shows.
     """
     epci = geometry.dissolve(contours, groups)
     land = shapely.union_all(list(epci.values()))

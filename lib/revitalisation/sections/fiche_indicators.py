@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.charts import charts
+from revitalisation.charts import strips
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.record_parts import IndicatorRow
 from revitalisation.french.spans import Words
@@ -86,7 +86,7 @@ class Landmarks:
         median = self._medians(code)[name]
         peers = f"{name}.mediane.{self._peers(code).lower()}"
         everyone = own.reindex(list(self._edition.supported)).dropna()
-        strip = charts.strip_svg(own[code], above, median, list(everyone))
+        strip = strips.strip_svg(own[code], above, median, list(everyone))
         return (Words(write(own[code])), together, self._said(peers, write(median))), strip
 
     def _said(self, name: str, text: str) -> Words:

@@ -13,9 +13,9 @@ from revitalisation.drawing.records import Fiche, Text
 from revitalisation.drawing.symbols import State
 from revitalisation.french.spans import Words
 from revitalisation.french.typography import HARD, typography
-from revitalisation.maps import programmes
 from revitalisation.maps.geometry import contours
 from revitalisation.maps.land import brief
+from revitalisation.maps.svg_maps import locator_svg
 from revitalisation.measures import frames
 from revitalisation.measures.fields import field_name
 from revitalisation.measures.registry import count, values
@@ -63,7 +63,7 @@ class _Context:
             code=code,
             name=str(commune["nom"]),
             identity_lines=self._identity(code),
-            locator_svg=programmes.locator_svg(
+            locator_svg=locator_svg(
                 {c: self.land[c] for c in self.groups},
                 self.groups,
                 code,

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.charts import charts
+from revitalisation.charts import charts, timelines
 from revitalisation.data import sources
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Figure, Table, Text
@@ -30,7 +30,7 @@ def _steps(edition: Edition, code: str) -> Figure | None:
     said = [phrases.said(edition, name) for name in steps["mesure"]]
     told = (steps, edition.cited(code, "communes"), "le compte du document de 2021")
     return display.figure(
-        charts.signature_steps(*told, 164, 62, code),
+        timelines.signature_steps(*told, 164, 62, code),
         f"signatures-{code.lower()}",
         _steps_title(edition, code),
         size=(164, 62),
@@ -50,7 +50,7 @@ def _steps(edition: Edition, code: str) -> Figure | None:
                 "Cumul": said,
             }
         ),
-        narrow=charts.signature_steps(*told, charts.NARROW, 90, code),
+        narrow=timelines.signature_steps(*told, charts.NARROW, 90, code),
     )
 
 

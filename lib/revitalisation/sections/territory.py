@@ -7,6 +7,7 @@ import pandas as pd
 
 from revitalisation import french
 from revitalisation.charts import charts
+from revitalisation.charts.calendar import convention_calendar
 from revitalisation.data import sources
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Figure, Table
@@ -121,7 +122,7 @@ def calendar(edition: Edition) -> Figure:
         for name, group in table.groupby("Candidature", sort=False)
         for dated in [(group["Jalon"], group["Date"])]
     ]
-    plot, height = charts.convention_calendar(views.calendar(edition), edition.cutoff, 164)
+    plot, height = convention_calendar(views.calendar(edition), edition.cutoff, 164)
     return display.figure(
         plot,
         "calendrier-conventions",

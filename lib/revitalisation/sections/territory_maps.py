@@ -7,7 +7,7 @@ from revitalisation.data import sources
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Figure
 from revitalisation.french.spans import Words
-from revitalisation.maps import programmes
+from revitalisation.maps import choropleth, programmes
 from revitalisation.maps.geometry import Area, contours, dissolve
 from revitalisation.maps.legend import measured
 from revitalisation.measures import frames
@@ -153,7 +153,7 @@ def vacancy(edition: Edition) -> Figure | None:
     shares = printed_shares(values["vacance"])
     limits, classes = [100 * limit for limit in VACANCY], vacancy_classes()
     named = [f"communes.vacance.{rank}" for rank, _ in enumerate(classes, start=1)]
-    drawn = programmes.choropleth(
+    drawn = choropleth.choropleth(
         edition.communes,
         _land(edition),
         edition.epci,
