@@ -32,7 +32,11 @@ def tables_in(folder: Path, source: Path = FROZEN) -> Path:
 
     The folder is named « data », as messages have it.
     """
-    return Path(shutil.copytree(source, folder / "data", ignore=shutil.ignore_patterns("schemas")))
+
+    def schemas(place: str, _: list[str]) -> set[str]:
+        return {"schemas"} if Path(place) == source else set()
+
+    return Path(shutil.copytree(source, folder / "data", ignore=schemas))
 
 
 def checkout(folder: Path, *parts: str, data: Path = FROZEN) -> Path:

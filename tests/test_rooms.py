@@ -117,7 +117,7 @@ def project(copied: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def fingerprint() -> str:
-    return manifest.fingerprint(manifest.inputs(), {"edition": "2026", "territoire": "essai"})
+    return manifest.fingerprint(manifest.inputs("2026"), {"edition": "2026", "territoire": "essai"})
 
 
 @pytest.mark.parametrize(

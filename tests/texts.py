@@ -3,7 +3,8 @@
 import shutil
 from pathlib import Path
 
-from revitalisation.data.edition import Edition, open_edition
+from revitalisation.data import frozen
+from revitalisation.data.edition import Edition, open_edition, years
 from tests.frozen import FROZEN
 
 
@@ -17,7 +18,10 @@ class Desk:
             if part.name in ("redaction", "editions"):
                 continue
             (self.folder / part.name).symlink_to(part, target_is_directory=part.is_dir())
-        texts = shutil.ignore_patterns("redaction")
+
+        def texts(place: str, _: list[str]) -> set[str]:
+            return {"redaction"} if Path(place).parent.name == "editions" else set()
+
         shutil.copytree(source / "editions", self.folder / "editions", ignore=texts)
         (self.folder / "redaction").mkdir()
         shutil.copy(source / "redaction" / "glossaire.csv", self.folder / "redaction")
@@ -28,10 +32,13 @@ class Desk:
         path = self.folder / "editions" / year / "redaction" / f"{section}.md"
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
+        self._seal()
 
     def reviews(self, *rows: str) -> None:
         lines = "\n".join(["edition,fichier,date,role", *rows, ""])
-        (self.folder / "redaction" / "relectures.csv").write_text(lines, encoding="utf-8")
+        for folder in {frozen.tables_of(year, self.folder) for year in years(self.folder)}:
+            (folder / "redaction" / "relectures.csv").write_text(lines, encoding="utf-8")
+        self._seal()
 
     def clear(self) -> None:
         """Take away what a test wrote; editions stay open, for their texts are read anew."""
@@ -43,3 +50,9 @@ class Desk:
         if (year, territory) not in self._opened:
             self._opened[year, territory] = open_edition(year, territory, self.folder)
         return self._opened[year, territory]
+
+    def _seal(self) -> None:
+        """Freeze again the editions whose texts the test writes."""
+        for year in years(self.folder):
+            if frozen.is_frozen(year, self.folder):
+                frozen.seal(frozen.home(year, self.folder))

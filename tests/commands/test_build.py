@@ -154,7 +154,7 @@ def test_blocking_faults_stop_before_any_kernel(
     )
     faults = tables.check(data)
     assert len(faults) > 1
-    monkeypatch.setattr(tables, "check", lambda: faults)
+    monkeypatch.setattr(tables, "check", lambda _: faults)
     monkeypatch.setattr(execute, "run", lambda *_: pytest.fail("un noyau a démarré"))
     with pytest.raises(DataError):
         made(request(tmp_path / "sortie"))

@@ -327,7 +327,7 @@ def test_a_table_without_licence_is_told(data: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(
         registry.tables,
         "schema_of",
-        lambda name: schema if name == ACTIONS else {"licence": "x", "source": "x"},
+        lambda name, _: schema if name == ACTIONS else {"licence": "x", "source": "x"},
     )
     assert found(data, "PUB-06") == {"actions"}
 

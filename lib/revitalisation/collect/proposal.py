@@ -24,7 +24,7 @@ from revitalisation.collect.inventory import (
 )
 from revitalisation.collect.reconcile import choose, identify, missing
 from revitalisation.collect.sheets import Book
-from revitalisation.data import settings, tables
+from revitalisation.data import frozen, settings, tables
 from revitalisation.data.csv_reader import read
 from revitalisation.data.edition import open_edition, years
 from revitalisation.errors import BLOCKING, NOTICE, Fault
@@ -64,7 +64,7 @@ def propose(census: Census, books: list[Book], year: str, folder: Path) -> Propo
         message = "cette édition n’est pas ouverte : ses règles de contrôle ne s’appliquent pas."
         proposal.faults.append(fault(settings.name(year), message, severity=NOTICE))
     _documents(proposal, [entry for entry in found if entry.sheet.name == DOCUMENTS], books)
-    _actions(proposal, [entry for entry in found if entry.sheet.name == ACTIONS], books)
+    _actions(proposal, [entry for entry in found if entry.sheet.name == ACTIONS], books, folder)
     _check(proposal, folder)
     return proposal
 
@@ -76,7 +76,7 @@ def _documents(proposal: Proposal, found: list[TabRow], books: list[Book]) -> No
     _put(proposal, NAMES[:1], touched, missing(books, DOCUMENTS, found, known))
 
 
-def _actions(proposal: Proposal, found: list[TabRow], books: list[Book]) -> None:
+def _actions(proposal: Proposal, found: list[TabRow], books: list[Book], folder: Path) -> None:
     census = proposal.census
     known = [row["id_action"] for row in census.rows[GROUPS["action"]]]
     seen = {reader: views(census, proposal.year, reader) for reader in readers(census)}
@@ -94,7 +94,7 @@ def _actions(proposal: Proposal, found: list[TabRow], books: list[Book]) -> None
             # Not followed by any edition so far: the row says it all.
             wanted[code] = view or entry.record, entry
     _put(proposal, NAMES[1:], wanted, ())
-    _withdraw(proposal, gone & set(known), {c: chosen[c] for c in gone & chosen.keys()})
+    _withdraw(proposal, gone & set(known), {c: chosen[c] for c in gone & chosen.keys()}, folder)
 
 
 def _put(
@@ -140,7 +140,7 @@ def _keep_dates(before: list[Row], new: Mapping[str, list[Row]]) -> None:
         row["date"] = dates.get(undated(row), row["date"])
 
 
-def _withdraw(proposal: Proposal, gone: set[str], rows: Mapping[str, TabRow]) -> None:
+def _withdraw(proposal: Proposal, gone: set[str], rows: Mapping[str, TabRow], folder: Path) -> None:
     """Stop following actions in the edition; those that no other follows leave the tables.
 
     ``rows`` are those of the workbooks, some of which say why.
@@ -158,9 +158,13 @@ def _withdraw(proposal: Proposal, gone: set[str], rows: Mapping[str, TabRow]) ->
         if row["id_action"] not in gone or row["edition"] != year
     ]
     editions: dict[str, list[str]] = {code: [] for code in sorted(gone)}
-    for row in proposal.rows[follow]:
-        if row["id_action"] in gone:
-            editions[row["id_action"]].append(row["edition"])
+    followed = [(row["id_action"], row["edition"]) for row in proposal.rows[follow]]
+    for earlier in (each for each in years(folder) if frozen.is_frozen(each, folder)):
+        states = tables.load(follow, frozen.tables_of(earlier, folder))
+        followed += [(code, earlier) for code in states["id_action"]]
+    for code, edition in followed:
+        if code in gone:
+            editions[code].append(edition)
     titles = {row["id_action"]: row["intitule"] for row in proposal.rows[GROUPS["action"]]}
     for code, others in editions.items():
         message = (

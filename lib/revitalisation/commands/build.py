@@ -10,7 +10,7 @@ from pathlib import Path
 
 from revitalisation import french
 from revitalisation.commands import manifest
-from revitalisation.data import tables
+from revitalisation.data import frozen, tables
 from revitalisation.data.contents import Chapter, chapters
 from revitalisation.data.edition import Edition
 from revitalisation.document import assemble, totals
@@ -51,7 +51,7 @@ class Request:
     @property
     def name(self) -> str:
         """Name of the folder; a choice of sections never replaces the whole report."""
-        whole = len(self.chapters) == len(chapters())
+        whole = len(self.chapters) == len(chapters(frozen.tables_of(self.year)))
         return f"{self.territory}-{self.year}" + ("" if whole else "-extrait")
 
 
@@ -85,12 +85,12 @@ def build(
         Before any kernel starts, with every blocking fault of the tables, else of the texts;
         after, when two places of the document print one total differently.
     """
-    _refuse(tables.check())
+    _refuse((*frozen.faults(request.year), *tables.check(frozen.tables_of(request.year))))
     edition = open_edition(request.year, request.territory)
     seen = examine(edition)
     contradicted = render.contradictions(seen.faults)
     _refuse([fault for fault in seen.faults if not (request.draft and fault in contradicted)])
-    sums = manifest.inputs()
+    sums = manifest.inputs(request.year)
     with _workshop(request.output) as folder:
         outcomes = _execute(request, folder, started, done)
         parts = assemble.number(

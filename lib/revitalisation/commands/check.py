@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from revitalisation.commands.options import Parser, unknown
+from revitalisation.data import frozen
 from revitalisation.data.atomic_write import write_file
 from revitalisation.data.edition import open_edition, years
 from revitalisation.data.territories import publishable
@@ -53,9 +54,10 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
         text = HELP.format(years=", ".join(years(folder)), latest=years(folder)[-1])
         print(typography(text))
         return 0
+    own = frozen.tables_of(options.edition, folder)
     faults = unknown(
         (options.edition, years(folder), "L’édition"),
-        (options.territoire, _territories(folder) or [options.territoire], "Le territoire"),
+        (options.territoire, _territories(own) or [options.territoire], "Le territoire"),
     )
     if options.sortie.is_dir():
         faults.append(say("--sortie : {} est un dossier, il faut un fichier.", options.sortie))
@@ -92,4 +94,4 @@ def _seen(year: str, territory: str, folder: Path) -> Examination:
         seen = examine(open_edition(year, folder=folder))
         return within(seen, open_edition(year, territory, folder)) if territory else seen
     except DataError as refused:  # no edition can be opened
-        return of_tables(folder, refused.faults)
+        return of_tables(frozen.tables_of(year, folder), refused.faults)

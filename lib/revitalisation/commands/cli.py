@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from revitalisation.commands.options import Parser, unknown
-from revitalisation.data import settings
+from revitalisation.data import frozen, settings
 from revitalisation.data.contents import EVERYTHING, FORMATS, PUBLISHED, chapters, choose
 from revitalisation.data.edition import years
 from revitalisation.data.territories import publishable
@@ -145,15 +145,16 @@ def _request(options: argparse.Namespace) -> Any:
     """Check the whole request at once and return it; every fault is told."""
     known = years()
     year = known[-1] if options.edition is None else options.edition
+    own = frozen.tables_of(year)
     formats = options.format or PUBLISHED
     faults = unknown(
         (year, known, "L’édition"),
-        (options.territoire, publishable(), "Le territoire"),
+        (options.territoire, publishable(own), "Le territoire"),
         *((kind, (*FORMATS, EVERYTHING), "Le format") for kind in formats),
     )
     chapters: Sequence[Any] = ()
     try:
-        chapters = choose(options.section)
+        chapters = choose(options.section, own)
     except RequestError as error:
         faults.append(str(error))
     if not (options.travaux.isdecimal() and int(options.travaux) > 0):
@@ -261,7 +262,7 @@ class Progress:
 
 
 def _help() -> str:
-    sections = ", ".join(chapter.slug for chapter in chapters())
+    sections = ", ".join(chapter.slug for chapter in chapters(frozen.tables_of(years()[-1])))
     text = HELP.format(
         years=", ".join(years()),
         latest=years()[-1],

@@ -9,6 +9,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from revitalisation.data import frozen
+from revitalisation.data.frozen import sha256
 from revitalisation.paths import DATA, LIBRARY, NOTEBOOKS, ROOT, TEMPLATE
 
 PACKAGES = (
@@ -18,9 +20,13 @@ PACKAGES = (
 )  # fmt: skip
 
 
-def inputs() -> dict[str, str]:
-    """Return the sha256 of every file an edition is made from, by path in the project."""
-    kinds = ((DATA, "*"), (NOTEBOOKS, "*.ipynb"), (TEMPLATE, "*"), (LIBRARY, "*.py"))
+def inputs(year: str) -> dict[str, str]:
+    """Return the sha256 of every file an edition is made from, by path in the project.
+
+    A frozen edition is made from its own folder and the code; the open one from all of data/.
+    """
+    data = frozen.home(year) if frozen.is_frozen(year) else DATA
+    kinds = ((data, "*"), (NOTEBOOKS, "*.ipynb"), (TEMPLATE, "*"), (LIBRARY, "*.py"))
     files = sorted(
         path
         for folder, pattern in kinds
@@ -32,11 +38,6 @@ def inputs() -> dict[str, str]:
         )
     )
     return {path.relative_to(ROOT).as_posix(): sha256(path) for path in files}
-
-
-def sha256(path: Path) -> str:
-    """Return the sha256 of a file, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def fingerprint(sums: Mapping[str, str], parameters: Mapping[str, str]) -> str:

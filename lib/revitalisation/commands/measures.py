@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from revitalisation.commands.options import Parser, unknown
+from revitalisation.data import frozen
 from revitalisation.data.edition import Edition, open_edition, years
 from revitalisation.data.territories import publishable
 from revitalisation.errors import RequestError
@@ -61,7 +62,7 @@ def command(arguments: Sequence[str]) -> int:
         return 0
     faults = unknown(
         (options.edition, years(), "L’édition"),
-        (options.territoire, publishable(), "Le territoire"),
+        (options.territoire, publishable(frozen.tables_of(options.edition)), "Le territoire"),
     )
     if faults:
         raise RequestError("\n".join(faults))

@@ -96,8 +96,10 @@ PUBLISHED = ("html", "pdf")
 EVERYTHING = "tout"
 
 
-def choose(slugs: Iterable[str]) -> Sequence[Chapter]:
+def choose(slugs: Iterable[str], folder: Path = DATA) -> Sequence[Chapter]:
     """Return the chapters asked for, in the document's order; all of them for no name.
+
+    ``folder`` holds the tables of the edition.
 
     Raises
     ------
@@ -105,8 +107,8 @@ def choose(slugs: Iterable[str]) -> Sequence[Chapter]:
         When a name is not a section's; every unknown name is told, with the nearest one.
     """
     wanted = set(slugs)
-    known = [chapter.slug for chapter in chapters()]
+    known = [chapter.slug for chapter in chapters(folder)]
     unknown = sorted(wanted - set(known))
     if unknown:
         raise RequestError("\n".join(nearest(word, known, "La section") for word in unknown))
-    return [chapter for chapter in chapters() if not wanted or chapter.slug in wanted]
+    return [chapter for chapter in chapters(folder) if not wanted or chapter.slug in wanted]

@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from revitalisation.data import settings, tables
+from revitalisation.data import frozen, settings, tables
 from revitalisation.data.classification import settled
 from revitalisation.data.territories import Territory, publishable, territories
-from revitalisation.errors import RequestError
-from revitalisation.french.messages import nearest
+from revitalisation.errors import DataError, Fault, RequestError
+from revitalisation.french.messages import fault, nearest, say
 from revitalisation.paths import DATA
 
 ENTRIES, EXIT = ("entrée", "retour"), "sortie"
@@ -27,7 +27,8 @@ class Edition:
     """The tables of one year, cut to one perimeter and one cut-off date.
 
     Attributes are computed once, on first use. No reader modifies their frames, indexed from 0.
-    Its tables are those of ``folder``; ``root`` is the data folder, where every edition stands.
+    Its tables are those of ``folder``: the living ones, or its own once it is frozen. ``root`` is
+    the data folder, where every edition stands.
     """
 
     year: str
@@ -39,15 +40,34 @@ class Edition:
     @property
     def texts(self) -> Path:
         """Folder of the analysts' texts."""
-        return self.root / "editions" / self.year / "redaction"
+        return frozen.home(self.year, self.root) / frozen.TEXTS
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it is read from its own tables, which nothing moves any more."""
+        return self.folder != self.root
 
     def named(self, path: Path) -> str:
         """Return how messages name a file under the data folder."""
         return path.relative_to(self.root.parent).as_posix()
 
     def table(self, name: str) -> pd.DataFrame:
-        """Return a table of data/, whole and checked against its schema."""
+        """Return one of its tables, whole and checked against its schema."""
         return tables.load(name, self.folder)
+
+    def schema(self, name: str) -> dict[str, Any]:
+        """Return the schema that its tables follow."""
+        return tables.schema_of(name, self.folder)
+
+    def file(self, name: str) -> str:
+        """Return how messages name one of its tables."""
+        return f"{frozen.place(self.folder)}/{name}.csv"
+
+    def placed(self, file: str) -> str:
+        """Return a name of a living table as that of the edition's own; any other as it is."""
+        folder, _, name = file.partition("/")
+        living = folder == "data" and not name.startswith(frozen.EDITIONS)
+        return f"{frozen.place(self.folder)}/{name}" if living and self.frozen else file
 
     @property
     def cutoff(self) -> date:
@@ -426,26 +446,65 @@ def _tuples(ids: "pd.Series[str]", pairs: pd.DataFrame, column: str) -> "pd.Seri
 
 def years(folder: Path = DATA) -> tuple[str, ...]:
     """Return the editions that exist, oldest first."""
-    files = (folder / "editions").glob(settings.FILES)
+    files = (folder / frozen.EDITIONS).glob(settings.FILES)
     return tuple(sorted(path.parent.name for path in files))
 
 
 def open_edition(year: str, territory: str | None = None, folder: Path = DATA) -> Edition:
     """Return the edition of a year over a territory, its whole territory when none is named.
 
+    ``folder`` is the data folder; a frozen edition is read from the tables that it holds there.
+
     Raises
     ------
     RequestError
         When the year or the territory does not exist; the message names the nearest.
     DataError
-        When the settings of the edition or the tables of territories are at fault.
+        When the settings of the edition or the tables of territories are at fault, or a file of a
+        frozen edition is no longer what was published.
     """
     if year not in years(folder):
         raise RequestError(nearest(year, years(folder), "L’édition"))
-    said = settings.read(year, folder)
+    if moved := (*frozen.faults(year, folder), *_adrift(year, folder)):
+        raise DataError(moved)
+    said, own = settings.read(year, folder), frozen.tables_of(year, folder)
     slug = territory or str(said["territoire_par_defaut"])
-    if slug not in publishable(folder):
-        message = nearest(slug, publishable(folder), "Le territoire")
+    if slug not in publishable(own):
+        message = nearest(slug, publishable(own), "Le territoire")
         wrong = settings.refusal(year, "territoire_par_defaut", message)
         raise RequestError(message) if territory else wrong
-    return Edition(year, said, territories(folder)[slug], folder, folder)
+    return Edition(year, said, territories(own)[slug], own, folder)
+
+
+def only_open(year: str, folder: Path = DATA) -> None:
+    """Refuse what is asked of an edition that is not the open one.
+
+    Raises
+    ------
+    RequestError
+        With the edition that is open, and how to open the next.
+    """
+    known = years(folder)
+    if year in known and frozen.is_frozen(year, folder):
+        message = say("L’édition {} est figée : plus rien ne s’y saisit.", year)
+    elif year not in known:
+        message = say("L’édition {} n’est pas ouverte.", year)
+    else:
+        return
+    last = known[-1] if known else ""
+    if last and not frozen.is_frozen(last, folder):
+        message += say(" Édition ouverte : {}.", last)
+    if last and year == str(int(last) + 1):
+        message += say(" Pour ouvrir {} : python run_report.py ouvrir {}.", year, year)
+    raise RequestError(message)
+
+
+def _adrift(year: str, folder: Path) -> tuple[Fault, ...]:
+    """Find an edition without tables: the living ones belong to the newest."""
+    if frozen.is_frozen(year, folder) or year == years(folder)[-1]:
+        return ()
+    message = (
+        "l’édition {} n’est pas la plus récente et n’est pas figée : elle n’a plus de tables. "
+        "Remettez son dossier tables et ses empreintes."
+    )
+    return (fault(f"data/{frozen.EDITIONS}/{year}/{frozen.SUMS}", message, year),)

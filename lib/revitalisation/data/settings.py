@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from revitalisation.data.frozen import EDITIONS, home
 from revitalisation.errors import DataError, Fault
 from revitalisation.french import join, long_date
 from revitalisation.french.messages import closest, fault, quote, say
@@ -48,7 +49,7 @@ def read(year: str, folder: Path) -> dict[str, Any]:
         When the file cannot be read, or with every key that lacks or is not what it should be.
     """
     file = name(year, folder.name)
-    settings = _parsed(folder / "editions" / year / FILE, file)
+    settings = _parsed(home(year, folder) / FILE, file)
     thresholds = settings.get("seuils")
     faults = [
         *_wrong(settings, KEYS, file),
@@ -67,7 +68,7 @@ def read(year: str, folder: Path) -> dict[str, Any]:
 
 def name(year: str, folder: str = "data") -> str:
     """Return how messages name the settings of an edition."""
-    return f"{folder}/editions/{year}/{FILE}"
+    return f"{folder}/{EDITIONS}/{year}/{FILE}"
 
 
 def unknown_vintage(edition: str, key: str, year: int, known: Iterable[int]) -> DataError:
@@ -140,7 +141,7 @@ def _apart(settings: dict[str, Any], year: str, folder: Path, file: str) -> list
     if settings["annee"] != int(year):
         message = say("{}, alors que le dossier se nomme {}.", settings["annee"], year)
         faults.append(fault(file, "{} Accordez-les.", message, column="annee"))
-    earlier = sorted(p for p in (folder / "editions").glob(FILES) if p.parent.name < year)
+    earlier = sorted(p for p in (folder / EDITIONS).glob(FILES) if p.parent.name < year)
     if not earlier:
         return faults
     last = earlier[-1].parent.name

@@ -1,6 +1,7 @@
 """The tables of data/: read, checked against their schema on every load, typed."""
 
 import json
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -12,6 +13,7 @@ import pandas as pd
 from revitalisation.data.cell_checks import cell_faults
 from revitalisation.data.csv_reader import RawTable, read
 from revitalisation.data.foreign_keys import reference_faults
+from revitalisation.data.frozen import place
 from revitalisation.errors import DataError, Fault
 from revitalisation.french.messages import closest, enumerated, fault, quote, say
 from revitalisation.paths import DATA, SCHEMAS
@@ -91,7 +93,7 @@ def located(name: str, folder: Path = DATA) -> pd.DataFrame:
 def check(folder: Path = DATA) -> tuple[Fault, ...]:
     """Return every fault of every table and of the contours, without raising any."""
     faults: list[Fault] = []
-    for name in names():
+    for name in names(folder):
         table = _open(name, folder)
         faults += table.faults
         faults += _links(table, folder)
@@ -99,41 +101,45 @@ def check(folder: Path = DATA) -> tuple[Fault, ...]:
 
 
 @cache
-def _schemas() -> dict[str, dict[str, Any]]:
-    found = [json.loads(path.read_text(encoding="utf-8")) for path in SCHEMAS.glob("*.json")]
+def _schemas(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return the schemas of a folder of tables: its own, else those of the living tables."""
+    own = folder / SCHEMAS.name
+    files = (own if own.is_dir() else SCHEMAS).glob("*.json")
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in files]
     return {schema["name"]: schema for schema in found}
 
 
-def names() -> tuple[str, ...]:
-    """Return every table that a schema describes."""
-    return tuple(sorted(_schemas()))
+def names(folder: Path = DATA) -> tuple[str, ...]:
+    """Return every table that a schema of the folder describes."""
+    return tuple(sorted(_schemas(folder)))
 
 
-def schema_of(name: str) -> dict[str, Any]:
-    """Return the Table Schema of a table.
+def schema_of(name: str, folder: Path = DATA) -> dict[str, Any]:
+    """Return the Table Schema of a table of a folder.
 
     Raises
     ------
     DataError
         When no schema describes it; the message names the nearest table.
     """
-    if name not in _schemas():
-        close = closest(name, names())
+    schemas = _schemas(folder)
+    if name not in schemas:
+        close = closest(name, names(folder))
         hint = say(" Table proche : {}.", quote(close)) if close else ""
         message = "aucun schéma ne décrit cette table.{} Tables connues : {}."
-        raise DataError([fault(f"data/{name}.csv", message, hint, enumerated(names()))])
-    return _schemas()[name]
+        raise DataError([fault(f"{place(folder)}/{name}.csv", message, hint, enumerated(schemas))])
+    return schemas[name]
 
 
 def _open(name: str, folder: Path) -> CheckedTable:
     """Read and check a file, once as long as it does not change on disk."""
-    path, schema = folder / f"{name}.csv", schema_of(name)
+    path, schema = folder / f"{name}.csv", schema_of(name, folder)
     state = path.stat() if path.exists() else None
     stamp = state and (state.st_mtime_ns, state.st_size)
     known = _tables.get(path)
     if known and known[0] == stamp:
         return known[1]
-    file = f"{folder.name}/{name}.csv"
+    file = f"{place(folder)}/{name}.csv"
     sheet, faults = read(path, file, [field["name"] for field in schema["fields"]])
     if sheet is not None:
         faults = (*faults, *cell_faults(sheet, schema, file))
@@ -152,6 +158,15 @@ def _links(table: CheckedTable, folder: Path) -> tuple[Fault, ...]:
     return tuple(link for link in links if (link.line, link.column) not in said)
 
 
+def copy(folder: Path, target: Path) -> None:
+    """Copy every table of a folder, the contours and the schemas to a new folder."""
+    for name in (*(f"{name}.csv" for name in names(folder)), CONTOURS):
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(folder / name, target / name)
+    own = folder / SCHEMAS.name
+    shutil.copytree(own if own.is_dir() else SCHEMAS, target / SCHEMAS.name)
+
+
 def _typed(cells: Sequence[str], field: dict[str, Any]) -> "pd.Series[Any]":
     kind = field["type"]
     values = pd.Series([cell or None for cell in cells], dtype="str")
@@ -168,7 +183,7 @@ def _typed(cells: Sequence[str], field: dict[str, Any]) -> "pd.Series[Any]":
 
 def _contours(folder: Path) -> Iterator[Fault]:
     """Look for the communes that have no contour: they would be a hole in every map."""
-    path, file = folder / CONTOURS, f"{folder.name}/{CONTOURS}"
+    path, file = folder / CONTOURS, f"{place(folder)}/{CONTOURS}"
     try:
         shapes = json.loads(path.read_text(encoding="utf-8"))["features"]
         drawn = {shape["properties"]["code_insee"] for shape in shapes}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 
@@ -33,9 +34,13 @@ class ClosedList:
     plural: str
 
 
-@cache
-def lists() -> Mapping[str, ClosedList]:
+def lists(edition: Edition) -> Mapping[str, ClosedList]:
     """Return the closed lists of the actions by name, as the schemas of their columns say."""
+    return _closed(edition.folder)
+
+
+@cache
+def _closed(folder: Path) -> Mapping[str, ClosedList]:
     return {
         said["nom"]: ClosedList(
             field["name"].partition("_")[0],
@@ -44,7 +49,7 @@ def lists() -> Mapping[str, ClosedList]:
             said["pluriel"],
         )
         for table in ("recensement/actions_fonctions", "recensement/actions")
-        for field in tables.schema_of(table)["fields"]
+        for field in tables.schema_of(table, folder)["fields"]
         if (said := field.get("liste"))
     }
 
@@ -217,52 +222,54 @@ def _states(edition: Edition) -> dict[str, Value]:
 
 def _lists(edition: Edition) -> dict[str, Value]:
     """Return the counts by closed list: over the grid, then over each préconisation's own."""
-    grid = edition.grid[["id_action", "principale", *(held.column for held in lists().values())]]
+    grid = edition.grid[
+        ["id_action", "principale", *(held.column for held in lists(edition).values())]
+    ]
     names = edition.recommendation_names
     found: dict[str, Value] = {}
-    for name in lists():
+    for name in lists(edition):
         found |= _list(edition, grid, name)
     for name in WHOLE_LISTS:
         found |= _used(edition, found, name)
     rows = edition.recommendations
     for code, name in zip(rows["preconisation"], rows["liste"], strict=True):
-        if name in lists():
+        if name in lists(edition):
             which = f" classées en {names[code]}"
             found |= _list(edition, grid[grid["principale"] == code], name, code, which)
             found |= _used(edition, found, name, code, which.replace("ées", "ée"))
     return found
 
 
-def list_name(name: str, code: str, within: str = "") -> str:
+def list_name(edition: Edition, name: str, code: str, within: str = "") -> str:
     """Return the name of the value that counts a code of a closed list, in a préconisation."""
-    return ".".join(filter(None, [lists()[name].word, french.slug(code), within]))
+    return ".".join(filter(None, [lists(edition)[name].word, french.slug(code), within]))
 
 
 def _list(
     edition: Edition, rows: pd.DataFrame, name: str, within: str = "", which: str = ""
 ) -> dict[str, Value]:
-    held = lists()[name]
+    held = lists(edition)[name]
     table = frames.categories(rows, held.column, edition.labels(name))
     # A missing code is no list; several are a tuple, perhaps an empty one.
     whole = sum(bool(code) if isinstance(code, tuple | str) else 0 for code in rows[held.column])
     said = f", parmi celles{which}" if within else ""
     return {
-        list_name(name, row["code"], within): tally(
+        list_name(edition, name, row["code"], within): tally(
             Rows.of("action", row["actions"]), held.meaning.format(row["libelle"]) + said, whole
         )
         for row in table.to_dict("records")
     }
 
 
-def used_name(name: str, within: str = "") -> str:
+def used_name(edition: Edition, name: str, within: str = "") -> str:
     """Return the name of the value that counts the codes of a closed list that have an action."""
-    return ".".join(filter(None, ["categories", lists()[name].word, within]))
+    return ".".join(filter(None, ["categories", lists(edition)[name].word, within]))
 
 
 def _used(
     edition: Edition, found: Mapping[str, Value], name: str, within: str = "", which: str = ""
 ) -> dict[str, Value]:
-    names = [list_name(name, str(code), within) for code in edition.labels(name).index]
+    names = [list_name(edition, name, str(code), within) for code in edition.labels(name).index]
     used = Rows.of("valeur", [each for each in names if found[each].amount])
-    meaning = f"{lists()[name].plural} qui ont une action{which}"
-    return {used_name(name, within): tally(used, meaning, len(names))}
+    meaning = f"{lists(edition)[name].plural} qui ont une action{which}"
+    return {used_name(edition, name, within): tally(used, meaning, len(names))}

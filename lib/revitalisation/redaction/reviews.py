@@ -8,6 +8,7 @@ import pandas as pd
 
 from revitalisation import french
 from revitalisation.data.edition import Edition, open_edition, years
+from revitalisation.data.frozen import TEXTS, home
 from revitalisation.errors import WARNING, Fault
 from revitalisation.french.messages import closest, quote, say
 from revitalisation.measures.registry import values
@@ -45,7 +46,7 @@ def check(edition: Edition, files: Iterable[Path]) -> tuple[Fault, ...]:
                 quote(stem),
                 say(" Texte proche : {}.", quote(close)) if close else "",
             )
-            found.append(Fault(f"data/{TABLE}.csv", int(line), "fichier", message, WARNING))
+            found.append(Fault(edition.file(TABLE), int(line), "fichier", message, WARNING))
     return tuple(found)
 
 
@@ -80,11 +81,10 @@ def _carried(edition: Edition, path: Path, last: date | None) -> list[Fault]:
     earlier = [year for year in years(edition.root) if year < edition.year]
     if last is not None or not earlier:
         return []
-    there = open_edition(earlier[-1], edition.territory.slug, edition.root)
-    before = there.texts / path.name
+    before = home(earlier[-1], edition.root) / TEXTS / path.name
     if not before.exists() or _letters(before) != _letters(path):
         return []
-    then = values(there)
+    then = values(open_edition(earlier[-1], edition.territory.slug, edition.root))
     now = values(edition)
     moved = [
         name

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data import classification, tables
+from revitalisation.data import classification
 from revitalisation.data.edition import OFF_GRID
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
 from revitalisation.french.messages import quote, say
@@ -113,7 +113,7 @@ def wrong_category(inspection: Inspection) -> Iterator[Fault]:
     rows = inspection.followed
     rows = rows.assign(principale=rows["id_action"].map(classes)).dropna(subset=["principale"])
     owners = inspection.table("preconisations/preconisations").set_index("liste")["preconisation"]
-    for field in tables.schema_of("recensement/actions")["fields"]:
+    for field in inspection.edition.schema("recensement/actions")["fields"]:
         held, column = field.get("liste", {}), field["name"]
         wanted, name = owners.get(held.get("nom")), held.get("dit")
         if wanted is None:

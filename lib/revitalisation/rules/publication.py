@@ -22,7 +22,7 @@ ADDRESSES = ("adresse", "reference")
 @rule("PUB-04", BLOCKING, "donnée personnelle")
 def personal_data(inspection: Inspection) -> Iterator[Fault]:
     """Find a text of a table or of an analyst that holds what looks like personal data."""
-    for name in tables.names():
+    for name in tables.names(inspection.edition.folder):
         rows = inspection.table(name)
         texts: list[str] = list(rows.select_dtypes("str").columns.difference(ADDRESSES, sort=False))
         for column in texts:
@@ -53,8 +53,8 @@ def _personal(text: str) -> str:
 @rule("PUB-06", WARNING, "licence manquante")
 def without_licence(inspection: Inspection) -> Iterator[Fault]:
     """Find a table whose schema does not say its source or its licence."""
-    for name in tables.names():
-        schema = tables.schema_of(name)
+    for name in tables.names(inspection.edition.folder):
+        schema = inspection.edition.schema(name)
         missing = [word for word in ("source", "licence") if pd.isna(schema.get(word) or None)]
         for word in missing:
             message = say(

@@ -53,18 +53,14 @@ class Inspection:
     @cached_property
     def followed(self) -> pd.DataFrame:
         """The actions followed in the edition; ``ligne_suivi`` is their line in suivi.csv."""
-        return self._followed(self.edition.year)
+        return _followed(self.edition)
 
     @cached_property
     def followed_before(self) -> pd.DataFrame:
-        """The actions followed in the edition before, empty when there is none."""
-        return self._followed(self.before or "")
-
-    def _followed(self, year: str) -> pd.DataFrame:
-        states = self.table("recensement/suivi")
-        states = states[states["edition"] == year].drop(columns="edition")
-        states = states.assign(ligne_suivi=states.index)
-        return followed(self.table("recensement/actions"), states)
+        """The actions followed in the edition before, by its own tables, if there is one."""
+        if self.before is None:
+            return self.followed.iloc[:0]
+        return _followed(open_edition(self.before, folder=self.edition.root))
 
     @cached_property
     def withdrawn(self) -> pd.DataFrame:
@@ -98,6 +94,13 @@ class Inspection:
     def recommendations(self) -> dict[Any, str]:
         """Name of each préconisation by code, and of what is out of the grid."""
         return {**self.named("preconisations/preconisations", "nom"), OFF_GRID: "Hors grille"}
+
+
+def _followed(edition: Edition) -> pd.DataFrame:
+    states = tables.located("recensement/suivi", edition.folder)
+    states = states[states["edition"] == edition.year].drop(columns="edition")
+    states = states.assign(ligne_suivi=states.index)
+    return followed(tables.located("recensement/actions", edition.folder), states)
 
 
 Finder = Callable[[Inspection], Iterator[Fault]]
@@ -174,7 +177,12 @@ def run(edition: Edition) -> tuple[tuple[Fault, ...], dict[str, tuple[str, ...]]
     for rule in every():
         try:
             found += [
-                replace(each, severity=rule.severity, rule=rule.identifier)
+                replace(
+                    each,
+                    file=edition.placed(each.file),
+                    severity=rule.severity,
+                    rule=rule.identifier,
+                )
                 for each in rule.find(inspection)
             ]
         except DataError as refused:

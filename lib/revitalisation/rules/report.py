@@ -11,7 +11,7 @@ import pandas as pd
 
 from revitalisation import french
 from revitalisation.data import tables
-from revitalisation.data.edition import Edition, open_edition, years
+from revitalisation.data.edition import Edition, open_edition
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, DataError, Fault
 from revitalisation.french.messages import quote, say
 from revitalisation.paths import DATA
@@ -56,7 +56,7 @@ def examine(edition: Edition) -> Examination:
     except DataError:  # its own faults are among those of the tables
         return Examination(faults, {}, unread)
     whole = edition.territory.slug == edition.settings["territoire_par_defaut"]
-    stale = _of_no_edition(rows, edition.root) if whole else []
+    stale = _of_another(rows, edition) if whole else []
     rows = rows[rows["edition"] == edition.year]
     acquitted: dict[Fault, str] = {}
     for line, rule, target, reason in rows[["regle", "cible", "motif"]].itertuples():
@@ -66,15 +66,24 @@ def examine(edition: Edition) -> Examination:
         # A text is examined in one territory: an alert of another says nothing here.
         if not warned and rule not in unread and (mine or whole):
             message = _useless(rule, target, grave=bool(mine))
-            stale.append(Fault(f"data/{ACQUITTALS}.csv", line, "cible", message, WARNING, STALE))
+            stale.append(Fault(edition.file(ACQUITTALS), line, "cible", message, WARNING, STALE))
     return Examination((*faults, *stale), acquitted, unread)
 
 
-def _of_no_edition(rows: pd.DataFrame, folder: Path) -> list[Fault]:
-    lost = rows[~rows["edition"].isin(years(folder))]["edition"]
-    message = "aucune édition {} : corrigez l’année, ou retirez la ligne."
+def _of_another(rows: pd.DataFrame, edition: Edition) -> list[Fault]:
+    lost = rows[rows["edition"] != edition.year]["edition"]
+    message = (
+        "ces tables sont celles de l’édition {}, pas de {} : corrigez l’année, ou retirez la ligne."
+    )
     return [
-        Fault(f"data/{ACQUITTALS}.csv", int(line), "edition", say(message, year), WARNING, STALE)
+        Fault(
+            edition.file(ACQUITTALS),
+            int(line),
+            "edition",
+            say(message, edition.year, year),
+            WARNING,
+            STALE,
+        )
         for line, year in zip(lost.index, lost, strict=True)
     ]
 

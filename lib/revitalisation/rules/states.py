@@ -37,7 +37,7 @@ def vanished(inspection: Inspection) -> Iterator[Fault]:
             inspection.edition.year,
             inspection.edition.year,
         )
-        yield fault(FOLLOW, row["ligne_suivi"], "id_action", message, row["id_action"])
+        yield fault(FOLLOW, None, "id_action", message, row["id_action"])
 
 
 @rule("ACT-08", WARNING, "avancement en recul")

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data import sources, tables
+from revitalisation.data import sources
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Table
 from revitalisation.french.spans import Words, linked
@@ -147,7 +147,7 @@ def documents(edition: Edition) -> Table:
         "Les documents lus",
         compact=True,
         note=typography(
-            f"Documents {tables.schema_of('recensement/documents')['millesime']} ; « n. d. » : la "
+            f"Documents {edition.schema('recensement/documents')['millesime']} ; « n. d. » : la "
             "page lue ne porte pas de date."
         ),
         source="Source : registre des documents du projet.",

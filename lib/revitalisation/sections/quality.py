@@ -7,7 +7,6 @@ from itertools import groupby
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data import tables
 from revitalisation.data.edition import INTERCOMMUNAL, OFF_GRID, Edition
 from revitalisation.drawing.records import Table, Text
 from revitalisation.errors import WARNING, Fault
@@ -133,23 +132,24 @@ def _filled_communes(edition: Edition) -> Table | None:
     )
 
 
+COMPARISON = "territoire/comparateur"
 TABLES = (
     "recensement/actions",
     "recensement/suivi",
     "recensement/documents",
     "recensement/planification",
     "programmes/adhesions",
-    "territoire/comparateur",
+    COMPARISON,
 )
 """The tables that wait for sources; in the others an empty cell is a fault."""
 KNOWN_CELLS = {"annee": "annees", "annee_statut": "etats_dates", "montant_eur": "montants"}
 """Column of an action → name of its count, by commune."""
 
 
-def expected(name: str) -> list[str]:
+def expected(edition: Edition, name: str) -> list[str]:
     """Return the columns of a table that every row should fill: its schema says which need not."""
     return [
-        field["name"] for field in tables.schema_of(name)["fields"] if not field.get("facultatif")
+        field["name"] for field in edition.schema(name)["fields"] if not field.get("facultatif")
     ]
 
 
@@ -161,9 +161,11 @@ def filled_by_table(edition: Edition) -> pd.DataFrame:
     """
     counts = []
     for name in TABLES:
-        cells = _rows(edition, name)[expected(name)]
+        if name == COMPARISON and not edition.settings["comparateur"]:
+            continue
+        cells = _rows(edition, name)[expected(edition, name)]
         filled = int(cells.count().sum())
-        counts.append((name, tables.schema_of(name)["title"], len(cells), cells.size, filled))
+        counts.append((name, edition.schema(name)["title"], len(cells), cells.size, filled))
     return pd.DataFrame(counts, columns=["table", "titre", "lignes", "attendues", "remplies"])
 
 

@@ -128,12 +128,12 @@ def figure(
     ``rows`` are the actions of the préconisation named by ``within``, or the whole grid.
     """
     labels = edition.labels(name)
-    if name not in lists() or not count(edition, used_name(name, within)):
+    if name not in lists(edition) or not count(edition, used_name(edition, name, within)):
         name, listed = "preconisation.aucune_categorie", list(labels)
         return display.text(block(edition, name, quoi=what, suivies=listed))
-    table = frames.categories(rows, lists()[name].column, labels)
+    table = frames.categories(rows, lists(edition)[name].column, labels)
     height = 4 + 7 * len(table)
-    measure = [list_name(name, each, within) for each in table["code"]]
+    measure = [list_name(edition, name, each, within) for each in table["code"]]
     said = [phrases.said(edition, each) for each in measure]
     described = Words(" ; ").join(
         Words("{} : {}").format(label, number)

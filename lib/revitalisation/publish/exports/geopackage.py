@@ -10,7 +10,6 @@ import shapely
 from revitalisation import french
 from revitalisation.data import sources
 from revitalisation.data.edition import Edition
-from revitalisation.data.tables import schema_of
 from revitalisation.french.typography import typography
 from revitalisation.maps import geometry
 from revitalisation.maps.land import HAIRLINE, brief, tint
@@ -157,7 +156,7 @@ def _kind(edition: Edition, codes: str) -> tuple[str, list[str]]:
 
 
 def _source(edition: Edition) -> str:
-    parts = [sources.CONTOURS, f"Communes : {schema_of('territoire/communes')['source']}."]
+    parts = [sources.CONTOURS, f"Communes : {edition.schema('territoire/communes')['source']}."]
     if edition.settings["comparateur"]:
         parts.append(f"Indicateurs : {sources.insee(edition)}.")
     day = french.long_date(edition.cutoff)
