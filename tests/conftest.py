@@ -1,6 +1,9 @@
 """What several modules of tests look at, built once."""
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,11 +12,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
-from revitalisation.data.contents import choose
-from revitalisation.document import render_figures
+from revitalisation.paths import ROOT
 from revitalisation.sections.opening import adopt
-from tests.artificial import STILL
-from tests.frozen import frozen
+from tests.frozen import YEAR, checkout, frozen
 from tests.pages import PATIENCE
 from tests.texts import Desk
 
@@ -80,18 +81,48 @@ def desk(_desk: Desk) -> Desk:
     return _desk
 
 
-@pytest.fixture(scope="session")
-def edition_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The 2026 edition as page, Word document and data; one drawing stands for each figure."""
-    from revitalisation.commands import build  # it imports every room
+BUILD = """
+import pathlib, sys
+from revitalisation.commands import build
+from revitalisation.data.contents import choose
+from revitalisation.document import render_figures
+from tests.artificial import STILL
+render_figures.render = lambda drawn: {figure.slug: STILL for figure in drawn}
+year, formats, output, *sections = sys.argv[1:]
+asked = build.Request(year, "essai", choose(sections), formats.split(), pathlib.Path(output), 2)
+built = build.build(asked, lambda _: None, lambda _: None, lambda _: None)
+assert not built.failed
+print(built.folder)
+"""
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            render_figures, "render", lambda drawn: {figure.slug: STILL for figure in drawn}
-        )
-        asked = build.Request(
-            "2026", "aula", choose(SECTIONS), ("html", "docx"), tmp_path_factory.mktemp("aula"), 2
-        )
-        built = build.build(asked, lambda _: None, lambda _: None, lambda _: None)
-    assert not built.failed
-    return built.folder
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project that stands on the frozen territory."""
+    return checkout(tmp_path_factory.mktemp("projet"))
+
+
+Build = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def built(project: Path) -> Build:
+    """Build some sections of the frozen territory; one drawing stands for each figure."""
+
+    def building(*sections: str, formats: str, year: str = YEAR) -> Path:
+        output = project / "report" / "editions" / formats.replace(" ", "-")
+        environment = os.environ | {
+            "PYTHONPATH": os.pathsep.join([str(project / "lib"), str(ROOT)])
+        }
+        command = [sys.executable, "-c", BUILD, year, formats, output, *sections]
+        done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return Path(done.stdout.strip())
+
+    return building
+
+
+@pytest.fixture(scope="session")
+def edition_folder(built: Build) -> Path:
+    """The 2026 edition as page, Word document and data."""
+    return built(*SECTIONS, formats="html docx")

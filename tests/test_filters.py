@@ -16,10 +16,11 @@ WIDE = ViewportSize(width=1440, height=900)
 PHONE = ViewportSize(width=390, height=844)
 SMALL = ViewportSize(width=320, height=640)
 MAP = "#fig-carte-programmes"
-ACV = {"62119", "62178", "62498", "62510"}
-ALONE = {"62188", "62427", "62473"}
+ACV = {"96001", "96002"}
+ALONE = {"96008"}
 """Redynamisons and nothing else."""
-CARVIN = "62215"
+BOTH = "96005"
+"""La Maquette, in two programmes."""
 
 
 @pytest.fixture(scope="module")
@@ -98,17 +99,17 @@ def drawn(page: Page) -> None:
 
 def test_a_programme_hides_the_other_rows_and_the_count_is_right(page: Page) -> None:
     section = part(page, TERRITORY)
-    assert count(section) == "17 lignes sur 17"
+    assert count(section) == "7 lignes sur 7"
     check(section, "PVD")
-    assert count(section) == "10 lignes sur 17"
+    assert count(section) == "4 lignes sur 7"
     seen = rows(section, "communes-accompagnees")
-    assert len(seen) == 10
-    assert "Carvin" in seen
-    assert "Lens" not in seen
-    assert section.locator("#tab-communes-accompagnees .portee").inner_text() == "10 lignes sur 17"
+    assert len(seen) == 4
+    assert "La Maquette" in seen
+    assert "Le Modèle" not in seen
+    assert section.locator("#tab-communes-accompagnees .portee").inner_text() == "4 lignes sur 7"
     section.locator("text=Tout montrer").click()
-    assert count(section) == "17 lignes sur 17"
-    assert len(rows(section, "communes-accompagnees")) == 17
+    assert count(section) == "7 lignes sur 7"
+    assert len(rows(section, "communes-accompagnees")) == 7
     assert section.locator(".filtre select").evaluate("node => node === document.activeElement")
     assert section.locator(".filtre-pied button").is_hidden()
 
@@ -117,11 +118,11 @@ def test_criteria_add_up_and_codes_of_one_criterion_are_either(page: Page) -> No
     section = part(page, TERRITORY)
     check(section, "ACV")
     check(section, "REDYNAMISONS")
-    assert count(section) == "8 lignes sur 17"
-    section.locator(".filtre select").select_option(label="Carvin")
-    assert rows(section, "communes-accompagnees") == ["Carvin"]
+    assert count(section) == "4 lignes sur 7"
+    section.locator(".filtre select").select_option(label="La Maquette")
+    assert rows(section, "communes-accompagnees") == ["La Maquette"]
     section.locator(".filtre input[value=REDYNAMISONS]").uncheck()
-    assert count(section) == "Aucune ligne sur 17"
+    assert count(section) == "Aucune ligne sur 7"
 
 
 def test_marks_of_the_map_pale_and_come_back(page: Page) -> None:
@@ -130,12 +131,12 @@ def test_marks_of_the_map_pale_and_come_back(page: Page) -> None:
     everyone = shown_marks(page, "nom")[0]
     check(section, "ACV")
     for role in ("symbole", "nom"):
-        assert len(settled(page, role, ACV) - ACV) == 13
+        assert len(settled(page, role, ACV) - ACV) == 5
     section.locator("text=Tout montrer").click()
     check(section, "PVD")
-    # Carvin's symbol of another programme pales, its name does not.
-    assert CARVIN in settled(page, "symbole", everyone - ACV - ALONE)
-    assert CARVIN not in settled(page, "nom", everyone - ACV - ALONE)
+    # Its symbol of another programme pales, its name does not.
+    assert BOTH in settled(page, "symbole", everyone - ACV - ALONE)
+    assert BOTH not in settled(page, "nom", everyone - ACV - ALONE)
     section.locator("text=Tout montrer").click()
     assert settled(page, "symbole", everyone) == set()
 
@@ -154,8 +155,8 @@ def test_a_total_is_never_read_as_that_of_the_rows_shown(page: Page) -> None:
     total = section.locator("#tab-communes-pvd .total")
     after = "node => getComputedStyle(node.cells[0], '::after').content"
     assert total.evaluate(after) == "none"
-    section.locator(".filtre select").select_option(label="Carvin")
-    assert rows(section, "communes-pvd") == ["Carvin", "Ensemble"]
+    section.locator(".filtre select").select_option(label="La Maquette")
+    assert rows(section, "communes-pvd") == ["La Maquette", "Ensemble"]
     assert "toutes les lignes" in total.evaluate(after)
     assert "ensemble" in section.locator("#fig-avancement-pvd .portee").inner_text()
     assert "nombres" in section.locator("#fig-signatures-pvd .portee").inner_text()
@@ -168,7 +169,7 @@ def test_the_files_hold_every_row_and_say_so(page: Page) -> None:
     with page.expect_download() as waiting:
         button.click()
     lines = Path(waiting.value.path()).read_text(encoding="utf-8").splitlines()
-    assert len(lines) == 18
+    assert len(lines) == 8
     assert "toutes les lignes" in button.evaluate(
         "node => getComputedStyle(node, '::after').content"
     )
@@ -176,8 +177,8 @@ def test_the_files_hold_every_row_and_say_so(page: Page) -> None:
 
 def test_sections_do_not_touch_each_other(page: Page) -> None:
     check(part(page, TERRITORY), "ACV")
-    assert count(part(page, FIELDS)).startswith("27 lignes sur 27")
-    assert len(rows(part(page, SOURCES), "inventaire")) == 48
+    assert count(part(page, FIELDS)).startswith("17 lignes sur 17")
+    assert len(rows(part(page, SOURCES), "inventaire")) == 27
 
 
 def test_the_damier_keeps_its_chosen_columns_and_groups(page: Page) -> None:
@@ -193,30 +194,30 @@ def test_the_damier_keeps_its_chosen_columns_and_groups(page: Page) -> None:
 
 def test_an_action_of_an_epci_is_found_from_each_of_its_communes(page: Page) -> None:
     section = part(page, SOURCES)
-    section.locator(".filtre select").select_option(label="Auchel")
+    section.locator(".filtre select").select_option(label="Essai-lès-Bœufs")
     places = section.locator("#tab-inventaire tbody tr:visible td:nth-child(4)").all_inner_texts()
-    assert any("CABBALR" in place for place in places)
-    assert not any("Hénin" in place and "SCoT" not in place for place in places)
+    assert any("CABE" in place for place in places)
+    assert not any("MaraisCom" in place and "SCoT" not in place for place in places)
 
 
 def test_a_link_to_what_is_set_aside_shows_it_again(page: Page) -> None:
     section = part(page, SHEETS)
     check(section, "PVD")
-    assert count(section) == "10 fiches sur 17"
-    assert page.locator("#commune-62498").is_hidden()
-    page.locator("#tab-damier a[href='#commune-62498']").click()
-    assert page.locator("#commune-62498").is_visible()
-    assert count(section) == "17 fiches sur 17"
-    top = page.locator("#commune-62498").evaluate("node => node.getBoundingClientRect().top")
+    assert count(section) == "4 fiches sur 7"
+    assert page.locator("#commune-96001").is_hidden()
+    page.locator("#tab-damier a[href='#commune-96001']").click()
+    assert page.locator("#commune-96001").is_visible()
+    assert count(section) == "7 fiches sur 7"
+    top = page.locator("#commune-96001").evaluate("node => node.getBoundingClientRect().top")
     assert 0 <= top < 300
     page.evaluate("history.replaceState(null, '', location.pathname)")
 
 
 def test_the_search_finds_what_is_set_aside(page: Page) -> None:
     check(part(page, SHEETS), "PVD")
-    page.fill("#champ", "Liévin")
+    page.fill("#champ", "Les Tests")
     page.locator("#resultats li", has_text="Commune").first.click()
-    assert page.locator("#commune-62510").is_visible()
+    assert page.locator("#commune-96002").is_visible()
     page.evaluate("history.replaceState(null, '', location.pathname)")
 
 
@@ -228,7 +229,7 @@ def test_the_proof_lists_rows_set_aside(page: Page) -> None:
     assert panel.locator("li .preuve-case").count() > 0
     panel.locator("li a").first.click()
     page.keyboard.press("Escape")
-    assert count(section).startswith("94 lignes sur 94")
+    assert count(section).startswith("50 lignes sur 50")
     page.evaluate("history.replaceState(null, '', location.pathname)")
 
 
@@ -244,13 +245,13 @@ def test_the_keyboard_alone_chooses_and_resets(page: Page) -> None:
     section.locator(".filtre select").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    assert count(section) == "4 lignes sur 17"
+    assert count(section) == "2 lignes sur 7"
     for _ in range(3):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert count(section) == "17 lignes sur 17"
+    assert count(section) == "7 lignes sur 7"
     page.keyboard.press("b")
-    assert count(section) == "1 ligne sur 17"
+    assert count(section) == "1 ligne sur 7"
 
 
 def test_a_screen_reader_hears_names_and_the_count(page: Page) -> None:
@@ -265,7 +266,7 @@ def test_paper_has_every_row(page: Page) -> None:
     section = part(page, TERRITORY)
     check(section, "ACV")
     page.emulate_media(media="print")
-    assert len(rows(section, "communes-accompagnees")) == 17
+    assert len(rows(section, "communes-accompagnees")) == 7
     assert section.locator(".filtre").is_hidden()
     assert section.locator(".portee:visible").count() == 0
 
@@ -275,12 +276,12 @@ def test_without_script_every_row_and_no_bar(browser: Browser, address: str) -> 
     page = context.new_page()
     page.goto(address)
     assert page.locator(".filtre").count() == 0
-    assert len(rows(part(page, TERRITORY), "communes-accompagnees")) == 17
+    assert len(rows(part(page, TERRITORY), "communes-accompagnees")) == 7
     context.close()
 
 
 def test_a_phone_folds_the_bar_and_numbers_the_communes_it_cannot_name(page: Page) -> None:
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size(SMALL)
     section = part(page, TERRITORY)
     assert section.locator(".filtre select").is_hidden()
     section.locator(".filtre-depliant").click()
@@ -300,7 +301,7 @@ def test_a_phone_folds_the_bar_and_numbers_the_communes_it_cannot_name(page: Pag
         }""",
         MAP,
     )
-    assert len(found) == 17
+    assert len(found) == 7
     assert all(text in (name, number) for text, name, number in found)
     assert any(text == number for text, _, number in found)
 
@@ -339,6 +340,6 @@ def test_only_what_a_row_is_about_is_offered(page: Page) -> None:
     names = json.loads(page.evaluate("document.getElementById('sujets').textContent"))
     assert [code for code, _, _ in names["preconisations"]][3] == "operationnel"
     offered = part(page, PVD).locator(".filtre select option").all_inner_texts()
-    assert offered[:3] == ["Toutes", "Auchel", "Auxi-le-Château"]
+    assert offered[:3] == ["Toutes", "Essai-la-Forêt", "Essai-lès-Bœufs"]
     assert part(page, PVD).locator(".filtre input[name=programmes]").count() == 0
     assert part(page, "Opérationnel").locator(".filtre input[name=preconisations]").count() == 0

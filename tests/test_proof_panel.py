@@ -213,15 +213,15 @@ def opened(page: Page) -> str:
 def test_the_damier_opens_the_actions_of_a_field(real: Page) -> None:
     real.locator("#tab-damier a.chiffre").nth(3).click()
     said = opened(real)
-    assert "Actions propres de Lens en Opérationnel" in said
-    assert "Actions (2)" in said
+    assert "Actions propres du Modèle en Opérationnel" in said
+    assert "Actions (5)" in said
 
 
 def test_a_rate_opens_its_formula_and_its_communes(real: Page) -> None:
     real.locator("#tab-reperes tr:last-child a.chiffre").nth(2).click()
     said = opened(real)
     assert "somme de" in said.lower()
-    assert "Communes (319)" in said
+    assert "Communes (14)" in said
     assert "data/territoire/comparateur.csv" in said
 
 
@@ -250,11 +250,11 @@ def test_the_data_of_a_figure_leads_to_the_proofs(real: Page) -> None:
 
 
 def test_a_fiche_opens_the_actions_of_its_commune(real: Page) -> None:
-    real.locator("#commune-62119 .fiche-phrase a.chiffre").first.click()
-    assert "Actions propres de Béthune" in opened(real)
+    real.locator("#commune-96001 .fiche-phrase a.chiffre").first.click()
+    assert "Actions propres du Modèle" in opened(real)
 
 
 def test_the_search_does_not_look_into_the_entries(real: Page) -> None:
-    real.fill("#champ", "actions propres de Béthune en Usages principales")
+    real.fill("#champ", "actions propres du Modèle en Usages principales")
     assert real.inner_text(".compte") == "Aucun résultat"
     real.fill("#champ", "")

@@ -7,18 +7,19 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from revitalisation.data.edition import Edition, open_edition
+from revitalisation.data.edition import Edition
 from revitalisation.document import totals
 from revitalisation.document.model import Section
 from revitalisation.french.spans import Span
 from revitalisation.measures.registry import values
 from revitalisation.sections import phrases
 from tests.artificial import figure, plotted_bars
+from tests.frozen import frozen
 
 
 @pytest.fixture(scope="module")
 def edition() -> Edition:
-    return open_edition("2026", "aula")
+    return frozen()
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +48,7 @@ def test_totals_said_in_several_places_are_named_in_each(page: str) -> None:
         ("actions.operationnel", 3),
         ("communes.pvd", 3),
         ("population.pvd", 2),
-        ("champs.non-explores.operationnel", 2),
+        ("champs.non-explores.innovation", 2),
     ):
         assert len(soup.select(f'data[data-mesure="{name}"]')) >= least, name
 
@@ -67,10 +68,10 @@ def test_what_is_printed_is_what_the_name_is_worth(edition: Edition, page: str) 
 
 
 def test_a_total_printed_with_two_values_is_told_with_both_places(edition: Edition) -> None:
-    good, bad = (Span(str(n), "communes.pvd", n) for n in (10, 9))
+    good, bad = (Span(str(n), "communes.pvd", n) for n in (4, 3))
     (fault,) = totals.disagreements(edition, {"synthese": [good], "pvd": [bad]})
     assert fault.rule == "PUB-01"
-    for word in ("communes.pvd", "9 (pvd)", "10 (synthese)"):
+    for word in ("communes.pvd", "3 (pvd)", "4 (synthese)"):
         assert word in fault.message
 
 
@@ -90,5 +91,5 @@ def test_the_data_of_a_figure_is_followed_too(edition: Edition) -> None:
 
 
 def test_an_unknown_value_is_not_marked() -> None:
-    words = phrases.said(open_edition("2021", "7-vallees"), "population.acv")
+    words = phrases.said(frozen("2021", "marais"), "population.acv")
     assert str(words) == "n. d."

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from revitalisation.data.edition import Edition, open_edition
+from revitalisation.data.edition import Edition
 from revitalisation.drawing import rendering
 from revitalisation.drawing.records import MIME, Figure, Record, Table, from_json, named, to_json
 from revitalisation.drawing.rendering import PLOTLY
@@ -26,6 +26,7 @@ from revitalisation.sections import (
     territory,
     territory_maps,
 )
+from tests.frozen import frozen
 
 TEN = Span("dix", "communes.pvd", 10)
 FRAME = pd.DataFrame(
@@ -40,21 +41,20 @@ FRAME = pd.DataFrame(
 
 @pytest.fixture(scope="module")
 def edition() -> Edition:
-    return open_edition("2026", "cahc")
+    return frozen()
 
 
 @pytest.fixture(scope="module")
 def shown(edition: Edition) -> Sequence[Any]:
-    """One of each kind, of a real edition."""
-    aula = open_edition("2026", "aula")
+    """One of each kind."""
     kinds = (
         summary.essentials(edition),
         display.opening(territory.headline(edition), territory.lead(edition)),
         territory.supported(edition),
         territory_maps.programme_map(edition),
         fields.damier(edition),
-        recommendations.double_page(aula),
-        programme.cited(aula, "PVD"),
+        recommendations.double_page(edition),
+        programme.cited(edition, "PVD"),
         fiches.pages(edition),
         proofs.appendix(edition),
     )

@@ -16,7 +16,6 @@ from revitalisation.drawing.symbols import symbol
 from revitalisation.maps import svg_maps
 from revitalisation.maps.geometry import contours
 from revitalisation.measures.registry import count
-from revitalisation.paths import DATA
 from revitalisation.redaction import render
 from revitalisation.sections import (
     damiers,
@@ -29,21 +28,16 @@ from revitalisation.sections import (
     territory_maps,
 )
 from tests.entries import append
-from tests.frozen import FROZEN, checkout, tables_in
+from tests.frozen import CONTOURS, FROZEN, checkout, frozen, tables_in
 
-VILLAGES = {
-    "62036": "Anvin", "62050": "Auchy-lès-Hesdin", "62154": "Bonnières", "62190": "Busnes",
-    "62195": "Calonne-sur-la-Lys", "62258": "Croisette", "62328": "Ferfay", "62376": "Gonnehem",
-    "62451": "Heuchin", "62647": "Le Parcq", "62652": "Pernes",
-}  # fmt: skip
-"""Villages d’avenir of the perimeter on 16 September 2024: ANCT, superposeur (LO 2.0)."""
-LIST = "anct-villages-2024"
+VILLAGES = {"96006": "Aux Gabarits", "96007": "Huître-Témoin", "96014": "Yvetrace"}
+LIST = "liste-villages"
 
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
     yield
-    opening.adopt(open_edition("2026"))
+    opening.adopt(frozen())
 
 
 def enter_the_villages(folder: Path) -> None:
@@ -52,11 +46,10 @@ def enter_the_villages(folder: Path) -> None:
            lancement="janvier 2024", objectif="Appuyer les projets des communes rurales",
            cible="aux communes rurales", seuil_population="3500", ordre="4",
            section="villages_d_avenir", entree="désignation", liste_partielle="non",
-           source="Cerema ; ANCT, superposeur de cartes, 16/09/2024")  # fmt: skip
-    append(folder, "recensement/documents", document=LIST, producteur="ANCT",
-           type="liste officielle",
-           titre="Superposeur de cartes de l’ANCT", date="2024-09-16",
-           adresse="https://github.com/anct-carto/superposeur-anct")  # fmt: skip
+           source="Essai")  # fmt: skip
+    append(folder, "recensement/documents", document=LIST, producteur="Essai",
+           type="liste officielle", titre="Les villages de l’essai", date="2024-09-16",
+           adresse="https://example.org/villages")  # fmt: skip
     for code, name in VILLAGES.items():
         append(folder, "programmes/candidatures", id_candidature=f"va-{code}", programme="VA",
                generation="2024-2026", libelle=name, type="individuelle")  # fmt: skip
@@ -67,8 +60,8 @@ def enter_the_villages(folder: Path) -> None:
 
 @pytest.fixture
 def four(tmp_path: Path) -> Edition:
-    """The living tables, and Villages d’avenir."""
-    folder = tables_in(tmp_path, DATA)
+    """The territory, and a fourth programme."""
+    folder = tables_in(tmp_path)
     enter_the_villages(folder)
     assert tables.check(folder) == ()
     return opening.open_edition("2026", folder=folder)
@@ -93,7 +86,7 @@ def test_the_map_and_its_legend_follow(four: Edition) -> None:
     drawn = [t["meta"]["programme"] for t in figure.plot["data"] if t["meta"]["role"] == "symbole"]
     assert drawn == list(four.short_names)
     said = next(t for t in figure.plot["data"] if t["meta"]["role"] == "legende-detail")
-    assert said["text"][3] == "11\u00a0communes"
+    assert said["text"][3] == "3\u00a0communes"
     assert said["meta"]["mesures"][3] == "communes.va"
     legend = [str(t["text"]) for t in figure.plot["data"] if t["meta"]["role"] == "legende-texte"]
     assert any("Villages d’Avenir" in words for words in legend)
@@ -103,7 +96,7 @@ def test_the_map_and_its_legend_follow(four: Edition) -> None:
 
 
 def test_the_cover_and_the_combinations_follow(four: Edition) -> None:
-    land = contours(DATA / "territoire" / "contours_communes.geojson")
+    land = contours(CONTOURS)
     people = four.communes.assign(densite=100.0)
     cover = svg_maps.cover_svg(people, land, four.members, programmes=four.short_names)
     assert "Villages d’Avenir" in cover
@@ -126,15 +119,15 @@ def test_the_damier_and_the_fiches_follow(four: Edition) -> None:
     groups = {group.programme: group for group in damiers.damier(four)}
     assert {row.code for row in groups["VA"].rows} == set(VILLAGES)
     assert groups["VA"].title == "Villages d’Avenir"
-    assert len(four.supported) == 17 + 11
-    page = next(page for page in fiches.fiches(four) if page.code == "62036")
+    assert set(four.supported) == {*frozen().supported, *VILLAGES}
+    page = next(page for page in fiches.fiches(four) if page.code == "96006")
     lines = page.programmes
     assert [(each.programme, each.title) for each in lines] == [("VA", "Villages d’Avenir")]
 
 
 def test_the_sentences_follow(four: Edition) -> None:
-    assert count(four, "communes.va") == 11
-    assert str(programme.headline(four, "VA")) == "Onze candidatures, onze communes"
+    assert count(four, "communes.va") == 3
+    assert str(programme.headline(four, "VA")) == "Trois\u00a0candidatures, trois\u00a0communes"
     assert "Villages d’Avenir" in str(territory.lead(four))
     assert "moins de 3\u202f500 habitants" in " ".join(map(str, programme.definition(four, "VA")))
     assert "Lauréate en" in signatories.joining(four, "VA")
@@ -154,7 +147,7 @@ def test_the_plan_has_a_section_more(four: Edition) -> None:
 
 @pytest.mark.slow
 def test_a_programme_taken_away_is_nowhere(tmp_path: Path) -> None:
-    folder = tables_in(tmp_path, DATA)
+    folder = tables_in(tmp_path)
     for table in ("programmes", "adhesions", "candidatures", "volets", "totaux", "effectifs_cites"):
         without(folder, f"programmes/{table}", "programme", "REDYNAMISONS")
     without(folder, "recensement/actions_programmes", "programme", "REDYNAMISONS")
@@ -221,7 +214,7 @@ def test_a_territory_without_a_signed_commune_builds_a_short_true_report(tmp_pat
 
 
 def test_a_text_of_the_same_name_replaces_a_generated_block(tmp_path: Path) -> None:
-    folder = tables_in(tmp_path, DATA)
+    folder = tables_in(tmp_path)
     edition = open_edition("2026", folder=folder)
     texts = folder / "editions" / "2026" / "redaction"
     generated = recommendation.examples(edition, "usages")
@@ -230,14 +223,14 @@ def test_a_text_of_the_same_name_replaces_a_generated_block(tmp_path: Path) -> N
     )
     (texts / "preconisation.exemples.innovation.md").write_text("Rien de neuf.", encoding="utf-8")
     first, second = programme.definition(edition, "PVD")
-    assert str(first) == "Un premier paragraphe, 10 communes."
+    assert str(first) == "Un premier paragraphe, quatre\u00a0communes."
     assert str(second) == "Un second."
     assert str(recommendation.examples(edition, "innovation")) == "Rien de neuf."
     assert recommendation.examples(edition, "usages") == generated
 
 
 def test_a_text_that_replaces_nothing_is_told_and_a_false_one_refused(tmp_path: Path) -> None:
-    folder = tables_in(tmp_path, DATA)
+    folder = tables_in(tmp_path)
     texts = folder / "editions" / "2026" / "redaction"
     (texts / "programme.definition.pvdd.md").write_text("Texte.", encoding="utf-8")
     (texts / "acteurs.reste.usages.md").write_text(
