@@ -632,6 +632,78 @@ def test_a_zip_in_a_zip(
     assert "archive dans une archive" in refused(path, data, capsys)
 
 
+def test_what_else_a_town_hall_packs_is_left_aside(
+    written: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "retours.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(written, "retours/classeur.xlsx")
+        for name in ("Thumbs.db", "desktop.ini", "retours/photo.JPG", "retours/lettre.docx"):
+            archive.writestr(name, b"\xff\xd8\xff")
+    assert import_workbook.command([str(path)], data) == 0
+    told = capsys.readouterr()
+    assert "rien ne change" in told.out
+    assert re.findall(r"› (\S+).: ce n’est pas un classeur", told.err) == [
+        "photo.JPG",
+        "lettre.docx",
+    ]
+    assert "Thumbs" not in told.err
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("photo.jpg", b"\xff\xd8\xff")
+    assert "aucun classeur" in refused(path, data, capsys)
+
+
+def test_titles_further_down_make_one_message(
+    written: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def lower(book: openpyxl.Workbook) -> None:
+        book["actions"].insert_rows(1, 2)
+        book["actions"]["A1"] = "Recensement 2026"
+
+    said = refused(edited(written, tmp_path, lower), data, capsys)
+    assert "titres sont à la ligne 3" in said
+    assert said.count("BLOQUANT") == 1
+
+
+def test_one_message_for_cells_alike(
+    written: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def spoil(book: openpyxl.Workbook) -> None:
+        for line in range(2, 22):
+            put("Statut", line, "fini")(book)
+
+    said = refused(edited(written, tmp_path, spoil), data, capsys)
+    assert said.count("BLOQUANT") == 1
+    assert "20 anomalies bloquantes" in said
+    assert "et 14 autres" in said
+
+
+def test_sheets_as_numbers_calls_them(
+    written: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def rename(book: openpyxl.Workbook) -> None:
+        for sheet in book.worksheets:
+            sheet.title = f"{sheet.title} - Tableau 1"
+        book.create_sheet("Résumé de l’exportation", 0)
+
+    assert "rien ne change" in accepted(edited(written, tmp_path, rename), data, capsys)
+
+
+def test_strict_open_xml(
+    written: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    usual, strict = b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"
+
+    def translate(parts: dict[str, bytes]) -> None:
+        for name, part in parts.items():
+            for kind in (b"spreadsheetml/2006/main", b"officeDocument/2006/relationships"):
+                part = part.replace(usual + kind, strict + kind.replace(b"2006/", b""))
+            parts[name] = part
+
+    path = raw(tmp_path / "strict.xlsx", translate, written)
+    assert "rien ne change" in accepted(path, data, capsys)
+
+
 def ods(path: Path, rows: str) -> Path:
     """Write a small .ods whose sheet of actions holds these rows."""
     names = "office", "table", "text"

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from revitalisation.errors import DataError, Fault
+from revitalisation.errors import NOTICE, DataError, Fault
 from revitalisation.french.messages import fault
 
 LARGEST = 50 * 2**20
@@ -22,6 +22,8 @@ _PROLOGUE = 2**16
 _DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError)
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK"
 XLSX, ODS, CSV = "xlsx", "ods", "csv"
+_TABLES = (".xlsx", ".xlsm", ".ods", ".xls", ".csv", ".txt", ".tsv", ".zip")
+_SYSTEM = ("thumbs.db", "ehthumbs.db", "desktop.ini")
 _TO_XLSX = "Enregistrez-le en .xlsx, sans mot de passe."
 _TOO_BIG = (
     "fichier trop volumineux une fois ouvert, il n’est pas lu. Recopiez les lignes utiles dans un "
@@ -80,6 +82,8 @@ def _refused(name: str, message: str) -> DataError:
 
 def _kind(name: str, content: bytes) -> str:
     """Return what a file is, nothing for an archive of several; refuse what may not be opened."""
+    if PurePosixPath(name).suffix.lower() not in _TABLES:
+        raise _refused(name, "ce n’est pas un classeur : donnez un .xlsx, un .ods ou un .csv.")
     if content.startswith(_OLE):
         message = f"classeur protégé par un mot de passe, ou au format .xls. {_TO_XLSX}"
         raise _refused(name, message)
@@ -87,6 +91,10 @@ def _kind(name: str, content: bytes) -> str:
         if PurePosixPath(name).suffix.lower() in (".xlsx", ".xlsm", ".ods", ".zip"):
             raise _refused(name, _BROKEN)
         return CSV
+    return _packed(name, content)
+
+
+def _packed(name: str, content: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         infos = archive.infolist()
         names = [info.filename for info in infos]
@@ -121,9 +129,14 @@ def _several(name: str, content: bytes) -> tuple[list[Source], list[Fault]]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for info in archive.infolist():
             inner = PurePosixPath(info.filename)
-            if info.is_dir() or inner.name.startswith((".", "~$")) or "__MACOSX" in inner.parts:
+            hidden = inner.name.startswith((".", "~$")) or inner.name.lower() in _SYSTEM
+            if info.is_dir() or hidden or "__MACOSX" in inner.parts:
                 continue
             shown = f"{name} › {inner.name}"
+            if inner.suffix.lower() not in _TABLES:
+                message = "ce n’est pas un classeur : il n’est pas lu."
+                faults.append(fault(shown, message, severity=NOTICE))
+                continue
             try:
                 with _guarded(shown):
                     part = archive.read(info)
@@ -133,6 +146,6 @@ def _several(name: str, content: bytes) -> tuple[list[Source], list[Fault]]:
                 found.append(Source(shown, kind, part))
             except DataError as refused:
                 faults += refused.faults
-    if not found and not faults:
+    if not found and all(told.severity == NOTICE for told in faults):
         raise _refused(name, "aucun classeur dans cette archive.")
     return found, faults

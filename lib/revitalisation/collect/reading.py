@@ -19,10 +19,17 @@ from revitalisation.collect.workbook import EDITION, LEDGER, LISTS, READ_ME
 from revitalisation.data.cell_checks import shapes
 from revitalisation.data.csv_reader import read_content
 from revitalisation.errors import BLOCKING, NOTICE
+from revitalisation.french import fold
 from revitalisation.french.messages import closest, fault, quote, say
 
 _OURS = (READ_ME, ACTIONS, DOCUMENTS, LISTS)
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]+)"')
+_STRICT, _USUAL = b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/"
+_DIALECTS = {
+    _STRICT + b"spreadsheetml/main": _USUAL + b"spreadsheetml/2006/main",
+    _STRICT + b"officeDocument/": _USUAL + b"officeDocument/2006/",
+    _STRICT + b"drawingml/": _USUAL + b"drawingml/2006/",
+}
 _CHUNK, _TAG = 2**18, 200
 """Bytes read at once, and those that a tag cut between two pieces may take."""
 
@@ -57,19 +64,36 @@ def _book(source: Source) -> Book:
 
 
 def _xlsx(content: bytes, book: Book) -> None:
+    content = _transitional(content)
     file = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
     try:
         sheets = {sheet.title: sheet for sheet in file.worksheets}
         hidden = {name for name, sheet in sheets.items() if sheet.sheet_state != "visible"}
-        for name in _present(book, sheets, hidden):
-            sheets[name].reset_dimensions()
+        ours = {name: sheets[title] for name, title in _present(book, sheets, hidden).items()}
+        for name in (name for name in (ACTIONS, DOCUMENTS) if name in ours):
+            ours[name].reset_dimensions()
             sheet = Tab(book, name)
-            sheet.take(_rows(sheets[name]))
-            for cells in _merged(content, sheets[name]._worksheet_path):
+            sheet.take(_rows(ours[name]))
+            for cells in _merged(content, ours[name]._worksheet_path):
                 sheet.refuse_merged(cells)
-        _about(book, sheets.get(READ_ME, ()), sheets.get(LISTS, ()))
+        _about(book, ours.get(READ_ME, ()), ours.get(LISTS, ()))
     finally:
         file.close()
+
+
+def _transitional(content: bytes) -> bytes:
+    """Return a workbook in the dialect that openpyxl reads: « Strict » has other namespaces."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as strict:
+        if _STRICT not in strict.read("xl/workbook.xml"):
+            return content
+        with zipfile.ZipFile(made, "w") as archive:
+            for name in strict.namelist():
+                part = strict.read(name)
+                for theirs, ours in _DIALECTS.items():
+                    part = part.replace(theirs, ours)
+                archive.writestr(name, part)
+    return made.getvalue()
 
 
 def _rows(worksheet: Any) -> Iterator[Any]:
@@ -94,33 +118,40 @@ def _merged(content: bytes, path: str) -> list[str]:
 def _ods(content: bytes, book: Book) -> None:
     sheets = ods_sheets(content)
     hidden = {name for name, sheet in sheets.items() if sheet.hidden}
-    for name in _present(book, sheets, hidden):
+    ours = {name: sheets[title] for name, title in _present(book, sheets, hidden).items()}
+    for name in (name for name in (ACTIONS, DOCUMENTS) if name in ours):
         sheet = Tab(book, name)
-        sheet.take(sheets[name].rows())
-        for cells in sheets[name].merged:
+        sheet.take(ours[name].rows())
+        for cells in ours[name].merged:
             sheet.refuse_merged(cells)
-    _about(book, *(sheets[name].rows() if name in sheets else () for name in (READ_ME, LISTS)))
+    _about(book, *(ours[name].rows() if name in ours else () for name in (READ_ME, LISTS)))
 
 
-def _present(book: Book, names: Iterable[str], hidden: set[str]) -> list[str]:
-    """Return the sheets to read; refuse those that lack or are hidden, tell what is not read."""
-    others = [name for name in names if name not in _OURS]
+def _present(book: Book, names: Iterable[str], hidden: set[str]) -> dict[str, str]:
+    """Return our sheets by what they are called here; refuse those that lack or are hidden.
+
+    Numbers calls a sheet by its name and that of its table: « actions - Tableau 1 ».
+    """
+    found: dict[str, str] = {}
+    for name in names:
+        ours = fold(name.strip()).partition(" - ")[0]
+        if ours in _OURS and (ours not in found or name == ours):
+            found[ours] = name
+    others = [name for name in names if name not in found.values()]
     for name in (ACTIONS, DOCUMENTS):
-        if name not in names:
+        if name not in found:
             close = closest(name, others)
             hint = say(" Feuille proche : {}, à renommer.", quote(close)) if close else ""
             book.faults.append(fault(book.file, "la feuille {} manque.{}", quote(name), hint))
-        elif name in hidden:
+        elif found[name] in hidden:
             message = "la feuille {} est masquée : affichez-la et relisez-la avant l’import."
             book.faults.append(fault(book.file, message, quote(name)))
     for name in others:
-        message = (
-            "la feuille masquée {} n’est pas lue."
-            if name in hidden
-            else ("la feuille {} n’est pas lue.")
-        )
+        message = "la feuille {} n’est pas lue."
+        if name in hidden:
+            message = "la feuille masquée {} n’est pas lue."
         book.faults.append(fault(book.file, message, quote(name), severity=NOTICE))
-    return [name for name in (ACTIONS, DOCUMENTS) if name in names]
+    return found
 
 
 def _about(book: Book, front: Iterable[Any], lists: Iterable[Any]) -> None:

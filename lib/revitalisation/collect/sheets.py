@@ -18,6 +18,8 @@ ROWS = 20_000
 """Lines of a sheet, header aside."""
 WIDEST = 256
 """Cells of a row: what stands further is not read."""
+_HIGHEST, _TITLES = 30, 3
+"""Lines where titles are looked for, and how many of them make a line of titles."""
 _TRUTH = {"=TRUE()": "oui", "=FALSE()": "non"}
 """What LibreOffice makes of true and false when it saves an .xlsx."""
 Cells = tuple[str, ...]
@@ -79,8 +81,16 @@ class Tab:
 
     def take(self, rows: Iterable[Iterable[Any]]) -> None:
         """Read rows of cells as openpyxl gives them, the first one being the header."""
+        known, before = understood(self.name).keys(), len(self.book.slips)
         for line, row in enumerate(rows, 1):
             cells = list(self._texts(line, row))
+            titles = {cell.strip() for cell in cells} & known if line <= _HIGHEST else ()
+            if line > 1 and len(titles) >= _TITLES and not known & {*self.header}:
+                del self.book.slips[before:]
+                above = say("la ligne") if line == 2 else say("les {} lignes", line - 1)
+                message = "les titres sont à la ligne {} : supprimez {} au-dessus."
+                self.refuse(message, line, above)
+                return
             if line == 1:
                 while cells and not cells[-1]:
                     cells.pop()

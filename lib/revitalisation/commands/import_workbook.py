@@ -1,7 +1,7 @@
 """The command « importer »: read workbooks back, show what would change, write when asked."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from revitalisation.collect.changes import differences
@@ -35,6 +35,9 @@ options :
 Code de retour : 0, tout va bien ; 2, demande ou fichiers refusés, rien n’est écrit.
 """
 
+_ALIKE = 5
+"""Places that a message gives beside the first."""
+
 
 def command(arguments: Sequence[str], folder: Path = DATA) -> int:
     """Run the command over a data folder and return its exit code."""
@@ -58,8 +61,7 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
     proposal.faults[:0] = faults
     if proposal.blocked:
         return _refuse(proposal.faults)
-    for fault in proposal.faults:
-        print(f"{fault.severity} {fault}", file=sys.stderr)
+    _tell(proposal.faults)
     return _conclude(proposal, options.ecrire, folder)
 
 
@@ -130,6 +132,23 @@ def _refuse(faults: Sequence[Fault]) -> int:
     number = sum(fault.severity == BLOCKING for fault in faults)
     told = count(number, "anomalie bloquante", "anomalies bloquantes", digits=True)
     print(say("Import refusé, rien n’est écrit : {}.", told), file=sys.stderr)
-    for fault in faults:
-        print(f"{fault.severity} {fault}", file=sys.stderr)
+    _tell(faults)
     return 2
+
+
+def _tell(faults: Iterable[Fault]) -> None:
+    """Print faults, those that say the same of the same column once."""
+    alike: dict[tuple[str | None, ...], list[Fault]] = {}
+    for fault in faults:
+        sheet = fault.file.partition(", cellule ")[0]
+        alike.setdefault((sheet, fault.column, fault.message, fault.severity), []).append(fault)
+    for first, *others in alike.values():
+        more = say(" De même : {}.", join(map(_place, others[:_ALIKE]))) if others else ""
+        if len(others) > _ALIKE:
+            more = more[:-1] + say(", et {} autres.", len(others) - _ALIKE)
+        print(f"{first.severity} {first}{more}", file=sys.stderr)
+
+
+def _place(fault: Fault) -> str:
+    cell = fault.file.partition(", cellule ")[2]
+    return cell or say("ligne {}", fault.line)
