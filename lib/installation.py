@@ -29,16 +29,9 @@ class InstallationError(Exception):
 class Prerequisite:
     """A part of the system that pip cannot bring.
 
-    Parameters
-    ----------
-    label
-        What it is and what for, in French.
-    packages
-        Debian packages that bring it.
-    elsewhere
-        What to do, in French, where there is no apt-get.
-    probe
-        Python that fails where it is missing: the installed packages know best where they look.
+    ``label`` says in French what it is and what for, ``elsewhere`` what to do where there is no
+    apt-get. ``probe`` is Python that fails where it is missing: the installed packages know best
+    where they look.
     """
 
     label: str

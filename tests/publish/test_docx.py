@@ -328,7 +328,7 @@ def test_a_fiche_is_headings_lists_and_tables() -> None:
     )
     fiche = replace(
         FICHES[0],
-        locator_svg=DRAWN,
+        locator_svg=DRAWN.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1),
         programmes=(ProgrammeLines("PVD", "Programme", (("", "annonce", "douteux"),)),),
         recommendations=blocks,
         indicators=(IndicatorRow("Chômage 2022", "%", (Words(),)),),

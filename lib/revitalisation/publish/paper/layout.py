@@ -53,16 +53,8 @@ class Layout:
     Its pages depend on nothing but its own words, the number of its first page and those that its
     links print: as long as these stay, so do they.
 
-    Parameters
-    ----------
-    html
-        A whole document of its own.
-    promised
-        How many pages it will take when that is known: it waits then for the numbers it prints.
-    shelf
-        What it may fetch.
-    options
-        Of WeasyPrint, shared by all parts.
+    ``html`` is a whole document of its own; ``promised``, how many pages it will take when that
+    is known: it waits then for the numbers it prints. ``options`` of WeasyPrint are shared.
     """
 
     def __init__(self, html: str, promised: int, shelf: Shelf, options: dict[str, Any]) -> None:
@@ -98,10 +90,7 @@ class Layout:
         One that leaves pages nearly empty is set tighter. The proofs, long to lay out, fill their
         pages: trials do without them.
 
-        Parameters
-        ----------
-        numbers
-            The page of each anchor of the document; ``None`` when no page is known yet.
+        ``numbers`` give the page of each anchor of the document; ``None`` when none is known yet.
         """
         known = numbers or {}
         printed = [known.get(link.get("href")[1:]) for link in self._links]

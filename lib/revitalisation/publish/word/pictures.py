@@ -3,8 +3,10 @@
 from typing import NamedTuple
 from xml.etree import ElementTree
 
+from revitalisation.document.render_figures import SVG
 from revitalisation.drawing.identity import role
 from revitalisation.drawing.records import Figure
+from revitalisation.drawing.svg import tag
 from revitalisation.french.characters import font_file
 
 PORTRAIT, LANDSCAPE = (164.0, 200.0), (265.0, 136.0)
@@ -16,7 +18,6 @@ COVER = (210.0, 162.0)
 DOTS = 10
 """Pixels per millimetre of paper: 254 dots per inch."""
 STYLES = ("Regular", "Semibold", "Bold", "Black", "Light", "It")
-_SVG = "http://www.w3.org/2000/svg"
 _CSS_DOTS = 96
 
 
@@ -50,34 +51,22 @@ def drawn(figure: Figure, svg: str) -> Picture:
 
 
 def beside(svg: str) -> Picture:
-    """Return a drawing that paper sets beside a text."""
-    root = _root(svg)
+    """Return a drawing that paper sets beside a text; some leave their namespace to the page."""
+    root = ElementTree.fromstring(svg)
     width, height = (float(root.get(side, "").removesuffix("mm")) for side in ("width", "height"))
-    return Picture(_written(root), width * SHRUNK, height * SHRUNK)
+    whole = svg if "xmlns=" in svg else svg.replace("<svg", f'<svg xmlns="{SVG}"', 1)
+    return Picture(whole, width * SHRUNK, height * SHRUNK)
 
 
 def cover(drawing: str, key: str) -> Picture:
     """Return the cover's map on its night, above the key of its colours."""
     width, height = COVER
-    size = {"width": f"{width:g}", "height": f"{height:g}"}
-    whole = ElementTree.Element(f"{{{_SVG}}}svg", {"viewBox": f"0 0 {width:g} {height:g}", **size})
-    ElementTree.SubElement(whole, f"{{{_SVG}}}rect", {"fill": role("couverture"), **size})
-    for svg, x, y in ((drawing, 0, 4), (key, 12, 146)):
-        if svg:
-            root = _root(svg)
-            for side in ("width", "height"):
-                root.set(side, root.get(side, "").removesuffix("mm"))
-            root.attrib |= {"x": str(x), "y": str(y)}
-            whole.append(root)
-    return Picture(_written(whole), PORTRAIT[0], PORTRAIT[0] * height / width)
-
-
-def _root(svg: str) -> ElementTree.Element:
-    """Read a drawing; one made for a page leaves its namespace to it."""
-    whole = svg if "xmlns=" in svg else svg.replace("<svg", f'<svg xmlns="{_SVG}"', 1)
-    return ElementTree.fromstring(whole)
-
-
-def _written(root: ElementTree.Element) -> str:
-    ElementTree.register_namespace("", _SVG)
-    return ElementTree.tostring(root, encoding="unicode")
+    night = tag("rect", width=width, height=height, fill=role("couverture"))
+    placed = (
+        svg.replace("<svg", f'<svg x="{x}" y="{y}"', 1).replace('mm"', '"', 2)
+        for svg, x, y in ((drawing, 0, 4), (key, 12, 146))
+        if svg
+    )
+    box = f"0 0 {width:g} {height:g}"
+    whole = tag("svg", night, *placed, xmlns=SVG, viewBox=box, width=width, height=height)
+    return Picture(whole, PORTRAIT[0], PORTRAIT[0] * height / width)
