@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -55,10 +56,9 @@ def settle(sections: Sequence[Section]) -> tuple[Section, ...]:
     for name, entry in entries.items():
         if name in kept:
             ranks.setdefault(_anchor(entry), len(ranks) + 1)
-    settled = {id(each): _settled(each, kept, ranks) for each in proofs}
     found = []
     for part in sections:
-        blocks = (settled.get(id(block), block) for block in part.blocks)
+        blocks = (_settled(b, kept, ranks) if isinstance(b, Proofs) else b for b in part.blocks)
         held = tuple(b for b in blocks if not isinstance(b, Proofs) or b.families)
         found.append(replace(part, blocks=held))
     return tuple(found)
@@ -139,7 +139,8 @@ def uncalled(words: Words) -> Words:
 
 
 def _called(section: Section, places: Mapping[str, Place]) -> Section:
-    blocks = [block for block in section.blocks if not _on_screen_only(block)]
+    # Lines of a table of fields are for the screen only.
+    blocks = [b for b in section.blocks if not (isinstance(b, Table) and b.layout == "lignes")]
     prose = {span.name for block in blocks for span in named(_prose(block))}
     seen: set[str] = set()
 
@@ -152,21 +153,15 @@ def _called(section: Section, places: Mapping[str, Place]) -> Section:
         mark = Span(f"({rank})", raised=True, href=f"#{anchor}", css=CALL)
         return Words(replace(bare, css=CALLED), mark)
 
-    def in_title(words: Words) -> Words:
-        return words.map(lambda span: call(span, True))
+    def calling(title: bool) -> Callable[[Words], Words]:
+        return lambda words: words.map(partial(call, title=title))
 
-    def in_prose(words: Words) -> Words:
-        return words.map(lambda span: call(span, False))
-
+    in_title, in_prose = calling(True), calling(False)
     return replace(
         section,
         finding=in_title(section.finding),
         blocks=tuple(_block(block, places, in_title, in_prose) for block in blocks),
     )
-
-
-def _on_screen_only(block: Block) -> bool:
-    return isinstance(block, Table) and block.layout == "lignes"
 
 
 def _prose(block: Block) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from revitalisation.document.model import Block, Heading, Section
 from revitalisation.drawing.records import Damier, Fiche, Figure, Proofs, Table, mapped
 from revitalisation.errors import PublicationError
-from revitalisation.french.spans import Span, Words
+from revitalisation.french.spans import Span
 from revitalisation.measures.value import ENTRY
 
 
@@ -20,20 +20,15 @@ def unlink(sections: Sequence[Section]) -> tuple[Section, ...]:
         return replace(span, href="") if lost else span
 
     def block(each: Block) -> Block:
-        each = mapped(each, lambda words: words.map(kept))
         if isinstance(each, Damier) and each.links:
-            return replace(each, links=_leads_to_fiches(each, known))
+            codes = (row.code for group in each.groups for row in group.rows)
+            return replace(each, links=all(f"#commune-{code}" in known for code in codes))
         if isinstance(each, Fiche) and each.list_href not in known:
             return replace(each, list_href="")
         return each
 
-    def words(each: Words) -> Words:
-        return each.map(kept)
-
-    return tuple(
-        replace(part, finding=words(part.finding), blocks=tuple(map(block, part.blocks)))
-        for part in sections
-    )
+    spoken = (mapped(part, lambda words: words.map(kept)) for part in sections)
+    return tuple(replace(part, blocks=tuple(map(block, part.blocks))) for part in spoken)
 
 
 def check(sections: Iterable[Section]) -> None:
@@ -48,10 +43,6 @@ def check(sections: Iterable[Section]) -> None:
     if doubles:
         listed = ", ".join(f"« {anchor} »" for anchor in doubles[:10])
         raise PublicationError(f"Des identifiants servent plusieurs fois dans la page : {listed}.")
-
-
-def _leads_to_fiches(damier: Damier, known: set[str]) -> bool:
-    return all(f"#commune-{row.code}" in known for group in damier.groups for row in group.rows)
 
 
 def anchors(sections: Iterable[Section]) -> Iterator[str]:

@@ -9,15 +9,19 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.log import logger
 
+from revitalisation.french import number
 from revitalisation.paths import ROOT
 from revitalisation.run import kernels
+from revitalisation.run.notebooks import INJECTED
 
 NAME = "revitalisation"
 PRINTED = 100_000
 """What a cell may print, in characters: a loop that prints must not fill the disk."""
+NOTE = (
+    f"\n[… La suite est coupée\u202f: la cellule a affiché plus de {number(PRINTED)} caractères.]\n"
+)
 START = 60
 """How long a kernel may take to start, in seconds."""
-INJECTED = "injected-parameters"
 
 logger.addHandler(logging.NullHandler())  # its English lines would go to the terminal
 
@@ -52,7 +56,7 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
                 return None
             content = msg["content"]
             if printed + len(content["text"]) > PRINTED:
-                content["text"] = content["text"][: PRINTED - printed] + _note()
+                content["text"] = content["text"][: PRINTED - printed] + NOTE
         return super().output(outs, msg, *place)
 
 
@@ -84,8 +88,3 @@ class Engine(NBClientEngine):  # type: ignore[misc]
 
 
 papermill_engines.register(NAME, Engine)
-
-
-def _note() -> str:
-    size = f"{PRINTED:,}".replace(",", "\u202f")
-    return f"\n[… La suite est coupée\u202f: la cellule a affiché plus de {size} caractères.]\n"

@@ -2,7 +2,6 @@
 
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from revitalisation.errors import RevitalisationError
@@ -14,6 +13,8 @@ from revitalisation.run.kernels import MODE, ORDINARY
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _PLACE = re.compile(r"(?<![\w/\\:.…])(?:[A-Za-z]:)?(?:[\\/][^\s\\/'\"«»:;,()<>]+)+[\\/]")
 _LINES, _LENGTH = 12, 600
+_OURS = {kind.__name__ for kind in RevitalisationError.__subclasses__()}
+"""Errors that a cell may raise whose message is for the reader."""
 
 _KNOWN = {
     "MemoryError": "La mémoire n’a pas suffi.",
@@ -63,7 +64,7 @@ def of_cell(name: str, message: str) -> str:
     are in French and complete; others are quoted after the name.
     """
     message = plain(message)
-    if name in _ours():
+    if name in _OURS:
         return typography(message)
     if name in _KNOWN:
         return _KNOWN[name]
@@ -92,14 +93,3 @@ def short(source: str) -> str:
     text = "\n".join(lines[:_LINES])
     cut = len(lines) > _LINES or len(text) > _LENGTH
     return text[:_LENGTH] + ("\n…" if cut else "")
-
-
-def _ours() -> set[str]:
-    """Return the names of our own errors."""
-
-    def below(kind: type[RevitalisationError]) -> Iterator[str]:
-        yield kind.__name__
-        for child in kind.__subclasses__():
-            yield from below(child)
-
-    return set(below(RevitalisationError))
