@@ -194,6 +194,7 @@ def milestone(
         "date": pd.to_datetime(day or None),
         "precision": precision,
         "doubt": doubt,
+        "codes": (),
     }
 
 

@@ -10,9 +10,9 @@ import plotly.graph_objects as go
 
 from revitalisation import french
 from revitalisation.charts.canvas import Canvas, records
-from revitalisation.charts.timelines import FOOT, Scale, time_axis, time_scale
+from revitalisation.charts.timelines import FOOT, Scale, time_axis
 from revitalisation.drawing.identity import PROGRAMMES, PX_PER_MM, role
-from revitalisation.drawing.subjects import ANY, Codes, Subject
+from revitalisation.drawing.subjects import ANY, Subject
 from revitalisation.drawing.text_boxes import BODY, SMALL, Box, Letters, first_free, measure
 
 ORT_ALONE = "Opération de revitalisation de territoire seule"
@@ -25,9 +25,9 @@ SPANS = {"année": pd.DateOffset(years=1), "mois": pd.DateOffset(months=1)}
 
 @dataclass(frozen=True)
 class Event:
-    """A milestone on its line; ``about`` names the communes it is for when not the whole line.
+    """A milestone on its line, signed or decided if ``bound``, for the communes of ``codes``.
 
-    ``bound``, whether it is signed or decided; ``codes``, those of its communes, when known.
+    ``about`` names them when they are not those of the whole line.
     """
 
     programme: str
@@ -37,7 +37,7 @@ class Event:
     precision: str
     hover: str
     about: str
-    codes: Codes
+    codes: tuple[str, ...]
 
     def at(self, scale: Scale) -> tuple[float, float, float]:
         """Return where it stands: its first day, the middle of those it may be, the day after."""
@@ -54,23 +54,21 @@ class Event:
 
 @dataclass(frozen=True)
 class Candidature:
-    """One candidature: its milestones with a date, then what is said of the others.
-
-    ``codes`` are those of its communes, when known.
-    """
+    """One candidature: its milestones with a date, what is said of the others, its communes."""
 
     programme: str
     label: str
     events: tuple[Event, ...]
     undated: str
-    codes: Codes
+    codes: tuple[str, ...]
 
 
 def convention_calendar(rows: pd.DataFrame, cutoff: date, width: float) -> tuple[go.Figure, float]:
-    """Draw each candidature's milestones along the years, up to the cut-off.
+    """Draw each candidature's milestones along the years, up to the cut-off of the edition.
 
     An ORT is drawn on the line of the candidature it names, or whose label holds its name
-    (« Auchel » on « Auchel–Calonne-Ricouart–Lillers »); otherwise on a line of its own.
+    (« Auchel » on « Auchel–Calonne-Ricouart–Lillers »); otherwise on a line of its own. The
+    drawing's height, in millimetres as its ``width``, follows from the lines: it is returned too.
 
     Parameters
     ----------
@@ -79,18 +77,7 @@ def convention_calendar(rows: pd.DataFrame, cutoff: date, width: float) -> tuple
         called beside its mark), ``acte`` (missing when it binds nobody yet: the symbol is hollow),
         ``date`` (first day it may stand for, missing when unknown), ``precision`` (« jour »,
         « mois », « année », « n. d. »), ``doubt`` (a note, or empty: the label then bears a star)
-        and, if wished, ``codes`` (of its communes).
-    cutoff
-        The edition's.
-    width
-        On paper, in millimetres.
-
-    Returns
-    -------
-    Figure
-        The drawing.
-    float
-        Its height, in millimetres, which follows from the number of lines.
+        and ``codes`` (of its communes).
     """
     canvas = Canvas("calendrier", width, 0)
     drawn = lines(rows)
@@ -98,7 +85,7 @@ def convention_calendar(rows: pd.DataFrame, cutoff: date, width: float) -> tuple
     left = max([120.0, *(measure(name) + 47 for name in names)])
     right = canvas.width - max([8.0, *(measure(x.undated, SMALL, italic=True) + 14 for x in drawn)])
     days = [event.day for line in drawn for event in line.events]
-    scale = time_scale(min([*days, pd.Timestamp(cutoff)]), cutoff, left, right, "Y")
+    scale = Scale.over(min([*days, pd.Timestamp(cutoff)]), cutoff, left, right, long=True)
     y, before = TOP, ""
     for line in drawn:
         if line.programme != before:
@@ -171,7 +158,7 @@ def _draw(canvas: Canvas, line: Candidature, scale: Scale, y: float, stop: float
     return y + height
 
 
-def _subject(line: Candidature, codes: Codes) -> Subject:
+def _subject(line: Candidature, codes: tuple[str, ...]) -> Subject:
     """Return what stands on a line is about: an ORT there is one of the line's programme."""
     return Subject(codes, (line.programme,) if line.programme in PROGRAMMES else ())
 
@@ -265,9 +252,7 @@ def _events(label: str, rows: list[dict[str, Any]]) -> Iterator[Event]:
         )
 
 
-def _codes(rows: list[dict[str, Any]]) -> Codes:
-    if not all("codes" in row for row in rows):
-        return None
+def _codes(rows: list[dict[str, Any]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for row in rows for code in row["codes"]))
 
 

@@ -34,20 +34,9 @@ FEWEST = 10
 def overlaps(rows: pd.DataFrame, width: float) -> tuple[go.Figure, float]:
     """Draw the combinations of programmes: their symbols, how many communes, which ones.
 
-    Parameters
-    ----------
-    rows
-        ``programmes`` (tuple of codes), ``n`` (int), ``communes`` (tuple of names), and, if
-        wished, ``mesure`` (the value's name) and ``sujet`` (a `Subject`).
-    width
-        On paper, in millimetres.
-
-    Returns
-    -------
-    Figure
-        The drawing.
-    float
-        Its height, in millimetres, which follows from the number of rows.
+    Rows hold ``programmes`` (tuple of codes), ``n`` (int), ``communes`` (tuple of names), and, if
+    wished, ``mesure`` (the value's name) and ``sujet`` (a `Subject`). The drawing's height, in
+    millimetres as its ``width``, follows from their number: it is returned too.
     """
     canvas = Canvas("cumul", width, 0)
     data = records(rows)
@@ -115,14 +104,9 @@ def _count(canvas: Canvas, n: int, x: float, y: float, size: float) -> Letters:
 def status_funnel(rows: pd.DataFrame, width: float, height: float) -> go.Figure:
     """Draw three counts of the same actions for each group: outlined, hatched, full.
 
-    Parameters
-    ----------
-    rows
-        ``groupe`` (a programme's code or words; written when there are several), ``recensees``,
-        ``engagees``, ``livrees`` (ints, each within the one before), and, if wished, the name of
-        each value (``livrees_mesure``).
-    width, height
-        Size on paper, in millimetres; 18 mm or more for each group.
+    Rows hold ``groupe`` (a programme's code or words; written when there are several),
+    ``recensees``, ``engagees``, ``livrees`` (ints, each within the one before), and, if wished,
+    the name of each value (``livrees_mesure``). Sizes are in millimetres: 18 or more for a group.
     """
     canvas = Canvas("avancement", width, height)
     ink, page = role("encre"), role("page")
@@ -156,13 +140,9 @@ def status_funnel(rows: pd.DataFrame, width: float, height: float) -> go.Figure:
 def recommendation_bars(rows: pd.DataFrame, width: float, height: float) -> go.Figure:
     """Draw the actions of each préconisation: principal full, secondary outlined under it.
 
-    Parameters
-    ----------
-    rows
-        ``preconisation`` (code), ``numero``, ``nom``, ``principal``, ``secondaire`` (ints), in
-        the order drawn; the name of each value (``principal_mesure``) if wished.
-    width, height
-        Size on paper, in millimetres; 10 mm or more for each row.
+    Rows, in the order drawn, hold ``preconisation`` (code), ``numero``, ``nom``, ``principal``,
+    ``secondaire`` (ints) and, if wished, the name of each value (``principal_mesure``). Sizes are
+    in millimetres: 10 or more for a row.
     """
     canvas = Canvas("preconisations", width, height)
     data = records(rows)
@@ -197,13 +177,8 @@ def recommendation_bars(rows: pd.DataFrame, width: float, height: float) -> go.F
 def categories_bars(rows: pd.DataFrame, width: float, height: float) -> go.Figure:
     """Draw counts by category, in ink; a category without action shows a dash.
 
-    Parameters
-    ----------
-    rows
-        ``libelle``, ``n`` (int), and, if wished, ``detail`` (text after the count) and
-        ``mesure`` (the value's name); in the order drawn.
-    width, height
-        Size on paper, in millimetres; 7 mm or more for each row.
+    Rows, in the order drawn, hold ``libelle``, ``n`` (int), and, if wished, ``detail`` (text after
+    the count) and ``mesure`` (the value's name). Sizes are in millimetres: 7 or more for a row.
     """
     canvas = Canvas("categories", width, height)
     data = records(rows)

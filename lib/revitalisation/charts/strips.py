@@ -17,16 +17,9 @@ _EDGE = 1.9
 def strip_svg(value: Any, epci: Any, median: Any, others: Iterable[Any]) -> str:
     """Return a strip: full disc, the commune; open disc, its EPCI; lozenge, the median; ticks.
 
-    The line runs from the least to the most of ``others``; an EPCI or a median beyond them is
-    drawn beyond the line, never moved. What is missing is not drawn. To those who do not see
-    it, the table beside says it all.
-
-    Parameters
-    ----------
-    value, epci, median
-        Three values in the same unit, or missing.
-    others
-        The values of the communes accompagnées, the commune's own among them.
+    All values have the same unit. The line runs from the least to the most of ``others``, the
+    communes accompagnées; an EPCI or a median beyond them is drawn beyond the line, never moved.
+    What is missing is not drawn. To those who do not see it, the table beside says it all.
     """
     known = [float(x) for x in others if pd.notna(x)]
     drawn = [float(x) for x in (value, epci, median) if pd.notna(x)] + known

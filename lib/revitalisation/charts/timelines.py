@@ -25,12 +25,23 @@ REACH = 10.0
 
 @dataclass(frozen=True)
 class Scale:
-    """Days along a line of px."""
+    """Days along a line of px; ``long`` when years are named rather than months."""
 
     first: pd.Timestamp
     last: pd.Timestamp
     left: float
     right: float
+    long: bool
+
+    @classmethod
+    def over(
+        cls, first: date, last: date, left: float, right: float, long: bool | None = None
+    ) -> "Scale":
+        """Return a scale of whole months, or of whole years: for a long time, when not said."""
+        begin, end = pd.Timestamp(first), pd.Timestamp(last)
+        long = (end - begin).days > 400 if long is None else long
+        start, after = begin.to_period("Y" if long else "M"), end.to_period("Y" if long else "M")
+        return cls(start.start_time, (after + 1).start_time, left, right, long)
 
     def at(self, day: date) -> float:
         """Return where a day stands."""
@@ -38,22 +49,9 @@ class Scale:
         return self.left + float(part) * (self.right - self.left)
 
     @property
-    def long(self) -> bool:
-        """Whether years are named rather than months."""
-        return (self.last - self.first).days > 430
-
-    @property
     def ends(self) -> pd.DatetimeIndex:
         """The first days of its months or years, and the last day."""
         return pd.date_range(self.first, self.last, freq="YS" if self.long else "MS")
-
-
-def time_scale(first: date, last: date, left: float, right: float, unit: str = "") -> Scale:
-    """Return a scale of whole months, or of whole years (``unit`` « Y », or a long time)."""
-    begin, end = pd.Timestamp(first), pd.Timestamp(last)
-    unit = unit or ("M" if (end - begin).days <= 400 else "Y")
-    until = end.to_period(unit).end_time.normalize() + pd.Timedelta(days=1)
-    return Scale(begin.to_period(unit).start_time, until, left, right)
 
 
 def time_axis(canvas: Canvas, scale: Scale, y: float) -> None:
@@ -74,9 +72,6 @@ def time_axis(canvas: Canvas, scale: Scale, y: float) -> None:
     canvas.line([(scale.right, y), (scale.right, y + 5)], role("secondaire"))
 
 
-# --- signatures ------------------------------------------------------------------------------
-
-
 def signature_steps(
     rows: pd.DataFrame,
     cited: int | None,
@@ -87,23 +82,14 @@ def signature_steps(
 ) -> go.Figure:
     """Draw the cumulated signatures as steps, each labelled, against a count cited earlier.
 
-    Parameters
-    ----------
-    rows
-        ``date``, ``communes`` (names, as text), ``cumulated`` (int) and, if wished, ``mesure``
-        (the value's name) and ``sujet`` (a `Subject`), by date; one at least.
-    cited
-        The count to compare with; ``None`` draws no threshold.
-    cited_label
-        What that count is: « le compte du document de 2021 ».
-    width, height
-        Size on paper, in millimetres.
-    programme
-        Whose symbol marks the steps.
+    Rows, by date and one at least, hold ``date``, ``communes`` (names, as text), ``cumulated``
+    (int) and, if wished, ``mesure`` (the value's name) and ``sujet`` (a `Subject`). ``cited`` is
+    the count to compare with, if any, ``cited_label`` what it is (« le compte du document de
+    2021 »); sizes are in millimetres; steps bear the symbol of the programme.
     """
     canvas = Canvas("signatures", width, height)
     days, counts = pd.to_datetime(rows["date"]), rows["cumulated"].astype(int)
-    scale = time_scale(days.min(), days.max(), 18, canvas.width - 18 - TAIL)
+    scale = Scale.over(days.min(), days.max(), 18, canvas.width - 18 - TAIL)
     foot = canvas.height - FOOT
     unit = (foot - 34) / max(counts.max(), cited or 0, 1)
     level = foot - unit * cited if cited is not None else foot

@@ -3,7 +3,7 @@
 import base64
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
@@ -34,47 +34,29 @@ def faces(text: str) -> str:
 
     The same characters give the same bytes. Characters that the font lacks are left to the
     reader's system.
-
-    Raises
-    ------
-    PublicationError
-        When the package of the font is not installed.
     """
     wanted = frozenset(text) | ALWAYS
-    return _rules(lambda style: _source(style, wanted))
+    return _rules("woff2", lambda style: subset(style, wanted))
 
 
 def whole_faces() -> str:
-    """Return the rules for a notebook: the whole font, larger than a page wants, made at once.
-
-    Raises
-    ------
-    OSError
-        When the package of the font is not installed.
-    """
-    return _rules(lambda style: _address("otf", font_file(style).read_bytes()))
+    """Return the rules for a notebook: the whole font, larger than a page wants, made at once."""
+    return _rules("opentype", lambda style: font_file(style).read_bytes())
 
 
-def _rules(source: Callable[[str], str]) -> str:
+def _rules(kind: str, content: Callable[[str], bytes]) -> str:
+    family = identity()["police"]["famille"]
     return "\n".join(
-        f'@font-face{{font-family:"{identity()["police"]["famille"]}";font-weight:{weight};'
-        f"font-style:{slant};font-display:block;src:{source(style)}}}"
+        f'@font-face{{font-family:"{family}";font-weight:{weight};font-style:{slant};'
+        f"font-display:block;src:url(data:font/{kind};base64,"
+        f'{base64.b64encode(content(style)).decode()}) format("{kind}")}}'
         for style, weight, slant in FACES
     )
 
 
-def _address(kind: str, content: bytes) -> str:
-    return f"url(data:font/{kind};base64,{base64.b64encode(content).decode()})"
-
-
 @cache
-def _source(style: str, wanted: frozenset[str]) -> str:
-    kind, content = subset(style, wanted)
-    return f'{_address(kind, content)} format("{kind}")'
-
-
-def subset(style: str, wanted: Iterable[str]) -> tuple[str, bytes]:
-    """Return the format (« woff2 », or « woff » without brotli) and the bytes of a smaller font.
+def subset(style: str, wanted: frozenset[str]) -> bytes:
+    """Return a smaller font, as WOFF2.
 
     Raises
     ------
@@ -89,18 +71,10 @@ def subset(style: str, wanted: Iterable[str]) -> tuple[str, bytes]:
     thinner = Subsetter(options)
     thinner.populate(unicodes=sorted(map(ord, wanted)))
     thinner.subset(font)
-    font.flavor = kind = _flavour()
+    font.flavor = "woff2"
     made = BytesIO()
     font.save(made)
-    return kind, made.getvalue()
-
-
-def _flavour() -> str:
-    try:
-        import brotli  # noqa: F401
-    except ImportError:
-        return "woff"
-    return "woff2"
+    return made.getvalue()
 
 
 # The package holds each style twice; were both offered, the choice would be fontconfig's.
@@ -120,11 +94,6 @@ def only_ours() -> Iterator[None]:
 
     WeasyPrint reads the setting when its font map is made, Chromium when it starts. A character
     that the font lacks is then a fault that can be reported, not a glyph of another font.
-
-    Raises
-    ------
-    PublicationError
-        When the package of the font is not installed.
     """
     folder = font_file("Regular").parent
     before = os.environ.get("FONTCONFIG_FILE")

@@ -1,7 +1,6 @@
 """The damier and the double page: what their templates draw besides their records' fields."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
@@ -9,7 +8,7 @@ from revitalisation.drawing.identity import RECOMMENDATIONS, recommendation_colo
 from revitalisation.drawing.record_parts import Block
 from revitalisation.drawing.records import Damier, DoublePage
 from revitalisation.drawing.ring import FOOT, RIGHT, place
-from revitalisation.drawing.svg import number
+from revitalisation.drawing.svg import number, path
 
 
 def damier(record: Damier) -> dict[str, Any]:
@@ -32,13 +31,7 @@ WIDTH, HEIGHT = 374.0, 255.0
 """Inside of the spread, in mm: 420 × 297 less margins of 23, 20 and 22."""
 _COLUMN, _TOP, _GUTTER = 94.0, 34.0, 9.0
 _CENTRE = (WIDTH / 2, 113.0)
-_CHANNELS = {
-    1: 109.5,
-    3: 101.5,
-    2: WIDTH - 109.5,
-    5: WIDTH - 101.5,
-    6: WIDTH - 105.5,
-}
+_CHANNELS = {1: 109.5, 3: 101.5, 2: WIDTH - 109.5, 5: WIDTH - 101.5, 6: WIDTH - 105.5}
 """Where links run vertically: those of the upper blocks nearer the ring, so that none cross."""
 _FOOT_TOP, _FOOT_LEFT = 190.0, 104.0
 _SOURCE = 15.0
@@ -54,20 +47,12 @@ def block_height(block: Block, width: float = _COLUMN) -> float:
     return 12.3 + 5.2 * lines + 2.2 * len(block.paragraphs)
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """Where the lower blocks, and a sixth under them, begin (mm from the top of the spread).
+def _plan(blocks: Mapping[str, Block]) -> tuple[float, float, bool]:
+    """Share the white space evenly under the blocks of both rows.
 
-    ``dense`` says whether their text is set tighter.
+    Returns where the lower ones, and a sixth under them, begin (mm from the top of the spread),
+    and whether their text is set tighter.
     """
-
-    bottom: float
-    last: float
-    dense: bool
-
-
-def _plan(blocks: Mapping[str, Block]) -> _Plan:
-    """Share the white space evenly under the blocks of both rows."""
     heights = {place(code): block_height(block) for code, block in blocks.items()}
     upper = max(heights.get(1, 0), heights.get(2, 0))
     fifth = heights.get(5, 0)
@@ -75,50 +60,43 @@ def _plan(blocks: Mapping[str, Block]) -> _Plan:
     lower = max(heights.get(3, 0) + _SOURCE, fifth + sixth)
     room = HEIGHT - _TOP - _GUTTER
     under = [block_height(block, 77) for code, block in blocks.items() if place(code) == FOOT]
-    foot = 8 + under[0] / 2 if under else 0
-    dense = upper + lower > room or foot > HEIGHT - _FOOT_TOP
+    dense = upper + lower > room or any(8 + foot / 2 > HEIGHT - _FOOT_TOP for foot in under)
     if dense:
         upper, lower, fifth = upper * _TIGHT, lower * _TIGHT, fifth * _TIGHT
     bottom = _TOP + upper + _GUTTER + max(0, room - upper - lower) / 2
-    return _Plan(bottom, bottom + fifth + _GUTTER, dense)
+    return bottom, bottom + fifth + _GUTTER, dense
 
 
-def _link(code: str, start: tuple[float, float], plan: _Plan) -> str:
+def _link(rank: int, x: float, y: float, bottom: float, last: float) -> str:
     """Return the orthogonal path from the ring to the end of a block’s rule, in mm."""
-    x, y = _CENTRE[0] + start[0], _CENTRE[1] + start[1]
-    if place(code) == FOOT:
-        return f"M{number(x)} {number(y)}V{number(_FOOT_TOP)}"
-    right = place(code) in RIGHT
-    rule = {1: _TOP, 2: _TOP, 6: plan.last}.get(place(code), plan.bottom)
+    if rank == FOOT:
+        return path("M", x, y, "V", _FOOT_TOP)
+    across, up = x - _CENTRE[0], _CENTRE[1] - y
+    right = rank in RIGHT
+    rule = {1: _TOP, 2: _TOP, 6: last}.get(rank, bottom)
     end = WIDTH - _COLUMN if right else _COLUMN
-    near_top = -start[1] > abs(start[0]) * 0.6 or (start[0] > 0) != right
-    if rule == _TOP and start[1] < 0 and near_top:
-        return f"M{number(x)} {number(y)}V{number(rule)}H{number(end)}"
-    channel = number(_CHANNELS[place(code)])
-    return f"M{number(x)} {number(y)}H{channel}V{number(rule)}H{number(end)}"
+    near_top = up > abs(across) * 0.6 or (across > 0) != right
+    if rule == _TOP and up > 0 and near_top:
+        return path("M", x, y, "V", rule, "H", end)
+    return path("M", x, y, "H", _CHANNELS[rank], "V", rule, "H", end)
 
 
 def double_page(record: DoublePage) -> dict[str, Any]:
     """Return the blocks in their order, where the lower ones begin, the links from the ring."""
     texts = {block.recommendation: block for block in record.blocks}
     starts = {arc.recommendation: arc.anchor for arc in record.arcs}
-    plan = _plan(texts)
+    bottom, last, dense = _plan(texts)
     held = [code for code in RECOMMENDATIONS if code in texts]
+    ends = {code: (_CENTRE[0] + starts[code][0], _CENTRE[1] + starts[code][1]) for code in held}
     return {
         "blocks": [texts[code] for code in held],
         "links": [
-            (
-                code,
-                recommendation_colour(code),
-                _link(code, starts[code], plan),
-                _CENTRE[0] + starts[code][0],
-                _CENTRE[1] + starts[code][1],
-            )
-            for code in held
+            (code, recommendation_colour(code), _link(place(code), x, y, bottom, last), x, y)
+            for code, (x, y) in ends.items()
         ],
-        "bottom": number(plan.bottom),
-        "last": number(plan.last),
-        "dense": plan.dense,
+        "bottom": number(bottom),
+        "last": number(last),
+        "dense": dense,
         "width": number(WIDTH),
         "height": number(HEIGHT),
     }

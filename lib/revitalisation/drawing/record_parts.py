@@ -120,25 +120,13 @@ class IndicatorRow:
 class Entry:
     """What the annex says of a value, under the anchor ``preuve-NAME``.
 
-    Parameters
-    ----------
-    whole
-        What it is a part of, as printed after the amount (« sur 15 »).
-    row_kind, label, table
-        What its rows are, how they are introduced, the table they stand in.
-    columns
-        Ranks of the cells that say most of a row.
-    communes
-        Codes of the lines that are communes.
-    lines, rest
-        Its rows, and those that paper leaves to ``file``.
-    same
-        Name and meaning of an earlier entry that has the same rows: they are not written again.
-    group
-        Anchor of the row of a :class:`Crosstab` that stands for it on paper; empty when it is
-        there too.
-    rank
-        Its number among the entries kept, given by the publisher; 0 before.
+    ``whole`` is what it is a part of, as printed after the amount (« sur 15 »). Its rows are of a
+    ``row_kind``, introduced by ``label``; they stand in a ``table``, and ``columns`` are the ranks
+    of the cells that say most; ``communes`` are the codes of the lines that are communes; paper
+    leaves ``rest`` to ``file``. ``same`` is the name and meaning of an earlier entry that has the
+    same rows: they are not written again. ``group`` is the anchor of the row of a
+    :class:`Crosstab` that stands for it on paper; empty when it is there too. ``rank`` is its
+    number among the entries kept, given by the publisher; 0 before.
     """
 
     name: str

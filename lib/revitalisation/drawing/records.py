@@ -100,21 +100,11 @@ class _WithData(_Shown):
 
 @dataclass(frozen=True)
 class Table(_WithData):
-    """A table.
+    """A table, under the sentence that it says; its id is ``tab-SLUG``, and so its CSV file's.
 
-    Parameters
-    ----------
-    slug
-        Its name in the document and that of its CSV file; its id is ``tab-SLUG``.
-    title
-        What it says, as a sentence.
-    csv
-        The rows behind it, every text quoted: exact where ``rows`` hold what is printed.
-    layout
-        « tableau », or « lignes »: a long table of numbers, a line of text per row, on screen
-        only and without number.
-    number
-        Rank among the document's tables, given by the publisher; 0 before.
+    ``csv`` are the rows behind it, every text quoted: exact where ``rows`` hold what is printed.
+    As « lignes », it is a long table of numbers, a line of text per row, on screen only and
+    without number. ``number`` is its rank, given by the publisher; 0 before.
     """
 
     slug: str
@@ -134,21 +124,12 @@ class Table(_WithData):
 
 @dataclass(frozen=True)
 class Figure(_WithData):
-    """A plotly figure with its sentence, its source and the rows behind it.
+    """A plotly figure with its sentence, its source and the rows behind it, so many mm on paper.
 
-    Parameters
-    ----------
-    alt
-        One sentence for those who do not see it; ``description`` says it at length.
-    plot
-        ``data`` and ``layout`` of the plotly figure, without title; ``narrow`` those of the one
-        for a phone, when it is another.
-    width, height
-        Size on paper, in millimetres.
-    names
-        The named values of its rows: « row,column » from 0, heads left out → name.
-    landscape
-        Whether it takes a landscape page of its own on paper.
+    ``alt`` is one sentence for those who do not see it; ``description`` says it at length.
+    ``plot`` holds ``data`` and ``layout`` of the figure, without title; ``narrow`` those of the one
+    for a phone, when it is another. ``names`` are the named values of its rows: « row,column »
+    from 0, heads left out → name. A ``landscape`` one takes a page of its own.
     """
 
     slug: str

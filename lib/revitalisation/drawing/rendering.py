@@ -79,16 +79,12 @@ def html(record: Record, variant: str = "", *, heading: int = 2, **more: Any) ->
     more
         What the templates of the variant ask for.
     """
-    name = _template(record)
+    kind = record.layout if isinstance(record, Table) else record.kind.replace("-", "_")
+    name = f"{kind}.html.j2"
     names = [f"{variant}/{name}", name] if variant else [name]
     prepared = _PREPARED.get(record.kind, lambda record: {})(record)
     content = {"record": record, "variant": variant, "heading": heading, **prepared, **more}
     return Markup(ENVIRONMENT.select_template(names).render(content))
-
-
-def _template(record: Record) -> str:
-    name = record.layout if isinstance(record, Table) else record.kind.replace("-", "_")
-    return f"{name}.html.j2"
 
 
 def index(fiches: Sequence[Fiche]) -> Markup:
@@ -109,9 +105,8 @@ def bundle(record: Record) -> dict[str, Any]:
 def _said(record: Record) -> str:
     if isinstance(record, Text):
         return "\n\n".join(record.paragraphs)
-    return str(
-        next((getattr(record, name) for name in _TITLES if hasattr(record, name)), record.kind)
-    )
+    named_by = (getattr(record, name) for name in _TITLES if hasattr(record, name))
+    return str(next(named_by, record.kind))
 
 
 def _plotly(figure: Figure) -> dict[str, Any]:
@@ -121,16 +116,14 @@ def _plotly(figure: Figure) -> dict[str, Any]:
     lines = wrap(figure.title, int(scale * width / LETTER))
     top = 34 + 22 * len(lines) + 22 * bool(figure.subtitle)
     height = scale * figure.plot["layout"].get("height", 450) + top - 8
+    title = {
+        "text": "<br>".join(lines),
+        "subtitle": {"text": str(figure.subtitle)},
+        **{"x": 0, "y": 1 - 20 / height, "yanchor": "top", "yref": "container"},
+    }
     layout = {
         **figure.plot["layout"],
-        "title": {
-            "text": "<br>".join(lines),
-            "subtitle": {"text": str(figure.subtitle)},
-            "x": 0,
-            "y": 1 - 20 / height,
-            "yanchor": "top",
-            "yref": "container",
-        },
+        "title": title,
         "margin": {**figure.plot["layout"].get("margin", {}), "t": top},
         "width": scale * width,
         "height": height,

@@ -298,16 +298,11 @@ def ring(
     under: tuple[str, str] = ("", ""),
     measures: Mapping[str, str] | None = None,
 ) -> Ring:
-    """Draw one mark per action, arcs, the count of each inside it.
+    """Draw one mark per action, arcs, the count of each inside it: an SVG of 140 mm.
 
-    Parameters
-    ----------
-    counts
-        Number of actions by préconisation’s code; a code left out counts 0, drawn as a dash.
-    under
-        What is said under the title, in two halves set on either side of the fold.
-    measures
-        Name of the value of each préconisation: a click on its arc opens its proof.
+    ``counts`` holds the actions by préconisation’s code; one left out counts 0, drawn as a dash.
+    ``under`` stands under the title, in two halves on either side of the fold; ``measures`` names
+    the value of each préconisation: a click on its arc opens its proof.
     """
     known = dict.fromkeys(RECOMMENDATIONS, 0) | dict(counts)
     placed, pitch = arcs(known)

@@ -111,19 +111,10 @@ def state_mark(
 ) -> Markup:
     """Return the mark of a state of exploration, the same in damier, legend and fiche.
 
-    Parameters
-    ----------
-    state
-        ``exploré`` (full cell), ``en définition`` (hatched, outlined), ``intercommunal`` (ring and
-        dot) or ``non exploré`` (short dash).
-    count
-        Number of actions written in the first two; ``None`` writes none.
-    recommendation
-        Gives the colour; ``None`` draws in ink (legend).
-    small
-        A square of 3.2 mm without count, before one action.
-    decorative
-        Leaves out the text for screen readers, where a label stands beside the mark.
+    « exploré » is a full cell, « en définition » hatched and outlined, both with their number of
+    actions; « intercommunal » a ring and a dot; « non exploré » a short dash. In ink, without a
+    préconisation (legend); a ``small`` one is a square of 3.2 mm without count, before one action;
+    a ``decorative`` one leaves out the text for screen readers, where a label stands beside it.
 
     Raises
     ------

@@ -5,18 +5,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from revitalisation.drawing.fonts import FACES
 from revitalisation.drawing.identity import PX_PER_MM
 from revitalisation.drawing.text_metrics import MM_PER_POINT, text_width
 
 BODY, SMALL = 15.0, 13.0
 """Letters, in px: 8.5 and 7.4 points on paper."""
-_STYLES = {
-    (400, False): "Regular",
-    (600, False): "Semibold",
-    (700, False): "Bold",
-    (400, True): "It",
-    (600, True): "SemiboldIt",
-}
+_STYLES = {(weight, slant == "italic"): style for style, weight, slant in FACES}
 
 
 class Box(NamedTuple):

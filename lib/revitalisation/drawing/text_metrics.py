@@ -1,7 +1,7 @@
 """The room a text takes on paper, measured with the identity's own font."""
 
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from fontTools.ttLib import TTFont
 
@@ -22,16 +22,7 @@ def _advances(style: str) -> tuple[dict[int, str], dict[str, tuple[int, int]], i
 def text_width(text: str, points: float, style: str = "Semibold", spacing: float = 0.0) -> float:
     """Return the width of one line of text, in millimetres.
 
-    Parameters
-    ----------
-    text
-        One line.
-    points
-        Size of the characters, in points.
-    style
-        Name of a font file (« Semibold », « Bold »…).
-    spacing
-        Space added after each character, in em.
+    ``style`` names a font file (« Semibold », « Bold »…); ``spacing`` em follow each character.
 
     Raises
     ------
@@ -56,9 +47,12 @@ def wraps(text: str) -> list[tuple[str, ...]]:
     """
     pieces = text.replace("-", "-\0").replace(" ", " \0").split("\0")
     cuts = [rank for rank in range(1, len(pieces)) if _may_cut(pieces[rank - 1], pieces[rank])]
-    found: list[tuple[str, ...]] = [(text,)]
-    for count in range(1, min(3, len(cuts) + 1)):
-        choices = (_lines(pieces, chosen) for chosen in combinations(cuts, count))
+    found: list[tuple[str, ...]] = []
+    for count in range(min(3, len(cuts) + 1)):
+        choices = [
+            tuple("".join(pieces[a:b]).strip() for a, b in pairwise((0, *chosen, len(pieces))))
+            for chosen in combinations(cuts, count)
+        ]
         found.append(min(choices, key=lambda lines: (max(map(len, lines)), lines)))
     return found
 
@@ -66,11 +60,3 @@ def wraps(text: str) -> list[tuple[str, ...]]:
 def _may_cut(before: str, after: str) -> bool:
     word = before.strip().lower()
     return word not in WEAK and not word.isdigit() and after.strip() not in ("-", "–")
-
-
-def _lines(pieces: list[str], cuts: tuple[int, ...]) -> tuple[str, ...]:
-    ends = (*cuts, len(pieces))
-    starts = (0, *cuts)
-    return tuple(
-        "".join(pieces[start:end]).strip() for start, end in zip(starts, ends, strict=True)
-    )

@@ -29,10 +29,10 @@ def _transformer() -> Transformer:
     return Transformer.from_crs("EPSG:4326", "EPSG:2154", always_xy=True)
 
 
-def project(lon: float, lat: float) -> tuple[float, float]:
-    """Return the Lambert-93 easting and northing, in metres, of a WGS 84 position in degrees."""
-    x, y = _transformer().transform(lon, lat)
-    return float(x), float(y)
+def project(lon: Any, lat: Any) -> tuple[Any, Any]:
+    """Return Lambert-93 eastings and northings, in metres, of WGS 84 degrees: numbers or arrays."""
+    found: tuple[Any, Any] = _transformer().transform(lon, lat)
+    return found
 
 
 @cache
@@ -64,8 +64,7 @@ def contours(path: Path) -> Mapping[str, Area]:
         )
         raise DataError([Fault(path.name, None, None, message)]) from error
     # shapely's stubs stop before 2.1.
-    project_all: Any = _transformer().transform
-    areas = shapely.transform(np.array(shapes), project_all, interleaved=False)
+    areas = shapely.transform(np.array(shapes), project, interleaved=False)  # type: ignore[arg-type]
     clean = shapely.coverage_clean(areas, gap_width=GAP)  # type: ignore[attr-defined]
     return MappingProxyType(dict(zip(codes, clean, strict=True)))
 

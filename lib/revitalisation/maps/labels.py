@@ -141,8 +141,6 @@ def place(
         Communes: their symbols are obstacles too.
     areas
         EPCI, written in capitals; inside when there is room, else just outside.
-    frame
-        The drawing.
     obstacles
         Legend, scale bar, title: nothing is written there.
     lines

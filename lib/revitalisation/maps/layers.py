@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
+from revitalisation.drawing.fonts import FACES
 from revitalisation.drawing.identity import PX_PER_MM, identity, plate, programme_fill, role
 from revitalisation.drawing.subjects import ANY, Subject, by_criterion
 from revitalisation.drawing.symbols import corners, strokes
@@ -25,7 +26,7 @@ from revitalisation.maps.sheet import MapSheet
 
 Colour = str | tuple[str, str]
 """A role or programme of the identity, or a pair of colours (light, dark)."""
-WEIGHTS = {"Regular": 400, "Semibold": 600, "Bold": 700}
+WEIGHTS = {style: weight for style, weight, _ in FACES}
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ class Legend:
     @property
     def block(self) -> Inset:
         """Return the room that the legend takes."""
-        widths = [self._start(row) + self._length(row) for row in self.rows]
+        widths = [self._ends(row)[2] for row in self.rows]
         return Inset(max(widths, default=0.0), self.pitch * len(self.rows))
 
     def traces(self, sheet: MapSheet, box: Box) -> list[go.Scatter]:
@@ -70,26 +70,24 @@ class Legend:
         details: list[Label] = []
         for rank, row in enumerate(self.rows):
             y = box.high - (rank + 0.5) * self.pitch
-            x = box.left + self._start(row)
+            start, after, _ = self._ends(row)
             found += self._sign(sheet, row, box.left + SIGN * self.em / 2, y)
-            labels.setdefault(row.style, []).append(Label(x, y, row.label))
+            labels.setdefault(row.style, []).append(Label(box.left + start, y, row.label))
             if row.detail:
-                x += text_width(row.label, self.points, row.style) + GAP * self.em
-                details.append(Label(x, y, row.detail))
+                details.append(Label(box.left + after, y, row.detail))
         for style, items in labels.items():
             found.append(layers.texts(sheet, items, "legende-texte", "encre", self.points, style))
         if details:
             found.append(layers.texts(sheet, details, "legende-detail", "secondaire", self.points))
         return found
 
-    def _start(self, row: Key) -> float:
-        return (SIGN + GAP) * self.em if row.sign else 0.0
-
-    def _length(self, row: Key) -> float:
-        width = text_width(row.label, self.points, row.style)
-        if row.detail:
-            width += GAP * self.em + text_width(row.detail, self.points, "Regular")
-        return width
+    def _ends(self, row: Key) -> tuple[float, float, float]:
+        """Return where the label and the detail of a row begin, and where it ends."""
+        start = (SIGN + GAP) * self.em if row.sign else 0.0
+        end = start + text_width(row.label, self.points, row.style)
+        after = end + GAP * self.em
+        wide = text_width(row.detail, self.points, "Regular")
+        return start, after, after + wide if row.detail else end
 
     def _sign(self, sheet: MapSheet, row: Key, x: float, y: float) -> list[go.Scatter]:
         half, up = SIGN * self.em / 2, 0.42 * self.em

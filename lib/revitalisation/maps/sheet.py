@@ -53,10 +53,6 @@ class MapSheet:
         """The whole sheet, in millimetres."""
         return Box(0.0, 0.0, self.width, self.height)
 
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """Return the position on paper (millimetres) of a Lambert-93 position."""
-        return (x - self.east) / self.scale, (y - self.north) / self.scale
-
     def on_paper(self, areas: Mapping[str, Area]) -> dict[str, Area]:
         """Return Lambert-93 areas in millimetres of paper."""
         corner = np.array([self.east, self.north])
@@ -103,21 +99,8 @@ def fit(
 ) -> tuple[MapSheet, tuple[Box, ...]]:
     """Draw the land as large as it can be with every block in a corner that it leaves free.
 
-    Parameters
-    ----------
-    land
-        The perimeter, in Lambert-93 metres.
-    width, height
-        Size of the sheet, in millimetres.
-    blocks
-        What must stand beside the land, the most demanding first.
-    side
-        Least room left and right of the land, as a share of the width.
-
-    Returns
-    -------
-    tuple
-        The sheet, and the box of each block.
+    The land is in Lambert-93 metres, the sheet in millimetres; blocks, the most demanding first,
+    have their box in the result; ``side`` is the least room left and right, a share of the width.
 
     Raises
     ------

@@ -39,11 +39,9 @@ class Style:
     @classmethod
     def of(cls, width: float) -> "Style":
         """Return the sizes for a sheet of this width, in millimetres."""
-        if width >= LARGE:
-            sizes = ((3.6, 9.0, 8.5), (3.6, 8.5, 8.0), (3.2, 8.0, 7.5), (2.6, 7.0, 7.0))
-            return cls(0.5, 10.0, 8.0, sizes)
-        sizes = ((3.0, 8.5, 7.5), (3.0, 8.0, 7.0), (2.6, 7.5, 6.5), (2.2, 6.5, 6.0))
-        return cls(0.4, 9.0, 7.5, sizes)
+        large = (3.6, 9.0, 8.5), (3.6, 8.5, 8.0), (3.2, 8.0, 7.5), (2.6, 7.0, 7.0)
+        small = (3.0, 8.5, 7.5), (3.0, 8.0, 7.0), (2.6, 7.5, 6.5), (2.2, 6.5, 6.0)
+        return cls(0.5, 10.0, 8.0, large) if width >= LARGE else cls(0.4, 9.0, 7.5, small)
 
 
 @dataclass(frozen=True)
@@ -76,13 +74,11 @@ def marks(
         members = memberships.loc[memberships["programme"] == programme, "code_insee"]
         for code in members[members.isin(known.index)].drop_duplicates():
             held.setdefault(code, []).append(programme)
-    rows = known.loc[list(held), ["nom", "mairie_lon", "mairie_lat"]]
-    halls = [
-        sheet.point(*geometry.project(float(lon), float(lat)))
-        for _, lon, lat in rows.itertuples(index=False)
-    ]
+    rows = known.loc[list(held)]
+    halls = geometry.project(*(rows[f"mairie_{side}"].astype(float) for side in ("lon", "lat")))
+    places = (np.column_stack(halls) - [sheet.east, sheet.north]) / sheet.scale
     widths = size * (STRIDE * (np.array([len(codes) for codes in held.values()]) - 1) + 1)
-    places = _apart(np.reshape(halls, (-1, 2)), widths, size)
+    places = _apart(places, widths, size)
     found = []
     for name, width, (x, y), (code, mine) in zip(
         rows["nom"], widths.tolist(), places.tolist(), held.items(), strict=True
