@@ -18,7 +18,6 @@ from revitalisation.sections import (
     actors,
     fields,
     programme,
-    ranking,
     recommendation,
     recommendations,
     signatories,
@@ -28,6 +27,7 @@ from revitalisation.sections import (
     views,
     wording,
 )
+from revitalisation.sections.wording import block
 from tests.frozen import FROZEN, frozen, opened
 
 CODES = ("usages", "organisation", "regulation", "operationnel", "innovation")
@@ -75,7 +75,7 @@ def sentences(edition: Edition) -> dict[str, str]:
         "programmes": summary.communes(edition),
         "ort": summary.ort(edition),
         "actions": summary.actions(edition),
-        "rangs": ranking.finding(edition),
+        "rangs": recommendations.finding(edition),
         "calendrier": territory.calendar_title(edition),
         "ensemble": recommendations.headline(edition) + ". " + recommendations.lead(edition),
         "avancement": wording.block(edition, "preconisations.avancement"),
@@ -87,7 +87,9 @@ def sentences(edition: Edition) -> dict[str, str]:
     for code in edition.short_names:
         found[code] = programme.headline(edition, code) + ". " + programme.lead(edition, code)
         if len(measures.in_programme(edition.actions, code)):
-            found[f"{code} actions"] = programme.funnel_title(edition, code)
+            found[f"{code} actions"] = block(
+                edition, "programme.avancement", code=code, nom=edition.short_names[code]
+            )
     for code in CODES:
         found |= {
             code: recommendation.headline(edition, code),
@@ -225,7 +227,9 @@ def test_the_only_action_says_its_state_in_the_words_of_its_source(now: Edition)
     ],
 )
 def test_ranking(now: Edition, ids: tuple[str, ...], expected: str) -> None:
-    assert said(ranking.title(with_actions(now, *ids))) == expected
+    edition = with_actions(now, *ids)
+    first = recommendations.ends(edition)["premieres"]
+    assert said(block(edition, "preconisations.classement", premieres=first)) == expected
 
 
 @pytest.mark.parametrize(

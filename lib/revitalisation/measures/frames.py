@@ -116,38 +116,6 @@ def exploration(
     return pd.DataFrame(found, columns=[*heads, "actions", "actions_intercommunales"])
 
 
-def coverage(states: pd.DataFrame) -> pd.DataFrame:
-    """Count, per préconisation, the communes in each state (EF-35); one column per state."""
-    table = states.groupby(["preconisation", "etat"]).size().unstack(fill_value=0)
-    return table.reindex(
-        index=list(dict.fromkeys(states["preconisation"])), columns=list(STATES), fill_value=0
-    )
-
-
-def progress(actions: pd.DataFrame, programmes: Iterable[str]) -> pd.DataFrame:
-    """Count recensées ⊇ engagées ⊇ livrées for each programme and overall (EF-39).
-
-    Registered, engaged and delivered are three counts of the same actions, never added up.
-    Rows: the programmes in order, then ``hors programme``, ``non précisé``, then ``total``.
-    """
-    groups = {
-        programme: pd.Series(
-            [programme in held for held in actions["programmes"]], index=actions.index, dtype=bool
-        )
-        for programme in programmes
-    }
-    for kind in ("hors programme", "non précisé"):
-        groups[kind] = actions["rattachement"] == kind
-    groups["total"] = pd.Series(True, index=actions.index, dtype=bool)
-    counted = [(name, *stages(actions[inside])) for name, inside in groups.items()]
-    return pd.DataFrame(counted, columns=["groupe", "recensees", "engagees", "livrees"])
-
-
-def stages(actions: pd.DataFrame) -> tuple[int, int, int]:
-    """Return how many actions are recensées, engagées and livrées, each within the one before."""
-    return len(actions), len(engaged(actions)), len(delivered(actions))
-
-
 def engaged(actions: pd.DataFrame) -> pd.DataFrame:
     """Return the actions that their source says engagées, delivered ones included."""
     return actions[actions["statut"].isin(ENGAGED)]
@@ -185,23 +153,10 @@ def in_programme(actions: pd.DataFrame, programme: str) -> pd.DataFrame:
     return actions[inside].reset_index(drop=True)
 
 
-def carriers(actions: pd.DataFrame) -> pd.DataFrame:
-    """Count actions by préconisation and niveau porteur (EF-09)."""
-    return actions.groupby(["principale", "niveau_porteur"]).size().unstack(fill_value=0)
-
-
 def bearing(actions: pd.DataFrame, recommendation: str) -> pd.DataFrame:
     """Return the actions that have a préconisation as a secondary class."""
     held = [recommendation in codes for codes in actions["secondaires"]]
     return actions[pd.Series(held, index=actions.index, dtype=bool)]
-
-
-def known_amounts(actions: pd.DataFrame) -> tuple[int, int]:
-    """Return how many actions have a known amount, and how many there are.
-
-    Amounts are never added up here: sources mix costs, grants and authorisations.
-    """
-    return int(actions["montant_eur"].notna().sum()), len(actions)
 
 
 INCOME = "MED21"
@@ -220,21 +175,6 @@ def indicators(communes: pd.DataFrame, comparison: pd.DataFrame) -> pd.DataFrame
     base = communes.set_index("code_insee")
     data = comparison.set_index("code_insee").reindex(base.index)
     return pd.DataFrame({**ratios(base, data), "revenu": data[INCOME].astype(float)})
-
-
-def indicators_together(
-    communes: pd.DataFrame, comparison: pd.DataFrame, groups: "pd.Series[str]"
-) -> pd.DataFrame:
-    """Compute the indicators of groups of communes, from sums and never from means of rates.
-
-    ``groups`` gives the group of each code_insee. A median income cannot be computed from
-    communes: it is left missing.
-    """
-    base = communes.set_index("code_insee").select_dtypes("number")
-    data = comparison.set_index("code_insee").reindex(base.index).select_dtypes("number")
-    keys = groups.reindex(base.index)
-    summed = ratios(base.groupby(keys).sum(min_count=1), data.groupby(keys).sum(min_count=1))
-    return pd.DataFrame({**summed, "revenu": float("nan")})
 
 
 def ratios(base: pd.DataFrame, data: pd.DataFrame) -> "dict[str, pd.Series[float]]":

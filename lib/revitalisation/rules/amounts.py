@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from revitalisation import french
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
 from revitalisation.french.messages import say
-from revitalisation.measures import frames
 from revitalisation.rules.registry import Inspection, each, fault, rule
 
 ACTIONS = "recensement/actions"
@@ -66,7 +65,7 @@ def same_cost_twice(inspection: Inspection) -> Iterator[Fault]:
 @rule("FIN-14", NOTICE, "peu de montants connus")
 def few_amounts(inspection: Inspection) -> Iterator[Fault]:
     """Find too few amounts are known for totals to mean anything."""
-    known, total = frames.known_amounts(inspection.followed)
+    known, total = int(inspection.followed["montant_eur"].count()), len(inspection.followed)
     if total and 100 * known / total < inspection.thresholds["part_cout_connu"]:
         message = say(
             "montant connu pour {} sur {}. Ni total ni comparaison entre communes ne sont "

@@ -34,9 +34,6 @@ class Landmarks:
         self._values = frames.indicators(edition.communes, self._comparison)
         self._epci = communes["epci"].astype(str)
         self._groups = edition.epci.fillna({"article": ""}).set_index("nom_court")
-        self._by_epci = frames.indicators_together(
-            edition.communes, self._comparison, communes["epci"]
-        ).T
 
     def _peers(self, code: str) -> str:
         """Return the programme whose median a commune is compared with; empty when it is all."""
@@ -53,6 +50,12 @@ class Landmarks:
         programme = self._peers(code)
         named = self._edition.members_of(programme)["code_insee"]
         return frames.medians(self._values, named if programme else self._edition.supported)
+
+    def _together(self, code: str) -> "pd.Series[float]":
+        """Return the indicators of a commune's EPCI, missing where its sums give none."""
+        known, group = values(self._edition), self._groups["code"][self._epci[code]]
+        named = {name: known.get(f"{name}.{group}") for name in self._values}
+        return pd.Series({name: value.amount if value else None for name, value in named.items()})
 
     def heads(self, code: str) -> tuple[str, ...]:
         """Return the heads of the columns of numbers, the commune first."""
@@ -77,7 +80,7 @@ class Landmarks:
     def _cells(
         self, code: str, name: str, write: Callable[[float], str]
     ) -> tuple[tuple[Words, ...], str]:
-        own, above = self._values[name], self._by_epci[self._epci[code]][name]
+        own, above = self._values[name], self._together(code)[name]
         group = self._groups["code"][self._epci[code]]
         together = self._said(f"{name}.{group}", write(above))
         if self.few:
@@ -106,7 +109,7 @@ class Landmarks:
         than = f"la {self._median(code)}"
         against = self._medians(code)
         if self.few:
-            than, against = f"{group['article']} {group['sigle']}", self._by_epci[self._epci[code]]
+            than, against = f"{group['article']} {group['sigle']}", self._together(code)
         everyone = self._values.reindex(list(self._edition.supported))
         apart = (self._values.loc[code] - against).abs() / (everyone.max() - everyone.min())
         names = [name for name, *_ in _indicators(self._edition) if everyone[name].nunique() > 1]

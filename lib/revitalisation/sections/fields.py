@@ -59,14 +59,12 @@ def damier(edition: Edition) -> Damier:
 
 def coverage(edition: Edition) -> display.Records:
     """Return, per préconisation, the communes in each state (EF-35)."""
-    states = exploration(edition)
-    table = frames.coverage(states)
     names = edition.recommendations.set_index("preconisation")
     frame = pd.DataFrame(
         {
-            "Préconisation": [views.numbered(code, names.loc[code, "nom"]) for code in table.index],
+            "Préconisation": [views.numbered(code, names.loc[code, "nom"]) for code in names.index],
             **{
-                head: [phrases.said(edition, f"champs.{state}.{code}") for code in table.index]
+                head: [phrases.said(edition, f"champs.{state}.{code}") for code in names.index]
                 for head, state in STATES.items()
             },
         }
@@ -79,13 +77,13 @@ def coverage(edition: Edition) -> display.Records:
         note=views.provisional(edition),
         source=sources.of_actions(edition, edition.grid),
         formats=dict.fromkeys(frame.columns[1:], french.number),
-        subjects=[Subject(recommendations=(code,)) for code in table.index],
+        subjects=[Subject(recommendations=(code,)) for code in names.index],
     )
     gaps = [
         Words(
             f"{names.loc[code, 'numero']}. {names.loc[code, 'nom']} — ", actors.gap(edition, code)
         )
-        for code in table.index
+        for code in names.index
     ]
     return display.show(shown, display.text(*gaps))
 

@@ -1,6 +1,8 @@
 """A programme's section: what it is, its communes, its conventions, its actions."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -112,33 +114,41 @@ def actions(edition: Edition, code: str) -> display.Shown:
 
 
 def _funnel(edition: Edition, code: str, rows: pd.DataFrame) -> Figure:
-    """Return how many actions are recensées, engagées, livrées."""
-    stages = frames.stages(rows)
-    heads = ["groupe", "recensees", "engagees", "livrees"]
-    counted = pd.DataFrame([(edition.short_names[code], *stages)], columns=heads)
-    names = [f"{stage}.{code.lower()}" for stage in ("actions", "engagees", "livrees")]
-    said = [phrases.said(edition, name) for name in names]
+    stages = [f"{stage}.{code.lower()}" for stage in ("actions", "engagees", "livrees")]
+    said = [phrases.said(edition, name) for name in stages]
     told = Words("Recensées : {}, dont engagées : {}, dont livrées : {}.").format(*said)
-    measured = {f"{head}_mesure": name for head, name in zip(heads[1:], names, strict=True)}
-    named = counted.assign(**measured)
-    return display.figure(
-        charts.status_funnel(named, 164, 30),
-        f"avancement-{code.lower()}",
-        funnel_title(edition, code),
-        size=(164, 30),
+    return funnel(
+        edition,
+        rows,
+        edition.short_names[code],
+        stages,
+        slug=f"avancement-{code.lower()}",
+        title=block(edition, "programme.avancement", code=code, nom=edition.short_names[code]),
         subtitle="Trois comptes des mêmes actions, selon leurs sources",
-        source=sources.of_actions(edition, rows),
-        note=phrases.note(rows),
         alt=told,
         description=told,
-        data=pd.DataFrame([(edition.short_names[code], *said)], columns=list(views.STAGES)),
-        narrow=charts.status_funnel(named, charts.NARROW, 30),
     )
 
 
-def funnel_title(edition: Edition, code: str) -> Words:
-    """Say how many actions are recensées, and how many of them engagées, in like figures."""
-    return block(edition, "programme.avancement", code=code, nom=edition.short_names[code])
+def funnel(
+    edition: Edition, rows: pd.DataFrame, group: str, stages: Sequence[str], **shown: Any
+) -> Figure:
+    """Return how many of some actions are recensées, engagées, livrées: three named values."""
+    said = [phrases.said(edition, name) for name in stages]
+    keys = ("recensees", "engagees", "livrees")
+    counts = {key: count(edition, name) for key, name in zip(keys, stages, strict=True)}
+    named = {f"{key}_mesure": name for key, name in zip(keys, stages, strict=True)}
+    drawn = pd.DataFrame([{"groupe": group, **counts, **named}])
+    heads = ["Actions", "Recensées", "Dont engagées", "Dont livrées"]
+    return display.figure(
+        charts.status_funnel(drawn, 164, 30),
+        size=(164, 30),
+        source=sources.of_actions(edition, rows),
+        note=phrases.note(rows),
+        data=pd.DataFrame([(group, *said)], columns=heads),
+        narrow=charts.status_funnel(drawn, charts.NARROW, 30),
+        **shown,
+    )
 
 
 def _reserves(edition: Edition, rows: pd.DataFrame) -> str:

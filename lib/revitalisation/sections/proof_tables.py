@@ -6,9 +6,11 @@ from revitalisation import french
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.record_parts import Crosstab, Line
 from revitalisation.french.spans import Words, emphasised, linked
+from revitalisation.french.typography import typography
 from revitalisation.measures import rates
 from revitalisation.measures.registry import count, families, values
 from revitalisation.measures.value import ENTRY, Rows, Value, printed
+from revitalisation.sections import phrases
 from revitalisation.sections.proof_rows import Evidence
 
 RATES = {
@@ -48,7 +50,7 @@ def _rates(edition: Edition) -> Crosstab:
     lines = tuple(
         Line(
             f"preuves-{key}",
-            _group_label(edition, key, held),
+            typography(_group_label(edition, key, held)),
             tuple(
                 Words(printed(held[key], edition.settings) if key in held else "") for key in used
             ),
@@ -66,8 +68,10 @@ def _rates(edition: Edition) -> Crosstab:
         "Populations et taux, par groupe de communes",
         ("Communes", *(RATES[key] for key in used)),
         lines,
-        f"Calcul : {note}. Les communes sont citées sous le numéro donné, leurs chiffres dans "
-        f"donnees/communes-chiffres.csv. Source : {rates.sources(edition, heads)}.",
+        typography(
+            f"Calcul : {note}. Les communes sont citées sous le numéro donné, leurs chiffres dans "
+            f"donnees/communes-chiffres.csv. Source : {rates.sources(edition, heads)}."
+        ),
     )
 
 
@@ -107,20 +111,19 @@ def _communes(edition: Edition, evidence: Evidence) -> Crosstab:
         "Les actions, commune par commune",
         ("Commune", "Actions propres", "Autre échelle", *numbered),
         tuple(lines),
-        "Par préconisation, principale ou secondaire : les actions propres, suivies de * quand "
-        "leur source les dit engagées et de ** quand elle les dit livrées ; en italique, celles "
-        "d’une autre échelle.",
+        typography(
+            "Par préconisation, principale ou secondaire : les actions propres, suivies de * quand "
+            "leur source les dit engagées et de ** quand elle les dit livrées ; en italique, "
+            "celles d’une autre échelle."
+        ),
     )
 
 
 def _own(edition: Edition, evidence: Evidence, code: str, fields: Sequence[str]) -> Words:
     """Count a commune's own actions, and cite those that no field holds: dropped, off the grid."""
-    own, engaged, delivered = (
-        count(edition, f"{key}.{code}") for key in ("actions", "engagees", "livrees")
-    )
-    text = Words(str(own))
-    if own:
-        text += _progress(engaged, delivered)
+    text = Words(str(count(edition, f"actions.{code}")))
+    if count(edition, f"actions.{code}"):
+        text += _progress(edition, code)
     shown = {key for field in fields for key in _keys(edition, f"actions.{code}.{field}")}
     rest = [key for key in _keys(edition, f"actions.{code}") if key not in shown]
     off = _keys(edition, f"hors-grille.{code}")
@@ -128,14 +131,17 @@ def _own(edition: Edition, evidence: Evidence, code: str, fields: Sequence[str])
         if keys:
             cited = Words(", ").join(evidence.lines(Rows.of("action", keys)))
             text += Words(" ; hors {} : {}").format(which, cited)
-    return text
+    return typography(text)
 
 
-def _progress(engaged: int, delivered: int) -> str:
-    if not engaged:
-        return ", dont aucune engagée"
-    said = f", dont {engaged} {french.agree(engaged, 'engagée', 'engagées')} et "
-    return said + f"{delivered or 'aucune'} {french.agree(delivered, 'livrée', 'livrées')}"
+def _progress(edition: Edition, code: str) -> str:
+    """Say how many of a commune's own actions are engaged and delivered; bare: it proves them."""
+    counts = [
+        f"{phrases.quantity(edition, name, 'aucune') or n} {french.agree(n, word, f'{word}s')}"
+        for name, word in ((f"engagees.{code}", "engagée"), (f"livrees.{code}", "livrée"))
+        for n in [count(edition, name)]
+    ]
+    return ", dont " + " et ".join(counts if count(edition, f"engagees.{code}") else counts[:1])
 
 
 def _field(edition: Edition, evidence: Evidence, key: str) -> Words:

@@ -15,7 +15,7 @@ from revitalisation.french.spans import Words
 from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.actions import list_name, lists, used_name
-from revitalisation.measures.registry import count
+from revitalisation.measures.registry import count, values
 from revitalisation.sections import actors, display, phrases, views
 from revitalisation.sections.wording import block
 
@@ -25,20 +25,17 @@ EXAMPLES = 4
 
 def headline(edition: Edition, code: str) -> Words:
     """Say the count of a préconisation, and « revient le plus » only if strictly first."""
-    table = frames.by_recommendation(edition.grid, edition.recommendations)
-    row = table.set_index("preconisation").loc[code]
-    above = _principal(edition, code)["niveau_porteur"].isin(INTERCOMMUNAL)
+    rank = values(edition)[f"rang.{code}"]
     codes = actors.communal(edition, code, "principale").unique()
-    alone = len(codes) == 1 and not above.any()
+    above = _principal(edition, code)["niveau_porteur"].isin(INTERCOMMUNAL)
+    place = edition.by_code.loc[codes[0]] if len(codes) == 1 and not above.any() else None
     return block(
         edition,
         "preconisation.accroche",
         code=code,
-        premiere=row["rang"] == 1 and not row["ex_aequo"],
+        premiere=rank.amount == 1 and not rank.tied,
         intercommunale=above.all(),
-        lieu=french.at(edition.names[codes[0]], edition.by_code["type_liaison"][codes[0]])
-        if alone
-        else "",
+        lieu="" if place is None else french.at(place["nom"], place["type_liaison"]),
     )
 
 

@@ -15,14 +15,30 @@ from revitalisation.drawing.ring import ring
 from revitalisation.french.spans import Words
 from revitalisation.measures import frames
 from revitalisation.measures.actions import reason
+from revitalisation.measures.registry import count
 from revitalisation.redaction import render
-from revitalisation.sections import actors, display, phrases, ranking, recommendation, views
+from revitalisation.sections import actors, display, phrases, programme, recommendation, views
 from revitalisation.sections.wording import block
+
+
+def ends(edition: Edition) -> dict[str, Any]:
+    """Return the préconisations that come back most, and least: their codes and names."""
+    names = edition.recommendation_names
+    counts = {code: count(edition, f"actions.{code}") for code in names.index}
+    return {
+        key: [(code, names[code]) for code, n in counts.items() if n == choose(counts.values())]
+        for key, choose in (("premieres", max), ("dernieres", min))
+    }
 
 
 def headline(edition: Edition) -> Words:
     """Say the first and the last préconisation by count."""
-    return block(edition, "preconisations.accroche", **ranking.ends(edition))
+    return block(edition, "preconisations.accroche", **ends(edition))
+
+
+def finding(edition: Edition) -> Words:
+    """Say in a sentence which préconisation holds most of the actions, and which the fewest."""
+    return block(edition, "preconisations.constat", **ends(edition))
 
 
 def lead(edition: Edition) -> Words:
@@ -48,7 +64,7 @@ def ranks(edition: Edition) -> display.Records:
     bars = display.figure(
         charts.recommendation_bars(rows, 164, 60),
         "rangs",
-        block(edition, "preconisations.rangs", premieres=ranking.ends(edition)["premieres"]),
+        block(edition, "preconisations.rangs", premieres=ends(edition)["premieres"]),
         size=(164, 60),
         subtitle="Actions par préconisation : principale, puis secondaire",
         source=sources.of_actions(edition, edition.grid),
@@ -75,27 +91,18 @@ def _names(edition: Edition) -> list[tuple[str, int, str]]:
 
 
 def progress(edition: Edition) -> display.Records:
-    """Return the actions recensées, engagées and livrées, as their sources say (EF-39)."""
-    names = ["actions.total", "actions.engagees", "actions.livrees"]
-    heads = ["groupe", "recensees", "engagees", "livrees"]
-    counts = frames.stages(edition.actions)
-    said = [phrases.said(edition, name) for name in names]
+    """Return the actions recensées, engagées et livrées, as their sources say (EF-39)."""
     words = block(edition, "preconisations.comptes_avancement")
-    rows = pd.DataFrame([("Ensemble", *counts)], columns=heads).assign(
-        **{f"{head}_mesure": name for head, name in zip(heads[1:], names, strict=True)}
-    )
-    funnel = display.figure(
-        charts.status_funnel(rows, 164, 30),
-        "avancement",
-        block(edition, "preconisations.avancement"),
-        size=(164, 30),
+    funnel = programme.funnel(
+        edition,
+        edition.actions,
+        "Ensemble",
+        ("actions.total", "actions.engagees", "actions.livrees"),
+        slug="avancement",
+        title=block(edition, "preconisations.avancement"),
         subtitle="Trois comptes des mêmes actions, tous programmes, selon leurs sources",
-        source=sources.of_actions(edition, edition.actions),
-        note=phrases.note(edition.actions),
         alt=f"Barres : {words}.",
         description=words,
-        data=pd.DataFrame([("Ensemble", *said)], columns=list(views.STAGES)),
-        narrow=charts.status_funnel(rows, charts.NARROW, 30),
     )
     return display.show(display.text(phrases.READING), funnel)
 

@@ -5,13 +5,14 @@ from revitalisation.drawing.records import Text
 from revitalisation.french.spans import Words
 from revitalisation.french.typography import typography
 from revitalisation.measures.registry import count
-from revitalisation.sections import phrases, ranking
+from revitalisation.sections import phrases, recommendations
 from revitalisation.sections.wording import block
 
 
 def essentials(edition: Edition) -> Text:
     """Return the findings of the whole report."""
-    sentences = [communes(edition), ort(edition), actions(edition), ranking.finding(edition)]
+    sentences = [communes(edition), ort(edition), actions(edition)]
+    sentences.append(recommendations.finding(edition))
     if edition.supported:
         sentences.append(fields(edition))
     return Text(tuple(typography(words) for words in sentences if words), "essentiel")

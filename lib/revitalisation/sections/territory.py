@@ -25,7 +25,6 @@ INDICATOR_HEADS = {
     "proprietaires": "Propriétaires occupants, %",
     "chomage": "Chômage (recensement), %",
     "emplois": "Emplois pour 100 actifs",
-    "revenu": "Niveau de vie médian, €",
 }
 
 
@@ -212,35 +211,22 @@ def _supported_rows(edition: Edition) -> pd.DataFrame:
 
 def _indicator_rows(edition: Edition) -> pd.DataFrame:
     """Context indicators of each EPCI and of the whole perimeter (Tab. 2), in printed units."""
-    communes = edition.by_code
-    comparison = edition.table("territoire/comparateur")
-    groups = frames.indicators_together(edition.communes, comparison, communes["epci"])
-    whole = frames.indicators_together(
-        edition.communes, comparison, pd.Series("Ensemble", index=communes.index)
-    )
-    order = [name for name in edition.epci["nom_court"] if name in groups.index]
-    table = pd.concat([groups.loc[order], whole]) if len(order) > 1 else groups.loc[order]
-    people = communes.groupby("epci")["population"].sum()
-    people["Ensemble"] = people.sum()
-    table = table.drop(columns="revenu")
-    for share in ("evolution", "vacance", "proprietaires", "chomage"):
-        table[share] = 100 * table[share]
-    table.insert(0, "population", people.reindex(table.index))
-    keys = {**edition.epci.set_index("nom_court")["code"], "Ensemble": "total"}
+    heads = {"population": views.population_head(edition), **INDICATOR_HEADS}
     write: Mapping[str, Callable[[Any], str]] = {
         "population": french.number,
         "evolution": views.signed,
         "emplois": french.number,
     }
+    places = dict(zip(edition.epci["code"], edition.epci["nom_court"], strict=True))
+    if len(places) > 1:
+        places["total"] = "Ensemble"
 
-    def said(column: "pd.Series[float]") -> "pd.Series[Any]":
-        name = str(column.name)
-        shown = [
-            phrases.said(edition, f"{name}.{keys[str(row)]}", write.get(name, french.rate)(datum))
-            for row, datum in column.items()
-        ]
-        pairs = [display.Datum(*pair) for pair in zip(column, shown, strict=True)]
-        return pd.Series(pairs, index=column.index, dtype=object)
+    def cell(name: str, key: str) -> display.Datum:
+        value = values(edition)[f"{name}.{key}"]
+        assert not isinstance(value.amount, tuple)
+        amount = 100 * value.amount if value.share else value.amount
+        shown = write.get(name, french.rate)(amount)
+        return display.Datum(amount, phrases.said(edition, f"{name}.{key}", shown))
 
-    heads = {"population": views.population_head(edition), **INDICATOR_HEADS}
-    return table.apply(said).rename(columns=heads).rename_axis("Périmètre").reset_index()
+    rows = [[place, *(cell(name, key) for name in heads)] for key, place in places.items()]
+    return pd.DataFrame(rows, columns=["Périmètre", *heads.values()])

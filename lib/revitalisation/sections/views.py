@@ -19,8 +19,6 @@ from revitalisation.sections import phrases, wording
 
 signed = partial(french.rate, sign=True)
 """How a change in % is written."""
-STAGES = ("Actions", "Recensées", "Dont engagées", "Dont livrées")
-"""Heads of the rows behind a funnel."""
 
 
 def day(row: "pd.Series[Any]") -> str:
