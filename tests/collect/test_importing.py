@@ -353,6 +353,67 @@ def test_a_csv_has_the_columns_of_a_sheet_and_removes_nothing(
     assert "actions.csv, ligne 2, colonne" in said
 
 
+def french(written: Path, separator: str, more: str = "") -> str:
+    """Return two actions as a spreadsheet set in French saves them, with a title changed."""
+    from datetime import datetime
+
+    made = io.StringIO(newline="")
+    writer = csv.writer(made, delimiter=separator, lineterminator="\r\n")
+    for row in read(written)["actions"].values:
+        if row[0] in ("Action", "S01", "S02"):
+            cells = [
+                value.strftime("%d/%m/%Y") if isinstance(value, datetime)
+                else f"{value:,}".replace(",", "\u00a0") if isinstance(value, int) and value > 9999
+                else value
+                for value in row
+            ]  # fmt: skip
+            cells[1] = f"{more}{cells[1]}" if row[0] == "S01" else cells[1]
+            writer.writerow(cells)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("separator", "encoding", "told"),
+    [
+        (";", "utf-8-sig", "points-virgules"),
+        ("\t", "utf-8-sig", "tabulations"),
+        (";", "cp1252", "Windows"),
+        (";", "cp850", "MS-DOS"),
+        (",", "cp1252", "Windows"),
+    ],
+)
+def test_a_csv_as_a_french_spreadsheet_saves_it(
+    written: Path,
+    data: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    separator: str,
+    encoding: str,
+    told: str,
+) -> None:
+    path = tmp_path / "actions.csv"
+    text = french(written, separator, "éàçêôû, ")
+    for sign, instead in (("’", "'"), ("œ", "oe"), ("\u202f", "\u00a0")):
+        text = text.replace(sign, instead) if encoding == "cp850" else text
+    path.write_bytes(text.replace("\u202f", "\u00a0").encode(encoding))
+    assert import_workbook.command([str(path), "--edition", "2026"], data) == 0
+    said = capsys.readouterr()
+    assert told in said.err
+    assert "éàçêôû" in said.out
+    assert "Date (classement)" not in said.out
+    assert "Montant" not in said.out
+
+
+def test_a_separator_within_a_text_is_one_message(
+    written: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "actions.csv"
+    path.write_text(french(written, ";").replace("S01;", "S01;;", 1), encoding="utf-8")
+    said = refused(path, data, capsys, "--edition", "2026")
+    assert said.count("BLOQUANT") == 1
+    assert "séparées par des points-virgules" in said
+
+
 def test_a_text_is_read_as_spreadsheets_write_it(
     written: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,12 +13,13 @@ from openpyxl import load_workbook
 
 from revitalisation.collect.archives import CSV, XLSX, Source, sources
 from revitalisation.collect.columns import ACTIONS, DOCUMENTS, understood
+from revitalisation.collect.french_csv import as_ours
 from revitalisation.collect.ods import ods_sheets
 from revitalisation.collect.sheets import ROWS, WIDEST, Book, Tab, as_text, heading
 from revitalisation.collect.workbook import EDITION, LEDGER, LISTS, READ_ME
 from revitalisation.data.cell_checks import shapes
 from revitalisation.data.csv_reader import read_content
-from revitalisation.errors import BLOCKING, NOTICE
+from revitalisation.errors import BLOCKING, NOTICE, DataError
 from revitalisation.french import fold
 from revitalisation.french.messages import closest, fault, quote, say
 
@@ -173,8 +174,13 @@ def _pairs(rows: Iterable[Any], most: int) -> Iterator[tuple[str, ...]]:
 
 def _csv(content: bytes, book: Book) -> None:
     """Read a CSV file that has the columns of a sheet."""
+    try:
+        content, told = as_ours(content, book.file)
+    except DataError as refused:
+        book.faults += refused.faults
+        return
     cells, faults = read_content(content, book.file)
-    book.faults += faults
+    book.faults += [*told, *faults]
     if cells is None or faults:
         return
     name = max((ACTIONS, DOCUMENTS), key=lambda n: len({*understood(n)} & {*cells.header}))
