@@ -214,6 +214,10 @@ VIOLATIONS: dict[str, tuple[str, list[tuple[str, Edit]]]] = {
     ),
     "FIN-14": ("actions", []),
     "IND-05": ("2026", []),
+    "IND-11": (
+        "96003",
+        [("territoire/populations", put({"code_insee": "96003"}, population_totale="12"))],
+    ),
     "IND-07": (
         "96003 vacance",
         [("territoire/comparateur", put({"code_insee": "96003"}, P22_LOGVAC="4000"))],
@@ -395,7 +399,7 @@ def test_the_document_says_where_each_rule_is_decided() -> None:
         for line in text.splitlines()
         if re.match(r"\| [A-Z]{3}-", line)
     ]
-    assert len(rows) == 79 + 4
+    assert len(rows) == 79 + 5
     applied = {row[0]: row for row in rows if row[3] == "règle"}
     assert set(applied) == {each.identifier for each in registry.every()}
     for each in registry.every():
@@ -459,3 +463,18 @@ def test_a_state_has_the_document_that_tells_it(data: Path) -> None:
     assert found(data, "CAL-07") == {"S07"}
     change(data, *state("S07", document="radio-marais-2024"))
     assert found(data, "CAL-07") == set()
+
+
+@pytest.mark.parametrize(("term", "over"), [("2025-12-31", True), ("2026-05", False)])
+def test_a_convention_ends_when_its_own_end_says(data: Path, term: str, over: bool) -> None:
+    def ends(rows: list[Row]) -> None:
+        rows.append(
+            {
+                "programme": "PVD", "generation": "2020-2026", "id_candidature": "pvd-maquette",
+                "jalon": "fin", "terme": term, "document": "liste-pvd-2026", "note": "",
+            }
+        )  # fmt: skip
+
+    assert "pvd-maquette" not in found(data, "PRG-10")
+    change(data, "programmes/termes", ends)
+    assert ("pvd-maquette" in found(data, "PRG-10")) is over

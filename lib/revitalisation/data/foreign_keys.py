@@ -6,9 +6,11 @@ from typing import Any
 
 from revitalisation.data.csv_reader import RawTable
 from revitalisation.errors import Fault
-from revitalisation.french.messages import closest, quote, say
+from revitalisation.french.messages import closest, enumerated, quote, say
 
 COMMUNES, MERGED = "territoire/communes", "territoire/passages"
+FEW = 12
+"""Values of a short list, all told in place of one that it lacks."""
 Opener = Callable[[str], RawTable | None]
 """Gives the sheet of a table by name, ``None`` when the table cannot be read."""
 
@@ -54,6 +56,8 @@ def _sentence(
     numbered = len(re.findall(r"[^\W\d_]", value)) < len(re.findall(r"\d", value))
     close = closest(value, sorted(known), 1.0 if numbered else 0.6)
     hint = say(" Valeur proche : {}.", quote(close)) if close else ""
+    if not close and len(known) <= FEW:
+        hint = say(" Valeurs admises : {}.", enumerated(sorted(known)))
     message = say(
         "{} n’existe pas dans {} (colonne {}).{} Corrigez, ou ajoutez-y la ligne qui manque.",
         quote(value),

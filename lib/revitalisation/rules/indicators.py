@@ -9,7 +9,7 @@ from revitalisation.data import settings
 from revitalisation.errors import NOTICE, WARNING, Fault
 from revitalisation.french.messages import say
 from revitalisation.measures import frames
-from revitalisation.rules.registry import Inspection, fault, rule
+from revitalisation.rules.registry import Inspection, each, fault, rule
 
 COMPARISON, POPULATIONS = "territoire/comparateur", "territoire/populations"
 NAMES = {
@@ -42,6 +42,23 @@ def too_close(inspection: Inspection) -> Iterator[Fault]:
         )
         year = inspection.edition.year
         yield Fault(settings.name(year), None, None, message, about=year)
+
+
+@rule("IND-11", WARNING, "population totale inférieure à la municipale")
+def less_than_its_part(inspection: Inspection) -> Iterator[Fault]:
+    """Find a population totale below the population municipale, which is a part of it."""
+    rows = inspection.table(POPULATIONS)
+    wrong = (rows["population_totale"] < rows["population_municipale"]).fillna(False)
+    for line, row in each(rows[wrong.astype(bool)]):
+        message = say(
+            "{} en {} : population totale ({}) inférieure à la population municipale ({}), qui en "
+            "est une partie. Les deux colonnes sont-elles inversées ?",
+            inspection.names.get(row["code_insee"], row["code_insee"]),
+            row["annee"],
+            french.number(row["population_totale"]),
+            french.number(row["population_municipale"]),
+        )
+        yield fault(POPULATIONS, line, "population_totale", message, row["code_insee"])
 
 
 @rule("IND-07", WARNING, "valeur éloignée de celles des autres communes")

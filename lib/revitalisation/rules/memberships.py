@@ -245,8 +245,8 @@ def two_dates(inspection: Inspection) -> Iterator[Fault]:
 
 @rule("PRG-10", WARNING, "convention échue, actions ouvertes")
 def ended_with_open_actions(inspection: Inspection) -> Iterator[Fault]:
-    """Find a convention past its last year, whose actions are still under way."""
-    year = inspection.edition.cutoff.year
+    """Find a convention past its end, else its last year, whose actions are still under way."""
+    own = inspection.edition.ends.query("propre == True")
     attached = inspection.table("recensement/actions_programmes")
     actions = inspection.followed[inspection.followed["statut"].isin(OPEN)]
     pairs = attached.merge(inspection.places, on="id_action")
@@ -254,7 +254,9 @@ def ended_with_open_actions(inspection: Inspection) -> Iterator[Fault]:
     rows = inspection.table(MEMBERS).dropna(subset=["generation", "id_candidature"])
     ends = rows.assign(fin=rows["generation"].str[-4:].astype(int)).groupby("id_candidature")
     for file, held in ends:
-        if held["fin"].max() >= year:
+        mine = own["code_insee"].isin(held["code_insee"]) & own["programme"].isin(held["programme"])
+        end = max(own[mine]["terme"], default=str(held["fin"].max()))
+        if pd.Period(end).end_time.date() >= inspection.edition.cutoff:
             continue
         inside = pairs["programme"].isin(held["programme"]) & pairs["code_insee"].isin(
             held["code_insee"]
@@ -262,11 +264,11 @@ def ended_with_open_actions(inspection: Inspection) -> Iterator[Fault]:
         open_ = sorted(set(pairs[inside]["id_action"]))
         if open_:
             message = say(
-                "{} ({}) : la convention a pris fin en {}, et {} y {} en cours ({}). Prolongation, "
+                "{} ({}) : la convention a pris fin ({}), et {} y {} en cours ({}). Prolongation, "
                 "avenant ou clôture ? Notez-le, ou acquittez.",
                 _files(inspection, file),
                 inspection.programmes[held["programme"].iloc[0]],
-                held["fin"].max(),
+                french.period(end),
                 french.count(len(open_), "action", digits=True),
                 french.agree(len(open_), "reste", "restent"),
                 french.join(open_),
