@@ -1,14 +1,15 @@
 """The pages that are looked at: taken from a real PDF, as pictures (« make images »)."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
-from revitalisation.commands import build
-from revitalisation.data.contents import choose
 from revitalisation.paths import ROOT
+from tests.frozen import checkout
 
 SECTIONS = (
     "00_territoire",
@@ -24,26 +25,32 @@ PAGES = {
     "carte": ("Limite communale", "Limite d’EPCI"),
     "double-page": ("Revitalisation", "du centre-ville", "Différencier les modèles"),
     "damier": ("Qui a exploré quoi", "Qui agit"),
-    "fiche": ("code 62510",),
+    "fiche": ("code {}",),
 }
 """Name of a picture → words that its page alone holds."""
+FICHE = {REFERENCES: "96001", SHOWN: "62510"}
+"""The commune whose fiche is looked at."""
 
 
-def built(year: str, output: Path) -> Path:
+def built(project: Path, output: Path) -> Path:
     """Build the sections that hold the pages, for paper, and return the PDF."""
-    asked = build.Request(year, "aula", choose(SECTIONS), ("pdf",), output, 2)
-    made = build.build(asked, lambda _: None, lambda _: None, lambda _: None)
-    assert not made.failed
-    return made.folder / "rapport.pdf"
+    sections = [word for name in SECTIONS for word in ("--section", name)]
+    command = [sys.executable, "run_report.py", "--format", "pdf", *sections, "--sortie", output]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (found,) = output.glob("*/rapport.pdf")
+    return found
 
 
-def pictures(path: Path, dots: int) -> Iterator[tuple[str, Image.Image]]:
-    """Yield each page looked at, by name."""
+def pictures(path: Path, folder: Path) -> Iterator[tuple[str, Image.Image]]:
+    """Yield each page looked at, by name, as its folder holds it."""
     document = pypdfium2.PdfDocument(path)
     texts = [" ".join(page.get_textpage().get_text_bounded().split()) for page in document]
+    scale = DOTS[folder] / 72
     for name, words in PAGES.items():
-        rank = next(n for n, text in enumerate(texts) if all(word in text for word in words))
-        yield name, document[rank].render(scale=dots / 72).to_pil().convert("RGB")
+        said = [word.format(FICHE[folder]) for word in words]
+        rank = next(n for n, text in enumerate(texts) if all(word in text for word in said))
+        yield name, document[rank].render(scale=scale).to_pil().convert("RGB")
 
 
 def difference(one: Image.Image, other: Image.Image) -> float:
@@ -55,13 +62,15 @@ def difference(one: Image.Image, other: Image.Image) -> float:
 
 
 def main() -> None:
-    """Make the references (the 2021 edition) and the pictures of the README (the current one)."""
+    """Make the references (the frozen territory) and the pictures of the README (the report)."""
     import tempfile
 
-    for folder, year in ((REFERENCES, "2021"), (SHOWN, "2026")):
+    for folder in (REFERENCES, SHOWN):
         folder.mkdir(exist_ok=True)
-        with tempfile.TemporaryDirectory() as output:
-            for name, picture in pictures(built(year, Path(output)), DOTS[folder]):
+        with tempfile.TemporaryDirectory() as place:
+            project = checkout(Path(place) / "projet") if folder == REFERENCES else ROOT
+            found = pictures(built(project, Path(place) / "sortie"), folder)
+            for name, picture in found:
                 # A palette takes a fifth of the room; k-means keeps the yellows yellow.
                 picture.quantize(192, kmeans=4, dither=Image.Dither.NONE).save(
                     folder / f"{name}.png", optimize=True

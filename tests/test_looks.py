@@ -6,20 +6,20 @@ import pdfua
 import pytest
 from PIL import Image, ImageOps
 
-from tests.looks import DOTS, PAGES, REFERENCES, built, difference, pictures
+from tests.looks import PAGES, REFERENCES, built, difference, pictures
 
 MOST = 0.25
 """Difference admitted, in %: another version of a renderer stays far under it."""
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built("2021", tmp_path_factory.mktemp("pages"))
+def report(project: Path) -> Path:
+    return built(project, project / "report" / "editions" / "pages")
 
 
 @pytest.fixture(scope="module")
 def pages(report: Path) -> dict[str, Image.Image]:
-    return dict(pictures(report, DOTS[REFERENCES]))
+    return dict(pictures(report, REFERENCES))
 
 
 @pytest.mark.slow
