@@ -33,13 +33,7 @@ class Shelf(dict[str, str]):
     _fail_on_errors = False
 
     def __call__(self, url: str) -> Any:
-        """Return a drawing as an answer of the network.
-
-        Raises
-        ------
-        ValueError
-            When it is not on the shelf.
-        """
+        """Return a drawing as an answer of the network; what is not there is a ValueError."""
         from weasyprint.urls import URLFetcherResponse
 
         if url not in self:

@@ -21,10 +21,7 @@ TWIPS = 1440 / 25.4
 
 @dataclass(frozen=True)
 class GridCell:
-    """A cell: its lines, how it is set, how many columns it spans.
-
-    ``merged`` is « restart » at the top of a cell over several rows, « continue » under it.
-    """
+    """A cell; ``merged`` is « restart » at the top of one over several rows, « continue » under."""
 
     lines: tuple[str, ...] = ("",)
     right: bool = False
