@@ -165,7 +165,7 @@ def test_the_term_of_a_programme_is_said_with_its_source(tmp_path: Path) -> None
     assert rows is not None
     assert set(table_of(edition, "PVD")["Échéance"][:-1]) == {"mars 2026"}
     page = next(page for page in fiches.fiches(edition) if page.code == LEFT)
-    assert ("mars 2026", "échéance du programme", "") in page.programmes[0].milestones
+    assert ("Échéance", "programme, mars 2026", "") in page.programmes[0].milestones
     # Not before its document.
     assert not len(open_edition("2021", folder=folder).ends)
 

@@ -73,11 +73,14 @@ def line(edition: Edition, commune: str, code: str) -> tuple[tuple[str, str, str
     found = end(edition, commune, code)
     if found is None:
         return ()
+    day = french.period(found["terme"])
     if not found["propre"]:
-        return ((french.period(found["terme"]), "échéance du programme", ""),)
-    if past(edition, found["terme"]) and _signed(edition, commune, code):
-        return (("", f"convention échue {until(found['terme'])}", ""),)
-    return ((french.period(found["terme"]), "échéance de la convention", ""),)
+        said = f"programme, {day}"
+    elif past(edition, found["terme"]) and _signed(edition, commune, code):
+        said = f"convention échue {until(found['terme'])}"
+    else:
+        said = f"convention, {day}"
+    return (("Échéance", said, ""),)
 
 
 def _signed(edition: Edition, commune: str, code: str) -> bool:
