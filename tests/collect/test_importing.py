@@ -480,6 +480,25 @@ def test_nothing_is_guessed_for_a_commune_from_elsewhere(
     assert "Vouliez-vous" not in said
 
 
+def test_a_workbook_older_than_a_column_says_nothing_of_it(
+    written: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = open_census(data).rows["recensement/actions"]
+    carried = {row["id_action"]: row["porteur"] for row in known if row["porteur"]}
+    assert carried
+
+    def cut(book: openpyxl.Workbook) -> None:
+        for code in carried:
+            put("Note", line_of(written, code), "Revu")(book)
+        sheet = book["actions"]
+        sheet.delete_cols(next(c.column for c in sheet[1] if c.value == "Porteur"))
+
+    accepted(edited(written, tmp_path, cut), data, capsys, "--ecrire")
+    rows = {row["id_action"]: row for row in open_census(data).rows["recensement/actions"]}
+    assert {code: rows[code]["porteur"] for code in carried} == carried
+    assert {rows[code]["note"] for code in carried} == {"Revu"}
+
+
 def test_editions_are_not_mixed(written: Path, data: Path) -> None:
     with pytest.raises(RequestError, match="Une seule édition"):
         import_workbook.command([str(written), "--edition", "2027"], data)
@@ -638,10 +657,10 @@ def test_mixed_dates(
 def test_a_duplicated_header(
     written: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = edited(written, tmp_path, put("Note", 1, "Montant"))
+    path = edited(written, tmp_path, put("Nature", 1, "Montant"))
     said = refused(path, data, capsys)
     assert "en double" in said
-    assert "la colonne «\u202fNote\u202f» manque" in said
+    assert "la colonne «\u202fNature\u202f» manque" in said
 
 
 def test_a_renamed_sheet_and_column_name_the_nearest(

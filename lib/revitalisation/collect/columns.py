@@ -83,8 +83,15 @@ class TabColumn:
 
     @property
     def needed(self) -> bool:
-        """Whether a sheet must have it: not what withdraws, nor the second of a group."""
-        return self.group not in (WITHDRAW, "retrait") and not re.search(r"\.(?!1\.)\d", self.key)
+        """Whether a sheet must have it: not what withdraws, nor the second of a group.
+
+        A workbook may be older than a column that may be empty.
+        """
+        return (
+            not self.field.get("facultatif")
+            and self.group not in (WITHDRAW, "retrait")
+            and not re.search(r"\.(?!1\.)\d", self.key)
+        )
 
     @property
     def reference(self) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from revitalisation.collect.columns import ACTIONS, DOCUMENTS, GROUPS
+from revitalisation.collect.columns import ACTIONS, DOCUMENTS, GROUPS, REPEATED, ranked, understood
 from revitalisation.collect.entries import TabRow, entries
 from revitalisation.collect.inventory import (
     NAMES,
@@ -88,13 +88,20 @@ def _actions(proposal: Proposal, found: list[TabRow], books: list[Book], folder:
     wanted: dict[str, tuple[Record, TabRow]] = {}
     for code, entry in chosen.items():
         if entry.touched and not entry.withdrawn:
-            wanted[code] = entry.record, entry
+            wanted[code] = {**_unasked(entry, current.get(code, {})), **entry.record}, entry
         elif code in known and code not in gone:
             view = seen.get(entry.record.get("principale.lecteur", ""), current).get(code)
             # Not followed by any edition so far: the row says it all.
             wanted[code] = view or entry.record, entry
     _put(proposal, NAMES[1:], wanted, ())
     _withdraw(proposal, gone & set(known), {c: chosen[c] for c in gone & chosen.keys()}, folder)
+
+
+def _unasked(entry: TabRow, current: Record) -> Record:
+    """Return what the tables have in columns that a workbook lacks: it says nothing of them."""
+    known = understood(entry.sheet.name).items()
+    lacking = {column.key for head, column in known if head not in entry.sheet.header}
+    return {k: v for k, v in current.items() if k in lacking and ranked(k)[0] not in REPEATED}
 
 
 def _put(

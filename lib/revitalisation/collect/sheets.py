@@ -12,7 +12,7 @@ from revitalisation.data import csv_reader
 from revitalisation.data.spreadsheet import unescaped
 from revitalisation.errors import BLOCKING, Fault
 from revitalisation.french.characters import cleaned
-from revitalisation.french.messages import quote, say
+from revitalisation.french.messages import closest, quote, say
 
 ROWS = 20_000
 """Lines of a sheet, header aside."""
@@ -161,7 +161,12 @@ def heading(sheet: Tab) -> Iterator[Fault]:
         )
         yield sheet.fault(1, None, message)
         return
-    needed = [head for head, column in known.items() if column.needed]
+    extra = [head for head in header if head and head not in known]
+    needed = [
+        head
+        for head, column in known.items()
+        if column.needed or (column.field.get("facultatif") and closest(head, extra))
+    ]
     for head, hint in csv_reader.heading(header, needed, known):
         if hint:
             yield sheet.fault(1, None, say("la colonne {} manque. {}", quote(head), hint))
