@@ -4,7 +4,7 @@ import csv
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,6 @@ import pandas as pd
 import plotly.graph_objects as go
 from IPython.display import HTML, Markdown, display
 
-from revitalisation import french
 from revitalisation.drawing import rendering
 from revitalisation.drawing.records import (
     Align,
@@ -139,25 +138,6 @@ def table(
         compact,
         frame=data,
     )
-
-
-def lines(
-    frame: pd.DataFrame, slug: str, title: str, *, source: str, anchors: Sequence[str]
-) -> Table:
-    """Return a long table of numbers as a line of text per row, on screen only.
-
-    The first column names the rows; ``slug`` names the file of data; ``anchors`` are the ids of
-    the lines. Missing values are printed « n. d. ».
-    """
-    made = table(
-        frame,
-        slug,
-        title,
-        source=source,
-        formats={str(head): french.number for head in list(frame)[1:]},
-        anchors=anchors,
-    )
-    return replace(made, layout="lignes")
 
 
 def _rows(
