@@ -11,7 +11,7 @@ from pathlib import Path
 from revitalisation import french
 from revitalisation.commands import manifest
 from revitalisation.data import frozen, tables
-from revitalisation.data.contents import Chapter, chapters
+from revitalisation.data.contents import Chapter, choose
 from revitalisation.data.edition import Edition
 from revitalisation.document import assemble, totals
 from revitalisation.document.model import Document, Section
@@ -25,6 +25,7 @@ from revitalisation.rules import report
 from revitalisation.rules.report import examine
 from revitalisation.run import execute
 from revitalisation.sections import phrases
+from revitalisation.sections.changes import against
 from revitalisation.sections.opening import open_edition
 
 
@@ -33,6 +34,7 @@ class Request:
     """What was asked: an edition, a territory, its sections, formats, where, how many at once.
 
     A ``draft`` is built even where the data contradicts a text, which it prints struck.
+    ``compared`` is the year to compare with, when the comparison is all that is asked.
     """
 
     year: str
@@ -42,16 +44,21 @@ class Request:
     output: Path
     workers: int
     draft: bool = False
+    compared: str = ""
 
     @property
     def parameters(self) -> dict[str, str]:
         """The parameters each notebook receives."""
-        return {"edition": self.year, "territoire": self.territory}
+        asked = {"edition": self.year, "territoire": self.territory}
+        return asked | ({"avant": self.compared} if self.compared else {})
 
     @property
     def name(self) -> str:
         """Name of the folder; a choice of sections never replaces the whole report."""
-        whole = len(self.chapters) == len(chapters(frozen.tables_of(self.year)))
+        if self.compared:
+            return f"{self.territory}-{self.compared}-{self.year}"
+        every = choose((), frozen.tables_of(self.year), self.year)
+        whole = len(self.chapters) == len(every)
         return f"{self.territory}-{self.year}" + ("" if whole else "-extrait")
 
 
@@ -86,7 +93,7 @@ def build(
         after, when two places of the document print one total differently.
     """
     _refuse((*frozen.faults(request.year), *tables.check(frozen.tables_of(request.year))))
-    edition = open_edition(request.year, request.territory)
+    edition = against(open_edition(request.year, request.territory), request.compared)
     seen = examine(edition)
     contradicted = render.contradictions(seen.faults)
     _refuse([fault for fault in seen.faults if not (request.draft and fault in contradicted)])
@@ -163,7 +170,7 @@ def _document(
         agency=settings["agence"],
         agency_name=settings["agence_nom"],
         title=settings["titre"],
-        subtitle=settings["sous_titre"],
+        subtitle=_subtitle(edition),
         territory=territory.name,
         perimeter=f"{french.count(len(communes), 'commune')}, {epci}",
         year=edition.year,
@@ -183,6 +190,12 @@ def _document(
         cover_key=svg_maps.cover_key(str(settings["millesime_population"])),
         communes=_communes(edition),
     )
+
+
+def _subtitle(edition: Edition) -> str:
+    if edition.compared:
+        return f"Ce qui a changé de {edition.compared} à {edition.year}"
+    return str(edition.settings["sous_titre"])
 
 
 def _communes(edition: Edition) -> dict[str, str]:

@@ -33,6 +33,7 @@ usage : python run_report.py [options]
 commandes (chacune a son --aide) :
   classeur               écrire le classeur de recensement (.xlsx)
   importer FICHIER…      relire des classeurs, montrer ce qui changerait, écrire sur demande
+  comparer ANNÉE ANNÉE   dire ce qui a changé d’une édition à une autre, et l’écrire à part
   controler              appliquer toutes les règles aux données et aux textes
   mesures [MOTIF]        lister les mesures qu’un texte peut citer
 
@@ -56,6 +57,7 @@ brouillon, rangé à part) ; 2, demande ou données refusées, rien n’est écr
 
 COMMANDS: dict[str, str] = {
     "classeur": "revitalisation.commands.workbook",
+    "comparer": "revitalisation.commands.compare",
     "controler": "revitalisation.commands.check",
     "importer": "revitalisation.commands.import_workbook",
     "mesures": "revitalisation.commands.measures",
@@ -154,7 +156,7 @@ def _request(options: argparse.Namespace) -> Any:
     )
     chapters: Sequence[Any] = ()
     try:
-        chapters = choose(options.section, own)
+        chapters = choose(options.section, own, year)
     except RequestError as error:
         faults.append(str(error))
     if not (options.travaux.isdecimal() and int(options.travaux) > 0):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from revitalisation.data.edition import years
 from revitalisation.errors import RequestError
 from revitalisation.french import agree, sentence, words
 from revitalisation.french.messages import nearest
@@ -24,6 +25,8 @@ class Chapter:
         The number of the préconisation it is about.
     parameters
         What its notebook takes besides the edition and the territory: several share one.
+    comparing
+        Whether it says what changed since the edition before: the first has none.
     """
 
     path: str
@@ -31,6 +34,7 @@ class Chapter:
     recommendation: int | None = None
     name: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
+    comparing: bool = False
 
     @property
     def slug(self) -> str:
@@ -43,6 +47,7 @@ class Chapter:
         return NOTEBOOKS / self.path
 
 
+TERRITORY = "Le territoire et ses centralités"
 RECOMMENDATIONS = "L’état des lieux par préconisation"
 PROGRAMME = "programmes/programme.ipynb"
 
@@ -60,7 +65,8 @@ def chapters(folder: Path = DATA) -> tuple[Chapter, ...]:
     group = sentence(f"{words(number, 'm')} {noun}", stop=False)
     grid = _rows(folder / "preconisations" / "preconisations.csv", "numero")
     return (
-        Chapter("00_territoire.ipynb", "Le territoire et ses centralités"),
+        Chapter("00_territoire.ipynb", TERRITORY),
+        Chapter("05_ce_qui_a_change.ipynb", TERRITORY, comparing=True),
         *(
             Chapter(PROGRAMME, group, name=row["section"], parameters={"code": row["programme"]})
             for row in programmes
@@ -96,8 +102,8 @@ PUBLISHED = ("html", "pdf")
 EVERYTHING = "tout"
 
 
-def choose(slugs: Iterable[str], folder: Path = DATA) -> Sequence[Chapter]:
-    """Return the chapters asked for, in the document's order; all of them for no name.
+def choose(slugs: Iterable[str], folder: Path = DATA, year: str = "") -> Sequence[Chapter]:
+    """Return the chapters asked for, in the document's order; for no name, all those of a year.
 
     ``folder`` holds the tables of the edition.
 
@@ -111,4 +117,7 @@ def choose(slugs: Iterable[str], folder: Path = DATA) -> Sequence[Chapter]:
     unknown = sorted(wanted - set(known))
     if unknown:
         raise RequestError("\n".join(nearest(word, known, "La section") for word in unknown))
-    return [chapter for chapter in chapters(folder) if not wanted or chapter.slug in wanted]
+    if wanted:
+        return [chapter for chapter in chapters(folder) if chapter.slug in wanted]
+    first = year == min(years(), default="")
+    return [chapter for chapter in chapters(folder) if not (first and chapter.comparing)]

@@ -36,6 +36,7 @@ class Edition:
     territory: Territory
     folder: Path = DATA
     root: Path = DATA
+    compared: str = ""
 
     @property
     def texts(self) -> Path:
@@ -50,6 +51,19 @@ class Edition:
     def named(self, path: Path) -> str:
         """Return how messages name a file under the data folder."""
         return path.relative_to(self.root.parent).as_posix()
+
+    @cached_property
+    def earlier(self) -> "Edition | None":
+        """The edition that this one is compared with, over the same territory, if there is one.
+
+        It is the one before, or that of the year ``compared``.
+        """
+        known = [year for year in years(self.root) if year < self.year]
+        year = self.compared or max(known, default="")
+        try:
+            return open_edition(year, self.territory.slug, self.root) if year else None
+        except RequestError:  # this territory had no report then
+            return None
 
     def table(self, name: str) -> pd.DataFrame:
         """Return one of its tables, whole and checked against its schema."""

@@ -77,7 +77,8 @@ def spare(fiche: Fiche) -> float:
     identity = 26.4 + 5.4 * sum(_lines(line, 102, 11) for line in fiche.identity_lines)
     head = max(38.4, identity) + _programmes_height(fiche.programmes)
     actions = 4 + 7.3 + 5.5 * _lines(fiche.key_sentence, WIDTH, 13, "Bold")
-    actions += _LINE * _lines(fiche.account, WIDTH) * bool(fiche.account)
+    for said in (fiche.account, fiche.since):
+        actions += _LINE * _lines(said, WIDTH) * bool(said)
     actions += sum(_block_height(block) for block in fiche.recommendations)
     actions += (1.1 + sum(map(action_height, fiche.outside))) * bool(fiche.outside)
     marks = 4 + 2.5 + 5.5 * _lines(fiche.indicator_title, WIDTH, 13, "Bold") + 1.4

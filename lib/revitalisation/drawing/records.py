@@ -205,7 +205,8 @@ class Fiche(_Shown):
     """Everything the fiche of a commune says; its id is ``commune-CODE``.
 
     ``identity_lines`` are two lines under the name; ``account`` counts what ``key_sentence`` sums
-    up; ``outside`` are the actions that the grid does not hold; ``indicator_heads`` are the
+    up, ``since`` what changed since the earlier edition; ``outside`` are the actions that the grid
+    does not hold; ``indicator_heads`` are the
     commune, the EPCI’s short name and the peers’ label, or any others where rows have no strip;
     ``list_href`` leads to the full list of actions.
     """
@@ -225,6 +226,7 @@ class Fiche(_Shown):
     kicker: str = "Fiche communale"
     list_href: str = ""
     account: Words = NOTHING
+    since: Words = NOTHING
     outside: tuple[FicheAction, ...] = ()
     subject: Subject = ANY
     kind: Literal["fiche"] = "fiche"

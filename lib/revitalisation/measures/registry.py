@@ -9,7 +9,7 @@ from functools import cache
 
 from revitalisation.data.edition import Edition
 from revitalisation.french.messages import closest
-from revitalisation.measures import actions, communes, fields, rates
+from revitalisation.measures import actions, communes, fields, rates, since
 from revitalisation.measures.fields import exploration
 from revitalisation.measures.value import Value, printed
 
@@ -26,6 +26,7 @@ def families(edition: Edition) -> Mapping[str, Mapping[str, Value]]:
         "Les champs": fields.fields(edition),
         "Populations et repères": rates.rates(edition),
         "Commune par commune": fields.communes(edition),
+        "Depuis l’édition précédente": since.values(edition),
     }
 
 

@@ -19,7 +19,15 @@ from revitalisation.maps.svg_maps import locator_svg
 from revitalisation.measures import frames
 from revitalisation.measures.fields import field_name
 from revitalisation.measures.registry import count, values
-from revitalisation.sections import damiers, display, phrases, terms, views, wording
+from revitalisation.sections import (
+    changes,
+    damiers,
+    display,
+    phrases,
+    terms,
+    views,
+    wording,
+)
 from revitalisation.sections.fiche_indicators import Landmarks
 
 ADVANCE = (
@@ -72,6 +80,7 @@ class _Context:
             programmes=self._programmes(code),
             key_sentence=finding(edition, code, fields),
             account=account(edition, code, fields),
+            since=changes.of_commune(edition, code),
             outside=self._outside(code),
             recommendations=tuple(
                 self._block(code, r) for r in edition.recommendations["preconisation"]

@@ -11,13 +11,15 @@ from revitalisation.data.edition import Edition
 from revitalisation.french.spans import Words, linked
 from revitalisation.french.typography import typography
 from revitalisation.measures import frames, rates
+from revitalisation.measures.comparison import ACTIONS_GONE, changes
 from revitalisation.measures.fields import exploration, field_name
+from revitalisation.measures.followed import KINDS as KINDS_OF_ACTIONS
 from revitalisation.measures.registry import values
 from revitalisation.measures.value import ENTRY, Rows, Value, printed
 from revitalisation.sections import views
 
-MOST = {"commune": 12, "document": 3}
-"""So many communes, or documents, are named on paper; a file of data has them all."""
+MOST = {"commune": 12, "document": 3, "changement": 12}
+"""So many communes, documents, changes are named on paper; a file of data has them all."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ KINDS = {
     "valeur": Kind("Valeurs", ""),
     "document": Kind("Documents", "recensement/documents.csv", (0, 1, 2)),
     "énoncé": Kind("Énoncé", "programmes/effectifs_cites.csv", (0, 1, 2)),
+    "changement": Kind("Changements", ""),
+    "action passée": Kind("Actions de l’édition précédente", ""),
     "nom": Kind("Noms", ""),
 }
 
@@ -64,6 +68,8 @@ class Evidence:
             "candidature": self._candidature,
             "valeur": self._value,
             "énoncé": self._statement,
+            "changement": self._change,
+            "action passée": lambda key: _link(anchor("passee", key), key),
             "nom": lambda key: Words(typography(key.replace("_", " "))),
         }
 
@@ -192,6 +198,21 @@ class Evidence:
             for code, name in self._edition.recommendation_names.items()
             if any(key.endswith(f".{code}") for key in wanted)
         ]
+
+    @cached_property
+    def _changes(self) -> pd.DataFrame:
+        assert self._edition.earlier is not None
+        return changes(self._edition.earlier, self._edition).set_index("cle")
+
+    def _change(self, key: str) -> Words:
+        """Name a change by its action, with a link to it, else by what it is about."""
+        (row,) = views.records(self._changes.loc[[key]])
+        if row["genre"] in ACTIONS_GONE:
+            return _link(anchor("passee", row["objet"]), row["objet"])
+        if row["genre"] in KINDS_OF_ACTIONS:
+            return _link(anchor("action", row["objet"]), row["objet"])
+        said = row["nom"] if pd.notna(row["nom"]) else row["objet"]
+        return Words(typography(f"{said}, {row['apres']}" if pd.notna(row["apres"]) else said))
 
     def _value(self, name: str) -> Words:
         value = values(self._edition)[name]

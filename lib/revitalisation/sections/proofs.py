@@ -22,7 +22,7 @@ FEW = 4
 """So many rows are written again rather than referred to."""
 FIGURES = "communes-chiffres"
 """Name of the table, and of the file of data, of the communes' own figures."""
-FILES = {"commune": FIGURES, "document": "documents"}
+FILES = {"commune": FIGURES, "document": "documents", "changement": "changements"}
 """Kind of row → file of data that has all its rows."""
 RATES = {
     "population": "Population",

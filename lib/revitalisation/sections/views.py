@@ -15,7 +15,9 @@ from revitalisation.drawing.subjects import Subject
 from revitalisation.drawing.symbols import recommendation_class
 from revitalisation.french.spans import Span, Words, linked
 from revitalisation.french.typography import HARD, typography
-from revitalisation.sections import phrases, wording
+from revitalisation.measures import followed
+from revitalisation.measures.comparison import changes
+from revitalisation.sections import display, phrases, wording
 
 signed = partial(french.rate, sign=True)
 """How a change in % is written."""
@@ -111,17 +113,42 @@ def milestone_subjects(edition: Edition) -> list[Subject]:
     ]
 
 
-def actions(edition: Edition, rows: pd.DataFrame) -> pd.DataFrame:
-    """One row per action: what, where, who, state, amount, document (Tab. 7 and annex)."""
+def actions(edition: Edition, rows: pd.DataFrame, *, marked: bool = True) -> pd.DataFrame:
+    """One row per action: what, where, who, state, amount, document (Tab. 7 and annex).
+
+    ``marked``: what changed since the earlier edition is said after its title.
+    """
     state, each = edition.labels("statuts"), records(rows)
+    since = marks(edition) if marked else {}
     return pd.DataFrame(
         {
-            "Action": rows["intitule"].map(typography),
+            "Action": [_titled(row["intitule"], since.get(row["id_action"], "")) for row in each],
             "Où, porteur": [_where(edition, row) for row in each],
             "État": [_state(row, state.get(row["statut"], row["statut"])) for row in each],
             "Document": [source(row) for row in each],
         }
     )
+
+
+def _titled(title: str, mark: str) -> "str | display.Datum":
+    """Write the title of an action and its mark; the file of data holds the title alone."""
+    words = typography(title)
+    if not mark:
+        return words
+    return display.Datum(words, Words(words, " ", Span(mark, css="depuis")))
+
+
+def marks(edition: Edition) -> Mapping[str, str]:
+    """Return what is said after the title of an action that changed, by action.
+
+    An action that was already there before the earlier edition is not said to be new.
+    """
+    if edition.earlier is None:
+        return {}
+    rows = changes(edition.earlier, edition)
+    new = rows[(rows["genre"] == followed.NEW) & rows["precision"].isna()]
+    done = rows[rows["genre"] == followed.DELIVERED]
+    return dict.fromkeys(new["objet"], "nouvelle") | dict.fromkeys(done["objet"], "livrée depuis")
 
 
 def _state(row: Mapping[str, Any], label: str) -> str:

@@ -1,0 +1,117 @@
+"""The command « comparer »: say what changed from one edition to another, and write it apart."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from revitalisation.commands.options import Parser, unknown
+from revitalisation.data.contents import PUBLISHED, chapters
+from revitalisation.data.edition import Edition, years
+from revitalisation.data.territories import publishable
+from revitalisation.errors import RequestError
+from revitalisation.french.messages import quote, say
+from revitalisation.french.typography import typography
+from revitalisation.paths import OUTPUT
+
+HELP = """\
+Dit ce qui a changé d’une édition à une autre, faits et règles à part, et l’écrit : une page HTML,
+un PDF, les changements un à un en CSV.
+
+usage : python run_report.py comparer AVANT APRÈS [options]
+
+  AVANT APRÈS            deux éditions, la plus ancienne d’abord : {years}
+
+options :
+  --territoire NOM       périmètre : {territories}
+                         (par défaut : celui de la seconde édition)
+  --sortie DOSSIER       où écrire (par défaut : report/editions)
+  -h, --aide, --help     afficher cette aide
+
+Le résultat est écrit dans DOSSIER/TERRITOIRE-AVANT-APRÈS. Le même chapitre, comparé à l’édition
+précédente, est dans chaque rapport.
+Code de retour : 0, tout est fait ; 1, la section a échoué ; 2, demande ou données refusées.
+"""
+
+
+def command(arguments: Sequence[str]) -> int:
+    """Print what changed, write it, and return the exit code.
+
+    Raises
+    ------
+    RequestError
+        When a year lacks, does not exist or comes after the other, or when the territory had no
+        report then.
+    DataError
+        When the tables or the texts are at fault.
+    """
+    parser = Parser()
+    parser.add_argument("years", nargs="*", default=[])
+    parser.add_argument("--territoire", default=None)
+    parser.add_argument("--sortie", type=Path, default=OUTPUT)
+    options = parser.read(arguments)
+    if options.help:
+        text = HELP.format(years=", ".join(years()), territories=", ".join(publishable()))
+        print(typography(text))
+        return 0
+    before, after = _pair(options.years)
+    if faults := unknown((options.territoire, publishable(), "Le territoire")):
+        raise RequestError("\n".join(faults))
+    if options.sortie.exists() and not options.sortie.is_dir():
+        message = "--sortie : {} est un fichier, pas un dossier."
+        raise RequestError(say(message, quote(str(options.sortie))))
+    return _compare(before, after, options.territoire, options.sortie)
+
+
+def _pair(given: Sequence[str]) -> tuple[str, str]:
+    """Return both years, the earlier first."""
+    known = years()
+    if len(given) != 2:
+        message = "Il faut deux éditions, la plus ancienne d’abord : comparer {}. Éditions : {}."
+        raise RequestError(say(message, " ".join(known[-2:]), ", ".join(known)))
+    if faults := unknown(*((year, known, "L’édition") for year in given)):
+        raise RequestError("\n".join(faults))
+    before, after = given
+    if before >= after:
+        swapped = say("Écrivez : comparer {} {}.", after, before) if before > after else ""
+        message = "L’édition {} n’est pas antérieure à l’édition {}. {}"
+        raise RequestError(say(message, before, after, swapped).strip())
+    return before, after
+
+
+def _compare(before: str, after: str, territory: str | None, output: Path) -> int:
+    # They import every room, which refusals do without.
+    from revitalisation.commands.build import Request, build
+    from revitalisation.sections.changes import against
+    from revitalisation.sections.opening import open_edition
+
+    edition = against(open_edition(after, territory or ""), before)
+    if edition.earlier is None:
+        message = "L’édition {} n’a pas le territoire {}."
+        raise RequestError(say(message, before, quote(edition.territory.slug)))
+    print(*summary(edition), sep="\n")
+    chapter = [chapter for chapter in chapters() if chapter.comparing]
+    request = Request(after, edition.territory.slug, chapter, PUBLISHED, output, 1, compared=before)
+    quiet = lambda *_: None  # noqa: E731
+    built = build(request, quiet, quiet, lambda step: print(f"  {step}…", file=sys.stderr))
+    for part in built.failed:
+        assert part.failure is not None
+        message = say("Section en échec : {}\n  {}", part.failure.cause, part.failure.remedy)
+        print(message, file=sys.stderr)
+    print(say("Comparaison écrite dans {}.", built.folder))
+    return 1 if built.failed else 0
+
+
+def summary(edition: Edition) -> list[str]:
+    """Return what changed since the edition compared, a line a kind of change."""
+    from revitalisation.sections import changes
+
+    finding, lead = changes.said(edition)
+    table = changes.every(edition)
+    assert table is not None
+    lines = [str(row.cells[0]) for row in table.rows]
+    width = max(map(len, lines), default=0)
+    said = [
+        f"  {line:<{width}}  {row.cells[1]:<12} {row.cells[2]:>5}  {row.cells[3]}"
+        for line, row in zip(lines, table.rows, strict=True)
+    ]
+    return [f"{finding}.", "", str(lead), "", *said, ""]
