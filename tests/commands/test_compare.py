@@ -50,8 +50,8 @@ def test_the_chapter_alone_has_a_folder_of_its_own(tmp_path: Path) -> None:
 
 
 def test_the_first_edition_has_no_such_chapter() -> None:
-    assert not any(each.comparing for each in choose((), "2021"))
-    assert any(each.comparing for each in choose((), "2026"))
+    assert not any(each.comparing for each in choose((), year="2021"))
+    assert any(each.comparing for each in choose((), year="2026"))
 
 
 def test_any_two_editions_compare() -> None:
