@@ -16,7 +16,7 @@ from revitalisation.collect.columns import (
     understood,
 )
 from revitalisation.collect.inventory import fingerprint
-from revitalisation.collect.places import Places, Told
+from revitalisation.collect.places import Gazetteer, Told
 from revitalisation.collect.sheets import Book, Cells, Tab
 from revitalisation.data.foreign_keys import COMMUNES
 from revitalisation.errors import BLOCKING, Fault
@@ -83,7 +83,7 @@ class _Reading:
             for word, spelled in (("oui", "trueValues"), ("non", "falseValues")):
                 self.spellings |= {fold(other.strip()): word for other in column.field[spelled]}
         of_communes = column.target == COMMUNES
-        self.places = Places(choices, folder) if choices and of_communes else None
+        self.places = Gazetteer(choices, folder) if choices and of_communes else None
         self.several = column.group in ("commune", "programme", "fonction")
 
     def read(self, cell: str) -> Iterator[Told]:

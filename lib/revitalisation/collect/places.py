@@ -15,9 +15,9 @@ from revitalisation.french.dates import long_date
 from revitalisation.french.messages import closest, quote, say
 
 _WRITTEN = re.compile(r"(?:(?P<name>.*\S)\s*\()?\s*(?P<code>\d[\dABab]\d{3})\s*\)?")
-"""« Hesdin (62447) », or a code alone."""
+"""A name and its code in brackets, or a code alone."""
 _LIKE = 0.85
-"""How near a name must be to be proposed: « Saint-Omer » is not « Saint-Floris »."""
+"""How near a name must be to be proposed: two that share « Saint- » are not near."""
 
 
 class Told(NamedTuple):
@@ -28,7 +28,7 @@ class Told(NamedTuple):
     severity: str = BLOCKING
 
 
-class Places:
+class Gazetteer:
     """The communes of the perimeter, and those that they were made of."""
 
     def __init__(self, choices: Choices, folder: Path) -> None:

@@ -18,6 +18,7 @@ SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 _NOWHERE = "127.0.0.1:9"
 """The proxy given to the browser: nobody listens there, so that a figure can fetch nothing."""
+_REFERENCE = re.compile(r"#([\w-]+)")
 _QUOTED = re.compile(r"url\(['\"]?(#[^'\")]+)['\"]?\)")
 _THIN = re.compile(r"\bstroke-width: 0(?:px)?(?:;|$)")
 _NUMBER = re.compile(r"-?\d*\.\d{2,}(?:e-?\d+)?")
@@ -93,12 +94,11 @@ def tidy(svg: str, slug: str) -> str:
 
     The ids of plotly hold six random digits: they become the slug and a rank.
     """
-    ids = re.findall(r'\bid="([^"]+)"', svg)
+    root = ElementTree.fromstring(svg)
+    ids = [element.attrib["id"] for element in root.iter() if "id" in element.attrib]
     names = {old: f"{slug}-{rank}" for rank, old in enumerate(ids)}
-    named = re.sub(r'(\bid="|#)([\w-]+)', lambda at: at[1] + names.get(at[2], at[2]), svg)
-    root = ElementTree.fromstring(named)
     for element in root.iter():
-        _rewrite(element)
+        _rewrite(element, names)
     _prune(root)
     return written(root)
 
@@ -111,12 +111,15 @@ def written(root: ElementTree.Element) -> str:
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def _rewrite(element: ElementTree.Element) -> None:
+def _rewrite(element: ElementTree.Element, names: Mapping[str, str]) -> None:
     for name, value in list(element.attrib.items()):
         if name in _UNSEEN or not value:
             del element.attrib[name]
-        elif "url(" in value:
-            element.set(name, _QUOTED.sub(r"url(\1)", value))
+        elif name == "id":
+            element.set(name, names[value])
+        elif value.startswith("#") or "url(" in value:
+            named = _REFERENCE.sub(lambda at: "#" + names.get(at[1], at[1]), value)
+            element.set(name, _QUOTED.sub(r"url(\1)", named))
         elif name in _MEASURES and "scale" not in value:
             element.set(name, _NUMBER.sub(_short, value))
 
