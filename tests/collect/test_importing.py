@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from revitalisation.collect.inventory import NAMES, document_records, open_census, views
+from revitalisation.collect.next_edition import open_next
 from revitalisation.collect.workbook import Contents, workbook
 from revitalisation.commands import cli, import_workbook
 from revitalisation.commands import workbook as collecting
@@ -504,31 +505,20 @@ def test_editions_are_not_mixed(written: Path, data: Path) -> None:
         import_workbook.command([str(written), "--edition", "2027"], data)
 
 
-def test_a_new_edition_shows_what_changed_since_the_one_before(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "c.xlsx"
-    collecting.command(["--edition", "2027", "--sortie", str(path)], data)
-    capsys.readouterr()
-    change = put("Statut", line_of(path, "S01"), "suspendue")
-    assert import_workbook.command([str(edited(path, tmp_path, change))], data) == 0
-    said = capsys.readouterr()
-    assert re.search(r"~ 2027 · S01 .*, Statut.: .*→ «.suspendue", said.out)
-    assert "26 lignes reprises" in said.out
-    assert "data/editions/2027/parametres.toml" in said.err
+@pytest.mark.parametrize(
+    ("year", "words"), [("2027", "ouvrir 2027"), ("2021", "figée"), ("2099", "pas ouverte")]
+)
+def test_only_the_open_edition_is_collected(data: Path, year: str, words: str) -> None:
+    with pytest.raises(RequestError, match=words):
+        collecting.command(["--edition", year, "--sortie", "jamais.xlsx"], data)
 
 
-def test_a_new_edition_follows_every_action_of_its_workbook(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_workbook_of_last_year_is_refused_once_the_next_edition_is_open(
+    written: Path, data: Path
 ) -> None:
-    path = tmp_path / "c.xlsx"
-    collecting.command(["--edition", "2027", "--sortie", str(path)], data)
-    capsys.readouterr()
-    said = accepted(path, data, capsys, "--ecrire")
-    assert "27 lignes ajoutées" in said
-    assert "27 lignes reprises de l’édition précédente, sans changement" in said
-    assert "rien ne change" in accepted(path, data, capsys)
-    assert tables.check(data) == ()
+    open_next("2027", data)
+    with pytest.raises(RequestError, match="L’édition 2026 est figée"):
+        import_workbook.command([str(written)], data)
 
 
 # Hostile files: each has its message, and the tables stay as they are.

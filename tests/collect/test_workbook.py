@@ -255,15 +255,6 @@ def convert(folder: Path, kind: str) -> Path:
     return out / f"c.{kind}"
 
 
-def test_the_command_says_that_it_starts_from_the_latest_edition(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "c.xlsx"
-    assert collecting.command(["--edition", "2027", "--sortie", str(path)], FROZEN) == 0
-    assert "2026" in capsys.readouterr().err
-    assert path.exists()
-
-
 def test_the_command_never_replaces_a_file(tmp_path: Path) -> None:
     path = tmp_path / "c.xlsx"
     path.write_text("saisie d’un analyste")

@@ -21,7 +21,8 @@ from revitalisation.maps.geometry import contours
 from revitalisation.publish.exports import exports
 from revitalisation.publish.web import html
 from revitalisation.redaction import render
-from revitalisation.rules import report
+from revitalisation.rules import remaining, report
+from revitalisation.rules.remaining import Task
 from revitalisation.rules.report import examine
 from revitalisation.run import execute
 from revitalisation.sections import phrases
@@ -66,13 +67,15 @@ class Request:
 class Built:
     """What came out: the folder, the sections that failed, the texts that the data contradicts.
 
-    ``warnings`` counts the alerts that no one has acquitted.
+    ``warnings`` counts the alerts that no one has acquitted; ``pending`` is what no one has read or
+    confirmed since the edition before, which makes a draft too.
     """
 
     folder: Path
     failed: tuple[Section, ...]
     contradicted: tuple[Fault, ...] = ()
     warnings: int = 0
+    pending: tuple[Task, ...] = ()
 
 
 def build(
@@ -109,7 +112,8 @@ def build(
         failed = tuple(part for part in parts if part.failure)
         _refuse(assemble.unsaid(parts))
         _refuse(totals.disagreements(edition, totals.spans(parts)))
-        draft = request.draft or bool(failed)
+        pending = remaining.drafted(edition)
+        draft = request.draft or bool(failed or pending)
         document = _document(edition, parts, manifest.fingerprint(sums, request.parameters), draft)
         svgs = _write(request.formats, document, folder, step)
         step("données")
@@ -126,7 +130,7 @@ def build(
         manifest.write(folder, request.parameters, sums, times, draft)
         target = request.output / (request.name + ("-brouillon" if draft else ""))
         _swap(folder, target)
-    return Built(target, failed, contradicted, len(seen.of(WARNING)))
+    return Built(target, failed, contradicted, len(seen.of(WARNING)), pending)
 
 
 def _refuse(faults: Sequence[Fault]) -> None:

@@ -35,6 +35,8 @@ commandes (chacune a son --aide) :
   importer FICHIER…      relire des classeurs, montrer ce qui changerait, écrire sur demande
   comparer ANNÉE ANNÉE   dire ce qui a changé d’une édition à une autre, et l’écrire à part
   controler              appliquer toutes les règles aux données et aux textes
+  etat [ANNÉE]           dire ce qui reste à faire avant de publier une édition
+  ouvrir ANNÉE           figer l’édition ouverte, ouvrir la suivante
   mesures [MOTIF]        lister les mesures qu’un texte peut citer
 
 options :
@@ -51,8 +53,9 @@ options :
   -h, --aide, --help     afficher cette aide
 
 Le résultat est écrit dans DOSSIER/TERRITOIRE-ANNÉE, remplacé d’un bloc une fois complet.
-Code de retour : 0, tout est fait ; 1, une section au moins a échoué (le document est alors un
-brouillon, rangé à part) ; 2, demande ou données refusées, rien n’est écrit ; 3, erreur imprévue.
+Code de retour : 0, tout est fait ; 1, le document est un brouillon, rangé à part : une section a
+échoué, ou des textes ou des paramètres repris ne sont pas confirmés ; 2, demande ou données
+refusées, rien n’est écrit ; 3, erreur imprévue.
 """
 
 COMMANDS: dict[str, str] = {
@@ -60,7 +63,9 @@ COMMANDS: dict[str, str] = {
     "comparer": "revitalisation.commands.compare",
     "controler": "revitalisation.commands.check",
     "importer": "revitalisation.commands.import_workbook",
+    "etat": "revitalisation.commands.state",
     "mesures": "revitalisation.commands.measures",
+    "ouvrir": "revitalisation.commands.open_edition",
 }
 """French name of each other command → module of ours whose ``command(arguments)`` does it."""
 
@@ -208,6 +213,13 @@ def _build(request: Any) -> int:
         print(
             f"Brouillon écrit dans {built.folder} ({seconds}). L’édition précédente est intacte.",
             file=sys.stderr,
+        )
+        return 1
+    if built.pending and not request.draft:
+        what = " ; ".join(f"{task.title} ({len(task.about)})" for task in built.pending)
+        _refuse(
+            say("Brouillon écrit dans {} ({}) : {}.", built.folder, seconds, what),
+            say("La liste : python run_report.py etat {}.", request.year),
         )
         return 1
     if request.draft:

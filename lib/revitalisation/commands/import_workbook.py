@@ -12,6 +12,7 @@ from revitalisation.collect.reading import books
 from revitalisation.collect.sheets import Book
 from revitalisation.commands.options import Parser
 from revitalisation.data.atomic_write import deposit
+from revitalisation.data.edition import only_open
 from revitalisation.errors import BLOCKING, Fault, RequestError
 from revitalisation.french import count, join
 from revitalisation.french.messages import quote, say
@@ -56,8 +57,10 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
     slips = [fault for book in found for fault in book.slips]
     if any(fault.severity == BLOCKING for fault in faults):
         return _refuse([*faults, *slips])
+    year = _edition(found, options.edition)
+    only_open(year, folder)
     census = open_census(folder)
-    proposal = propose(census, found, _edition(found, options.edition), folder)
+    proposal = propose(census, found, year, folder)
     proposal.faults[:0] = faults
     if proposal.blocked:
         return _refuse(proposal.faults)

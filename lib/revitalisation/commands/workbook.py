@@ -19,9 +19,9 @@ from revitalisation.collect.inventory import (
 from revitalisation.collect.workbook import Contents, workbook
 from revitalisation.commands.options import Parser
 from revitalisation.data.atomic_write import write_file
-from revitalisation.data.edition import Edition, open_edition, years
+from revitalisation.data.edition import Edition, only_open, open_edition, years
 from revitalisation.errors import RequestError
-from revitalisation.french import count, fold, join, slug
+from revitalisation.french import count, fold, slug
 from revitalisation.french.messages import quote, say
 from revitalisation.french.typography import typography
 from revitalisation.paths import DATA
@@ -33,7 +33,7 @@ dernière édition, des listes fermées, des lignes vides pour les nouvelles.
 usage : python run_report.py classeur [options]
 
 options :
-  --edition ANNÉE     édition à recenser, même nouvelle (par défaut : la plus récente)
+  --edition ANNÉE     édition à recenser : celle qui est ouverte
   --territoire NOM    ne garder que ses actions
   --par-commune       un classeur par commune, dans un .zip
   --lecteur LECTEUR   celui dont on reprend les classements : lecteur_1, lecteur_2… ; un nouveau
@@ -62,9 +62,10 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
     year = options.edition or years(folder)[-1]
     path = options.sortie or _default(year, options.territoire, options.split)
     _refuse(year, path, options.split, options.lecteur)
+    only_open(year, folder)
     census = open_census(folder)
     reader = options.lecteur or next(iter(readers(census)), "lecteur_1")
-    edition = _edition(year, options.territoire, folder)
+    edition = open_edition(year, options.territoire or None, folder)
     records = _perimeter(views(census, year, reader), options.territoire, edition)
     start = basis(census, year)
     contents = Contents(
@@ -125,16 +126,6 @@ def _tell(path: Path, contents: Contents, census: Census) -> None:
 def _default(year: str, territory: str, split: bool) -> Path:
     words = ["classeur", year, *([territory] if territory else [])]
     return Path("-".join(words) + (".zip" if split else ".xlsx"))
-
-
-def _edition(year: str, territory: str, folder: Path) -> Edition:
-    """Return the edition whose communes are those collected: the latest that is not later."""
-    known = [known for known in years(folder) if known <= year]
-    if not known:
-        raise RequestError(
-            say("Aucune édition en {} ni avant. Éditions : {}.", year, join(years(folder)))
-        )
-    return open_edition(known[-1], territory or None, folder)
 
 
 def _perimeter(

@@ -30,7 +30,9 @@ THRESHOLDS = (
     "montant_maximum", "kappa",
 )  # fmt: skip
 """Keys of ``[seuils]`` that rules and sentences read; the scale is checked where it is read."""
-_OTHERS = ("date_arrete_note", "version", "seuils", "echelle")
+PENDING = "a_confirmer"
+"""Keys taken from the edition before, that no one has confirmed yet."""
+_OTHERS = ("date_arrete_note", "version", "seuils", "echelle", PENDING)
 _WANTED = {
     int: "un nombre entier, sans guillemets",
     float: "un nombre, avec un point et sans guillemets",
@@ -60,6 +62,10 @@ def read(year: str, folder: Path) -> dict[str, Any]:
             "seuils.",
         ),
     ]
+    pending = settings.setdefault(PENDING, [])
+    if not isinstance(pending, list) or any(key not in settings for key in pending):
+        message = "écrivez entre crochets des clés de ce fichier, chacune entre guillemets droits."
+        faults.append(fault(file, message, column=PENDING))
     faults = faults or _apart(settings, year, folder, file)
     if faults:
         raise DataError(faults)

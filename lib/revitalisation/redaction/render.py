@@ -16,7 +16,7 @@ from revitalisation.french.spans import Words
 from revitalisation.french.typography import HARD, typography
 from revitalisation.measures.registry import values
 from revitalisation.paths import TEMPLATE
-from revitalisation.redaction import proofreading, reviews, tokens
+from revitalisation.redaction import proofreading, reviews, tokens, unread
 from revitalisation.redaction.verdict import judge
 
 PIECES = ("double_page",)
@@ -59,12 +59,12 @@ def _words(edition: Edition, section: str) -> Words:
     if faults:
         raise DataError(faults)
     between = iter(tokens.MARK.split(source)[:: tokens.MARK.groups + 1])
-    words = Words(next(between))
+    words = unread.shown(next(between))
     for (_, verdict), after in zip(found, between, strict=True):
         # Before a noun, a number of one digit holds to it: the typography sees no farther.
         if verdict.shown.isdigit() and len(verdict.shown) == 1:
             after = re.sub(r"^ (?=[^\W\d_])", HARD, after)
-        words = Words(words, verdict.shown, after)
+        words = Words(words, verdict.shown, unread.shown(after))
     return typography(words)
 
 
@@ -158,7 +158,7 @@ def _faults(edition: Edition) -> Iterator[Fault]:
             verdict = judge(edition, token)
             if verdict.fault:
                 yield _fault(edition, path, token, verdict.fault, verdict.rule, verdict.severity)
-        yield from proofreading.text_faults(edition, edition.named(path), text)
+        yield from proofreading.text_faults(edition, edition.named(path), unread.hidden(text))
     for chapter in contents.chapters(edition.folder):
         yield from proofreading.notebook_faults(edition, chapter.notebook)
     yield from reviews.check(edition, files)

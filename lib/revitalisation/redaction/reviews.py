@@ -14,6 +14,7 @@ from revitalisation.french.messages import closest, quote, say
 from revitalisation.measures.registry import values
 from revitalisation.measures.value import Value, printed
 from revitalisation.redaction import tokens
+from revitalisation.redaction.unread import hidden
 
 TABLE = "redaction/relectures"
 _SIGNED = ("communes", "candidatures", "liste", "ort", "cites")
@@ -114,7 +115,7 @@ def _short(edition: Edition, value: Value) -> str:
 
 
 def _letters(path: Path) -> str:
-    return " ".join(path.read_text(encoding="utf-8").split())
+    return " ".join(hidden(path.read_text(encoding="utf-8")).split())
 
 
 def names_in(edition: Edition, path: Path) -> tuple[str, ...]:

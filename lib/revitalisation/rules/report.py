@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data import tables
+from revitalisation.data import settings, tables
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, DataError, Fault
 from revitalisation.french.messages import quote, say
@@ -59,10 +59,12 @@ def examine(edition: Edition) -> Examination:
     stale = _of_another(rows, edition) if whole else []
     rows = rows[rows["edition"] == edition.year]
     acquitted: dict[Fault, str] = {}
+    pending = rows.get(settings.PENDING, pd.Series(False, rows.index)).fillna(False)
     for line, rule, target, reason in rows[["regle", "cible", "motif"]].itertuples():
         mine = [f for f in faults if f.rule == rule and target in (f.target, EVERY)]
         warned = [f for f in mine if f.severity == WARNING]
-        acquitted |= dict.fromkeys(warned, reason)
+        if not pending[line]:
+            acquitted |= dict.fromkeys(warned, reason)
         # A text is examined in one territory: an alert of another says nothing here.
         if not warned and rule not in unread and (mine or whole):
             message = _useless(rule, target, grave=bool(mine))

@@ -1,0 +1,48 @@
+"""The command « ouvrir »: freeze the open edition, open the next, say what remains to be done."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from revitalisation.collect.next_edition import open_next
+from revitalisation.commands.options import Parser
+from revitalisation.commands.state import told
+from revitalisation.errors import RequestError
+from revitalisation.french.messages import quote, say
+from revitalisation.french.typography import typography
+from revitalisation.paths import DATA
+
+HELP = """\
+Fige l’édition ouverte et ouvre la suivante, à partir d’elle.
+
+usage : python run_report.py ouvrir ANNÉE [options]
+
+options :
+  -h, --aide, --help  afficher cette aide
+
+L’édition précédente garde ses tables dans data/editions/ANNÉE/tables, avec leurs empreintes : rien
+ne la change plus. La nouvelle reçoit ses paramètres, un an plus tard et à confirmer, ses textes,
+marqués « à relire », le suivi, dont les états sont à vérifier, et les acquittements, à confirmer.
+Tout est fait, ou rien. La liste de ce qui reste à faire : python run_report.py etat.
+
+Code de retour : 0, l’édition est ouverte ; 2, demande ou données refusées, rien n’est écrit.
+"""
+
+
+def command(arguments: Sequence[str], folder: Path = DATA) -> int:
+    """Run the command over a data folder and return its exit code."""
+    parser = Parser()
+    parser.add_argument("year", nargs="*")
+    options = parser.read(arguments)
+    if options.help:
+        print(typography(HELP))
+        return 0
+    if len(options.year) != 1:
+        raise RequestError(say("La commande ouvrir attend une année. Voir --aide."))
+    (year,) = options.year
+    if not (year.isdecimal() and len(year) == 4):
+        raise RequestError(say("L’édition est une année à quatre chiffres, pas {}.", quote(year)))
+    kept = open_next(year, folder)
+    print(say("L’édition {} est ouverte ; la précédente est figée.", year))
+    print(say("Les tables remplacées sont gardées dans {}.", kept.relative_to(folder.parent)))
+    print(told(year, folder))
+    return 0

@@ -1,0 +1,72 @@
+"""The command « etat »: what remains to be done before an edition can be published."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from revitalisation.collect.next_edition import confirm
+from revitalisation.commands.options import Parser, unknown
+from revitalisation.data.edition import only_open, open_edition, years
+from revitalisation.errors import RequestError
+from revitalisation.french import agree, count
+from revitalisation.french.messages import say
+from revitalisation.french.typography import typography
+from revitalisation.paths import DATA
+from revitalisation.rules import remaining
+from revitalisation.rules.report import examine
+
+HELP = """\
+Dit ce qui reste à faire avant de publier une édition : paramètres et acquittements à confirmer,
+textes à relire, états à vérifier, classements d’un seul lecteur, alertes à traiter.
+
+usage : python run_report.py etat [ANNÉE] [options]
+
+options :
+  --confirmer RÈGLE   confirmer les acquittements repris de cette règle
+  --cible CIBLE       … ou celui de cette cible seulement
+  --tout              afficher les longues listes en entier
+  -h, --aide, --help  afficher cette aide
+
+Par défaut, l’édition la plus récente. Code de retour : 0 ; 2, demande ou données refusées.
+"""
+
+
+def command(arguments: Sequence[str], folder: Path = DATA) -> int:
+    """Run the command over a data folder and return its exit code."""
+    parser = Parser()
+    parser.add_argument("year", nargs="*")
+    parser.add_argument("--confirmer", default="")
+    parser.add_argument("--cible", default="")
+    parser.add_argument("--tout", action="store_true")
+    options = parser.read(arguments)
+    if options.help:
+        print(typography(HELP))
+        return 0
+    known = years(folder)
+    faults = unknown(*((year, known, "L’édition") for year in options.year))
+    if len(options.year) > 1:
+        faults.append(say("Une seule édition à la fois."))
+    if options.cible and not options.confirmer:
+        faults.append(say("--cible va avec --confirmer RÈGLE."))
+    if faults:
+        raise RequestError("\n".join(faults))
+    year = options.year[0] if options.year else known[-1]
+    if options.confirmer:
+        only_open(year, folder)
+        number = confirm(options.confirmer, options.cible, open_edition(year, folder=folder))
+        if not number:
+            message = "Aucun acquittement à confirmer ne répond à {}."
+            raise RequestError(say(message, f"{options.confirmer} {options.cible}".strip()))
+        done = count(number, "acquittement", gender="m", digits=True)
+        print(say("{} {}.", done, agree(number, "confirmé", "confirmés")))
+    print(told(year, folder, options.tout))
+    return 0
+
+
+def told(year: str, folder: Path, everything: bool = False) -> str:
+    """Return what remains to be done for an edition, for a terminal."""
+    edition = open_edition(year, folder=folder)
+    found = remaining.tasks(edition, examine(edition))
+    if not found:
+        return say("Édition {} : il ne reste rien à faire.", year)
+    head = say("Édition {}{}, il reste à faire :", year, " (figée)" if edition.frozen else "")
+    return "\n".join([head, *remaining.lines(found, everything)])

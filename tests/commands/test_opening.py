@@ -1,0 +1,204 @@
+"""« ouvrir » and « etat »: the open edition frozen, the next one opened, what remains said."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from revitalisation.collect import next_edition
+from revitalisation.collect.next_edition import moved_on
+from revitalisation.commands import open_edition as opening
+from revitalisation.commands import state
+from revitalisation.data import frozen, tables
+from revitalisation.data.edition import open_edition, years
+from revitalisation.errors import DataError, RequestError
+from revitalisation.measures.registry import values
+from revitalisation.redaction import render, unread
+from revitalisation.rules import remaining
+from revitalisation.rules.report import examine
+from tests.frozen import FROZEN, tables_in
+
+BEFORE, NEXT = "2026", "2027"
+ACQUITTALS, FOLLOW = "recensement/acquittements", "recensement/suivi"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tables_in(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The territory of the tests with 2027 open: read, never written."""
+    root = tables_in(tmp_path_factory.mktemp("ouverte"))
+    assert opening.command([NEXT], root) == 0
+    return root
+
+
+def everything(root: Path) -> dict[str, bytes]:
+    files = [path for path in root.rglob("*") if path.is_file() and "precedents" not in path.parts]
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+
+def test_the_edition_before_is_frozen_as_it_was(opened: Path) -> None:
+    before, after = open_edition(BEFORE, folder=FROZEN), open_edition(BEFORE, folder=opened)
+    assert after.frozen
+    assert frozen.faults(BEFORE, opened) == ()
+    assert {n: v.amount for n, v in values(before).items()} == {
+        n: v.amount for n, v in values(after).items()
+    }
+    for name in tables.names(FROZEN):
+        assert before.table(name).equals(after.table(name)), name
+    assert {f.message for f in examine(before).faults} == {f.message for f in examine(after).faults}
+
+
+def test_what_is_done_to_the_next_one_leaves_it_alone(data: Path) -> None:
+    opening.command([NEXT], data)
+    home = frozen.home(BEFORE, data)
+    before = everything(home)
+    path = data / f"{FOLLOW}.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[:-1]), encoding="utf-8")
+    assert everything(home) == before
+    assert len(open_edition(BEFORE, folder=data).actions) == 27
+    assert len(open_edition(NEXT, folder=data).actions) == len(lines) - 2
+
+
+def test_settings_are_a_year_later_and_to_confirm(opened: Path) -> None:
+    edition = open_edition(NEXT, folder=opened)
+    assert edition.cutoff == date(2027, 5, 31)
+    assert edition.settings["annee"] == 2027
+    assert edition.settings["a_confirmer"] == list(next_edition.TO_CONFIRM)
+    assert "Paramètres de l’édition 2027" in (
+        frozen.home(NEXT, opened) / "parametres.toml"
+    ).read_text(encoding="utf-8")
+
+
+def test_a_leap_day_is_moved_to_the_last_of_february() -> None:
+    assert "date_arrete = 2029-02-28" in moved_on(
+        "annee = 2028\ndate_arrete = 2028-02-29\n[seuils]\n", "2028", "2029"
+    )
+
+
+def test_each_block_of_a_text_says_that_it_is_last_year_s() -> None:
+    mark = "<!-- à relire : texte de 2026 -->"
+    assert unread.marked("Un texte.\n", "2026") == f"{mark}\n\nUn texte.\n"
+    two = unread.marked("## usages\n\nUn.\n\n## innovation\n\nDeux.\n", "2026")
+    assert two == f"## usages\n\n{mark}\n\nUn.\n\n## innovation\n\n{mark}\n\nDeux.\n"
+    assert unread.marked(two, "2027").count("texte de 2027") == 2
+    assert "2026" not in unread.marked(two, "2027")
+    assert unread.hidden(f"Un{mark}.").replace(" ", "") == "Un."
+
+
+def test_texts_are_marked_in_the_document(opened: Path) -> None:
+    edition = open_edition(NEXT, folder=opened)
+    texts = {path.stem for path in edition.texts.glob("*.md") if path.read_text("utf-8").strip()}
+    assert set(unread.texts(edition)) == texts
+    marked = [name for name in texts if "[Texte de" in render.written(edition, name)]
+    assert set(marked) == texts
+    titles = {task.title for task in remaining.drafted(edition)}
+    assert titles == {"paramètres à confirmer", "textes repris, à relire"}
+
+
+def test_states_and_acquittals_are_carried_over_to_confirm(opened: Path) -> None:
+    edition = open_edition(NEXT, folder=opened)
+    before = open_edition(BEFORE, folder=opened).table(FOLLOW).set_index("id_action")
+    rows = edition.table(FOLLOW)
+    assert set(rows["edition"]) == {NEXT}
+    assert set(rows["id_action"]) == set(before[before["statut"] != "abandonnée"].index)
+    done = rows["statut"] == "livrée"
+    assert rows["a_confirmer"].fillna(False).eq(~done).all()
+    kept = edition.table(ACQUITTALS)
+    assert set(kept["edition"]) == {NEXT}
+    assert kept["a_confirmer"].all()
+    # Until someone confirms them, they acquit nothing.
+    assert not examine(edition).acquitted
+
+
+def test_what_remains_is_said_and_shrinks(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    opening.command([NEXT], data)
+    first = capsys.readouterr().out
+    for words in ("paramètres à confirmer (4)", "textes repris", "états repris", "acquittements"):
+        assert words in first
+    assert state.command([], data) == 0
+    assert capsys.readouterr().out in first
+    alone = open_edition(NEXT, folder=data).table(ACQUITTALS)["regle"].value_counts().index[-1]
+    assert state.command(["--confirmer", str(alone)], data) == 0
+    assert "1\u00a0acquittement confirmé" in capsys.readouterr().out
+    with pytest.raises(RequestError, match="Aucun acquittement"):
+        state.command(["--confirmer", str(alone)], data)
+    rows = open_edition(NEXT, folder=data).table(ACQUITTALS)
+    assert rows["a_confirmer"].sum() == len(rows) - 1
+
+
+def test_an_acquittal_is_confirmed_alone(data: Path) -> None:
+    opening.command([NEXT], data)
+    rows = open_edition(NEXT, folder=data).table(ACQUITTALS)
+    several = rows[rows["regle"] == rows["regle"].value_counts().index[0]]
+    rule, target = several.iloc[0]["regle"], several.iloc[0]["cible"]
+    state.command(["--confirmer", rule, "--cible", target], data)
+    after = open_edition(NEXT, folder=data).table(ACQUITTALS)
+    mine = after[after["a_confirmer"].isna()]
+    assert list(zip(mine["regle"], mine["cible"], strict=True)) == [(rule, target)]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([BEFORE], "existe déjà"),
+        (["2021"], "existe déjà"),
+        (["2028"], "après 2026 vient 2027"),
+        (["1999"], "après 2026 vient 2027"),
+        (["deux"], "quatre chiffres"),
+        ([], "attend une année"),
+    ],
+)
+def test_what_cannot_be_opened_is_refused(data: Path, words: list[str], told: str) -> None:
+    before = everything(data)
+    with pytest.raises(RequestError, match=told):
+        opening.command(words, data)
+    assert everything(data) == before
+
+
+def test_an_edition_at_fault_is_not_left_behind(data: Path) -> None:
+    path = data / f"{FOLLOW}.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("livrée", "livree"), encoding="utf-8")
+    before = everything(data)
+    with pytest.raises(DataError):
+        opening.command([NEXT], data)
+    assert everything(data) == before
+
+
+def test_an_unfinished_edition_is_not_left_behind(data: Path) -> None:
+    opening.command([NEXT], data)
+    with pytest.raises(RequestError, match="n’est pas finie"):
+        opening.command(["2028"], data)
+
+
+def test_nothing_is_left_of_an_opening_that_fails(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = everything(data)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "disque plein")
+
+    monkeypatch.setattr(next_edition, "deposit", full)
+    with pytest.raises(OSError, match="disque plein"):
+        opening.command([NEXT], data)
+    assert everything(data) == before
+    assert years(data) == ("2021", BEFORE)
+    assert not [path for path in (data / "editions").iterdir() if path.name.startswith(".")]
+
+
+def test_an_opening_cut_short_after_the_freeze_goes_on(data: Path) -> None:
+    opening.command([NEXT], data)
+    shutil.rmtree(frozen.home(NEXT, data))
+    kept = next((data / "recensement" / "precedents").iterdir())
+    for name in ("suivi", "acquittements", "retraits"):
+        shutil.copy(kept / f"{name}.csv", data / "recensement")
+    shutil.copy(kept / "relectures.csv", data / "redaction")
+    assert opening.command([NEXT], data) == 0
+    before = open_edition(BEFORE, folder=data).actions
+    assert len(open_edition(NEXT, folder=data).actions) == (before["statut"] != "abandonnée").sum()
