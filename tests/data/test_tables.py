@@ -519,6 +519,16 @@ def test_an_unknown_document_names_the_nearest(data: Path) -> None:
     )
 
 
+def test_a_preconisation_whose_closed_list_does_not_exist(data: Path) -> None:
+    name = "preconisations/preconisations"
+    rewrite(data, name, swap(",methodes_usages,", ",methodes_usage,"))
+    assert plain(only(data, name)) == (
+        "« methodes_usage » n’existe pas dans data/preconisations/nomenclatures.csv (colonne "
+        "« liste »). Valeur proche : « methodes_usages ». Corrigez, ou ajoutez-y la ligne qui "
+        "manque."
+    )
+
+
 def test_a_broken_table_is_not_reproached_to_those_that_refer_to_it(data: Path) -> None:
     (data / "recensement/documents.csv").write_bytes(b"")
     assert len(tables.load(ACTIONS, data))

@@ -1,9 +1,12 @@
 """Measures: golden values of the 2021 document, and what each measure promises."""
 
+import gc
+import weakref
+
 import pandas as pd
 import pytest
 
-from revitalisation.data.edition import Edition, years
+from revitalisation.data.edition import Edition, open_edition, years
 from revitalisation.data.territories import publishable
 from revitalisation.measures import frames
 from revitalisation.measures.registry import count, values
@@ -135,6 +138,16 @@ def test_indicators_come_from_sums_not_from_means(edition: Edition) -> None:
     sums = inside["P22_LOGVAC"].sum() / inside["P22_LOG"].sum()
     assert known["vacance.total"].amount == pytest.approx(sums)
     assert "revenu.total" not in known
+
+
+def test_values_go_with_their_edition() -> None:
+    alone = open_edition("2026", folder=FROZEN)
+    assert values(alone) is values(alone)
+    assert values(alone) is not values(frozen())
+    held = weakref.ref(alone)
+    del alone
+    gc.collect()
+    assert held() is None
 
 
 # --- the frozen territory ----------------------------------------------------------------------

@@ -25,7 +25,7 @@ from revitalisation.drawing.record_parts import DamierGroup, DamierRow
 from revitalisation.drawing.records import Damier, Table
 from revitalisation.french.spans import Span, Words
 from revitalisation.maps.geometry import contours
-from revitalisation.measures import frames
+from revitalisation.measures.indicators import indicators
 from revitalisation.publish.exports import exports, geopackage, qgis_styles, xlsx
 from revitalisation.sections import display
 from tests.artificial import STILL, document, figure, plotted_bars, with_section
@@ -189,7 +189,7 @@ def test_contours_are_those_of_the_maps_and_valid(edition: Edition, package: Pat
 
 def test_indicators_are_those_that_the_report_prints(edition: Edition, package: Path) -> None:
     communes = geopandas.read_file(package, layer="communes").set_index("code_insee")
-    values = frames.indicators(edition.communes, edition.table("territoire/comparateur"))
+    values = indicators(edition)
     vacancy = (100 * values["vacance"]).round(1)
     pd.testing.assert_series_equal(communes["vacance_pct"], vacancy, check_names=False)
     assert communes["population_2022"].sum() == edition.communes["population"].sum()

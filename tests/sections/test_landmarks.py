@@ -9,7 +9,7 @@ import pytest
 from revitalisation.data.edition import Edition, years
 from revitalisation.drawing.records import Fiche
 from revitalisation.drawing.rendering import html as fiche
-from revitalisation.measures import frames
+from revitalisation.measures.indicators import indicators
 from revitalisation.measures.registry import count
 from revitalisation.paths import DATA
 from revitalisation.sections import wording
@@ -60,7 +60,7 @@ def test_an_ort_is_apart_from_the_programmes() -> None:
 
 def test_the_finding_names_the_two_indicators_farthest_from_the_median() -> None:
     edition = frozen()
-    values = frames.indicators(edition.communes, edition.table("territoire/comparateur"))
+    values = indicators(edition)
     held = edition.members_of("PVD")["code_insee"]
     everyone = values.loc[list(edition.supported)]
     gaps = (values.loc["96003"] - values.loc[list(held)].median()).abs()

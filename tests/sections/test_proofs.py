@@ -13,7 +13,8 @@ from pypdf.generic import DictionaryObject
 from revitalisation.data.edition import Edition, open_edition, years
 from revitalisation.data.territories import publishable
 from revitalisation.drawing.records import Proofs, Table, from_json, to_json
-from revitalisation.measures import frames, rates
+from revitalisation.measures import rates
+from revitalisation.measures.indicators import indicators
 from revitalisation.measures.registry import families, values
 from revitalisation.measures.value import Rows, Value
 from revitalisation.paths import DATA
@@ -89,8 +90,7 @@ def test_sums_and_rates_follow_from_their_communes(folder: Path, year: str, plac
             found = found - 1 if name.startswith("evolution") else found
             found = 100 * found if name.startswith("emplois") else found
         else:
-            table = edition.table("territoire/comparateur")
-            own = frames.indicators(edition.communes, table)[rows.columns[0]]
+            own = indicators(edition)[rows.columns[0]]
             found = own.reindex(list(rows.keys)).median()
         assert found == pytest.approx(value.amount), name
 

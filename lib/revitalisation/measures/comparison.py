@@ -6,12 +6,12 @@ facts read again with the later one's rules.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from revitalisation.data.edition import ENTRIES, EXIT, Edition
+from revitalisation.data.kept import kept
 from revitalisation.measures import followed, frames
 from revitalisation.measures.fields import exploration
 from revitalisation.measures.followed import differ, made
@@ -49,7 +49,7 @@ COLUMNS = (
 """``cle`` is unique; ``objet`` identifies what changed: an action, a commune, a field, a key."""
 
 
-@cache
+@kept
 def changes(before: Edition, after: Edition) -> pd.DataFrame:
     """Return every change between two editions of a territory.
 

@@ -1,13 +1,13 @@
 """The named values of the fields: a commune accompagnée and a préconisation, and their actions."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from revitalisation import french
 from revitalisation.data.edition import INTERCOMMUNAL, OFF_GRID, Edition
+from revitalisation.data.kept import kept
 from revitalisation.measures import frames
 from revitalisation.measures.actions import of_actions
 from revitalisation.measures.communes import of
@@ -26,7 +26,7 @@ STATES = {
 """State of a field → its part of a name, its plural, its singular."""
 
 
-@cache
+@kept
 def exploration(edition: Edition) -> pd.DataFrame:
     """Return the state of every field of the edition's communes accompagnées.
 

@@ -1,6 +1,6 @@
 """The measures: pure functions, frames in, frames out. Nothing is formatted here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
@@ -157,38 +157,3 @@ def bearing(actions: pd.DataFrame, recommendation: str) -> pd.DataFrame:
     """Return the actions that have a préconisation as a secondary class."""
     held = [recommendation in codes for codes in actions["secondaires"]]
     return actions[pd.Series(held, index=actions.index, dtype=bool)]
-
-
-INCOME = "MED21"
-"""Column of the median standard of living in Insee's comparateur; its vintage ends its name."""
-
-
-def indicators(communes: pd.DataFrame, comparison: pd.DataFrame) -> pd.DataFrame:
-    """Compute the context indicators of each commune from Insee's comparateur.
-
-    Index: code_insee. Shares are fractions of 1: ``evolution`` of the population between the
-    reference year and the millésime, ``vacance`` (vacant dwellings / dwellings),
-    ``proprietaires`` (owner-occupied / main dwellings), ``chomage`` (unemployed / active,
-    15-64, census); ``emplois`` is jobs per 100 active residents; ``revenu`` the median standard
-    of living in euros. Missing where the source is silent.
-    """
-    base = communes.set_index("code_insee")
-    data = comparison.set_index("code_insee").reindex(base.index)
-    return pd.DataFrame({**ratios(base, data), "revenu": data[INCOME].astype(float)})
-
-
-def ratios(base: pd.DataFrame, data: pd.DataFrame) -> "dict[str, pd.Series[float]]":
-    """Return the indicators but the income, of rows of populations and of Insee's columns."""
-    base, data = base.astype(float, errors="ignore"), data.astype(float, errors="ignore")
-    return {
-        "evolution": base["population"] / base["population_reference"] - 1,
-        "vacance": data["P22_LOGVAC"] / data["P22_LOG"],
-        "proprietaires": data["P22_RP_PROP"] / data["P22_RP"],
-        "chomage": data["P22_CHOM1564"] / data["P22_ACT1564"],
-        "emplois": 100 * data["P22_EMPLT"] / data["P22_ACT1564"],
-    }
-
-
-def medians(values: pd.DataFrame, codes: Iterable[str]) -> "pd.Series[float]":
-    """Return the median of each indicator over the communes named."""
-    return values.reindex(list(codes)).median()

@@ -1,54 +1,16 @@
 """The named values that come from Insee's tables: populations, context rates, vacancy classes."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 import pandas as pd
 
 from revitalisation import french
 from revitalisation.data.edition import Edition
-from revitalisation.measures import frames
 from revitalisation.measures.communes import of
+from revitalisation.measures.indicators import INCOME, INDICATORS, RATES, indicators
 from revitalisation.measures.value import Rows, Value, counted, shared, tally
 
-
-@dataclass(frozen=True)
-class Rate:
-    """A ratio of the sums of two columns of the communes' figures; not a ``share`` when of 100."""
-
-    meaning: str
-    columns: tuple[str, str]
-    formula: str
-    share: bool = True
-
-
-SUMS = "somme de {} ÷ somme de {}"
-RATES = {
-    "evolution": Rate(
-        "évolution de la population {years}{of}",
-        ("population", "population_reference"),
-        f"{SUMS} − 1",
-    ),
-    "vacance": Rate(
-        "part des logements vacants{of}, recensement {year}", ("P22_LOGVAC", "P22_LOG"), SUMS
-    ),
-    "proprietaires": Rate(
-        "part des propriétaires occupants{of}, recensement {year}",
-        ("P22_RP_PROP", "P22_RP"),
-        SUMS,
-    ),
-    "chomage": Rate(
-        "taux de chômage{of}, au sens du recensement {year}", ("P22_CHOM1564", "P22_ACT1564"), SUMS
-    ),
-    "emplois": Rate(
-        "emplois pour 100 actifs{of}, recensement {year}",
-        ("P22_EMPLT", "P22_ACT1564"),
-        f"100 × {SUMS}",
-        share=False,
-    ),
-}
-"""The rates of a group of communes: those of its sums, never means of rates."""
 FIGURES = {
     "P22_LOGVAC": "Logements vacants",
     "P22_LOG": "Logements",
@@ -57,13 +19,9 @@ FIGURES = {
     "P22_CHOM1564": "Chômeurs de 15 à 64 ans",
     "P22_ACT1564": "Actifs de 15 à 64 ans",
     "P22_EMPLT": "Emplois",
-    frames.INCOME: "Niveau de vie médian, €",
+    INCOME: "Niveau de vie médian, €",
 }
 """Columns of Insee's comparateur that the indicators are made of, with their heads."""
-MEDIANS = {
-    **{name: (rate.meaning, rate.share) for name, rate in RATES.items()},
-    "revenu": ("niveau de vie médian", False),
-}
 VACANCY = (0.05, 0.075, 0.10)
 """Limits of the classes of vacancy; sign-posts for reading, not thresholds of a rule."""
 
@@ -75,7 +33,7 @@ def rates(edition: Edition) -> dict[str, Value]:
         people |= _people(edition, key, which, codes)
     if not edition.settings["comparateur"]:
         return people
-    values = frames.indicators(edition.communes, edition.table("territoire/comparateur"))
+    values = indicators(edition)
     vacancy = _vacancy(edition, values["vacance"])
     return vacancy | people | _rates(edition) | _medians(edition, values)
 
@@ -136,14 +94,14 @@ def _rates(edition: Edition) -> dict[str, Value]:
     own = figures(edition).set_index("code_insee").astype(float)
     groups = {key: (which, own[own.index.isin(codes)]) for key, which, codes in _groups(edition)}
     sums = pd.DataFrame({key: rows.sum(min_count=1) for key, (_, rows) in groups.items()}).T
-    table = frames.ratios(sums, sums)
+    table = {name: rate.of(sums) for name, rate in RATES.items()}
     return {
         f"{name}.{key}": Value(
             float(table[name][key]),
-            _said(edition, rate.meaning, f" {which}"),
-            share=rate.share,
-            rows=Rows.of("commune", rows.index, *rate.columns),
-            formula=rate.formula,
+            _said(edition, rate.sens, f" {which}"),
+            share=rate.part,
+            rows=Rows.of("commune", rows.index, *rate.colonnes),
+            formula=rate.calcul,
         )
         for key, (which, rows) in groups.items()
         for name, rate in RATES.items()
@@ -160,15 +118,14 @@ def _medians(edition: Edition, values: pd.DataFrame) -> dict[str, Value]:
     """Return the median of each indicator over the communes of each programme."""
     found: dict[str, Value] = {}
     for code in edition.short_names:
-        peers = edition.members_of(code)["code_insee"]
-        medians = frames.medians(values, peers)
-        for name, (meaning, share) in MEDIANS.items():
-            known = values[name].reindex(list(peers)).dropna()
-            middle = float(medians[name])
+        peers = list(edition.members_of(code)["code_insee"])
+        for name, each in INDICATORS.items():
+            known = values[name].reindex(peers).dropna()
+            middle = float(known.median())
             found[f"{name}.mediane.{code.lower()}"] = Value(
                 int(middle) if middle.is_integer() else middle,
-                f"médiane des communes {of(edition, code)}\u202f: {_said(edition, meaning)}",
-                share=share,
+                f"médiane des communes {of(edition, code)}\u202f: {_said(edition, each.sens)}",
+                share=each.part,
                 rows=Rows.of("commune", known.index, name),
                 formula="médiane de {}",
             )
@@ -237,8 +194,8 @@ def sources(edition: Edition, columns: Iterable[str]) -> str:
     ] * bool(years)
     rest = [name for name in columns if name not in own]
     if rest:
-        surveys = [f"recensement {settings['millesime_population']}"] * (rest != [frames.INCOME])
-        surveys += [f"Filosofi 20{frames.INCOME[-2:]}"] * (frames.INCOME in rest)
+        surveys = [f"recensement {settings['millesime_population']}"] * (rest != [INCOME])
+        surveys += [f"Filosofi 20{INCOME[-2:]}"] * (INCOME in rest)
         found.append(
             f"Insee, {' et '.join(surveys)}, base du comparateur de territoires "
             "(data/territoire/comparateur.csv)"

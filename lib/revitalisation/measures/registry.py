@@ -5,9 +5,9 @@ it by name.
 """
 
 from collections.abc import Mapping
-from functools import cache
 
 from revitalisation.data.edition import Edition
+from revitalisation.data.kept import kept
 from revitalisation.french.messages import closest
 from revitalisation.measures import actions, communes, fields, rates, since
 from revitalisation.measures.fields import exploration
@@ -16,7 +16,7 @@ from revitalisation.measures.value import Value, printed
 __all__ = ["Value", "count", "exploration", "families", "nearby", "printed", "values"]
 
 
-@cache
+@kept
 def families(edition: Edition) -> Mapping[str, Mapping[str, Value]]:
     """Return the values by name, under a French heading for each family."""
     return {
@@ -30,7 +30,7 @@ def families(edition: Edition) -> Mapping[str, Mapping[str, Value]]:
     }
 
 
-@cache
+@kept
 def values(edition: Edition) -> Mapping[str, Value]:
     """Return every value by name (« communes.pvd », « actions.usages »…)."""
     return {name: value for family in families(edition).values() for name, value in family.items()}

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 import pandas as pd
 
 from revitalisation.data.edition import Edition
+from revitalisation.data.kept import kept
 
 READ_AGAIN = ("recensement/classements", "recensement/arbitrages", "recensement/actions_fonctions")
 """What readers say of actions: today's, where they read the action."""
@@ -69,7 +70,7 @@ def _coded(rows: pd.DataFrame, ours: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-@cache
+@kept
 def reread(before: Edition, after: Edition) -> Edition:
     """Return the earlier edition as today's rules read it: thresholds, lists, classes, places.
 
@@ -80,7 +81,7 @@ def reread(before: Edition, after: Edition) -> Edition:
     return Reread(before.year, settings, *place, facts=before, rules=after)
 
 
-@cache
+@kept
 def successors(before: Edition, after: Edition) -> Mapping[str, str]:
     """Return the commune that took up each one that the later geography has no more, by code."""
     then, now = (set(e.table("territoire/communes")["code_insee"]) for e in (before, after))

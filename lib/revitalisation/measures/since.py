@@ -6,8 +6,9 @@ import pandas as pd
 
 from revitalisation import french
 from revitalisation.data.edition import Edition
-from revitalisation.measures import comparison, followed, rates
+from revitalisation.measures import comparison, followed
 from revitalisation.measures.comparison import changes, of_kinds
+from revitalisation.measures.indicators import INDICATORS
 from revitalisation.measures.reread import reread
 from revitalisation.measures.value import Rows, Value, tally
 
@@ -163,7 +164,7 @@ def indicators(edition: Edition) -> pd.DataFrame:
     same = set(before.communes["code_insee"]) == set(edition.communes["code_insee"])
     near = 0 < abs(new["millesime_population"] - old["millesime_population"]) < FEWEST_YEARS
     rows = []
-    for name in ("population", *rates.MEDIANS):
+    for name in ("population", *INDICATORS):
         # The population is in both; the rest comes from a table that an edition may be without.
         known = [name == "population" or side["comparateur"] for side in (old, new)]
         years = [

@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
 
 from revitalisation import french
 from revitalisation.data.edition import Edition
+from revitalisation.data.kept import kept
 from revitalisation.errors import NOTICE, WARNING, Fault
 from revitalisation.french.messages import fault, quote, say
 from revitalisation.french.typography import FINE, typography
@@ -350,7 +350,7 @@ def cited(sentence: str, around: str = "") -> str:
     return f"«{FINE}{inner}{FINE}»"
 
 
-@cache
+@kept
 def proper_names(edition: Edition) -> frozenset[str]:
     """Return the names of the tables that hold a number, such as « 7 Vallées »."""
     names: set[str] = set()

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from operator import ge, gt, le, lt
 from typing import Any
 
 from revitalisation import french
 from revitalisation.data.edition import Edition
+from revitalisation.data.kept import kept
 from revitalisation.data.settings import name
 from revitalisation.errors import DataError, Fault
 from revitalisation.french.messages import enumerated, say
@@ -123,7 +123,7 @@ def claims(settings: Mapping[str, Any]) -> tuple[Claim, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=4)
+@kept
 def scale(edition: Edition) -> tuple[Claim, ...]:
     """Return the words of an edition's scale: generated sentences ask for them all along."""
     return claims(edition.settings)

@@ -8,18 +8,10 @@ from revitalisation import french
 from revitalisation.data import settings
 from revitalisation.errors import NOTICE, WARNING, Fault
 from revitalisation.french.messages import say
-from revitalisation.measures import frames
+from revitalisation.measures.indicators import INDICATORS, indicators
 from revitalisation.rules.registry import Inspection, each, fault, rule
 
 COMPARISON, POPULATIONS = "territoire/comparateur", "territoire/populations"
-NAMES = {
-    "evolution": "évolution de la population",
-    "vacance": "part des logements vacants",
-    "proprietaires": "part des propriétaires occupants",
-    "chomage": "taux de chômage du recensement",
-    "emplois": "emplois pour 100 actifs",
-    "revenu": "niveau de vie médian",
-}
 FAR = 3
 """Interquartile ranges from the quartiles, beyond which a value is checked."""
 JUMP = 0.5
@@ -67,7 +59,7 @@ def outliers(inspection: Inspection) -> Iterator[Fault]:
     edition = inspection.edition
     if not edition.settings["comparateur"]:
         return
-    values = frames.indicators(edition.communes, edition.table(COMPARISON))
+    values = indicators(edition)
     low, high = values.quantile(0.25), values.quantile(0.75)
     room = FAR * (high - low)
     far = (values < low - room) | (values > high + room)
@@ -76,16 +68,16 @@ def outliers(inspection: Inspection) -> Iterator[Fault]:
     lines = dict(zip(rows["code_insee"], rows.index, strict=True))
     communes = edition.by_code
     for code in edition.supported:
-        for name in (name for name in NAMES if far.at[code, name]):
-            shown = (french.number if name in ("emplois", "revenu") else french.percent)(
-                values.at[code, name]
-            )
+        for name, kind in INDICATORS.items():
+            if not far.at[code, name]:
+                continue
+            value = values.at[code, name]
             message = say(
                 "{} {} : {}, très loin des autres communes du territoire. À vérifier avant "
                 "publication.",
-                NAMES[name],
+                kind.alerte,
                 french.at(inspection.names[code], communes.at[code, "type_liaison"]),
-                shown,
+                french.percent(value) if kind.part else french.number(value),
             )
             yield fault(COMPARISON, lines[code], None, message, code, name)
 

@@ -1,8 +1,5 @@
 """The indicators of a fiche: a commune beside its EPCI and its peers, and what sets it apart."""
 
-from collections.abc import Callable
-from functools import partial
-
 import pandas as pd
 
 from revitalisation import french
@@ -11,7 +8,7 @@ from revitalisation.data.edition import Edition
 from revitalisation.drawing.record_parts import IndicatorRow
 from revitalisation.french.spans import Words
 from revitalisation.french.typography import sentence
-from revitalisation.measures import frames
+from revitalisation.measures.indicators import INCOME, INDICATORS, indicators
 from revitalisation.measures.registry import values
 from revitalisation.sections import phrases, views, wording
 
@@ -26,13 +23,13 @@ class Landmarks:
 
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
-        communes, self._comparison = edition.by_code, edition.table("territoire/comparateur")
+        self._comparison = edition.table("territoire/comparateur")
         # Whether the edition shows indicators.
         self.known = bool(edition.settings["comparateur"])
         # Whether the communes are so few that each one's value is printed, without a strip.
         self.few = len(edition.supported) < FEW
-        self._values = frames.indicators(edition.communes, self._comparison)
-        self._epci = communes["epci"].astype(str)
+        self._values = indicators(edition)
+        self._epci = edition.by_code["epci"].astype(str)
         self._groups = edition.epci.fillna({"article": ""}).set_index("nom_court")
 
     def _peers(self, code: str) -> str:
@@ -49,7 +46,7 @@ class Landmarks:
     def _medians(self, code: str) -> "pd.Series[float]":
         programme = self._peers(code)
         named = self._edition.members_of(programme)["code_insee"]
-        return frames.medians(self._values, named if programme else self._edition.supported)
+        return self._values.reindex(list(named if programme else self._edition.supported)).median()
 
     def _together(self, code: str) -> "pd.Series[float]":
         """Return the indicators of a commune's EPCI, missing where its sums give none."""
@@ -72,14 +69,17 @@ class Landmarks:
         """Return a row per indicator."""
         if not self.known:
             return ()
+        years = "{millesime_reference}-{millesime_population}".format_map(self._edition.settings)
         return tuple(
-            IndicatorRow(label, unit, *self._cells(code, name, write))
-            for name, label, unit, write in _indicators(self._edition)
+            IndicatorRow(each.fiche.format(years=years), each.unite, *self._cells(code, name))
+            for name, each in INDICATORS.items()
         )
 
-    def _cells(
-        self, code: str, name: str, write: Callable[[float], str]
-    ) -> tuple[tuple[Words, ...], str]:
+    def _cells(self, code: str, name: str) -> tuple[tuple[Words, ...], str]:
+        def write(x: float) -> str:
+            part = INDICATORS[name].part
+            return french.rate(100 * x, name == "evolution") if part else french.number(x)
+
         own, above = self._values[name], self._together(code)[name]
         group = self._groups["code"][self._epci[code]]
         together = self._said(f"{name}.{group}", write(above))
@@ -112,7 +112,7 @@ class Landmarks:
             than, against = f"{group['article']} {group['sigle']}", self._together(code)
         everyone = self._values.reindex(list(self._edition.supported))
         apart = (self._values.loc[code] - against).abs() / (everyone.max() - everyone.min())
-        names = [name for name, *_ in _indicators(self._edition) if everyone[name].nunique() > 1]
+        names = [name for name in INDICATORS if everyone[name].nunique() > 1]
         far = sorted((x for x in names if apart[x] > ALIKE), key=lambda x: -apart[x])[:2]
         gaps = [(x, self._values[x][code], against[x]) for x in names if x in far]
         return wording.block(self._edition, "reperes.constat", code=code, gaps=gaps, than=than)
@@ -133,20 +133,5 @@ class Landmarks:
 
     def sources(self) -> str:
         """Name the source and the vintage of each indicator."""
-        year = f"20{frames.INCOME[-2:]}"
+        year = f"20{INCOME[-2:]}"
         return wording.block(self._edition, "reperes.sources", incomes=year) if self.known else ""
-
-
-def _indicators(edition: Edition) -> tuple[tuple[str, str, str, Callable[[float], str]], ...]:
-    def percent(x: float, sign: bool = False) -> str:
-        return french.rate(100 * x, sign)
-
-    span = views.evolution_head(edition).removesuffix(", %")
-    return (
-        ("evolution", f"Population {span}", "%", partial(percent, sign=True)),
-        ("vacance", "Logements vacants", "% des logements", percent),
-        ("proprietaires", "Propriétaires occupants", "% des résidences principales", percent),
-        ("chomage", "Chômage au sens du recensement", "% des actifs de 15 à 64 ans", percent),
-        ("emplois", "Emplois dans la commune", "pour 100 actifs résidents", french.number),
-        ("revenu", f"Niveau de vie médian 20{frames.INCOME[-2:]}", "€ par an", french.number),
-    )

@@ -10,10 +10,11 @@ from revitalisation import french
 from revitalisation.data.edition import Edition
 from revitalisation.french.spans import Words, linked
 from revitalisation.french.typography import typography
-from revitalisation.measures import frames, rates
+from revitalisation.measures import rates
 from revitalisation.measures.comparison import ACTIONS_GONE, changes
 from revitalisation.measures.fields import exploration, field_name
 from revitalisation.measures.followed import KINDS as KINDS_OF_ACTIONS
+from revitalisation.measures.indicators import INDICATORS, indicators
 from revitalisation.measures.registry import values
 from revitalisation.measures.value import ENTRY, Rows, Value, printed
 from revitalisation.sections import views
@@ -100,7 +101,7 @@ class Evidence:
         rows = value.rows
         if rows is None or not value.formula:
             return ""
-        heads = rates.heads(self._edition) | MEDIAN_HEADS
+        heads = rates.heads(self._edition) | {name: x.long for name, x in INDICATORS.items()}
         said = [f"« {heads[name]} »{self._sum(rows, name)}" for name in rows.columns]
         return value.formula.format(*said)
 
@@ -160,8 +161,7 @@ class Evidence:
 
     @cached_property
     def _indicators(self) -> pd.DataFrame:
-        comparison = self._edition.table("territoire/comparateur")
-        return frames.indicators(self._edition.communes, comparison)
+        return indicators(self._edition)
 
     def communes(self, rows: Rows) -> tuple[str, ...]:
         """Return the codes of communes, in French order; of other rows, nothing."""
@@ -174,7 +174,7 @@ class Evidence:
 
         They are not links, for they are hundreds: their figures are listed under their names.
         """
-        names, rate = self._edition.names, [name for name in rows.columns if name in MEDIAN_HEADS]
+        names, rate = self._edition.names, [name for name in rows.columns if name in INDICATORS]
         return [
             Words(
                 names[code], *(f"\u202f: {_rate(x, self._indicators[x][code])}" for x in rate[:1])
@@ -228,26 +228,15 @@ class Evidence:
         )
 
 
-MEDIAN_HEADS = {
-    "evolution": "Évolution de la population",
-    "vacance": "Part des logements vacants",
-    "proprietaires": "Part de propriétaires occupants",
-    "chomage": "Taux de chômage",
-    "emplois": "Emplois pour 100 actifs",
-    "revenu": "Niveau de vie médian",
-}
-"""What is compared between communes, rather than added up."""
-
-
 def _parts(rows: Rows) -> list[str]:
     """Return the columns that the communes' own rates are made of."""
-    made = {name: rate.columns for name, rate in rates.RATES.items()} | {"revenu": (frames.INCOME,)}
+    made = {name: each.colonnes for name, each in INDICATORS.items()}
     return [column for name in rows.columns for column in made.get(name, (name,))]
 
 
 def _rate(name: str, value: float) -> str:
-    share = name in rates.RATES and rates.RATES[name].share
-    return (french.percent if share else french.number if name == "revenu" else french.rate)(value)
+    write = french.rate if INDICATORS[name].calcul else french.number
+    return french.percent(value) if INDICATORS[name].part else write(value)
 
 
 def _link(place: str, said: str) -> Words:

@@ -12,7 +12,7 @@ from revitalisation.drawing.record_parts import Crosstab, Entry, Family, Line
 from revitalisation.drawing.records import Proofs, Table
 from revitalisation.french.spans import Words, emphasised, linked
 from revitalisation.french.typography import sentence, typography
-from revitalisation.measures import rates
+from revitalisation.measures import indicators, rates
 from revitalisation.measures.registry import count, families, values
 from revitalisation.measures.value import ENTRY, Rows, Value, printed
 from revitalisation.sections import display, phrases
@@ -27,12 +27,7 @@ FILES = {"commune": FIGURES, "document": "documents", "changement": "changements
 RATES = {
     "population": "Population",
     "part-population": "Part du périmètre",
-    "evolution": "Évolution",
-    "vacance": "Logements vacants",
-    "proprietaires": "Propriétaires occupants",
-    "chomage": "Chômage",
-    "emplois": "Emplois pour 100 actifs",
-    "revenu": "Niveau de vie, €",
+    **{name: each.court for name, each in indicators.INDICATORS.items()},
 }
 """First words of the names of the first table's columns, and their heads."""
 
@@ -143,8 +138,8 @@ def _rates(edition: Edition) -> Crosstab:
     )
     heads = rates.heads(edition)
     formulas = [
-        f"{RATES[key].lower()}, {rate.formula.format(*(f'« {heads[c]} »' for c in rate.columns))}"
-        for key, rate in rates.RATES.items()
+        f"{rate.court.lower()}, {rate.calcul.format(*(f'« {heads[c]} »' for c in rate.colonnes))}"
+        for key, rate in indicators.RATES.items()
         if key in used
     ]
     note = " ; ".join(["population, somme des communes", *formulas])

@@ -12,7 +12,8 @@ from revitalisation.drawing.records import Table, Text
 from revitalisation.errors import WARNING, Fault
 from revitalisation.french.spans import Words
 from revitalisation.french.typography import sentence, typography
-from revitalisation.rules import indicators, registry
+from revitalisation.measures.indicators import INDICATORS
+from revitalisation.rules import registry
 from revitalisation.rules.report import Examination, examine, within
 from revitalisation.sections import display, views, wording
 
@@ -63,7 +64,7 @@ def _names(edition: Edition) -> dict[str, str]:
         **inspection.names,
         **inspection.programmes,
         **inspection.named("programmes/candidatures", "libelle"),
-        **indicators.NAMES,
+        **{name: each.alerte for name, each in INDICATORS.items()},
     }
 
 

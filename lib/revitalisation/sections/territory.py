@@ -15,17 +15,10 @@ from revitalisation.drawing.subjects import Subject
 from revitalisation.french.spans import Words
 from revitalisation.measures import frames
 from revitalisation.measures.communes import combination
+from revitalisation.measures.indicators import RATES
 from revitalisation.measures.registry import values
 from revitalisation.sections import display, phrases, views
 from revitalisation.sections.wording import block
-
-INDICATOR_HEADS = {
-    "evolution": "Population, %",
-    "vacance": "Logements vacants, %",
-    "proprietaires": "Propriétaires occupants, %",
-    "chomage": "Chômage (recensement), %",
-    "emplois": "Emplois pour 100 actifs",
-}
 
 
 def headline(edition: Edition) -> Words:
@@ -211,7 +204,8 @@ def _supported_rows(edition: Edition) -> pd.DataFrame:
 
 def _indicator_rows(edition: Edition) -> pd.DataFrame:
     """Context indicators of each EPCI and of the whole perimeter (Tab. 2), in printed units."""
-    heads = {"population": views.population_head(edition), **INDICATOR_HEADS}
+    heads = {name: rate.repere for name, rate in RATES.items()}
+    heads = {"population": views.population_head(edition), **heads}
     write: Mapping[str, Callable[[Any], str]] = {
         "population": french.number,
         "evolution": views.signed,

@@ -10,7 +10,7 @@ from revitalisation.french.spans import Words
 from revitalisation.maps import choropleth, programmes
 from revitalisation.maps.geometry import Area, contours, dissolve
 from revitalisation.maps.legend import measured
-from revitalisation.measures import frames
+from revitalisation.measures.indicators import indicators
 from revitalisation.measures.rates import VACANCY, printed_shares, vacancy_classes
 from revitalisation.measures.registry import count
 from revitalisation.sections import display, phrases, views
@@ -149,8 +149,7 @@ def vacancy(edition: Edition) -> Figure | None:
     """Return the share of vacant dwellings by commune (Carte 2)."""
     if not edition.settings["comparateur"]:
         return None
-    values = frames.indicators(edition.communes, edition.table("territoire/comparateur"))
-    shares = printed_shares(values["vacance"])
+    shares = printed_shares(indicators(edition)["vacance"])
     limits, classes = [100 * limit for limit in VACANCY], vacancy_classes()
     named = [f"communes.vacance.{rank}" for rank, _ in enumerate(classes, start=1)]
     drawn = choropleth.choropleth(

@@ -13,8 +13,8 @@ from revitalisation.data.edition import Edition
 from revitalisation.french.typography import typography
 from revitalisation.maps import geometry
 from revitalisation.maps.land import HAIRLINE, brief, tint
-from revitalisation.measures import frames
 from revitalisation.measures.fields import exploration
+from revitalisation.measures.indicators import indicators
 from revitalisation.publish.exports import qgis_styles
 
 CRS = "EPSG:2154"
@@ -123,7 +123,7 @@ def table(edition: Edition) -> pd.DataFrame:
     )
     if not edition.settings["comparateur"]:
         return rows
-    values = frames.indicators(communes, edition.table("territoire/comparateur"))
+    values = indicators(edition)
     printed = values.assign(**{name: 100 * values[name] for name in _PERCENT}).round(
         french.DECIMALS
     )

@@ -1,0 +1,25 @@
+"""What is computed once of an edition: the edition keeps it, and it goes when the edition does."""
+
+from collections.abc import Callable, Hashable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from revitalisation.data.edition import Edition
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def kept(function: Callable[Concatenate[Edition, P], T]) -> Callable[Concatenate[Edition, P], T]:
+    """Compute a function of an edition once for each of its other arguments."""
+
+    @wraps(function)
+    def once(edition: Edition, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        held: dict[Hashable, Any] = vars(edition).setdefault("_kept", {})
+        key = function, *args, *kwargs.items()
+        if key not in held:
+            held[key] = function(edition, *args, **kwargs)
+        found: T = held[key]
+        return found
+
+    return once
