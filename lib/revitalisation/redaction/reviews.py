@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data.edition import Edition, open_edition, years
+from revitalisation.data.edition import Edition
 from revitalisation.data.frozen import TEXTS, home
 from revitalisation.errors import WARNING, Fault
 from revitalisation.french.messages import closest, quote, say
@@ -79,14 +79,13 @@ def _stale(edition: Edition, path: Path, last: date | None) -> list[Fault]:
 
 def _carried(edition: Edition, path: Path, last: date | None) -> list[Fault]:
     """Say that a text is the previous edition's, not re-read, while its numbers moved (TXT-04)."""
-    earlier = [year for year in years(edition.root) if year < edition.year]
-    if last is not None or not earlier:
+    earlier = edition.earlier
+    if last is not None or earlier is None:
         return []
-    before = home(earlier[-1], edition.root) / TEXTS / path.name
+    before = home(earlier.year, edition.root) / TEXTS / path.name
     if not before.exists() or _letters(before) != _letters(path):
         return []
-    then = values(open_edition(earlier[-1], edition.territory.slug, edition.root))
-    now = values(edition)
+    then, now = values(earlier), values(edition)
     moved = [
         name
         for name in names_in(edition, path)
@@ -98,7 +97,7 @@ def _carried(edition: Edition, path: Path, last: date | None) -> list[Fault]:
     message = say(
         "texte inchangé depuis l’édition {}, alors {} ({}{} : {} puis {}). Relisez-le, puis notez "
         "la relecture dans data/{}.csv.",
-        earlier[-1],
+        earlier.year,
         f"qu’{told}" if len(moved) == 1 else f"que {told}",
         "par exemple " if len(moved) > 1 else "",
         moved[0],
