@@ -432,6 +432,11 @@ class Edition:
         whole = self.territory.slug == self.settings["territoire_par_defaut"]
         return int(rows["valeur"].iloc[0]) if whole and len(rows) else None
 
+    def cited_year(self, programme: str) -> int:
+        """Return the year of the document that states the counts of a programme."""
+        rows = self.table("programmes/effectifs_cites")
+        return int(rows[rows["programme"] == programme]["edition"].iloc[0])
+
     def cited_by_name(self, programme: str) -> bool:
         """Whether the 2021 document names all the communes that it counts in a programme."""
         rows = self.table("programmes/effectifs_cites")

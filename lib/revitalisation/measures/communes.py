@@ -89,7 +89,7 @@ def programmes(edition: Edition) -> dict[str, Value]:
             found[f"sorties.{key}"] = tally(
                 Rows.of("jalon", left["ligne"]), f"communes sorties {which}, plus comptées"
             )
-        found |= _cited(edition, code, len(held))
+        found |= _cited(edition, code)
         found |= _signatures(edition, code)
         parts = edition.table("programmes/volets")
         parts = parts[parts["programme"] == code].sort_values("ordre")
@@ -113,8 +113,11 @@ def _joined(edition: Edition) -> dict[str, Value]:
     }
 
 
-def _cited(edition: Edition, code: str, now: int) -> dict[str, Value]:
-    """Return the communes that the 2021 document counts, and how many more than are known."""
+def _cited(edition: Edition, code: str) -> dict[str, Value]:
+    """Return the communes that the 2021 document counts, those found of them, those not found.
+
+    A commune that entered later is none of them; one whose entry has no date may be.
+    """
     cited, key = edition.cited(code, "communes"), code.lower()
     if cited is None:
         return {}
@@ -124,10 +127,13 @@ def _cited(edition: Edition, code: str, now: int) -> dict[str, Value]:
             cited, said, rows=Rows("énoncé", (code,)), formula="nombre relevé dans le document"
         )
     }
-    if now < cited:
-        both = Rows("valeur", (f"cites.{key}", f"communes.{key}"))
+    members = edition.members_of(code)
+    then = members[~(members["quand"].dt.year > edition.cited_year(code))]
+    found[f"retrouvees.{key}"] = tally(signed(then), f"{said}, retrouvées dans les sources")
+    if len(then) < cited:
+        both = Rows("valeur", (f"cites.{key}", f"retrouvees.{key}"))
         found[f"inconnues.{key}"] = Value(
-            cited - now,
+            cited - len(then),
             f"{said} et qui manquent aux sources",
             rows=both,
             formula="différence entre les deux",

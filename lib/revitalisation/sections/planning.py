@@ -37,9 +37,16 @@ def documents(edition: Edition) -> Table | None:
         frame,
         "planification",
         "Les documents de planification connus",
-        source="Source : document de 2021 (F76 à F82).",
-        note="États à la date du document de 2021 ; « non établi » : aucune source lue ne le "
-        "dit. L’année est celle de l’approbation ; ailleurs, l’année d’un état est celle de la "
-        "source qui le donne.",
+        source=_sources(rows),
+        note="« Non établi » : aucune source lue ne le dit. L’année est celle de l’approbation ; "
+        "ailleurs, l’année d’un état est celle de la source qui le donne.",
         subjects=[Subject(tuple(codes)) for codes in held],
     )
+
+
+def _sources(rows: pd.DataFrame) -> str:
+    """Return where the documents are known from, once each, with the facts of 2021."""
+    facts = " ".join(sorted(set(" ".join(rows["fait"].dropna()).split())))
+    said = list(dict.fromkeys(part for source in rows["source"] for part in source.split(" ; ")))
+    said[0] += f" ({facts})" if facts else ""
+    return typography(f"{'Source' if len(said) == 1 else 'Sources'} : {' ; '.join(said)}.")
