@@ -114,6 +114,9 @@ def fates(edition: Edition) -> pd.DataFrame:
     kinds = (*comparison.ACTIONS_GONE, *comparison.ACTIONS_MOVED)
     said = of_kinds(said, *kinds).drop_duplicates("objet").set_index("objet")
     fate = rows["id_action"].map(said["genre"]).astype("str")
+    # A year corrected backwards is no newer state.
+    corrected = (rows["annee_statut"] < rows["annee_statut_avant"]).fillna(False)
+    fate = fate.mask((fate == followed.DATED) & corrected)
     late = (rows["annee_statut"] > before.cutoff.year).fillna(False)
     kept = pd.Series(SAME, index=rows.index).mask(late, TOLD_AGAIN)
     return rows.assign(
