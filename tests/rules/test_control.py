@@ -261,7 +261,15 @@ def test_likeness_compares_every_pair_of_a_long_list() -> None:
     titles[700], titles[1199] = "Halle couverte", "Halles couvertes"
     assert [pair[:2] for pair in alike(titles, 90) if 700 in pair] == [(700, 1199)]
     assert reduced("Projets et travaux") == ""
-    assert list(alike(["Travaux", "Projet"], 85)) == []
+    assert alike(["Travaux", "Projet"], 85) == []
+
+
+def test_of_many_titles_alike_each_is_told_with_few() -> None:
+    titles = [f"Place du marché, tranche {rank:03}" for rank in range(600)]
+    pairs = alike(titles, 85)
+    assert {right for _, right, _ in pairs} == set(range(1, 600))
+    assert len(pairs) == 4 * 600 - (1 + 2 + 3 + 4)
+    assert [pair[:2] for pair in alike(["Halle couverte"] * 3, 85)] == [(0, 1), (0, 2), (1, 2)]
 
 
 @pytest.mark.living

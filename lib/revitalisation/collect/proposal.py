@@ -5,6 +5,7 @@ import shutil
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -78,7 +79,7 @@ def _documents(proposal: Proposal, found: list[TabRow], books: list[Book]) -> No
 
 def _actions(proposal: Proposal, found: list[TabRow], books: list[Book], folder: Path) -> None:
     census = proposal.census
-    known = [row["id_action"] for row in census.rows[GROUPS["action"]]]
+    known = dict.fromkeys(row["id_action"] for row in census.rows[GROUPS["action"]])
     seen = {reader: views(census, proposal.year, reader) for reader in readers(census)}
     current = dict(ChainMap(*seen.values()))
     identify(found, known, current, proposal.faults)
@@ -99,9 +100,14 @@ def _actions(proposal: Proposal, found: list[TabRow], books: list[Book], folder:
 
 def _unasked(entry: TabRow, current: Record) -> Record:
     """Return what the tables have in columns that a workbook lacks: it says nothing of them."""
-    known = understood(entry.sheet.name).items()
-    lacking = {column.key for head, column in known if head not in entry.sheet.header}
+    lacking = _lacking(entry.sheet.name, tuple(entry.sheet.header))
     return {k: v for k, v in current.items() if k in lacking and ranked(k)[0] not in REPEATED}
+
+
+@cache
+def _lacking(sheet: str, header: tuple[str, ...]) -> frozenset[str]:
+    known = understood(sheet).items()
+    return frozenset(column.key for head, column in known if head not in header)
 
 
 def _put(
@@ -210,8 +216,7 @@ def _broken(year: str, folder: Path, copy: Path) -> tuple[Fault, ...]:
     """Return what the rules would block that they do not block today; alerts are for later."""
 
     def blocking(data: Path) -> tuple[Fault, ...]:
-        found, _ = registry.run(open_edition(year, folder=data))
-        return tuple(fault for fault in found if fault.severity == BLOCKING)
+        return registry.run(open_edition(year, folder=data), BLOCKING)[0]
 
     after = blocking(copy) if year in years(folder) else ()
     known = {(fault.rule, fault.about) for fault in blocking(folder)} if after else set()

@@ -160,8 +160,10 @@ def fault(table: str, line: Any, column: str | None, message: str, *about: Any) 
     return Fault(f"data/{table}.csv", place, column, message, about=" ".join(map(str, about)))
 
 
-def run(edition: Edition) -> tuple[tuple[Fault, ...], dict[str, tuple[str, ...]]]:
-    """Apply every rule to an edition of the whole territory.
+def run(
+    edition: Edition, severity: str = ""
+) -> tuple[tuple[Fault, ...], dict[str, tuple[str, ...]]]:
+    """Apply every rule, or those of one severity, to an edition of the whole territory.
 
     Returns
     -------
@@ -174,7 +176,7 @@ def run(edition: Edition) -> tuple[tuple[Fault, ...], dict[str, tuple[str, ...]]
     inspection = Inspection(edition)
     found: list[Fault] = []
     unread: dict[str, tuple[str, ...]] = {}
-    for rule in every():
+    for rule in (each for each in every() if severity in ("", each.severity)):
         try:
             found += [
                 replace(
