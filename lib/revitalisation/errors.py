@@ -71,5 +71,9 @@ class RequestError(RevitalisationError):
     """What was asked on the command line or in a notebook does not exist."""
 
 
+class ScheduleError(RevitalisationError):
+    """A scheduled run whose day is past what the newest edition is for."""
+
+
 class PublicationError(RevitalisationError):
     """The document cannot be written as it should be (missing font, figure without alt…)."""

@@ -91,7 +91,7 @@ def test_what_the_system_refuses_is_told_in_french(
 def test_a_file_opened_elsewhere_is_told_as_such(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def locked(_: object) -> int:
+    def locked(*_: object) -> int:
         raise PermissionError(13, "Permission denied", "rapport.pdf")
 
     monkeypatch.setattr(cli, "_build", locked)
@@ -115,7 +115,7 @@ def test_the_output_is_in_utf_8_whatever_the_encoding_of_the_machine() -> None:
 def test_a_fault_of_ours_is_told_without_a_trace(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_: object) -> int:
+    def broken(*_: object) -> int:
         raise ZeroDivisionError("division by zero")
 
     monkeypatch.setattr(cli, "_build", broken)

@@ -3,21 +3,23 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from revitalisation import french
 from revitalisation.commands import manifest
 from revitalisation.data import frozen, tables
-from revitalisation.data.contents import Chapter, choose
+from revitalisation.data.contents import FILES, Chapter, choose
 from revitalisation.data.edition import Edition
 from revitalisation.document import assemble, totals
 from revitalisation.document.model import Document, Section
 from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
 from revitalisation.maps import svg_maps
 from revitalisation.maps.geometry import contours
+from revitalisation.measures.registry import printed, values
 from revitalisation.publish.exports import exports
 from revitalisation.publish.web import html
 from revitalisation.redaction import render
@@ -54,6 +56,11 @@ class Request:
         return asked | ({"avant": self.compared} if self.compared else {})
 
     @property
+    def folder(self) -> Path:
+        """Where a whole edition is written; a draft has its own beside."""
+        return self.output / self.name
+
+    @property
     def name(self) -> str:
         """Name of the folder; a choice of sections never replaces the whole report."""
         if self.compared:
@@ -68,7 +75,8 @@ class Built:
     """What came out: the folder, the sections that failed, the texts that the data contradicts.
 
     ``warnings`` counts the alerts that no one has acquitted; ``pending`` is what no one has read or
-    confirmed since the edition before, which makes a draft too.
+    confirmed since the edition before, which makes a draft too; ``before`` is the manifest of what
+    was there, empty when nothing was.
     """
 
     folder: Path
@@ -76,6 +84,7 @@ class Built:
     contradicted: tuple[Fault, ...] = ()
     warnings: int = 0
     pending: tuple[Task, ...] = ()
+    before: Mapping[str, Any] = field(default_factory=dict)
 
 
 def build(
@@ -127,10 +136,11 @@ def build(
             }
             for o in outcomes
         ]
-        manifest.write(folder, request.parameters, sums, times, draft)
-        target = request.output / (request.name + ("-brouillon" if draft else ""))
+        manifest.write(folder, request.parameters, sums, times, _measures(edition), draft)
+        target = request.folder.with_name(request.name + ("-brouillon" if draft else ""))
+        before = manifest.read(target) or manifest.read(request.folder)
         _swap(folder, target)
-    return Built(target, failed, contradicted, len(seen.of(WARNING)), pending)
+    return Built(target, failed, contradicted, len(seen.of(WARNING)), pending, before)
 
 
 def _refuse(faults: Sequence[Fault]) -> None:
@@ -196,6 +206,14 @@ def _document(
     )
 
 
+def _measures(edition: Edition) -> dict[str, str | list[str]]:
+    """Return every named value as a sentence prints it, or the names it lists."""
+    return {
+        name: list(v.amount) if isinstance(v.amount, tuple) else printed(v, edition.settings)
+        for name, v in values(edition).items()
+    }
+
+
 def _subtitle(edition: Edition) -> str:
     if edition.compared:
         return f"Ce qui a changé de {edition.compared} à {edition.year}"
@@ -219,17 +237,17 @@ def _write(
         svgs = render_figures.render(document.figures)
     if "html" in formats:
         step("page HTML")
-        (folder / "index.html").write_bytes(html.render(document, svgs).encode())
+        (folder / FILES["html"]).write_bytes(html.render(document, svgs).encode())
     if "pdf" in formats:
         from revitalisation.publish.paper import compose, pdf
 
         step("PDF")
-        (folder / "rapport.pdf").write_bytes(pdf.convert(compose.compose(document, svgs)))
+        (folder / FILES["pdf"]).write_bytes(pdf.convert(compose.compose(document, svgs)))
     if "docx" in formats:
         from revitalisation.publish.word import word
 
         step("document Word")
-        (folder / "rapport.docx").write_bytes(word.convert(document, svgs))
+        (folder / FILES["docx"]).write_bytes(word.convert(document, svgs))
     return svgs
 
 

@@ -7,17 +7,23 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from datetime import datetime
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TextIO
 
+from revitalisation.commands import schedule
 from revitalisation.commands.options import Parser, unknown
+from revitalisation.commands.schedule import Clock, Run
 from revitalisation.data import frozen, settings
+from revitalisation.data.atomic_write import write_file
 from revitalisation.data.contents import EVERYTHING, FORMATS, PUBLISHED, chapters, choose
 from revitalisation.data.edition import years
 from revitalisation.data.territories import publishable
-from revitalisation.errors import DataError, RequestError, RevitalisationError
+from revitalisation.errors import DataError, RequestError, RevitalisationError, ScheduleError
 from revitalisation.french.messages import nearest, quote, say
 from revitalisation.french.numbers import count
 from revitalisation.french.typography import HARD, typography
@@ -50,12 +56,17 @@ options :
   --brouillon            construire même si les données contredisent un texte : le mot est imprimé
                          barré, le mot juste à côté ; le document est marqué et rangé à part
   --travaux N            carnets exécutés en même temps (par défaut : un par cœur, ici {cores})
+  --refaire              reconstruire, même si rien n’a changé depuis la dernière construction
+  --resume FICHIER.md    écrire un résumé à envoyer : ce qui a été fait, a échoué, a changé, reste
+  --planifie             pour une tâche planifiée : refuser si l’édition de l’année n’est pas
+                         ouverte ; garder un journal daté dans DOSSIER/journaux
   -h, --aide, --help     afficher cette aide
 
 Le résultat est écrit dans DOSSIER/TERRITOIRE-ANNÉE, remplacé d’un bloc une fois complet.
 Code de retour : 0, tout est fait ; 1, le document est un brouillon, rangé à part : une section a
 échoué, ou des textes ou des paramètres repris ne sont pas confirmés ; 2, demande ou données
-refusées, rien n’est écrit ; 3, erreur imprévue.
+refusées, rien n’est écrit ; 3, erreur imprévue ; 4, l’édition de l’année n’est pas ouverte
+(--planifie).
 """
 
 COMMANDS: dict[str, str] = {
@@ -70,42 +81,84 @@ COMMANDS: dict[str, str] = {
 """French name of each other command → module of ours whose ``command(arguments)`` does it."""
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run the command and return its exit code."""
+def main(arguments: Sequence[str], clock: Clock = datetime.now) -> int:
+    """Run the command and return its exit code; ``clock`` says when a run is."""
+    if arguments and not arguments[0].startswith("-"):
+        return _tried(lambda: _command(arguments))[0]
+    with ExitStack() as stack:
+        run = Run(clock())
+        code, run.refusal = _tried(lambda: _run(arguments, run, stack, clock))
+        if path := _after(arguments, "--resume"):
+            code = max(code, _tried(lambda: _account(run, code, Path(path), clock))[0])
+        if "--planifie" in arguments:
+            print(say("Code de retour : {}.", code), file=sys.stderr)
+        return code
+
+
+def _command(arguments: Sequence[str]) -> int:
+    if arguments[0] not in COMMANDS:
+        raise RequestError(nearest(arguments[0], COMMANDS, "La commande"))
+    done: int = import_module(COMMANDS[arguments[0]]).command(arguments[1:])
+    return done
+
+
+def _run(arguments: Sequence[str], run: Run, stack: ExitStack, clock: Clock) -> int:
     # Imports are long: what can be refused is refused before them.
+    options = _parse(arguments)
+    if options.help:
+        print(_help())
+        return 0
+    request = run.request = _request(options)
+    if options.planifie:
+        stack.enter_context(schedule.logged(options.sortie, clock))
+        if options.edition is None:
+            schedule.check(clock().date())
+    return _build(request, run, options.refaire)
+
+
+def _after(words: Sequence[str], option: str) -> str:
+    """Return the value of an option, even where the rest of the request is refused."""
+    for word, value in pairwise((*words, "")):
+        if word == option:
+            return value
+        if word.startswith(f"{option}="):
+            return word.partition("=")[2]
+    return ""
+
+
+def _account(run: Run, code: int, path: Path, clock: Clock) -> int:
+    from revitalisation.commands.account import written
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_file(path, written(run, code, clock()).encode())
+    return code
+
+
+def _tried(work: Callable[[], int]) -> tuple[int, tuple[str, ...]]:
+    """Do some work; return its exit code and, of what stopped it, the lines that were printed."""
     try:
-        if arguments and not arguments[0].startswith("-"):
-            if arguments[0] not in COMMANDS:
-                raise RequestError(nearest(arguments[0], COMMANDS, "La commande"))
-            done: int = import_module(COMMANDS[arguments[0]]).command(arguments[1:])
-            return done
-        options = _parse(arguments)
-        if options.help:
-            print(_help())
-            return 0
-        return _build(_request(options))
-    except DataError as error:
-        _refuse(
-            say("Données refusées, rien n’est écrit : {}.", _faults(len(error.faults))),
-            *map(str, error.faults),
-            *_way_out(error.faults),
-        )
-    except RevitalisationError as error:
-        _refuse(*str(error).splitlines())
-    except KeyboardInterrupt:
-        _refuse(say("Commande interrompue ; l’édition précédente est intacte."))
-        return 130
+        return work(), ()
     except BrokenPipeError:  # « | head » has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except OSError as error:
-        why = _system(error)
-        _refuse(*(why or _unforeseen(error)))
-        return 2 if why else 3
-    except Exception as error:
-        _refuse(*_unforeseen(error))
-        return 3
-    return 2
+        return 0, ()
+    except (Exception, KeyboardInterrupt) as error:
+        code, lines = _stopped(error)
+        _refuse(*lines)
+        return code, lines
+
+
+def _stopped(error: BaseException) -> tuple[int, tuple[str, ...]]:
+    """Return the exit code of what stopped the command, and what to say of it."""
+    if isinstance(error, DataError):
+        head = say("Données refusées, rien n’est écrit : {}.", _faults(len(error.faults)))
+        return 2, (head, *map(str, error.faults), *_way_out(error.faults))
+    if isinstance(error, RevitalisationError):
+        return 4 if isinstance(error, ScheduleError) else 2, tuple(str(error).splitlines())
+    if isinstance(error, KeyboardInterrupt):
+        return 130, (say("Commande interrompue ; l’édition précédente est intacte."),)
+    if isinstance(error, OSError) and (why := _system(error)):
+        return 2, why
+    return 3, _unforeseen(error)
 
 
 def _system(error: OSError) -> tuple[str, ...]:
@@ -124,7 +177,7 @@ def _system(error: OSError) -> tuple[str, ...]:
     return (say("{} : {}. L’édition précédente est intacte.", error.filename, why),)
 
 
-def _unforeseen(error: Exception) -> tuple[str, str]:
+def _unforeseen(error: BaseException) -> tuple[str, str]:
     """Keep the trace of a fault of ours in a file, and say where."""
     with tempfile.NamedTemporaryFile(
         "w", prefix="revitalisation-", suffix=".log", delete=False, encoding="utf-8"
@@ -145,6 +198,9 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--sortie", type=Path, default=OUTPUT)
     parser.add_argument("--brouillon", action="store_true")
     parser.add_argument("--travaux", default=str(os.cpu_count() or 1))
+    parser.add_argument("--refaire", action="store_true")
+    parser.add_argument("--resume", type=Path, default=None)
+    parser.add_argument("--planifie", action="store_true")
     return parser.read(arguments)
 
 
@@ -171,6 +227,8 @@ def _request(options: argparse.Namespace) -> Any:
         faults.append(
             say("--sortie : {} est un fichier, pas un dossier.", quote(str(options.sortie)))
         )
+    if options.resume and options.resume.is_dir():
+        faults.append(say("--resume : {} est un dossier, il faut un fichier.", options.resume))
     if faults:
         raise RequestError("\n".join(faults))
     from revitalisation.commands.build import Request
@@ -186,9 +244,21 @@ def _request(options: argparse.Namespace) -> Any:
     )
 
 
-def _build(request: Any) -> int:
+def _build(request: Any, run: Run, anew: bool) -> int:
+    from revitalisation.commands import manifest
     from revitalisation.commands.build import build
 
+    run.unchanged = not (anew or request.draft) and manifest.stands(
+        request.folder,
+        request.parameters,
+        manifest.inputs(request.year),
+        [chapter.slug for chapter in request.chapters],
+        request.formats,
+    )
+    if run.unchanged:
+        message = "Rien n’a changé depuis la dernière construction : {} est à jour. {}"
+        print(say(message, request.folder, say("Pour tout refaire : --refaire.")))
+        return 0
     begun = time.monotonic()
     progress = Progress(len(request.chapters), sys.stderr)
     print(
@@ -200,7 +270,7 @@ def _build(request: Any) -> int:
         ),
         file=sys.stderr,
     )
-    built = build(request, progress.started, progress.done, progress.step)
+    built = run.built = build(request, progress.started, progress.done, progress.step)
     progress.close()
     seconds = f"{time.monotonic() - begun:.0f}{HARD}s"
     for part in built.failed:
@@ -277,14 +347,13 @@ class Progress:
 
 def _help() -> str:
     sections = ", ".join(chapter.slug for chapter in chapters(frozen.tables_of(years()[-1])))
-    text = HELP.format(
+    return typography(HELP).format(
         years=", ".join(years()),
         latest=years()[-1],
         territories=", ".join(publishable()),
         cores=os.cpu_count() or 1,
         sections=_wrap(sections),
     )
-    return typography(text)
 
 
 def _wrap(text: str, width: int = 70) -> str:

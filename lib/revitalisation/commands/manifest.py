@@ -1,4 +1,4 @@
-"""Where an edition comes from: the sha256 of every input, versions, commit, parameters, times."""
+"""What an edition was made from, and whether it still stands: sha256, versions, measures, times."""
 
 import hashlib
 import json
@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from revitalisation.data import frozen
+from revitalisation.data.contents import FILES
+from revitalisation.data.edition import years
 from revitalisation.data.frozen import sha256
 from revitalisation.paths import DATA, LIBRARY, NOTEBOOKS, ROOT, TEMPLATE
 
@@ -18,15 +20,23 @@ PACKAGES = (
     "shapely", "pyproj", "openpyxl", "geopandas", "pyogrio",
     "resvg-py",
 )  # fmt: skip
+NAME = "manifeste.json"
 
 
 def inputs(year: str) -> dict[str, str]:
     """Return the sha256 of every file an edition is made from, by path in the project.
 
-    A frozen edition is made from its own folder and the code; the open one from all of data/.
+    A frozen edition is made from its own folder, those of the editions it is compared with and the
+    code; the open one from all of data/.
     """
-    data = frozen.home(year) if frozen.is_frozen(year) else DATA
-    kinds = ((data, "*"), (NOTEBOOKS, "*.ipynb"), (TEMPLATE, "*"), (LIBRARY, "*.py"))
+    own = [frozen.home(known) for known in years() if known <= year]
+    data = own if frozen.is_frozen(year) else [DATA]
+    kinds = (
+        *((folder, "*") for folder in data),
+        (NOTEBOOKS, "*.ipynb"),
+        (TEMPLATE, "*"),
+        (LIBRARY, "*.py"),
+    )
     files = sorted(
         path
         for folder, pattern in kinds
@@ -60,14 +70,21 @@ def _git(*words: str) -> str:
     return done.stdout.strip()
 
 
+def environment() -> dict[str, Any]:
+    """Return the versions of Python and of the packages that make what is printed."""
+    packages = {name: metadata.version(name) for name in PACKAGES}
+    return {"python": platform.python_version(), "paquets": packages}
+
+
 def write(
     folder: Path,
     parameters: Mapping[str, str],
     sums: Mapping[str, str],
     sections: Iterable[Mapping[str, Any]],
+    measures: Mapping[str, str | list[str]],
     draft: bool,
 ) -> None:
-    """Write manifeste.json: what was read, with what, and what came out of it."""
+    """Write manifeste.json: what was read, with what, what was counted, and what came out of it."""
     outputs = {
         path.relative_to(folder).as_posix(): sha256(path)
         for path in sorted(folder.rglob("*"))
@@ -78,11 +95,48 @@ def write(
         "empreinte": fingerprint(sums, parameters),
         "brouillon": draft,
         "commit": commit(),
-        "python": platform.python_version(),
-        "paquets": {name: metadata.version(name) for name in PACKAGES},
+        **environment(),
         "sections": list(sections),
+        "mesures": dict(measures),
         "entrees_sha256": dict(sums),
         "sorties_sha256": outputs,
     }
-    target = folder / "manifeste.json"
-    target.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    (folder / NAME).write_text(text, encoding="utf-8")
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """Return the manifest of what was built in a folder; nothing when there is none to read."""
+    try:
+        content = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def stands(
+    folder: Path,
+    parameters: Mapping[str, str],
+    sums: Mapping[str, str],
+    sections: Iterable[str],
+    formats: Iterable[str],
+) -> bool:
+    """Whether building again would give what a folder holds, whole: a draft never does."""
+    known = read(folder)
+    made = [part.get("section") for part in known.get("sections", ())]
+    outputs = known.get("sorties_sha256", {})
+    return (
+        known.get("brouillon") is False
+        and known.get("empreinte") == fingerprint(sums, parameters)
+        and {key: known.get(key) for key in ("python", "paquets")} == environment()
+        and made == list(sections)
+        and all(FILES[kind] in outputs for kind in formats)
+        and all(_is(folder / name, told) for name, told in outputs.items())
+    )
+
+
+def _is(path: Path, told: str) -> bool:
+    try:
+        return sha256(path) == told
+    except OSError:
+        return False

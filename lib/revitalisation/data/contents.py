@@ -96,7 +96,9 @@ def _rows(path: Path, rank: str) -> list[dict[str, str]]:
     return sorted(rows, key=lambda row: int(row[rank]))
 
 
-FORMATS = ("html", "pdf", "docx")
+FILES = {"html": "index.html", "pdf": "rapport.pdf", "docx": "rapport.docx"}
+"""Each format and the file it is written in."""
+FORMATS = tuple(FILES)
 PUBLISHED = ("html", "pdf")
 """The formats built when none is asked for."""
 EVERYTHING = "tout"
