@@ -207,14 +207,6 @@ def test_before_a_commit_runs_what_make_check_runs() -> None:
     assert [hook["entry"] for hook in hooks] == told.splitlines()
 
 
-def test_the_yearly_workflow_runs_the_same_command_with_few_rights() -> None:
-    text = (ROOT / ".github" / "workflows" / "rapport.yml").read_text(encoding="utf-8")
-    workflow = yaml.safe_load(text)
-    steps = workflow["jobs"]["rapport"]["steps"]
-    assert [step["run"] for step in steps if "run" in step] == ["make report"]
-    assert workflow["permissions"] == {"contents": "read"}
-
-
 @pytest.mark.parametrize("path", NOTEBOOK_FILES, ids=lambda path: path.stem)
 def test_a_notebook_is_kept_without_results(path: Path) -> None:
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
