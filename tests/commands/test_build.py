@@ -11,9 +11,11 @@ import pytest
 
 from revitalisation import paths
 from revitalisation.commands import build, cli
-from revitalisation.data import tables
+from revitalisation.data import frozen, tables
 from revitalisation.data.contents import Chapter, choose
+from revitalisation.data.edition import open_edition
 from revitalisation.errors import DataError
+from revitalisation.measures.registry import values
 from revitalisation.run import execute
 
 GUIDE = "99_sources_et_limites"
@@ -69,9 +71,11 @@ def test_everything_promised_is_there(built: Path) -> None:
 def test_the_manifest_names_every_input(built: Path) -> None:
     manifest = json.loads((built / "manifeste.json").read_text(encoding="utf-8"))
     sums = manifest["entrees_sha256"]
-    assert {p.relative_to(paths.ROOT).as_posix() for p in paths.DATA.rglob("*.csv")} <= set(sums)
+    own = frozen.home("2021")
+    assert {p.relative_to(paths.ROOT).as_posix() for p in own.rglob("*.*")} <= set(sums)
     assert manifest["parametres"] == {"edition": "2021", "territoire": "cahc"}
     assert [part["section"] for part in manifest["sections"]] == [GUIDE]
+    assert manifest["mesures"].keys() == values(open_edition("2021", "cahc")).keys()
     assert manifest["sorties_sha256"].keys() >= {"index.html", "anomalies.csv"}
 
 
@@ -108,7 +112,7 @@ def test_the_command_ends_with_1_on_a_failed_section(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bad = notebook(tmp_path / "mauvaise.ipynb", "1 / 0")
-    monkeypatch.setattr(cli, "choose", lambda slugs: [bad])
+    monkeypatch.setattr(cli, "choose", lambda *_: [bad])
     words = ["--territoire", "cahc", "--format", "html", "--sortie", str(tmp_path / "sortie")]
     assert cli.main(words) == 1
     assert "ZeroDivisionError" in capsys.readouterr().err
