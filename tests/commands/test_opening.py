@@ -16,7 +16,7 @@ from revitalisation.errors import DataError, RequestError
 from revitalisation.measures.registry import values
 from revitalisation.redaction import render, unread
 from revitalisation.rules import remaining
-from revitalisation.rules.report import examine
+from revitalisation.rules.report import STALE, examine
 from tests.frozen import FROZEN, tables_in
 
 BEFORE, NEXT = "2026", "2027"
@@ -113,7 +113,12 @@ def test_states_and_acquittals_are_carried_over_to_confirm(opened: Path) -> None
     assert set(kept["edition"]) == {NEXT}
     assert kept["a_confirmer"].all()
     # Until someone confirms them, they acquit nothing.
-    assert not examine(edition).acquitted
+    seen = examine(edition)
+    assert not seen.acquitted
+    # Those of the passage from 2021 to 2026 have no alert any more: they stay in 2026.
+    assert "ACT-06" in set(open_edition(BEFORE, folder=opened).table(ACQUITTALS)["regle"])
+    assert "ACT-06" not in set(kept["regle"])
+    assert STALE not in {fault.rule for fault in seen.faults}
 
 
 def test_what_remains_is_said_and_shrinks(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

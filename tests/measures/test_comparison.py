@@ -12,6 +12,7 @@ from revitalisation.data.edition import Edition, open_edition, years
 from revitalisation.measures import comparison, followed, registry, since
 from revitalisation.measures.comparison import changes
 from revitalisation.measures.reread import reread, successors
+from revitalisation.sections import changes as chapter
 from tests.frozen import FROZEN, PLACE, frozen, tables_in
 
 NEXT = "2027"
@@ -374,6 +375,19 @@ def test_another_perimeter_is_no_fact(tables: Tables) -> None:
     assert not any(kind == followed.VANISHED for _, kind, _ in found)
 
 
+def test_one_abandoned_before_is_not_lost_from_sight(tables: Tables) -> None:
+    tables.drop("recensement/suivi", edition=NEXT, id_action="S15")
+    edition = tables.edition
+    assert told(edition) == set()
+    fate = since.fates(edition).set_index("id_action")["devenir"]
+    assert fate["S15"] == since.CLOSED
+    assert (fate.drop("S15") == since.SAME).all()
+    assert registry.count(edition, "actions.sans_nouvelle") == len(fate) - 1
+    table = chapter.fates(edition)
+    assert table is not None
+    assert "une n’est plus suivie" in str(table.title)
+
+
 def test_what_became_of_each_action_of_2021() -> None:
     now = frozen()
     fate = since.fates(now).set_index("id_action")["devenir"]
@@ -409,7 +423,7 @@ def test_old_and_new_actions_add_up(year: str) -> None:
     before = edition.earlier
     assert before is not None
     values, fate = registry.values(edition), since.fates(edition)
-    kept = ~fate["devenir"].isin(comparison.ACTIONS_GONE)
+    kept = ~fate["devenir"].isin((*comparison.ACTIONS_GONE, since.CLOSED))
     arrived = comparison.of_kinds(changes(before, edition), followed.NEW, followed.INSIDE)
     assert len(fate) == len(before.actions)
     assert kept.sum() + len(arrived) == values["actions.total"].amount

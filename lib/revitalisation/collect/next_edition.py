@@ -17,7 +17,7 @@ from revitalisation.errors import BLOCKING, DataError, Fault, RequestError
 from revitalisation.french.messages import say
 from revitalisation.redaction import render, unread
 from revitalisation.rules import remaining
-from revitalisation.rules.report import examine
+from revitalisation.rules.report import STALE, Examination, examine
 from revitalisation.rules.states import FINAL, FOLLOW
 
 ACQUITTALS, REVIEWS, WITHDRAWN = (
@@ -51,9 +51,11 @@ def open_next(year: str, folder: Path) -> Path:
         for name, content in rows.items():
             (stage / f"{name}.csv").write_bytes(content)
         _refuse(tables.check(stage))
-        found = examine(open_edition(year, folder=stage)).of(BLOCKING)
+        seen = examine(open_edition(year, folder=stage))
+        found = seen.of(BLOCKING)
         stale = render.contradictions(found)  # of last year's texts, unread so far
         _refuse(tuple(fault for fault in found if fault not in stale))
+        rows[ACQUITTALS] = _called_for(seen, stage)
         return _put(before, year, stage, folder, rows)
 
 
@@ -146,6 +148,15 @@ def _carry_rows(before: str, year: str, root: Path) -> Iterator[tuple[str, bytes
         heads, rows = _read(name, root)
         kept = [edit(row) for row in rows if row["edition"] == before]
         yield name, _written(heads, [row | {"edition": year} for row in kept if row is not None])
+
+
+def _called_for(seen: Examination, root: Path) -> bytes:
+    """Return the acquittals carried over but those whose alert has gone, which would be alerts."""
+    useless = {fault.line for fault in seen.faults if fault.rule == STALE}
+    heads, rows = _read(ACQUITTALS, root)
+    lines = tables.located(ACQUITTALS, root).index
+    kept = [row for line, row in zip(lines, rows, strict=True) if line not in useless]
+    return _written(heads, kept)
 
 
 def _read(name: str, root: Path) -> tuple[list[str], list[Row]]:

@@ -120,12 +120,16 @@ def _arrived(rows: pd.DataFrame, before: Edition) -> pd.DataFrame:
 
 
 def _gone(rows: pd.DataFrame, before: Edition, after: Edition) -> pd.DataFrame:
-    """Say which actions are no longer there: outside, withdrawn for a reason, lost from sight."""
+    """Say which actions are no longer there: outside, withdrawn for a reason, lost from sight.
+
+    One that was dropped before is at its end: that no one follows it any more is no news.
+    """
     told = withdrawals(before, after).reindex(rows["id_action"]).set_axis(rows.index)
     kinds = told["genre"].fillna(VANISHED)
     kinds = kinds.mask(rows["id_action"].isin(_followed(after)), OUTSIDE)
     proofs = {name: told[name] for name in ("apres", "document", "date", "precision")}
     said = made(FACT, kinds, **_about(rows), avant=rows["statut"], **proofs)
+    said = said[(said["genre"] != VANISHED) | ~said["avant"].isin(frames.DROPPED)]
     return said.assign(nature=said["nature"].mask(said["genre"] == OUTSIDE, PERIMETER))
 
 

@@ -53,7 +53,7 @@ DATED = ("conventions.depuis", "avenants.depuis")
 """What is counted only when it is dated after the earlier cut-off."""
 FEWEST_YEARS = 5
 """Censuses are pooled over five years: vintages nearer than that share surveys (Insee)."""
-SAME, TOLD_AGAIN, ELSEWHERE = "sans source plus récente", "dit de nouveau", "hors du périmètre"
+SAME, TOLD_AGAIN, CLOSED = "sans source plus récente", "dit de nouveau", "déjà abandonnée"
 
 
 def values(edition: Edition) -> dict[str, Value]:
@@ -119,6 +119,8 @@ def fates(edition: Edition) -> pd.DataFrame:
     fate = fate.mask((fate == followed.DATED) & corrected)
     late = (rows["annee_statut"] > before.cutoff.year).fillna(False)
     kept = pd.Series(SAME, index=rows.index).mask(late, TOLD_AGAIN)
+    # Dropped before, and followed no more: the only ones that no change tells.
+    kept = kept.mask(rows["statut"].isna(), CLOSED)
     return rows.assign(
         devenir=fate.fillna(kept).replace(followed.DATED, TOLD_AGAIN),
         motif=rows["id_action"].map(said["precision"]).where(fate.isin(comparison.ACTIONS_GONE)),

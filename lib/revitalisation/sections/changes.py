@@ -26,7 +26,9 @@ MOST = 60
 """So many rows of a table are printed; its file has them all."""
 ENTRIES = (comparison.ENTERED, comparison.MOVED, comparison.LEFT)
 SIGNATURES = (comparison.SIGNED, comparison.AMENDED)
-ORDER = (*comparison.ACTIONS_MOVED, since.TOLD_AGAIN, since.SAME, *comparison.ACTIONS_GONE)
+GONE = (*comparison.ACTIONS_GONE, since.CLOSED)
+"""What became of an action that is followed no more."""
+ORDER = (*comparison.ACTIONS_MOVED, since.TOLD_AGAIN, since.SAME, *GONE)
 """What became of an action, what moved first."""
 PARAMETERS = {
     **{f"seuils.{key}": label for key, (label, _) in annexes.THRESHOLDS.items()},
@@ -81,7 +83,7 @@ def fates(edition: Edition) -> Table | None:
         return None
     rows = since.fates(edition)
     rows = rows.iloc[rows["devenir"].map(ORDER.index).argsort(kind="stable")]
-    gone = rows["devenir"].isin(comparison.ACTIONS_GONE)
+    gone = rows["devenir"].isin(GONE)
     shown = rows.head(MOST)
     frame = pd.DataFrame(
         {
