@@ -108,6 +108,11 @@ Build = Callable[..., Path]
 @pytest.fixture(scope="session")
 def built(project: Path) -> Build:
     """Build some sections of the frozen territory; one drawing stands for each figure."""
+    return builder(project)
+
+
+def builder(project: Path) -> Build:
+    """Return what builds sections of a copy of the project."""
 
     def building(*sections: str, formats: str, year: str = YEAR) -> Path:
         output = project / "report" / "editions" / formats.replace(" ", "-")

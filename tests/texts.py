@@ -3,8 +3,9 @@
 import shutil
 from pathlib import Path
 
-from revitalisation.data import frozen
+from revitalisation.data import frozen, tables
 from revitalisation.data.edition import Edition, open_edition, years
+from revitalisation.redaction import reviews
 from tests.frozen import FROZEN
 
 
@@ -35,9 +36,13 @@ class Desk:
         self._seal()
 
     def reviews(self, *rows: str) -> None:
-        lines = "\n".join(["edition,fichier,date,role", *rows, ""])
+        """Note that texts were read: « edition,fichier,date,role » each."""
         for folder in {frozen.tables_of(year, self.folder) for year in years(self.folder)}:
-            (folder / "redaction" / "relectures.csv").write_text(lines, encoding="utf-8")
+            fields = tables.schema_of(reviews.TABLE, folder)["fields"]
+            heads = [field["name"] for field in fields]
+            lines = [",".join(heads), *(_row(row, heads) for row in rows), ""]
+            path = folder / "redaction" / "relectures.csv"
+            path.write_text("\n".join(lines), encoding="utf-8")
         self._seal()
 
     def clear(self) -> None:
@@ -56,3 +61,9 @@ class Desk:
         for year in years(self.folder):
             if frozen.is_frozen(year, self.folder):
                 frozen.seal(frozen.home(year, self.folder))
+
+
+def _row(row: str, heads: list[str]) -> str:
+    year, name, day, role = row.split(",")
+    said = {"edition": year, "fichier": name, "etat": "relu", "date": day, "role": role}
+    return ",".join(said.get(head, "") for head in heads)

@@ -26,11 +26,11 @@ def test_a_text_read_before_its_data_is_told_with_both_dates(desk: Desk) -> None
     assert "classements.csv" in message or "documents.csv" in message
 
 
-def test_a_text_never_read_is_told_the_line_to_add(desk: Desk) -> None:
+def test_a_text_never_read_is_told_how_to_note_it(desk: Desk) -> None:
     desk.write(TEXT)
     ((rule, message),) = told(desk)
     assert rule == "TXT-02"
-    assert "2026,4_operationnel,AAAA-MM-JJ" in message
+    assert "relire 4_operationnel" in message
 
 
 def test_a_text_carried_over_while_its_numbers_moved(desk: Desk) -> None:

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,18 @@ from revitalisation.data import frozen, tables
 from revitalisation.data.contents import FILES, Chapter, choose
 from revitalisation.data.edition import Edition
 from revitalisation.document import assemble, totals
+from revitalisation.document import reviewed as changes
 from revitalisation.document.model import Document, Section
 from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
+from revitalisation.french.messages import say
 from revitalisation.maps import svg_maps
 from revitalisation.maps.geometry import contours
 from revitalisation.measures.registry import printed, values
 from revitalisation.publish.exports import exports
 from revitalisation.publish.web import html
-from revitalisation.redaction import render
+from revitalisation.redaction import render, reviews
+from revitalisation.redaction import reviewed as kept
+from revitalisation.redaction.reviews import Review
 from revitalisation.rules import remaining, report
 from revitalisation.rules.remaining import Task
 from revitalisation.rules.report import examine
@@ -37,7 +41,8 @@ class Request:
     """What was asked: an edition, a territory, its sections, formats, where, how many at once.
 
     A ``draft`` is built even where the data contradicts a text, which it prints struck.
-    ``compared`` is the year to compare with, when the comparison is all that is asked.
+    ``compared`` is the year to compare with, when the comparison is all that is asked. For those
+    ``reviewing``, what changed since the last review of each section is marked: a draft too.
     """
 
     year: str
@@ -48,6 +53,7 @@ class Request:
     workers: int
     draft: bool = False
     compared: str = ""
+    reviewing: bool = False
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -67,7 +73,8 @@ class Request:
             return f"{self.territory}-{self.compared}-{self.year}"
         every = choose((), frozen.tables_of(self.year), self.year)
         whole = len(self.chapters) == len(every)
-        return f"{self.territory}-{self.year}" + ("" if whole else "-extrait")
+        marked = "-relecture" if self.reviewing else ""
+        return f"{self.territory}-{self.year}" + ("" if whole else "-extrait") + marked
 
 
 @dataclass(frozen=True)
@@ -122,7 +129,9 @@ def build(
         _refuse(assemble.unsaid(parts))
         _refuse(totals.disagreements(edition, totals.spans(parts)))
         pending = remaining.drafted(edition)
-        draft = request.draft or bool(failed or pending)
+        draft = request.draft or request.reviewing or bool(failed or pending)
+        reviewed = reviews.states(edition)
+        parts = _reviewed(edition, parts, reviewed, request.reviewing) if draft else parts
         document = _document(edition, parts, manifest.fingerprint(sums, request.parameters), draft)
         svgs = _write(request.formats, document, folder, step)
         step("données")
@@ -136,11 +145,49 @@ def build(
             }
             for o in outcomes
         ]
-        manifest.write(folder, request.parameters, sums, times, _measures(edition), draft)
-        target = request.folder.with_name(request.name + ("-brouillon" if draft else ""))
+        measures = _measures(edition)
+        manifest.write(folder, request.parameters, sums, times, measures, draft, _noted(reviewed))
+        apart = draft and not (request.reviewing and not failed)
+        target = request.folder.with_name(request.name + ("-brouillon" if apart else ""))
         before = manifest.read(target) or manifest.read(request.folder)
         _swap(folder, target)
     return Built(target, failed, contradicted, len(seen.of(WARNING)), pending, before)
+
+
+def _reviewed(
+    edition: Edition,
+    parts: Sequence[Section],
+    found: Mapping[str, Review],
+    marked: bool,
+) -> tuple[Section, ...]:
+    """Say of each section where its review is; mark in it what has changed since, when asked."""
+    made = []
+    for part in parts:
+        told = str(found[part.slug]) if part.slug in found else ""
+        then = kept.kept(kept.whole(edition), part.slug) if marked and told else None
+        if then:
+            part = changes.marked(part, then["blocs"])
+        elif marked:
+            told = say("{} ; rien n’est marqué, faute de relecture gardée", told)
+        made.append(replace(part, review=told))
+    return tuple(made)
+
+
+def _noted(found: Mapping[str, Review]) -> list[dict[str, Any]]:
+    """Return where each section and text stands, as the manifest keeps it."""
+    return [
+        {
+            "nom": name,
+            "etat": each.state,
+            "note": each.noted,
+            "date": each.day.isoformat() if each.day else "",
+            "role": each.role,
+            "commentaire": each.comment,
+            "empreinte": each.fingerprint,
+            "depuis": list(each.why),
+        }
+        for name, each in found.items()
+    ]
 
 
 def _refuse(faults: Sequence[Fault]) -> None:

@@ -1,7 +1,7 @@
 """The command « controler »: apply every rule, tell everything, stop nothing but the build."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from revitalisation.commands.options import Parser, unknown
@@ -10,10 +10,11 @@ from revitalisation.data.atomic_write import write_file
 from revitalisation.data.edition import open_edition, years
 from revitalisation.data.territories import publishable
 from revitalisation.errors import DataError, RequestError
-from revitalisation.french import join
+from revitalisation.french import count, join
 from revitalisation.french.messages import say
 from revitalisation.french.typography import typography
 from revitalisation.paths import DATA, OUTPUT
+from revitalisation.redaction import reviews
 from revitalisation.rules import report
 from revitalisation.rules.report import Examination, examine, of_tables, within
 
@@ -77,6 +78,7 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
         )
         print(message, file=sys.stderr)
     print(say("Édition {} : {}", options.edition, report.summary(seen)))
+    print(*_reviews(options.edition, folder), sep="\n")
     print(say("Toutes les anomalies : {}", options.sortie))
     return 2 if seen.blocked else 0
 
@@ -87,6 +89,20 @@ def _territories(folder: Path) -> tuple[str, ...]:
         return publishable(folder)
     except DataError:
         return ()
+
+
+def _reviews(year: str, folder: Path) -> Iterator[str]:
+    """Yield, by state of review, the sections that are there; nothing where none can be opened."""
+    try:
+        edition = open_edition(year, folder=folder)
+        found = reviews.states(edition)
+    except DataError:
+        return
+    for state in reviews.STATES:
+        names = [name for name in reviews.sections(edition) if found[name].state == state]
+        if names:
+            many = count(len(names), "section", digits=True)
+            yield say("Relecture, {} : {} ({}).", state, many, ", ".join(names))
 
 
 def _seen(year: str, territory: str, folder: Path) -> Examination:

@@ -44,6 +44,7 @@ commandes (chacune a son --aide) :
   etat [ANNÉE]           dire ce qui reste à faire avant de publier une édition
   ouvrir ANNÉE           figer l’édition ouverte, ouvrir la suivante
   mesures [MOTIF]        lister les mesures qu’un texte peut citer
+  relire [SECTION]       noter où en est la relecture d’une section, ou dire où en sont toutes
 
 options :
   --edition ANNÉE        édition à construire : {years} (par défaut : {latest})
@@ -55,6 +56,8 @@ options :
   --sortie DOSSIER       où écrire (par défaut : report/editions)
   --brouillon            construire même si les données contredisent un texte : le mot est imprimé
                          barré, le mot juste à côté ; le document est marqué et rangé à part
+  --relecture            marquer dans le document ce qui a changé depuis la dernière relecture de
+                         chaque section (commande relire) ; il est rangé à part
   --travaux N            carnets exécutés en même temps (par défaut : un par cœur, ici {cores})
   --refaire              reconstruire, même si rien n’a changé depuis la dernière construction
   --resume FICHIER.md    écrire un résumé à envoyer : ce qui a été fait, a échoué, a changé, reste
@@ -77,6 +80,7 @@ COMMANDS: dict[str, str] = {
     "etat": "revitalisation.commands.state",
     "mesures": "revitalisation.commands.measures",
     "ouvrir": "revitalisation.commands.open_edition",
+    "relire": "revitalisation.commands.review",
 }
 """French name of each other command → module of ours whose ``command(arguments)`` does it."""
 
@@ -197,6 +201,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--format", action="append", default=[])
     parser.add_argument("--sortie", type=Path, default=OUTPUT)
     parser.add_argument("--brouillon", action="store_true")
+    parser.add_argument("--relecture", action="store_true")
     parser.add_argument("--travaux", default=str(os.cpu_count() or 1))
     parser.add_argument("--refaire", action="store_true")
     parser.add_argument("--resume", type=Path, default=None)
@@ -241,6 +246,7 @@ def _request(options: argparse.Namespace) -> Any:
         options.sortie,
         int(options.travaux),
         options.brouillon,
+        reviewing=options.relecture,
     )
 
 
@@ -285,7 +291,7 @@ def _build(request: Any, run: Run, anew: bool) -> int:
             file=sys.stderr,
         )
         return 1
-    if built.pending and not request.draft:
+    if built.pending and not (request.draft or request.reviewing):
         what = " ; ".join(f"{task.title} ({len(task.about)})" for task in built.pending)
         _refuse(
             say("Brouillon écrit dans {} ({}) : {}.", built.folder, seconds, what),
@@ -298,6 +304,9 @@ def _build(request: Any, run: Run, anew: bool) -> int:
             _refuse(say("Le brouillon porte {} que les données contredisent :", struck))
         _refuse(*map(str, built.contradicted))
         print(f"Brouillon écrit dans {built.folder} ({seconds}).")
+        return 0
+    if request.reviewing:
+        print(f"Édition à relire écrite dans {built.folder} ({seconds}).")
         return 0
     print(f"Édition écrite dans {built.folder} ({seconds}).")
     if built.warnings:

@@ -83,8 +83,9 @@ def write(
     sections: Iterable[Mapping[str, Any]],
     measures: Mapping[str, str | list[str]],
     draft: bool,
+    reviews: Iterable[Mapping[str, Any]],
 ) -> None:
-    """Write manifeste.json: what was read, with what, what was counted, and what came out of it."""
+    """Write manifeste.json: what was read, with what, by whom, what was counted and came out."""
     outputs = {
         path.relative_to(folder).as_posix(): sha256(path)
         for path in sorted(folder.rglob("*"))
@@ -98,6 +99,7 @@ def write(
         **environment(),
         "sections": list(sections),
         "mesures": dict(measures),
+        "relectures": list(reviews),
         "entrees_sha256": dict(sums),
         "sorties_sha256": outputs,
     }

@@ -70,7 +70,8 @@ class Section:
     ``group`` is the line of the table of contents above it, ``title`` the notebook's first
     heading, ``finding`` the sentence that heads it in its place, when there is one. Every anchor
     of its blocks is unique in the document. ``recommendation`` is the number of a préconisation
-    (edge tabs, colours), ``code`` the notebook's code as safe HTML, for reviewers.
+    (edge tabs, colours), ``code`` the notebook's code as safe HTML, for reviewers; ``review`` says
+    where its review is, in a draft.
     """
 
     slug: str
@@ -81,6 +82,7 @@ class Section:
     recommendation: int | None = None
     code: str = ""
     failure: Failure | None = None
+    review: str = ""
 
     def of(self, kind: type[R]) -> Iterator[R]:
         """Yield its blocks of one kind, in order."""

@@ -23,8 +23,8 @@ class Span:
         What is read aloud, or printed where nothing can be drawn.
     name, amount
         Name of the value printed (« communes.pvd »), and its exact amount.
-    strong, emphasis, raised, struck
-        Bold, italic, superscript, crossed out.
+    strong, emphasis, raised, struck, added
+        Bold, italic, superscript, crossed out, new since the last review.
     href
         Where it leads: « #action-12 », an address; empty for no link.
     css
@@ -43,6 +43,7 @@ class Span:
     href: str = ""
     css: str = ""
     drawn: str = ""
+    added: bool = False
 
     @property
     def bare(self) -> bool:
@@ -54,6 +55,8 @@ class Span:
         html = Markup(self.drawn) if self.drawn else escape(self.text)
         if self.struck:
             html = Markup("<del>{}</del>").format(html)
+        if self.added:
+            html = Markup("<ins>{}</ins>").format(html)
         if self.name and self.amount is not None:
             html = Markup('<data value="{}" data-mesure="{}">{}</data>').format(
                 written(self.amount), self.name, html

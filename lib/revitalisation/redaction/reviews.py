@@ -1,19 +1,22 @@
-"""When each text was last read against its data: dates kept in redaction/relectures.csv."""
+"""How far the review of each section is: states, dates and roles of redaction/relectures.csv."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from revitalisation import french
+from revitalisation.data import contents
 from revitalisation.data.edition import Edition
 from revitalisation.data.frozen import TEXTS, home
 from revitalisation.errors import WARNING, Fault
 from revitalisation.french.messages import closest, quote, say
 from revitalisation.measures.registry import values
 from revitalisation.measures.value import Value, printed
-from revitalisation.redaction import tokens
+from revitalisation.redaction import reviewed, tokens
 from revitalisation.redaction.unread import hidden
 
 TABLE = "redaction/relectures"
@@ -21,8 +24,82 @@ _SIGNED = ("communes", "candidatures", "liste", "ort", "cites")
 """First words of the names that the conventions give; the others come from the actions."""
 
 
+DRAFT, TO_READ, READ, APPROVED = STATES = ("brouillon", "à relire", "relu", "validé")
+
+
+@dataclass(frozen=True)
+class Review:
+    """Where a section, or a text, stands.
+
+    ``state`` is what holds today: « à relire » when nobody has noted anything, and when what was
+    read (``noted`` « relu » or « validé ») has moved since, ``why``; ``line`` is that of its row.
+    """
+
+    name: str
+    state: str = TO_READ
+    noted: str = ""
+    day: date | None = None
+    role: str = ""
+    comment: str = ""
+    fingerprint: str = ""
+    why: tuple[str, ...] = ()
+    line: int = 0
+
+    def __str__(self) -> str:
+        if self.day is None:
+            return say("à relire : aucune relecture notée")
+        told = say("{} le {} ({})", self.noted, french.long_date(self.day), self.role)
+        return say("à relire : {}, puis {}", told, " ; ".join(self.why)) if self.why else told
+
+
+def states(edition: Edition) -> dict[str, Review]:
+    """Return where each section stands, in the order of the document, then the other texts.
+
+    The review is that of the whole territory: the others print the same texts.
+    """
+    edition = reviewed.whole(edition)
+    rows = edition.table(TABLE)
+    rows = rows[rows["edition"] == edition.year]
+    rows = rows.assign(ligne=rows.index + 2)
+    last = rows.sort_values("date", kind="stable").drop_duplicates("fichier", keep="last")
+    noted = {row["fichier"]: _review(edition, row) for row in last.to_dict("records")}
+    texts = (path.stem for path in sorted(edition.texts.glob("*.md")))
+    return {name: noted.get(name, Review(name)) for name in (*sections(edition), *texts)}
+
+
+def sections(edition: Edition) -> tuple[str, ...]:
+    """Return the names of the sections of an edition."""
+    return tuple(chapter.slug for chapter in contents.choose((), edition.folder, edition.year))
+
+
+COLUMNS = ("edition", "fichier", "etat", "date", "role", "commentaire", "empreinte")
+
+
+def _review(edition: Edition, row: dict[Any, Any]) -> Review:
+    # A frozen edition may follow a schema older than these columns.
+    found: dict[str, Any] = {"etat": READ, "commentaire": "", "empreinte": ""}
+    found |= {head: cell for head, cell in row.items() if pd.notna(cell)}
+    name, noted, mark, day = (found[head] for head in ("fichier", "etat", "empreinte", "date"))
+    day = day.date()
+    why: tuple[str, ...] = ()
+    if noted in (READ, APPROVED):
+        why = reviewed.moved(edition, name, mark) if mark else _older(edition, name, day)
+    state = TO_READ if why else noted
+    cells = (found["role"], found["commentaire"], mark)
+    return Review(name, state, noted, day, *cells, why, found["ligne"])
+
+
+def _older(edition: Edition, name: str, day: date) -> tuple[str, ...]:
+    """Say that a text was read before the newest row that it speaks of, if it was."""
+    path = edition.texts / f"{name}.md"
+    newest, table = newest_row(edition, names_in(edition, path)) if path.exists() else (None, "")
+    if newest is None or day >= newest:
+        return ()
+    return (say("données du {} ({})", french.long_date(newest), table),)
+
+
 def check(edition: Edition, files: Iterable[Path]) -> tuple[Fault, ...]:
-    """Return the faults of texts older than their data, never re-read or merely carried over.
+    """Return the faults of what was never read, was merely carried over, or has moved since.
 
     Parameters
     ----------
@@ -31,60 +108,64 @@ def check(edition: Edition, files: Iterable[Path]) -> tuple[Fault, ...]:
     files
         The texts of the edition.
     """
-    rows = edition.table(TABLE)
-    rows = rows[rows["edition"] == edition.year]
-    read = rows.groupby("fichier")["date"].max()
-    texts = {path.stem: path for path in files}
     found: list[Fault] = []
-    for stem, path in texts.items():
-        last = read[stem].date() if stem in read else None
-        found += _stale(edition, path, last) or _carried(edition, path, last)
-    for line, stem in zip(rows.index + 2, rows["fichier"], strict=True):
-        if stem not in texts:
-            close = closest(stem.removesuffix(".md"), texts)
-            message = say(
-                "l’édition n’a pas de texte {}.{} Corrigez le nom (sans .md), ou retirez la ligne.",
-                quote(stem),
-                say(" Texte proche : {}.", quote(close)) if close else "",
-            )
-            found.append(Fault(edition.file(TABLE), int(line), "fichier", message, WARNING))
+    texts = {path.stem: path for path in files}
+    reviews = states(edition)
+    for name, review in reviews.items():
+        if review.why:
+            found.append(_back(edition, review, texts.get(name)))
+        elif name in texts and not review.noted:
+            found.append(_unread(edition, texts[name]))
+    rows = edition.table(TABLE)
+    rows = rows[(rows["edition"] == edition.year) & ~rows["fichier"].isin(reviews)]
+    for line, name in zip(rows.index + 2, rows["fichier"], strict=True):
+        close = closest(name.removesuffix(".md"), reviews)
+        message = say(
+            "l’édition n’a ni section ni texte {}.{} Corrigez le nom (sans .md), ou retirez la "
+            "ligne.",
+            quote(name),
+            say(" Nom proche : {}.", quote(close)) if close else "",
+        )
+        found.append(Fault(edition.file(TABLE), int(line), "fichier", message, WARNING))
     return tuple(found)
 
 
-def _stale(edition: Edition, path: Path, last: date | None) -> list[Fault]:
-    """Say that a text was never re-read, or before the newest row that it speaks of."""
-    if last is None:
-        message = say(
-            "aucune relecture de ce texte n’est notée pour l’édition {}. Relisez-le, puis ajoutez "
-            "une ligne à data/{}.csv : {}.",
-            edition.year,
-            TABLE,
-            quote(f"{edition.year},{path.stem},AAAA-MM-JJ,rôle"),
-        )
-        # A text carried over from the last edition says more: the numbers that moved.
-        carried = _carried(edition, path, last)
-        return carried or [Fault(edition.named(path), None, None, message, WARNING, "TXT-02")]
-    newest, table = newest_row(edition, names_in(edition, path))
-    if newest is None or last >= newest:
-        return []
+def _back(edition: Edition, review: Review, path: Path | None) -> Fault:
+    """Say that what was read has moved since, and why."""
+    assert review.day is not None
     message = say(
-        "texte relu le {}, données du {} ({}). Relisez-le, puis corrigez sa date dans data/{}.csv.",
-        french.long_date(last),
-        french.long_date(newest),
-        table,
-        TABLE,
+        "{} le {}, depuis : {}. Relisez, puis notez-le : python run_report.py relire {}.",
+        review.noted,
+        french.long_date(review.day),
+        " ; ".join(review.why),
+        review.name,
     )
-    return [Fault(edition.named(path), None, None, message, WARNING, "TXT-02")]
+    if path is None:
+        file = edition.file(TABLE)
+        return Fault(file, review.line, "fichier", message, WARNING, "TXT-02", review.name)
+    return Fault(edition.named(path), None, None, message, WARNING, "TXT-02")
 
 
-def _carried(edition: Edition, path: Path, last: date | None) -> list[Fault]:
+def _unread(edition: Edition, path: Path) -> Fault:
+    """Say that a text was never read; one carried over says more: the numbers that moved."""
+    message = say(
+        "aucune relecture de ce texte n’est notée pour l’édition {}. Relisez-le, puis notez-le : "
+        "python run_report.py relire {}.",
+        edition.year,
+        path.stem,
+    )
+    carried = _carried(edition, path)
+    return carried or Fault(edition.named(path), None, None, message, WARNING, "TXT-02")
+
+
+def _carried(edition: Edition, path: Path) -> Fault | None:
     """Say that a text is the previous edition's, not re-read, while its numbers moved (TXT-04)."""
     earlier = edition.earlier
-    if last is not None or earlier is None:
-        return []
+    if earlier is None:
+        return None
     before = home(earlier.year, edition.root) / TEXTS / path.name
     if not before.exists() or _letters(before) != _letters(path):
-        return []
+        return None
     then, now = values(earlier), values(edition)
     moved = [
         name
@@ -92,19 +173,19 @@ def _carried(edition: Edition, path: Path, last: date | None) -> list[Fault]:
         if name in then and name in now and then[name].amount != now[name].amount
     ]
     if not moved:
-        return []
+        return None
     told = french.count(len(moved), "chiffre a bougé", "chiffres ont bougé", gender="m")
     message = say(
         "texte inchangé depuis l’édition {}, alors {} ({}{} : {} puis {}). Relisez-le, puis notez "
-        "la relecture dans data/{}.csv.",
+        "la relecture : python run_report.py relire {}.",
         earlier.year,
         f"qu’{told}" if len(moved) == 1 else f"que {told}",
         "par exemple " if len(moved) > 1 else "",
         moved[0],
         *(_short(edition, found[moved[0]]) for found in (then, now)),
-        TABLE,
+        path.stem,
     )
-    return [Fault(edition.named(path), None, None, message, WARNING, "TXT-04")]
+    return Fault(edition.named(path), None, None, message, WARNING, "TXT-04")
 
 
 def _short(edition: Edition, value: Value) -> str:

@@ -10,7 +10,7 @@ from revitalisation.data import settings
 from revitalisation.data.edition import Edition
 from revitalisation.errors import BLOCKING, WARNING
 from revitalisation.french.messages import say
-from revitalisation.redaction import unread
+from revitalisation.redaction import reviews, unread
 from revitalisation.rules import report
 from revitalisation.rules.report import ACQUITTALS, Examination
 
@@ -28,7 +28,8 @@ class Task:
 
 def drafted(edition: Edition) -> tuple[Task, ...]:
     """Return what makes a draft of an edition, whatever its tables say."""
-    return tuple(task for task in (_settings(edition), _texts(edition)) if task.about)
+    found = (_settings(edition), _texts(edition), _reviews(edition, reviews.DRAFT))
+    return tuple(task for task in found if task.about)
 
 
 def tasks(edition: Edition, seen: Examination) -> tuple[Task, ...]:
@@ -39,6 +40,8 @@ def tasks(edition: Edition, seen: Examination) -> tuple[Task, ...]:
 def _all(edition: Edition, seen: Examination) -> Iterator[Task]:
     yield _settings(edition)
     yield _texts(edition)
+    for state in (reviews.DRAFT, reviews.TO_READ):
+        yield _reviews(edition, state)
     states = _pending(edition, "recensement/suivi")
     yield Task(
         "états repris, à vérifier",
@@ -74,6 +77,14 @@ def _texts(edition: Edition) -> Task:
     how = "relisez chaque bloc, puis retirez sa ligne « à relire » et notez la relecture"
     found = unread.texts(edition)
     return Task("textes repris, à relire", how, tuple(f"{name} ({n})" for name, n in found.items()))
+
+
+def _reviews(edition: Edition, state: str) -> Task:
+    """Return the sections in a state of review that is not an end."""
+    found = reviews.states(edition)
+    how = "construisez, lisez, puis : python run_report.py relire SECTION --etat relu --role RÔLE"
+    names = (name for name in reviews.sections(edition) if found[name].state == state)
+    return Task(say("sections : {}", state), how, tuple(names))
 
 
 def _pending(edition: Edition, name: str) -> "pd.Series[str]":

@@ -70,6 +70,7 @@ class Writer:
             look = _STYLE.format("Hyperlink") * bool(span.href)
             look += "<w:b/>" * (span.strong or strong) + "<w:i/>" * span.emphasis
             look += "<w:strike/>" * span.struck
+            look += '<w:highlight w:val="yellow"/><w:u w:val="single"/>' * span.added
             look += '<w:vertAlign w:val="superscript"/>' * span.raised
         return self._link(span.href, _RUN.format(Markup(look), shown(span)))
 
