@@ -58,6 +58,11 @@ def test_the_editions_that_exist_are_read(folder: Path) -> None:
         (swap("comparateur = true", 'comparateur = "oui"'), "comparateur", "true (oui)"),
         (swap("kappa = 0.60", "kapa = 0.60"), "seuils.kappa", "kapa"),
         (swap("similarite = 85", 'similarite = "85 %"'), "seuils.similarite", "un nombre"),
+        (
+            swap("annee = ", 'adresse_remarques = "agence?cc=x@y.fr"\nannee = '),
+            "adresse_remarques",
+            "n’est pas une adresse",
+        ),
         (swap(f"annee = {NEXT}", f"annee = {LATEST}"), "annee", f"se nomme {NEXT}"),
     ],
 )

@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -158,6 +159,24 @@ def test_cover_says_territory_date_and_draft(page: BeautifulSoup) -> None:
 def test_finished_document_is_no_draft() -> None:
     done = BeautifulSoup(html.render(with_section(), {}), "html.parser")
     assert not done.select(".brouillon")
+
+
+def test_a_remark_is_an_e_mail_that_says_the_section_and_the_edition(page: BeautifulSoup) -> None:
+    assert not page.select(".remarque"), "no address, no link"
+    made = replace(with_section(), remarks="observatoire@exemple.fr")
+    link = BeautifulSoup(html.render(made, {}), "html.parser").select_one(".remarque a[href]")
+    assert link is not None
+    address = urlsplit(str(link["href"]))
+    assert (address.scheme, address.path) == ("mailto", "observatoire@exemple.fr")
+    said = {name: words for name, (words,) in parse_qs(address.query).items()}
+    section = made.sections[0]
+    assert section.title in said["subject"]
+    assert made.territory in said["subject"]
+    assert made.year in said["subject"]
+    assert f"(#{section.slug})" in said["body"]
+    assert made.fingerprint in said["body"]
+    assert "\r\n" in said["body"]
+    assert section.title in link.get_text()
 
 
 def test_failed_section_says_cell_cause_and_remedy(page: BeautifulSoup) -> None:

@@ -14,6 +14,7 @@ from revitalisation.commands import manifest
 from revitalisation.data import frozen, tables
 from revitalisation.data.contents import FILES, Chapter, choose
 from revitalisation.data.edition import Edition
+from revitalisation.data.settings import REMARKS
 from revitalisation.document import assemble, totals
 from revitalisation.document import reviewed as changes
 from revitalisation.document.model import Document, Section
@@ -250,6 +251,7 @@ def _document(
         ),
         cover_key=svg_maps.cover_key(str(settings["millesime_population"])),
         communes=_communes(edition),
+        remarks=settings.get(REMARKS, ""),
     )
 
 

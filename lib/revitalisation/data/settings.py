@@ -30,9 +30,12 @@ THRESHOLDS = (
     "montant_maximum", "kappa",
 )  # fmt: skip
 """Keys of ``[seuils]`` that rules and sentences read; the scale is checked where it is read."""
+REMARKS = "adresse_remarques"
+"""Key, optional, of the e-mail address to which readers send their remarks."""
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 PENDING = "a_confirmer"
 """Keys taken from the edition before, that no one has confirmed yet."""
-_OTHERS = ("date_arrete_note", "version", "seuils", "echelle", PENDING)
+_OTHERS = ("date_arrete_note", "version", "seuils", "echelle", PENDING, REMARKS)
 _WANTED = {
     int: "un nombre entier, sans guillemets",
     float: "un nombre, avec un point et sans guillemets",
@@ -66,6 +69,9 @@ def read(year: str, folder: Path) -> dict[str, Any]:
     if not isinstance(pending, list) or any(key not in settings for key in pending):
         message = "écrivez entre crochets des clés de ce fichier, chacune entre guillemets droits."
         faults.append(fault(file, message, column=PENDING))
+    if not _ADDRESS.fullmatch(str(settings.get(REMARKS, "a@b.fr"))):
+        message = "{} n’est pas une adresse électronique. Corrigez-la, ou retirez la clé."
+        faults.append(fault(file, message, quote(str(settings[REMARKS])), column=REMARKS))
     faults = faults or _apart(settings, year, folder, file)
     if faults:
         raise DataError(faults)

@@ -103,6 +103,7 @@ class Section:
 class Document:
     """Everything that the HTML page, the PDF and the Word document say.
 
+    ``remarks`` is the address to which readers send their remarks, empty for none.
     ``communes`` are the names of the perimeter's communes by code, in French order.
     """
 
@@ -122,6 +123,7 @@ class Document:
     cover_svg: str
     cover_key: str
     communes: Mapping[str, str] = field(default_factory=dict)
+    remarks: str = ""
 
     @property
     def exhibits(self) -> tuple[Exhibit, ...]:

@@ -125,14 +125,16 @@ def _rows(edition: Edition, names: Iterable[str]) -> dict[str, dict[str, str]]:
 def _digests(edition: Edition) -> list[tuple[str, str, str, str, str]]:
     """Return the rows that values count: their kind, table, key, name and digest."""
     acts = edition.actions
-    own = {name: list(edition.table(name)) for name in ("recensement/actions", "recensement/suivi")}
+    own: dict[str, list[Any]] = {
+        name: list(edition.table(name)) for name in ("recensement/actions", "recensement/suivi")
+    }
     states = [
         *(c for c in own["recensement/suivi"] if c in acts and c not in own["recensement/actions"]),
         "document_etat",
         "page_etat",
     ]
     classes = ["principale", "secondaires", "confiance", "programmes", "fonctions", "codes"]
-    columns = {
+    columns: dict[str, list[Any]] = {
         "recensement/actions": [c for c in own["recensement/actions"] if c in acts],
         "recensement/suivi": states,
         "recensement/classements": classes,
