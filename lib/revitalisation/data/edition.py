@@ -69,6 +69,10 @@ class Edition:
         """Return one of its tables, whole and checked against its schema."""
         return tables.load(name, self.folder)
 
+    def later_table(self, name: str) -> pd.DataFrame | None:
+        """Return one of its tables, or ``None`` if the edition was frozen before it was."""
+        return self.table(name) if name in tables.names(self.folder) else None
+
     def schema(self, name: str) -> dict[str, Any]:
         """Return the schema that its tables follow."""
         return tables.schema_of(name, self.folder)
@@ -376,11 +380,32 @@ class Edition:
         return rows[here].reset_index(drop=True)
 
     @cached_property
+    def grants(self) -> pd.DataFrame:
+        """What the State granted to the communes accompagnées and the EPCI, one row a project."""
+        rows = self.later_table("programmes/financements")
+        if rows is None:
+            return pd.DataFrame({"document": pd.Series(dtype="str")})
+        own = rows["code_insee"].isin(self.supported)
+        shared = rows["code_insee"].isna() & rows["siren_epci"].isin(self.epci["siren"])
+        return rows[(own | shared) & (rows["annee"] <= self.cutoff.year)]
+
+    @cached_property
+    def official_counts(self) -> pd.DataFrame:
+        """The actions that the State counts, by candidature of the perimeter."""
+        rows = self.later_table("programmes/comptes_officiels")
+        if rows is None:
+            return pd.DataFrame({"document": pd.Series(dtype="str"), "programme": []})
+        files = self.table("programmes/candidatures")[["id_candidature", "programme", "libelle"]]
+        rows = rows.merge(files, on="id_candidature").set_index("id_candidature")
+        return rows[rows.index.isin(self.members["id_candidature"])]
+
+    @cached_property
     def documents(self) -> pd.DataFrame:
-        """The documents that the edition reads: of actions and states, milestones and ends."""
+        """The documents that the edition reads: of actions, milestones, ends and amounts."""
         rows = self.table("recensement/documents")
         read = [self.actions["document"], self.actions["document_etat"]]
-        read += [each["document"] for each in (self.milestones, self.terms, self.withdrawals)]
+        others = (self.milestones, self.terms, self.withdrawals, self.grants, self.official_counts)
+        read += [each["document"] for each in others]
         return rows[rows["document"].isin(pd.concat(read))]
 
     @cached_property
