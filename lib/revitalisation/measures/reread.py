@@ -39,6 +39,10 @@ class Reread(Edition):
             self._held[name] = self._made(name)
         return self._held[name].copy(deep=False)
 
+    def later_table(self, name: str) -> pd.DataFrame | None:
+        """Return a table as `table`, or ``None`` when the facts were kept before there was one."""
+        return None if self.facts.later_table(name) is None else self.table(name)
+
     def _made(self, name: str) -> pd.DataFrame:
         if name.startswith(("territoire/", "preconisations/")) or name in LISTS:
             return self.rules.table(name)
