@@ -100,7 +100,8 @@ def counted(edition: Edition, code: str) -> Table | None:
         else "Ce que l’État compte d’actions, et ce que les sources lues en disent",
         source=sources.documents(edition, rows["document"]),
         note="Une candidature compte une fois pour toutes ses communes. L’État ne publie pas les "
-        "intitulés : rien ne dit que les actions retrouvées soient les siennes."
+        "intitulés : rien ne dit que les actions retrouvées soient les siennes. Les signatures de "
+        "conventions sont recensées comme actions."
         + (f" {typography(notes[0].upper() + notes[1:])}." if notes else ""),
         formats=dict.fromkeys(table.columns[1:5], french.number),
         subjects=[Subject(tuple(part)) for part in held],
