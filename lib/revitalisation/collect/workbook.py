@@ -4,7 +4,7 @@ import contextlib
 import io
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -41,12 +41,16 @@ LEDGER = ("identifiants", "empreintes")
 EDITION = "Édition"
 """Head of the line that says, to people and to the import alike, which edition this is."""
 _GREY = PatternFill("solid", fgColor="ECEEF2")
+_YELLOW = PatternFill("solid", fgColor="FFE9A8")
 _WIDE = {"intitule": 52, "titre": 52, "justification": 44, "note": 44, "adresse": 40}
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What a workbook is about: its edition and perimeter, what is known, rows to add."""
+    """What a workbook is about: its edition and perimeter, what is known, rows to add.
+
+    ``asked`` are the questions of each action, by column: their cells stand out, with the question.
+    """
 
     year: str
     start: str
@@ -54,6 +58,7 @@ class Contents:
     actions: Mapping[str, Record]
     documents: Mapping[str, Record]
     empty: int = 200
+    asked: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def workbook(contents: Contents, folder: Path) -> bytes:
@@ -79,6 +84,9 @@ def workbook(contents: Contents, folder: Path) -> bytes:
             _head(sheet.cell(1, rank), column, choices)
             for line, record in enumerate([*records.values(), *[{}] * contents.empty], 2):
                 _fill(sheet.cell(line, rank), column, record, choices)
+                asked = contents.asked.get(record.get("action.id_action", ""), {})
+                if column.key in asked:
+                    _ask(sheet.cell(line, rank), asked[column.key])
             letter = get_column_letter(rank)
             documents = f"{DOCUMENTS}!$A$2:$A${1 + len(contents.documents) + contents.empty}"
             listed = documents if column.target == GROUPS["document"] else ranges.of(choices)
@@ -107,6 +115,11 @@ def _front(sheet: Worksheet, contents: Contents) -> None:
         if contents.start == contents.year
         else say("Les états sont ceux de l’édition {} : à revoir un par un.", contents.start)
     )
+    if contents.asked:
+        again += say(
+            " Les cellules jaunes attendent votre réponse, leur note dit laquelle : corrigez-les, "
+            "ou laissez-les si elles sont justes."
+        )
     counted = count(len(contents.actions), "action", digits=True)
     told = {"edition": contents.year, "perimetre": contents.perimeter}
     told |= {"connues": counted, "reprise": again}
@@ -168,6 +181,12 @@ def _fill(cell: Cell, column: TabColumn, record: Record, choices: Choices | None
     cell.protection = Protection(locked=shut)
     if shut:
         cell.fill = _GREY
+
+
+def _ask(cell: Cell, question: str) -> None:
+    cell.fill = _YELLOW
+    cell.comment = Comment(typography(question), "Revitalisation")
+    cell.comment.width, cell.comment.height = 260, 70
 
 
 def _validation(column: TabColumn, listed: str) -> DataValidation | None:

@@ -44,6 +44,7 @@ commandes (chacune a son --aide) :
   etat [ANNÉE]           dire ce qui reste à faire avant de publier une édition
   ouvrir ANNÉE           figer l’édition ouverte, ouvrir la suivante
   mesures [MOTIF]        lister les mesures qu’un texte peut citer
+  questions              écrire ce qu’il reste à demander à chaque commune, en classeurs
   relire [SECTION]       noter où en est la relecture d’une section, ou dire où en sont toutes
 
 options :
@@ -80,6 +81,7 @@ COMMANDS: dict[str, str] = {
     "etat": "revitalisation.commands.state",
     "mesures": "revitalisation.commands.measures",
     "ouvrir": "revitalisation.commands.open_edition",
+    "questions": "revitalisation.commands.questions",
     "relire": "revitalisation.commands.review",
 }
 """French name of each other command → module of ours whose ``command(arguments)`` does it."""

@@ -5,6 +5,7 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from revitalisation.collect.inventory import (
@@ -61,12 +62,12 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
         return 0
     year = options.edition or years(folder)[-1]
     path = options.sortie or _default(year, options.territoire, options.split)
-    _refuse(year, path, options.split, options.lecteur)
+    refuse(year, path, options.split, options.lecteur)
     only_open(year, folder)
     census = open_census(folder)
     reader = options.lecteur or next(iter(readers(census)), "lecteur_1")
     edition = open_edition(year, options.territoire or None, folder)
-    records = _perimeter(views(census, year, reader), options.territoire, edition)
+    records = perimeter(views(census, year, reader), options.territoire, edition)
     start = basis(census, year)
     contents = Contents(
         year,
@@ -77,14 +78,14 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
         _ROWS[options.split],
     )
     if options.split:
-        write_file(path, _archive(contents, edition, folder))
+        write_file(path, archive(contents, edition, folder))
     else:
         write_file(path, workbook(contents, folder))
     _tell(path, contents, census)
     return 0
 
 
-def _refuse(year: str, path: Path, split: bool, reader: str) -> None:
+def refuse(year: str, path: Path, split: bool, reader: str) -> None:
     """Refuse a request that cannot be, with everything that is wrong in it."""
     faults = []
     if not (year.isdecimal() and len(year) == 4):
@@ -128,9 +129,7 @@ def _default(year: str, territory: str, split: bool) -> Path:
     return Path("-".join(words) + (".zip" if split else ".xlsx"))
 
 
-def _perimeter(
-    records: Mapping[str, Record], territory: str, edition: Edition
-) -> dict[str, Record]:
+def perimeter(records: Mapping[str, Record], territory: str, edition: Edition) -> dict[str, Record]:
     """Return the records of a territory: of its communes, carried by its EPCI or its SCoT."""
     if not territory:
         return dict(records)
@@ -139,40 +138,42 @@ def _perimeter(
     return {
         code: record
         for code, record in records.items()
-        if code in carriers or inside & set(_communes(record))
+        if code in carriers or inside & set(communes(record))
     }
 
 
-def _communes(record: Record) -> Iterator[str]:
+def communes(record: Record) -> Iterator[str]:
+    """Yield the codes of the communes that an action names."""
     return (value for key, value in record.items() if key.startswith("commune."))
 
 
-def _archive(contents: Contents, edition: Edition, folder: Path) -> bytes:
-    """Return a zip of one workbook per commune, and one for actions that name none."""
+def archive(contents: Contents, edition: Edition, folder: Path) -> bytes:
+    """Return a zip of one workbook per commune, and one for actions that name none.
+
+    Of those that ask questions, only the workbooks that have some.
+    """
     names = dict(edition.names)
     codes = set(edition.supported) | {
-        code for record in contents.actions.values() for code in _communes(record)
+        code for record in contents.actions.values() for code in communes(record)
     }
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as packing:
         for code in sorted(codes & set(names), key=lambda code: fold(names[code])):
             mine = {
                 action: record
                 for action, record in contents.actions.items()
-                if code in _communes(record)
+                if code in communes(record)
             }
-            part = _part(contents, f"{names[code]} ({code})", mine)
-            archive.writestr(_file(names[code], code), workbook(part, folder))
-        rest = {a: r for a, r in contents.actions.items() if not set(_communes(r)) & set(names)}
-        part = _part(contents, "actions qui ne nomment aucune commune", rest)
-        archive.writestr(f"{_ELSEWHERE}.xlsx", workbook(part, folder))
+            if mine or not contents.asked:
+                part = replace(contents, perimeter=f"{names[code]} ({code})", actions=mine)
+                packing.writestr(_file(names[code], code), workbook(part, folder))
+        rest = {a: r for a, r in contents.actions.items() if not set(communes(r)) & set(names)}
+        if rest or not contents.asked:
+            part = replace(
+                contents, perimeter="actions qui ne nomment aucune commune", actions=rest
+            )
+            packing.writestr(f"{_ELSEWHERE}.xlsx", workbook(part, folder))
     return packed.getvalue()
-
-
-def _part(contents: Contents, perimeter: str, actions: Mapping[str, Record]) -> Contents:
-    return Contents(
-        contents.year, contents.start, perimeter, actions, contents.documents, contents.empty
-    )
 
 
 def _file(name: str, code: str) -> str:
