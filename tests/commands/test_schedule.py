@@ -79,7 +79,7 @@ def made(folder: Path, draft: bool = False) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(name)
     sections = [{"section": SECTION, "secondes": 1.0, "etat": "faite"}]
-    manifest.write(folder, PARAMETERS, SUMS, sections, {"communes.pvd": "10"}, draft)
+    manifest.write(folder, PARAMETERS, SUMS, sections, {"communes.pvd": "10"}, draft, [])
     return folder
 
 
@@ -163,6 +163,23 @@ def test_a_refused_request_is_accounted_for(words: list[str], tmp_path: Path) ->
     assert untypeset(text) == []
 
 
+def test_a_fault_of_ours_is_accounted_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(cli, "_build", broken)
+    monkeypatch.setattr(account, "open_edition", broken)
+    assert cli.main(["--resume", str(tmp_path / "resume.md")]) == 3
+    text = (tmp_path / "resume.md").read_text(encoding="utf-8")
+    assert text.startswith("# Rapport\u202f: erreur imprévue\n")
+    journal = Path(text.split("signalement\u202f: ")[1].splitlines()[0])
+    assert "ZeroDivisionError" in journal.read_text(encoding="utf-8")
+    assert str(journal) in capsys.readouterr().err
+    journal.unlink()
+
+
 def test_an_account_that_cannot_be_written_is_a_refusal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -181,23 +198,33 @@ class Project:
         self.output = folder / "report" / "editions"
         self.built = self.output / f"{PLACE}-{YEAR}-extrait"
 
-    def run(self, day: str, *words: str) -> tuple[int, str, str]:
-        """Return the exit code, what was printed, and the account."""
+    def run(self, day: str, *words: str, stopped: str = "") -> tuple[int, str, str]:
+        """Return the exit code, what was printed, and the account.
+
+        ``stopped`` is what the command is told to end at, as a scheduler does, once it is printed.
+        """
         path = self.folder / "resume.md"
         path.unlink(missing_ok=True)
         asked = ["--planifie", "--format", "html", "--section", SECTION, "--resume", str(path)]
-        done = subprocess.run(
+        with subprocess.Popen(
             [sys.executable, "-c", RUN, day, *asked, *words],
             cwd=self.folder,
             env=os.environ | {"PYTHONPATH": str(self.folder / "lib")},
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
             encoding="utf-8",
-        )
+        ) as command:
+            assert command.stdout
+            said = ""
+            for line in command.stdout:
+                said += line
+                if stopped and stopped in line:
+                    command.terminate()
         text = path.read_text(encoding="utf-8")
         assert untypeset(text) == []
-        assert f"code de retour\u202f: {done.returncode}." in text
-        return done.returncode, done.stdout + done.stderr, text
+        assert f"code de retour\u202f: {command.returncode}." in text
+        return command.returncode, said, text
 
     def stamp(self) -> int:
         return (self.built / manifest.NAME).stat().st_mtime_ns
@@ -279,6 +306,17 @@ def test_a_failed_or_a_forced_build_is_not_taken_for_done(other: Project) -> Non
         assert "ZeroDivisionError" in text
         assert "\u202f: brouillon\n" in text
         assert "Rien n’a changé" not in said
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="Windows arrête sans prévenir")
+def test_a_run_that_its_scheduler_stops_is_accounted_for(other: Project) -> None:
+    before = other.stamp()
+    code, _, text = other.run(ON_TIME, "--refaire", stopped=f"territoire {PLACE}")
+    assert code == 130
+    assert "\u202f: interrompu\n" in text
+    assert other.stamp() == before
+    assert not list(other.output.glob(".en-cours-*"))
 
 
 @pytest.mark.slow

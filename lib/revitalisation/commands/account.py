@@ -18,11 +18,12 @@ from revitalisation.rules.report import examine
 
 SHOWN = 20
 """Lines of a list; how many others there are is said."""
+UNFORESEEN = 3
 STATES = {
     0: "construit",
     1: "brouillon",
     2: "refusé",
-    3: "erreur imprévue",
+    UNFORESEEN: "erreur imprévue",
     4: "aucune édition ouverte",
     130: "interrompu",
 }
@@ -31,7 +32,9 @@ STATES = {
 
 def written(run: Run, code: int, now: datetime) -> str:
     """Return the account in Markdown, in French."""
-    edition, made = _edition(run), _made(run)
+    # What stopped a run by a fault of ours could stop its account too.
+    edition = None if code == UNFORESEEN else _edition(run)
+    made = _made(run)
     what = f" {edition.year}, {edition.territory.name}" if edition else ""
     state = "inchangé" if run.unchanged else STATES[1 if made.get("brouillon") else code]
     hour = f"{run.begun.hour}{HARD}h{HARD}{run.begun:%M}"
@@ -46,7 +49,7 @@ def written(run: Run, code: int, now: datetime) -> str:
         ("Ce qui reste à faire", _remaining(run, edition)),
     ):
         lines += ["", f"## {title}", "", *([f"- {item}" for item in items] or ["Rien."])]
-    return typography("\n".join(lines)) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def _made(run: Run) -> dict[str, Any]:
@@ -82,12 +85,14 @@ def _done(run: Run) -> Iterator[str]:
 
 
 def _failed(run: Run) -> Iterator[str]:
-    yield from _limited(run.refusal)
+    yield from _limited(map(typography, run.refusal))
     for part in run.built.failed if run.built else ():
         assert part.failure is not None
-        cause, remedy = sentence(part.failure.cause), sentence(part.failure.remedy)
-        yield say("Section `{}` : {} {}", part.slug, cause, remedy)
-    yield from _limited(map(str, run.built.contradicted if run.built else ()))
+        words = (sentence(typography(said)) for said in (part.failure.cause, part.failure.remedy))
+        yield say("Section `{}` : {} {}", part.slug, *words)
+    yield from _limited(
+        typography(str(fault)) for fault in (run.built.contradicted if run.built else ())
+    )
 
 
 def _changed(run: Run, edition: Edition | None) -> Iterator[str]:
@@ -108,7 +113,7 @@ def _measures(
 ) -> Iterator[str]:
     known = values(edition) if edition else {}
     for name in _differ(before, after):
-        meaning = f"{known[name].meaning} (`{name}`)" if name in known else f"`{name}`"
+        meaning = f"{typography(known[name].meaning)} (`{name}`)" if name in known else f"`{name}`"
         was, now = (there.get(name, "absente") for there in (before, after))
         if isinstance(was, list) and isinstance(now, list):
             came, left = (
@@ -145,7 +150,7 @@ def _remaining(run: Run, edition: Edition | None) -> Iterator[str]:
         yield say("[ ] Lever ce qui a échoué, ci-dessus, puis relancer la commande.")
     for task in _tasks(edition) if edition else ():
         title, about = sentence(task.title, stop=False), ", ".join(_limited(task.about))
-        yield say("[ ] {} ({}) : {} ; {}.", title, len(task.about), about, task.how)
+        yield say("[ ] {} ({}) : {} ; {}.", title, len(task.about), about, typography(task.how))
 
 
 def _tasks(edition: Edition) -> Sequence[remaining.Task]:

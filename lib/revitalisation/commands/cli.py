@@ -3,6 +3,7 @@
 import argparse
 import errno
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -116,6 +117,7 @@ def _run(arguments: Sequence[str], run: Run, stack: ExitStack, clock: Clock) -> 
         return 0
     request = run.request = _request(options)
     if options.planifie:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped, it still accounts
         stack.enter_context(schedule.logged(options.sortie, clock))
         if options.edition is None:
             schedule.check(clock().date())
