@@ -13,9 +13,9 @@ _LONGEST = 60
 _INNER = re.compile(r"«[ \u00a0\u202f]*|[ \u00a0\u202f]*»")
 
 
-def say(template: str, *values: object) -> str:
+def say(template: str, *values: object, **named: object) -> str:
     """Return a French sentence with its typography; values stay as they were written."""
-    return _typeset(template).format(*values)
+    return _typeset(template).format(*values, **named)
 
 
 def fault(

@@ -83,6 +83,10 @@ def _tens(n: int) -> str:
     return TENS[ten] + link + words(unit, "m")
 
 
+SPOKEN = {word: n for n in range(100) for word in (words(n, "m"), words(n, "f"))}
+"""Every number that is written in words, in both genders."""
+
+
 def spelled(n: int, gender: Gender = "f") -> str:
     """Write a number of a sentence: in words under ten, in digits from ten on."""
     return words(n, gender) if 0 <= n < 10 else number(n)

@@ -12,6 +12,7 @@ from revitalisation.data.edition import Edition
 from revitalisation.data.kept import kept
 from revitalisation.errors import NOTICE, WARNING, Fault
 from revitalisation.french.messages import fault, quote, say
+from revitalisation.french.numbers import SPOKEN
 from revitalisation.french.typography import FINE, typography
 from revitalisation.measures.registry import values
 from revitalisation.measures.value import Value
@@ -39,9 +40,12 @@ LEFT_OUT = (
     r"|\bl’un(?:e)? des deux\b",
 )
 """What looks like a number and counts nothing; the guide (LISEZMOI) says the same in French."""
-_LETTERS = {
-    word: n for n in range(2, 100) for word in {french.words(n, "m"), french.words(n, "f")}
-} | {"une dizaine": 10, "une douzaine": 12, "une vingtaine": 20, "une centaine": 100}
+_LETTERS = {word: n for word, n in SPOKEN.items() if n > 1} | {
+    "une dizaine": 10,
+    "une douzaine": 12,
+    "une vingtaine": 20,
+    "une centaine": 100,
+}
 _SPOKEN = "|".join(sorted((re.escape(word) for word in _LETTERS), key=len, reverse=True))
 _NUMBER = re.compile(
     rf"(?<![\w,.-])(?P<digits>\d{{1,3}}(?:{_SPACE}\d{{3}})+(?:,\d+)?|\d+(?:,\d+)?)"

@@ -8,6 +8,7 @@ from revitalisation import french
 from revitalisation.data.edition import Edition
 from revitalisation.errors import BLOCKING, WARNING, RequestError
 from revitalisation.french.messages import enumerated, quote, say
+from revitalisation.french.numbers import SPOKEN
 from revitalisation.french.spans import Span, Words
 from revitalisation.french.typography import NOT_KNOWN
 from revitalisation.measures.registry import nearby, values
@@ -48,35 +49,31 @@ def judge(edition: Edition, token: Token) -> Verdict:
     if not token.kind:
         return _unresolved(
             token,
-            "le jeton {} ne se lit pas. Écrivez {{{{v:nom}}}}, {{{{l:nom}}}} ou "
+            "le jeton {jeton} ne se lit pas. Écrivez {{{{v:nom}}}}, {{{{l:nom}}}} ou "
             "{{{{q:nom|mot}}}}, accolades fermées sur la même ligne.",
-            quote(token.written),
         )
     value = values(edition).get(token.name)
     if value is None:
         close = enumerated(nearby(edition, token.name))
         return _unresolved(
             token,
-            "la mesure {} n’existe pas sur ce périmètre.{} Toutes : python run_report.py mesures.",
-            quote(token.name),
-            say(" Mesures proches : {}.", close) if close else "",
+            "la mesure {nom} n’existe pas sur ce périmètre.{proches} Toutes : python run_report.py "
+            "mesures.",
+            proches=say(" Mesures proches : {}.", close) if close else "",
         )
     if token.kind == "q":
         return _claim(edition, token, value)
     if (token.kind == "l") != isinstance(value.amount, tuple):
-        return _unresolved(
-            token,
-            "{} est {} : employez {{{{{}:{}}}}}.",
-            quote(token.name),
-            "un nombre" if token.kind == "l" else "une liste de noms",
-            "v" if token.kind == "l" else "l",
-            token.name,
-        )
+        what, kind = ("un nombre", "v") if token.kind == "l" else ("une liste de noms", "l")
+        message = "{nom} est {what} : employez {{{{{kind}:{mesure}}}}}."
+        return _unresolved(token, message, what=what, kind=kind)
     return _value(edition, token, value)
 
 
-def _unresolved(token: Token, message: str, *parts: object) -> Verdict:
-    return Verdict(Words(token.written), say(message, *parts), "TXT-01", BLOCKING, False)
+def _unresolved(token: Token, message: str, **parts: object) -> Verdict:
+    """Refuse a token; the message may name it (``jeton``) and its measure (``nom``, ``mesure``)."""
+    named = {"jeton": quote(token.written), "nom": quote(token.name), "mesure": token.name}
+    return Verdict(Words(token.written), say(message, **named, **parts), "TXT-01", resolved=False)
 
 
 def _value(edition: Edition, token: Token, value: Value) -> Verdict:
@@ -94,18 +91,15 @@ def _value(edition: Edition, token: Token, value: Value) -> Verdict:
         if not isinstance(value.amount, int):
             return _unresolved(
                 token,
-                "{} n’est pas un nombre entier, un nom ne peut pas s’accorder avec lui : "
-                "retirez {}.",
-                quote(token.name),
-                quote("|".join(token.words)),
+                "{nom} n’est pas un nombre entier, un nom ne peut pas s’accorder avec lui : "
+                "retirez {mots}.",
+                mots=quote("|".join(token.words)),
             )
         try:
-            text = french.count(
-                value.amount, noun, plural or None, gender="m" if gender == "m" else "f"
-            )
+            text = french.count(value.amount, noun, plural or None, "m" if gender == "m" else "f")
         except RequestError as refused:
-            message = "{} Écrivez {{{{v:{}|{}|…}}}}, le pluriel à la place des points."
-            return _unresolved(token, message, refused, token.name, noun)
+            message = "{why} Écrivez {{{{v:{mesure}|{noun}|…}}}}, le pluriel à la place des points."
+            return _unresolved(token, message, why=refused, noun=noun)
     return Verdict(marked(token.name, value, text))
 
 
@@ -114,11 +108,8 @@ def _claim(edition: Edition, token: Token, value: Value) -> Verdict:
     if not token.words:
         return _unresolved(
             token,
-            "le jeton {} n’a pas de mot. Écrivez {{{{q:{}|la majorité}}}}, ou {{{{v:{}}}}} pour le "
-            "nombre.",
-            quote(token.written),
-            token.name,
-            token.name,
+            "le jeton {jeton} n’a pas de mot. Écrivez {{{{q:{mesure}|la majorité}}}}, ou "
+            "{{{{v:{mesure}}}}} pour le nombre.",
         )
     word, gender = [*token.words, ""][:2]
     number = numeral(word)
@@ -129,21 +120,22 @@ def _claim(edition: Edition, token: Token, value: Value) -> Verdict:
     if not claims:
         return _unresolved(
             token,
-            "{} n’est pas un mot de l’échelle de l’édition. Mots admis : {}, ou un nombre.",
-            quote(word),
-            enumerated(dict.fromkeys(claim.word for claim in words)),
+            "{mot} n’est pas un mot de l’échelle de l’édition. Mots admis : {admis}, ou un nombre.",
+            mot=quote(word),
+            admis=enumerated(dict.fromkeys(claim.word for claim in words)),
         )
     fitting = [c for c in claims if quantifiers.exact(value, c.kind) is not None]
     if any(claim.holds(value) for claim in fitting):
         return Verdict(marked(token.name, value, word))
-    if not fitting and value.known and not _empty(value):
+    if not fitting and value.known and (value.part is None or value.part[1]):
+        one, what = ("une", "part") if claims[0].kind == quantifiers.SHARE else ("un", "nombre")
         return _unresolved(
             token,
-            "{} suppose {}, et {} n’en est pas {}. Choisissez une autre mesure ou un autre mot.",
-            quote(word),
-            "une part" if claims[0].kind == quantifiers.SHARE else "un nombre",
-            quote(token.name),
-            "une" if claims[0].kind == quantifiers.SHARE else "un",
+            "{mot} suppose {one} {what}, et {nom} n’en est pas {one}. Choisissez une autre mesure "
+            "ou un autre mot.",
+            mot=quote(word),
+            one=one,
+            what=what,
         )
     best = quantifiers.truest(words, value, [claim.kind for claim in fitting])
     true = quantifiers.dressed(best.word, word, gender) if best else ""
@@ -161,10 +153,6 @@ def _claim(edition: Edition, token: Token, value: Value) -> Verdict:
         advice,
     )
     return Verdict(_struck(word, true or printed(value, edition.settings)), message, "TXT-03")
-
-
-def _empty(value: Value) -> bool:
-    return value.part is not None and not value.part[1]
 
 
 def _number(edition: Edition, token: Token, value: Value, word: str, number: int) -> Verdict:
@@ -201,15 +189,9 @@ def _like(word: str, count: int | None, tied: bool) -> str:
 
 def numeral(word: str) -> int | None:
     """Return the number that a word is, in digits, in letters or as a rank; else ``None``."""
-    plain = "".join(word.split()).casefold()
-    if plain.isdecimal():
-        return int(plain)
-    if word.casefold() in _ORDINAL:
-        return _ORDINAL[word.casefold()]
+    plain = "".join(word.split())
     spoken = " ".join(word.casefold().split())
-    return next(
-        (n for n in range(100) if spoken in (french.words(n, "m"), french.words(n, "f"))), None
-    )
+    return int(plain) if plain.isdecimal() else (_ORDINAL | SPOKEN).get(spoken)
 
 
 def _measure(token: Token, value: Value) -> str:

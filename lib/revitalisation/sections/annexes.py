@@ -1,6 +1,8 @@
 """The pieces of the last section: method, guide, inventory, documents, parameters, glossary."""
 
+import tomllib
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,22 +13,18 @@ from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Table
 from revitalisation.french.spans import Words, linked
 from revitalisation.french.typography import sentence, typography
+from revitalisation.paths import TEMPLATE
 from revitalisation.redaction import quantifiers
 from revitalisation.redaction.quantifiers import MASCULINE, NUMBER, SHARE
 from revitalisation.sections import display, phrases, views
 from revitalisation.sections.proof_rows import anchor
 
-METHOD = {
-    "documents.total": "Documents lus",
-    "actions.total": "Actions recensées",
-    "actions.grille": "dont lues dans la grille",
-    "actions.engagees": "dont dites engagées par leur source",
-    "actions.livrees": "dont dites livrées par leur source",
-    "actions.datees": "Actions dont la source date l’état",
-    "actions.chiffrees": "Actions dont un montant est connu",
-    "lecteurs.total": "Lecteurs du classement",
-}
+SAID = tomllib.loads((TEMPLATE / "parametres.toml").read_text(encoding="utf-8"))
+METHOD: Mapping[str, str] = SAID["methode"]
 """Value → what the annex calls it."""
+THRESHOLDS: Mapping[str, tuple[str, str]] = SAID["seuils"]
+"""Threshold → what it decides, and its unit."""
+NOT_SAID = "–"
 
 
 def method(edition: Edition) -> Table:
@@ -171,21 +169,11 @@ def milestones(edition: Edition) -> Table:
 
 def parameters(edition: Edition) -> display.Records:
     """Return what the edition counts, its thresholds, and what each word of its texts supposes."""
-    said = (
-        (
-            choices,
-            "parametres",
-            "Les dates, les millésimes et les seuils de signalement de cette édition",
-        ),
-        (words, "mots", "Ce que suppose chaque mot des textes"),
-    )
+    table = partial(display.table, compact=True, source="Source : paramètres de l’édition.")
+    title = "Les dates, les millésimes et les seuils de signalement de cette édition"
     return display.show(
-        *(
-            display.table(
-                make(edition), slug, title, compact=True, source="Source : paramètres de l’édition."
-            )
-            for make, slug, title in said
-        )
+        table(choices(edition), "parametres", title),
+        table(words(edition), "mots", "Ce que suppose chaque mot des textes"),
     )
 
 
@@ -200,40 +188,6 @@ def glossary(edition: Edition) -> Table:
         compact=True,
         source="Source : glossaire du projet.",
     )
-
-
-NOT_SAID = "–"
-THRESHOLDS = {
-    "part_minimale_effectif": ("Total au-dessous duquel une part est écrite en fraction", ""),
-    "mois_verification": (
-        "Ancienneté au-delà de laquelle l’avancement d’une action est à vérifier",
-        "mois",
-    ),
-    "part_statut_non_verifie": (
-        "Part d’avancements à vérifier au-delà de laquelle une commune est signalée",
-        "%",
-    ),
-    "part_preconisation": (
-        "Part des actions au-delà de laquelle une préconisation est signalée comme dominante",
-        "%",
-    ),
-    "similarite": (
-        "Ressemblance de deux intitulés qui les fait signaler comme un doublon probable",
-        "%",
-    ),
-    "intitule_minimum": (
-        "Longueur au-dessous de laquelle un intitulé est signalé comme trop général",
-        "signes",
-    ),
-    "part_cout_connu": (
-        "Part d’actions chiffrées au-dessous de laquelle les montants sont dits trop peu connus",
-        "%",
-    ),
-    "montant_minimum": ("Montant au-dessous duquel une erreur d’unité est possible", "€"),
-    "montant_maximum": ("Montant au-dessus duquel une erreur d’unité est possible", "€"),
-    "kappa": ("Accord attendu de deux lecteurs, hasard déduit (1 : accord complet)", ""),
-}
-"""Threshold → what it decides, and its unit."""
 
 
 def choices(edition: Edition) -> pd.DataFrame:

@@ -196,7 +196,7 @@ def _milestones(rows: pd.DataFrame) -> tuple[tuple[str, str, str], ...]:
             f"{row['jalon']} {row['generation']}" if row["jalon"] == "avenant" else row["jalon"],
             typography(row["note"]) if pd.notna(row["note"]) else "",
         )
-        for _, row in rows.iterrows()
+        for row in views.records(rows)
     )
 
 

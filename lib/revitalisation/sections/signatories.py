@@ -26,7 +26,7 @@ def _steps(edition: Edition, code: str) -> Figure | None:
     steps = _signature_rows(edition, code)
     if len(steps) <= 2:
         return None
-    signed_communes = int(steps["cumulated"].iloc[-1])
+    first, last = (french.long_date(steps["date"].iloc[end]) for end in (0, -1))
     said = [phrases.said(edition, name) for name in steps["mesure"]]
     told = (steps, edition.cited(code, "communes"), "le compte du document de 2021")
     return display.figure(
@@ -36,9 +36,8 @@ def _steps(edition: Edition, code: str) -> Figure | None:
         size=(164, 62),
         subtitle="Communes signataires, cumul",
         source=sources.documents(edition, edition.members_of(code)["document"]),
-        alt=f"Courbe en escalier : {signed_communes} communes signataires, du "
-        f"{french.long_date(steps['date'].iloc[0])} au "
-        f"{french.long_date(steps['date'].iloc[-1])}.",
+        alt=f"Courbe en escalier : {steps['cumulated'].iloc[-1]} communes signataires, du {first} "
+        f"au {last}.",
         description=Words(" ; ").join(
             Words("{} : {}, cumul {}").format(french.long_date(row["date"]), row["communes"], said)
             for row, said in zip(views.records(steps), said, strict=True)
@@ -65,7 +64,7 @@ def _communes(edition: Edition, code: str) -> Table | Text | None:
     return display.table(
         frame,
         f"communes-{code.lower()}",
-        _table_title(edition, code),
+        block(edition, "signataires.titre", code=code, nom=edition.short_names[code]),
         subtitle=f"{joining(edition, code)[1]}, ORT, {'échéance, ' * bool(len(ends))}"
         "population municipale",
         source=sources.documents(edition, pd.concat([mine["document"], ends["document"]])),
@@ -124,29 +123,21 @@ def _note(edition: Edition, code: str) -> str:
     return " ".join(filter(None, (views.doubts(edition, code), ends, total)))
 
 
-def _table_title(edition: Edition, code: str) -> Words:
-    """Say how many of a programme's communes are under an ORT."""
-    return block(edition, "signataires.titre", code=code, nom=edition.short_names[code])
-
-
 def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
     """One row per commune of a programme, by date of signature, with a total."""
     members = edition.members_of(code)
     people = edition.by_code
-    ort = edition.ort.set_index("code_insee")
     rows: list[tuple[Any, ...]] = [
         (
             row["nom"],
             people.loc[row["code_insee"], "epci"],
             f"{row['jalon']}, {views.day(row)}" if row["effet"] == "retour" else views.day(row),
-            views.day(ort.loc[[row["code_insee"]]].iloc[0])
-            if row["code_insee"] in ort.index
-            else "non couverte",
+            views.ort(edition, row["code_insee"]),
             terms.cell(edition, row["code_insee"], code),
             people.loc[row["code_insee"], "population"],
-            _evolution(edition, people.loc[[row["code_insee"]]]),
+            _evolution(people.loc[[row["code_insee"]]]),
         )
-        for _, row in members.iterrows()
+        for row in views.records(members)
     ]
     together = _together(edition, code, people.loc[list(members["code_insee"])])
     total = phrases.said(edition, f"population.{code.lower()}")
@@ -159,7 +150,7 @@ def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
     return frame.drop(columns=left_out)
 
 
-def _evolution(edition: Edition, communes: pd.DataFrame) -> float:
+def _evolution(communes: pd.DataFrame) -> float:
     """Change of population in %, over the edition's two millésimes."""
     before, now = communes["population_reference"].sum(), communes["population"].sum()
     return 100 * (now / before - 1) if before else float("nan")
@@ -167,7 +158,7 @@ def _evolution(edition: Edition, communes: pd.DataFrame) -> float:
 
 def _together(edition: Edition, code: str, communes: pd.DataFrame) -> Any:
     """Change of population of a programme's communes together, a value that has a name."""
-    change = _evolution(edition, communes)
+    change = _evolution(communes)
     if not edition.settings["comparateur"] or not len(communes):
         return change
     name = f"evolution.{code.lower()}"

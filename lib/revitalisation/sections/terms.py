@@ -9,7 +9,6 @@ from revitalisation.data import sources
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Table
 from revitalisation.french.spans import Words
-from revitalisation.french.typography import typography
 from revitalisation.sections import display, views
 from revitalisation.sections.wording import block
 
@@ -123,12 +122,8 @@ def _table(edition: Edition, code: str, left: pd.DataFrame) -> Table | None:
         {
             "Commune": left["nom"],
             "Intercommunalité": left["code_insee"].map(edition.by_code["epci"]),
-            "Sortie": [views.day(row) for _, row in left.iterrows()],
-            "Document et réserve": [
-                views.titled(row["titre"], row["adresse"])
-                + (f" — {typography(row['note'])}" if pd.notna(row["note"]) else "")
-                for row in views.records(left)
-            ],
+            "Sortie": list(map(views.day, views.records(left))),
+            "Document et réserve": list(map(views.told, views.records(left))),
         }
     )
     return display.table(

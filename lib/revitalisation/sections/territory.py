@@ -183,19 +183,17 @@ def _context_title(edition: Edition) -> Words:
 
 def _supported_rows(edition: Edition) -> pd.DataFrame:
     """One row per commune accompagnée: programmes, first signature, ORT, population (Tab. 1)."""
-    people = edition.by_code
-    ort = edition.ort.set_index("code_insee")
     rows = []
-    for code in edition.supported:
+    for code, people in edition.by_code.loc[list(edition.supported)].iterrows():
         held = edition.members[edition.members["code_insee"] == code]
         rows.append(
             (
-                edition.names[code],
-                people.loc[code, "epci"],
-                Words(" ").join(views.symbol(programme) for programme in held["programme"]),
-                " ; ".join(views.joined(row) for _, row in held.iterrows()),
-                views.day(ort.loc[[code]].iloc[0]) if code in ort.index else "non couverte",
-                people.loc[code, "population"],
+                people["nom"],
+                people["epci"],
+                Words(" ").join(map(views.symbol, held["programme"])),
+                " ; ".join(map(views.joined, views.records(held))),
+                views.ort(edition, str(code)),
+                people["population"],
             )
         )
     heads = ["Commune", "Intercommunalité", "Programme", "Signature", "ORT"]

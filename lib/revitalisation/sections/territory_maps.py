@@ -62,7 +62,7 @@ def _listed(edition: Edition) -> pd.DataFrame:
             "Code Insee": rows["code_insee"],
             "Commune": rows["nom"],
             "Programme": rows["programme"].map(edition.short_names),
-            "Depuis": [views.day(row) for _, row in rows.iterrows()],
+            "Depuis": [views.day(row) for row in views.records(rows)],
         }
     )
 

@@ -23,14 +23,20 @@ signed = partial(french.rate, sign=True)
 """How a change in % is written."""
 
 
-def day(row: "pd.Series[Any]") -> str:
+def day(row: Mapping[str, Any]) -> str:
     """Write the date of a milestone as precisely as its source does, « n. d. » without one."""
-    if pd.notna(row["date"]):
-        return french.short_date(row["date"])
-    return french.period(row["periode"]) if pd.notna(row["periode"]) else "n. d."
+    return (
+        french.short_date(row["date"]) if pd.notna(row["date"]) else french.period(row["periode"])
+    )
 
 
-def joined(row: "pd.Series[Any]") -> str:
+def ort(edition: Edition, code: str) -> str:
+    """Write since when a commune is under an ORT, « non couverte » when it is not."""
+    signed = records(edition.ort[edition.ort["code_insee"] == code])
+    return day(signed[0]) if signed else "non couverte"
+
+
+def joined(row: Mapping[str, Any]) -> str:
     """Write when a commune joined a programme, and how if it is not by a signature."""
     when = day(row)
     if row["acte"] == "signature":
@@ -55,7 +61,7 @@ def milestones(edition: Edition) -> pd.DataFrame:
     files = edition.table("programmes/candidatures").set_index("id_candidature")["libelle"]
     rows = rows.assign(
         candidature=rows["id_candidature"].map(files).fillna(rows["nom"]),
-        jour=[day(row) for _, row in rows.iterrows()],
+        jour=[day(row) for row in records(rows)],
     )
     kind = ["jalon", "effet", "acte", "libelle_court"]
     keys = ["programme", "candidature", "generation", *kind, "jour", "document", "titre"]
@@ -212,6 +218,12 @@ def titled(title: Any, address: Any) -> Words:
     return linked(words, str(address))
 
 
+def told(row: Mapping[str, Any]) -> Words:
+    """Name the document of a milestone, and what its date calls for."""
+    note = f" — {typography(row['note'])}" if pd.notna(row["note"]) else ""
+    return titled(row["titre"], row["adresse"]) + note
+
+
 def numbered(code: str, name: str) -> Words:
     """Write the name of a préconisation after its number, set on its colour."""
     number, _ = RECOMMENDATIONS[code]
@@ -265,11 +277,7 @@ def milestone_table(edition: Edition) -> pd.DataFrame:
             "Programme": rows["programme"].map(edition.scheme_names),
             "Jalon": rows["jalon"],
             "Date": rows["jour"],
-            "Document et réserve": [
-                titled(row["titre"], row["adresse"])
-                + (f" — {typography(row['note'])}" if pd.notna(row["note"]) else "")
-                for row in records(rows)
-            ],
+            "Document et réserve": list(map(told, records(rows))),
         }
     )
 
