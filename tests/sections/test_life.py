@@ -13,8 +13,8 @@ from revitalisation.drawing.records import Table
 from revitalisation.measures.registry import count, values
 from revitalisation.sections import (
     annexes,
-    damiers,
     fiches,
+    fields,
     programme,
     signatories,
     territory,
@@ -123,7 +123,7 @@ def test_the_map_the_damier_and_the_fiches_follow(edition: Edition) -> None:
     figure = territory_maps.programme_map(edition)
     said = next(t for t in figure.plot["data"] if t["meta"]["role"] == "legende-detail")
     assert said["text"][list(edition.short_names).index("PVD")].startswith("2")
-    groups = {group.programme: group for group in damiers.damier(edition)}
+    groups = {group.programme: group for group in fields.groups(edition)}
     assert {row.code for row in groups["PVD"].rows} <= pvd(edition)
     pages = {page.code: page for page in fiches.fiches(edition)}
     assert ALONE not in pages

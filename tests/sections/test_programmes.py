@@ -18,8 +18,8 @@ from revitalisation.maps.geometry import contours
 from revitalisation.measures.registry import count
 from revitalisation.redaction import render
 from revitalisation.sections import (
-    damiers,
     fiches,
+    fields,
     opening,
     programme,
     recommendation,
@@ -116,7 +116,7 @@ def test_a_shape_and_a_colour_that_no_other_takes(four: Edition) -> None:
 
 
 def test_the_damier_and_the_fiches_follow(four: Edition) -> None:
-    groups = {group.programme: group for group in damiers.damier(four)}
+    groups = {group.programme: group for group in fields.groups(four)}
     assert {row.code for row in groups["VA"].rows} == set(VILLAGES)
     assert groups["VA"].title == "Villages d’Avenir"
     assert set(four.supported) == {*frozen().supported, *VILLAGES}
@@ -153,7 +153,7 @@ def test_a_programme_taken_away_is_nowhere(tmp_path: Path) -> None:
     without(folder, "recensement/actions_programmes", "programme", "REDYNAMISONS")
     edition = opening.open_edition("2026", folder=folder)
     assert list(edition.short_names) == ["ACV", "PVD"]
-    assert [group.programme for group in damiers.damier(edition)] == ["ACV", "PVD"]
+    assert [group.programme for group in fields.groups(edition)] == ["ACV", "PVD"]
     assert {c.group for c in chapters(folder) if c.parameters} == {"Deux programmes"}
     figure = territory_maps.programme_map(edition)
     assert "Redynamisons" not in str(figure.plot)

@@ -12,8 +12,8 @@ from revitalisation.drawing import rendering
 from revitalisation.drawing.panels import HEIGHT, double_page
 from revitalisation.measures.registry import count, values
 from revitalisation.sections import (
-    damiers,
     fiches,
+    fields,
     opening,
     recommendation,
     recommendations,
@@ -68,7 +68,7 @@ def test_its_arc_its_block_and_its_column_follow(six: Edition) -> None:
     assert float(drawn["bottom"]) < last < HEIGHT
     assert f"V{drawn['last']}" in links[NEW]
     assert 'class="bloc bloc-6 p6"' in str(rendering.html(page))
-    rows = [row for group in damiers.damier(six) for row in group.rows]
+    rows = [row for group in fields.groups(six) for row in group.rows]
     assert {len(row.cells) for row in rows} == {6}
     assert count(six, "champs.total") == 6 * len(six.supported)
 

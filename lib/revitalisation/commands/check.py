@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from revitalisation.commands.options import Parser, unknown
+from revitalisation.commands.options import Parser, guide, unknown
 from revitalisation.data import frozen
 from revitalisation.data.atomic_write import write_file
 from revitalisation.data.edition import open_edition, years
@@ -18,23 +18,7 @@ from revitalisation.redaction import reviews
 from revitalisation.rules import report
 from revitalisation.rules.report import Examination, examine, of_tables, within
 
-HELP = """\
-Contrôle les tables et les textes d’une édition, dit tout ce qui ne va pas, n’y change rien.
-
-usage : python run_report.py controler [options]
-
-options :
-  --edition ANNÉE        édition à contrôler : {years} (par défaut : {latest})
-  --territoire NOM       ne garder que ce qui concerne ce périmètre, et ce qui bloque partout
-  --tout                 afficher aussi les alertes acquittées, et les longues listes en entier
-  --sortie FICHIER       où écrire toutes les anomalies (par défaut : report/editions/anomalies.csv)
-  -h, --aide, --help     afficher cette aide
-
-BLOQUANT : à corriger. ALERTE : à corriger, ou à acquitter par une ligne de
-data/recensement/acquittements.csv (édition, règle, cible, motif, rôle, date). INFO : à lire.
-
-Code de retour : 0, rien ne bloque ; 2, au moins une anomalie bloquante, ou demande refusée.
-"""
+HELP = guide("controler")
 
 
 def command(arguments: Sequence[str], folder: Path = DATA) -> int:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from revitalisation.commands import schedule
-from revitalisation.commands.options import Parser, unknown
+from revitalisation.commands.options import Parser, guide, unknown
 from revitalisation.commands.schedule import Clock, Run
 from revitalisation.data import frozen, settings
 from revitalisation.data.atomic_write import write_file
@@ -30,49 +30,7 @@ from revitalisation.french.numbers import count
 from revitalisation.french.typography import HARD, typography
 from revitalisation.paths import DATA, OUTPUT
 
-HELP = """\
-Construit l’état des lieux des programmes de revitalisation : une page HTML, un PDF, au besoin un
-document Word, les carnets exécutés, les données (CSV, XLSX, GeoPackage) et les figures (SVG).
-
-usage : python run_report.py [options]
-        python run_report.py COMMANDE [options]
-
-commandes (chacune a son --aide) :
-  classeur               écrire le classeur de recensement (.xlsx)
-  importer FICHIER…      relire des classeurs, montrer ce qui changerait, écrire sur demande
-  comparer ANNÉE ANNÉE   dire ce qui a changé d’une édition à une autre, et l’écrire à part
-  controler              appliquer toutes les règles aux données et aux textes
-  etat [ANNÉE]           dire ce qui reste à faire avant de publier une édition
-  ouvrir ANNÉE           figer l’édition ouverte, ouvrir la suivante
-  mesures [MOTIF]        lister les mesures qu’un texte peut citer
-  questions              écrire ce qu’il reste à demander à chaque commune, en classeurs
-  relire [SECTION]       noter où en est la relecture d’une section, ou dire où en sont toutes
-
-options :
-  --edition ANNÉE        édition à construire : {years} (par défaut : {latest})
-  --territoire NOM       périmètre : {territories}
-                         (par défaut : celui de l’édition)
-  --section NOM          ne construire que cette section ; l’option se répète. Sections :
-                         {sections}
-  --format FORMAT        html, pdf, docx ou tout ; l’option se répète (par défaut : html et pdf)
-  --sortie DOSSIER       où écrire (par défaut : report/editions)
-  --brouillon            construire même si les données contredisent un texte : le mot est imprimé
-                         barré, le mot juste à côté ; le document est marqué et rangé à part
-  --relecture            marquer dans le document ce qui a changé depuis la dernière relecture de
-                         chaque section (commande relire) ; il est rangé à part
-  --travaux N            carnets exécutés en même temps (par défaut : un par cœur, ici {cores})
-  --refaire              reconstruire, même si rien n’a changé depuis la dernière construction
-  --resume FICHIER.md    écrire un résumé à envoyer : ce qui a été fait, a échoué, a changé, reste
-  --planifie             pour une tâche planifiée : refuser si l’édition de l’année n’est pas
-                         ouverte ; garder un journal daté dans DOSSIER/journaux
-  -h, --aide, --help     afficher cette aide
-
-Le résultat est écrit dans DOSSIER/TERRITOIRE-ANNÉE, remplacé d’un bloc une fois complet.
-Code de retour : 0, tout est fait ; 1, le document est un brouillon, rangé à part : une section a
-échoué, ou des textes ou des paramètres repris ne sont pas confirmés ; 2, demande ou données
-refusées, rien n’est écrit ; 3, erreur imprévue ; 4, l’édition de l’année n’est pas ouverte
-(--planifie).
-"""
+HELP = guide("rapport")
 
 COMMANDS: dict[str, str] = {
     "classeur": "revitalisation.commands.workbook",

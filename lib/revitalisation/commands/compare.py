@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from revitalisation.commands.options import Parser, unknown
+from revitalisation.commands.options import Parser, guide, unknown
 from revitalisation.data.contents import PUBLISHED, chapters
 from revitalisation.data.edition import Edition, years
 from revitalisation.data.territories import publishable
@@ -13,24 +13,7 @@ from revitalisation.french.messages import quote, say
 from revitalisation.french.typography import typography
 from revitalisation.paths import OUTPUT
 
-HELP = """\
-Dit ce qui a changé d’une édition à une autre, faits et règles à part, et l’écrit : une page HTML,
-un PDF, les changements un à un en CSV.
-
-usage : python run_report.py comparer AVANT APRÈS [options]
-
-  AVANT APRÈS            deux éditions, la plus ancienne d’abord : {years}
-
-options :
-  --territoire NOM       périmètre : {territories}
-                         (par défaut : celui de la seconde édition)
-  --sortie DOSSIER       où écrire (par défaut : report/editions)
-  -h, --aide, --help     afficher cette aide
-
-Le résultat est écrit dans DOSSIER/TERRITOIRE-AVANT-APRÈS. Le même chapitre, comparé à l’édition
-précédente, est dans chaque rapport.
-Code de retour : 0, tout est fait ; 1, la section a échoué ; 2, demande ou données refusées.
-"""
+HELP = guide("comparer")
 
 
 def command(arguments: Sequence[str]) -> int:

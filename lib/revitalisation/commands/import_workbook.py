@@ -10,7 +10,7 @@ from revitalisation.collect.inventory import NAMES, Census, open_census, written
 from revitalisation.collect.proposal import Proposal, propose
 from revitalisation.collect.reading import books
 from revitalisation.collect.sheets import Book
-from revitalisation.commands.options import Parser
+from revitalisation.commands.options import Parser, guide
 from revitalisation.data.atomic_write import deposit
 from revitalisation.data.edition import only_open
 from revitalisation.errors import BLOCKING, Fault, RequestError
@@ -19,22 +19,7 @@ from revitalisation.french.messages import quote, say
 from revitalisation.french.typography import typography
 from revitalisation.paths import DATA
 
-HELP = """\
-Relit un classeur de recensement, le vérifie, montre ce qui changerait ; n’écrit que sur demande.
-
-usage : python run_report.py importer FICHIER… [options]
-
-FICHIER : .xlsx, .ods, un .zip de classeurs, ou un .csv qui a les colonnes d’une feuille.
-
-options :
-  --edition ANNÉE   édition recensée, quand le fichier ne la dit pas
-  --ecrire          mettre les tables à jour ; les précédentes sont gardées dans
-                    data/recensement/precedents, dans un dossier daté
-  -h, --aide, --help
-                    afficher cette aide
-
-Code de retour : 0, tout va bien ; 2, demande ou fichiers refusés, rien n’est écrit.
-"""
+HELP = guide("importer")
 
 _ALIKE = 5
 """Places that a message gives beside the first."""

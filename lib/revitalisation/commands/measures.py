@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from revitalisation.commands.options import Parser, unknown
+from revitalisation.commands.options import Parser, guide, unknown
 from revitalisation.data import frozen
 from revitalisation.data.edition import Edition, open_edition, years
 from revitalisation.data.territories import publishable
@@ -14,27 +14,7 @@ from revitalisation.measures.registry import nearby, values
 from revitalisation.measures.value import Value, printed
 from revitalisation.redaction import quantifiers
 
-HELP = """\
-Liste les mesures qu’un texte peut citer par leur nom, avec leur valeur d’aujourd’hui et leur sens.
-
-usage : python run_report.py mesures [MOTIF…] [options]
-
-  MOTIF                  un mot du nom ou du sens, sans souci des accents ni des majuscules ;
-                         plusieurs mots doivent s’y trouver tous
-
-options :
-  --edition ANNÉE        édition lue : {years} (par défaut : {latest})
-  --territoire NOM       périmètre : {territories}
-                         (par défaut : celui de l’édition)
-  -h, --aide, --help     afficher cette aide
-
-Dans un texte de data/editions/ANNÉE/redaction/ :
-  {{{{v:communes.pvd}}}}                         le nombre
-  {{{{v:communes.pvd|commune}}}}                 le nombre et son nom, accordé
-  {{{{l:liste.pvd}}}}                            la liste des noms
-  {{{{q:part.operationnel|la majorité}}}}        un mot, imprimé si les données le permettent
-  {{{{q:couverture.operationnel.acv|quatre}}}}   un nombre écrit, vérifié de même
-"""
+HELP = guide("mesures")
 _WIDEST = 44
 """Signs that a printed list of names may take in its column."""
 

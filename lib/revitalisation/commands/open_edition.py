@@ -4,28 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from revitalisation.collect.next_edition import open_next
-from revitalisation.commands.options import Parser
+from revitalisation.commands.options import Parser, guide
 from revitalisation.commands.state import told
 from revitalisation.errors import RequestError
 from revitalisation.french.messages import quote, say
 from revitalisation.french.typography import typography
 from revitalisation.paths import DATA
 
-HELP = """\
-Fige l’édition ouverte et ouvre la suivante, à partir d’elle.
-
-usage : python run_report.py ouvrir ANNÉE [options]
-
-options :
-  -h, --aide, --help  afficher cette aide
-
-L’édition précédente garde ses tables dans data/editions/ANNÉE/tables, avec leurs empreintes : rien
-ne la change plus. La nouvelle reçoit ses paramètres, un an plus tard et à confirmer, ses textes,
-marqués « à relire », le suivi, dont les états sont à vérifier, et les acquittements, à confirmer.
-Tout est fait, ou rien. La liste de ce qui reste à faire : python run_report.py etat.
-
-Code de retour : 0, l’édition est ouverte ; 2, demande ou données refusées, rien n’est écrit.
-"""
+HELP = guide("ouvrir")
 
 
 def command(arguments: Sequence[str], folder: Path = DATA) -> int:

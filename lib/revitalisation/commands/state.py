@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from revitalisation.collect.next_edition import confirm
-from revitalisation.commands.options import Parser, unknown
+from revitalisation.commands.options import Parser, guide, unknown
 from revitalisation.data.edition import only_open, open_edition, years
 from revitalisation.errors import RequestError
 from revitalisation.french import agree, count
@@ -14,20 +14,7 @@ from revitalisation.paths import DATA
 from revitalisation.rules import remaining
 from revitalisation.rules.report import examine
 
-HELP = """\
-Dit ce qui reste à faire avant de publier une édition : paramètres et acquittements à confirmer,
-textes à relire, états à vérifier, classements d’un seul lecteur, alertes à traiter.
-
-usage : python run_report.py etat [ANNÉE] [options]
-
-options :
-  --confirmer RÈGLE   confirmer les acquittements repris de cette règle
-  --cible CIBLE       … ou celui de cette cible seulement
-  --tout              afficher les longues listes en entier
-  -h, --aide, --help  afficher cette aide
-
-Par défaut, l’édition la plus récente. Code de retour : 0 ; 2, demande ou données refusées.
-"""
+HELP = guide("etat")
 
 
 def command(arguments: Sequence[str], folder: Path = DATA) -> int:

@@ -18,7 +18,7 @@ from revitalisation.collect.inventory import (
     views,
 )
 from revitalisation.collect.workbook import Contents, workbook
-from revitalisation.commands.options import Parser
+from revitalisation.commands.options import Parser, guide
 from revitalisation.data.atomic_write import write_file
 from revitalisation.data.edition import Edition, only_open, open_edition, years
 from revitalisation.errors import RequestError
@@ -27,23 +27,7 @@ from revitalisation.french.messages import quote, say
 from revitalisation.french.typography import typography
 from revitalisation.paths import DATA
 
-HELP = """\
-Écrit le classeur de recensement d’une édition (.xlsx) : les actions connues, à jour de la
-dernière édition, des listes fermées, des lignes vides pour les nouvelles.
-
-usage : python run_report.py classeur [options]
-
-options :
-  --edition ANNÉE     édition à recenser : celle qui est ouverte
-  --territoire NOM    ne garder que ses actions
-  --par-commune       un classeur par commune, dans un .zip
-  --lecteur LECTEUR   celui dont on reprend les classements : lecteur_1, lecteur_2… ; un nouveau
-                      lecteur reçoit un classeur sans les classements des autres
-  --sortie FICHIER    où écrire ; un fichier qui existe n’est jamais remplacé
-  -h, --aide, --help  afficher cette aide
-
-Code de retour : 0, le classeur est écrit ; 2, demande ou données refusées, rien n’est écrit.
-"""
+HELP = guide("classeur")
 _ROWS = {False: 200, True: 60}
 """Empty rows of a workbook of everything, of a commune."""
 _ELSEWHERE = "sans-commune"

@@ -12,14 +12,9 @@ KEPT = "precedents"
 
 
 def deposit(folder: Path, contents: Mapping[str, bytes]) -> Path:
-    """Replace tables, and return the folder where the previous ones are kept.
+    """Replace tables of a data folder, and return the folder where the previous ones are kept.
 
-    Parameters
-    ----------
-    folder
-        The data folder.
-    contents
-        Name of a table, such as « recensement/actions » → its whole file.
+    ``contents`` holds the whole file of each table, by name (« recensement/actions »).
 
     Raises
     ------

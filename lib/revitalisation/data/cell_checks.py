@@ -38,12 +38,7 @@ _ISO = re.compile(rf"(?P<year>\d{{4}})([-/]?)(?P<month>\d\d?)\2(?P<day>\d\d?){_T
 def wrong(field: Field, cell: str) -> str:
     """Say why a cell breaks its field's type or constraints, and what to write; else nothing.
 
-    Parameters
-    ----------
-    field
-        The field, with its ``title``, ``description`` and ``example``.
-    cell
-        The cell as written; empty when the value is missing.
+    The cell is as written, empty when the value is missing.
     """
     rules = field.get("constraints", {})
     if not cell:
@@ -181,7 +176,7 @@ def _misformed(field: Field, cell: str) -> str:
             quote(cell),
             like,
         )
-    missing = len(field.get("example", "")) - len(cell)
+    said, missing = field.get("description", ""), len(field.get("example", "")) - len(cell)
     if cell.isdigit() and field.get("example", "").isdigit() and missing == 1:
         return say(
             "{} compte {}, il en faut {} : zéro initial supprimé par le tableur ({}) ? "
@@ -194,13 +189,9 @@ def _misformed(field: Field, cell: str) -> str:
     return say(
         "{} n’a pas la forme attendue : {}.{}",
         quote(cell),
-        _lower(field.get("description", "")),
+        said[:1].lower() + said[1:],
         like,
     )
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 @cache
@@ -217,15 +208,7 @@ def cell_faults(sheet: RawTable, schema: Mapping[str, Any], file: str) -> tuple[
 
     Columns that the schema does not describe, or that the sheet lacks, are for the header's
     faults. A row with too many or too few cells has that fault only: its cells are shifted.
-
-    Parameters
-    ----------
-    sheet
-        What :func:`revitalisation.data.csv_reader.read` gives.
-    schema
-        A Table Schema, as in data/schemas.
-    file
-        How messages name the file.
+    ``file`` is how messages name it.
     """
     fields = {field["name"]: field for field in schema["fields"]}
     if len(set(sheet.header)) < len(sheet.header):

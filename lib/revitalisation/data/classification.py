@@ -21,17 +21,9 @@ def twice_read(classes: pd.DataFrame) -> pd.DataFrame:
 
 
 def kappa(pairs: pd.DataFrame) -> float:
-    """Return Cohen's kappa of two readers: their agreement beyond what chance would give.
+    """Return Cohen's kappa of two readers (`twice_read`): agreement beyond what chance would give.
 
-    Parameters
-    ----------
-    pairs
-        What :func:`twice_read` returns.
-
-    Returns
-    -------
-    float
-        1 when they always agree, 0 when no more than by chance; NaN without any pair.
+    1 when they always agree, 0 when no more than by chance; NaN without any pair.
     """
     if not len(pairs):
         return float("nan")

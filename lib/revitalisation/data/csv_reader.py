@@ -54,16 +54,8 @@ def read(
 ) -> tuple[RawTable | None, tuple[Fault, ...]]:
     """Read a CSV file; the sheet is ``None`` when its cells cannot be told apart.
 
-    Hyphens, spaces and apostrophes become those of the closed lists.
-
-    Parameters
-    ----------
-    path
-        Where the file is.
-    file
-        How messages name it.
-    expected
-        Names of the columns that the schema describes.
+    Hyphens, spaces and apostrophes become those of the closed lists. ``file`` is how messages name
+    it, ``expected`` the columns that its schema describes.
     """
     if not path.is_file():
         tables = {schema.stem for schema in SCHEMAS.glob("*.json")}

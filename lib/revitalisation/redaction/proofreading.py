@@ -110,14 +110,9 @@ class Written:
 
 
 def numbers(text: str, names: Iterable[str] = ()) -> tuple[Written, ...]:
-    """Return the numbers of a text outside its tokens.
+    """Return the numbers of a text outside its tokens, and outside these proper names.
 
-    Parameters
-    ----------
-    text
-        As the analyst wrote it; positions are those of this text.
-    names
-        Proper names that hold a number (« 7 Vallées »).
+    Such names hold a number (« 7 Vallées »). Positions are those of the text as it was written.
     """
     hidden = MARK.sub(_blank, text)
     for name in sorted((n for n in names if re.search(r"\d", n)), key=len, reverse=True):

@@ -19,13 +19,7 @@ MODULES = (
 
 
 class Inspection:
-    """An edition as the rules see it: its tables whole, each row known by its line.
-
-    Parameters
-    ----------
-    edition
-        Of the agency's whole territory; its thresholds are those of the rules.
-    """
+    """An edition of the whole territory as rules see it: tables whole, rows known by their line."""
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition

@@ -182,10 +182,7 @@ def _harmless(cell: str) -> str:
 def lines(seen: Examination, everything: bool = False) -> Iterator[str]:
     """Yield the anomalies for a terminal: by severity, by file, by line.
 
-    Parameters
-    ----------
-    everything
-        Whether to print long lists whole, and the warnings acquitted.
+    With ``everything``, long lists are whole, and the warnings acquitted are there too.
     """
     for severity, title in TITLES.items():
         faults = seen.of(severity)

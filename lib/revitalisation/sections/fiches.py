@@ -19,16 +19,9 @@ from revitalisation.maps.svg_maps import locator_svg
 from revitalisation.measures import frames
 from revitalisation.measures.fields import field_name
 from revitalisation.measures.registry import count, values
-from revitalisation.sections import (
-    changes,
-    damiers,
-    display,
-    phrases,
-    terms,
-    views,
-    wording,
-)
+from revitalisation.sections import changes, display, phrases, terms, views, wording
 from revitalisation.sections.fiche_indicators import Landmarks
+from revitalisation.sections.fields import states_of
 
 ADVANCE = (
     "livrée", "en cours", "engagée", "à l’étude", "inscrite", "suspendue", "non précisé",
@@ -51,7 +44,7 @@ class _Context:
         self.land = contours(edition.folder / "territoire" / "contours_communes.geojson")
         self.communes = edition.by_code
         self.groups = dict(self.communes["siren_epci"])
-        self.states = damiers.states_of(edition)
+        self.states = states_of(edition)
         self.landmarks = Landmarks(edition)
         self.areas = edition.table("territoire/comparateur").set_index("code_insee")["SUPERF"]
         keys = ["id_action", "code_insee", "preconisation"]

@@ -16,14 +16,9 @@ from revitalisation.redaction import quantifiers
 
 
 def said(edition: Edition, name: str, text: str | None = None) -> Words:
-    """Return a named value as a sentence prints it, its name with it.
+    """Return a named value (« communes.pvd ») as a sentence prints it, its name with it.
 
-    Parameters
-    ----------
-    name
-        Name of the value (« communes.pvd »).
-    text
-        How this sentence writes it (« dix communes »), the number alone otherwise.
+    ``text`` is how this sentence writes it (« dix communes »), the number alone otherwise.
     """
     value = values(edition)[name]
     return marked(name, value, printed(value, edition.settings) if text is None else text)
