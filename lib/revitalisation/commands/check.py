@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from revitalisation.commands.options import Parser, guide, unknown
+from revitalisation.commands.options import Parser, print_help, unknown
 from revitalisation.data import frozen
 from revitalisation.data.atomic_write import write_file
 from revitalisation.data.edition import open_edition, years
@@ -12,13 +12,10 @@ from revitalisation.data.territories import publishable
 from revitalisation.errors import DataError, RequestError
 from revitalisation.french import count, join
 from revitalisation.french.messages import say
-from revitalisation.french.typography import typography
 from revitalisation.paths import DATA, OUTPUT
 from revitalisation.redaction import reviews
 from revitalisation.rules import report
 from revitalisation.rules.report import Examination, examine, of_tables, within
-
-HELP = guide("controler")
 
 
 def command(arguments: Sequence[str], folder: Path = DATA) -> int:
@@ -36,9 +33,7 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
     parser.add_argument("--sortie", type=Path, default=OUTPUT / "anomalies.csv")
     options = parser.read(arguments)
     if options.help:
-        text = HELP.format(years=", ".join(years(folder)), latest=years(folder)[-1])
-        print(typography(text))
-        return 0
+        return print_help("controler", years=", ".join(years(folder)), latest=years(folder)[-1])
     own = frozen.tables_of(options.edition, folder)
     faults = unknown(
         (options.edition, years(folder), "L’édition"),

@@ -4,16 +4,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from revitalisation.commands.options import Parser, guide, unknown
+from revitalisation.commands.options import Parser, print_help, unknown
 from revitalisation.data.contents import PUBLISHED, chapters
 from revitalisation.data.edition import Edition, years
 from revitalisation.data.territories import publishable
 from revitalisation.errors import RequestError
 from revitalisation.french.messages import quote, say
-from revitalisation.french.typography import typography
 from revitalisation.paths import OUTPUT
-
-HELP = guide("comparer")
 
 
 def command(arguments: Sequence[str]) -> int:
@@ -33,9 +30,9 @@ def command(arguments: Sequence[str]) -> int:
     parser.add_argument("--sortie", type=Path, default=OUTPUT)
     options = parser.read(arguments)
     if options.help:
-        text = HELP.format(years=", ".join(years()), territories=", ".join(publishable()))
-        print(typography(text))
-        return 0
+        return print_help(
+            "comparer", years=", ".join(years()), territories=", ".join(publishable())
+        )
     before, after = _pair(options.years)
     if faults := unknown((options.territoire, publishable(), "Le territoire")):
         raise RequestError("\n".join(faults))

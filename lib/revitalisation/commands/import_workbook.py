@@ -6,20 +6,17 @@ from pathlib import Path
 
 from revitalisation.collect.changes import differences
 from revitalisation.collect.columns import ACTIONS, GROUPS, choices_of, columns
-from revitalisation.collect.inventory import NAMES, Census, open_census, written
+from revitalisation.collect.inventory import NAMES, open_census, written
 from revitalisation.collect.proposal import Proposal, propose
 from revitalisation.collect.reading import books
 from revitalisation.collect.sheets import Book
-from revitalisation.commands.options import Parser, guide
+from revitalisation.commands.options import Parser, print_help
 from revitalisation.data.atomic_write import deposit
 from revitalisation.data.edition import only_open
 from revitalisation.errors import BLOCKING, Fault, RequestError
 from revitalisation.french import count, join
 from revitalisation.french.messages import quote, say
-from revitalisation.french.typography import typography
 from revitalisation.paths import DATA
-
-HELP = guide("importer")
 
 _ALIKE = 5
 """Places that a message gives beside the first."""
@@ -33,8 +30,7 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
     parser.add_argument("--ecrire", action="store_true")
     options = parser.read(arguments)
     if options.help:
-        print(typography(HELP))
-        return 0
+        return print_help("importer")
     if not options.files:
         raise RequestError(say("La commande importer attend au moins un fichier. Voir --aide."))
     found = [book for path in options.files for book in books(path)]
@@ -95,7 +91,8 @@ def _conclude(proposal: Proposal, write: bool, folder: Path) -> int:
     elif not write:
         print(say("Rien n’est écrit. Pour écrire, ajoutez --ecrire à la même commande."))
     else:
-        _unchanged(census, folder)
+        if open_census(folder).rows != census.rows:  # someone wrote while this ran
+            raise RequestError(say("Les tables viennent de changer : relancez la commande."))
         kept = deposit(folder, changed)
         print(
             say(
@@ -107,12 +104,6 @@ def _conclude(proposal: Proposal, write: bool, folder: Path) -> int:
             )
         )
     return 0
-
-
-def _unchanged(census: Census, folder: Path) -> None:
-    """Refuse to write over tables that someone changed while this ran."""
-    if open_census(folder).rows != census.rows:
-        raise RequestError(say("Les tables viennent de changer : relancez la commande."))
 
 
 def _refuse(faults: Sequence[Fault]) -> int:

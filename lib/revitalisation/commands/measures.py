@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 
-from revitalisation.commands.options import Parser, guide, unknown
+from revitalisation.commands.options import Parser, print_help, unknown
 from revitalisation.data import frozen
 from revitalisation.data.edition import Edition, open_edition, years
 from revitalisation.data.territories import publishable
 from revitalisation.errors import RequestError
 from revitalisation.french import fold
 from revitalisation.french.messages import enumerated, quote, say
-from revitalisation.french.typography import FINE, typography
+from revitalisation.french.typography import FINE
 from revitalisation.measures.registry import nearby, values
 from revitalisation.measures.value import Value, printed
 from revitalisation.redaction import quantifiers
 
-HELP = guide("mesures")
 _WIDEST = 44
 """Signs that a printed list of names may take in its column."""
 
@@ -35,11 +34,12 @@ def command(arguments: Sequence[str]) -> int:
     parser.add_argument("--territoire", default=None)
     options = parser.read(arguments)
     if options.help:
-        text = HELP.format(
-            years=", ".join(years()), latest=years()[-1], territories=", ".join(publishable())
+        return print_help(
+            "mesures",
+            years=", ".join(years()),
+            latest=years()[-1],
+            territories=", ".join(publishable()),
         )
-        print(typography(text))
-        return 0
     faults = unknown(
         (options.edition, years(), "L’édition"),
         (options.territoire, publishable(frozen.tables_of(options.edition)), "Le territoire"),

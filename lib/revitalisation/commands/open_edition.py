@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from revitalisation.collect.next_edition import open_next
-from revitalisation.commands.options import Parser, guide
+from revitalisation.commands.options import Parser, print_help
 from revitalisation.commands.state import told
 from revitalisation.errors import RequestError
 from revitalisation.french.messages import quote, say
-from revitalisation.french.typography import typography
 from revitalisation.paths import DATA
-
-HELP = guide("ouvrir")
 
 
 def command(arguments: Sequence[str], folder: Path = DATA) -> int:
@@ -20,8 +17,7 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
     parser.add_argument("year", nargs="*")
     options = parser.read(arguments)
     if options.help:
-        print(typography(HELP))
-        return 0
+        return print_help("ouvrir")
     if len(options.year) != 1:
         raise RequestError(say("La commande ouvrir attend une année. Voir --aide."))
     (year,) = options.year

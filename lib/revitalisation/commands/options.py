@@ -6,12 +6,19 @@ from typing import NoReturn
 
 from revitalisation.errors import RequestError
 from revitalisation.french.messages import nearest, quote, say
+from revitalisation.french.typography import typography
 from revitalisation.paths import TEMPLATE
 
 
 def guide(command: str) -> str:
     """Return the help of a command, its holes to fill: report/template/aide/ holds it."""
     return (TEMPLATE / "aide" / f"{command}.txt").read_text(encoding="utf-8")
+
+
+def print_help(command: str, **holes: object) -> int:
+    """Print the help of a command, its holes filled, and return its exit code."""
+    print(typography(guide(command).format(**holes)))
+    return 0
 
 
 def unknown(*asked: tuple[str | None, Iterable[str], str]) -> list[str]:

@@ -4,17 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from revitalisation.collect.next_edition import confirm
-from revitalisation.commands.options import Parser, guide, unknown
+from revitalisation.commands.options import Parser, print_help, unknown
 from revitalisation.data.edition import only_open, open_edition, years
 from revitalisation.errors import RequestError
 from revitalisation.french import agree, count
 from revitalisation.french.messages import say
-from revitalisation.french.typography import typography
 from revitalisation.paths import DATA
 from revitalisation.rules import remaining
 from revitalisation.rules.report import examine
-
-HELP = guide("etat")
 
 
 def command(arguments: Sequence[str], folder: Path = DATA) -> int:
@@ -26,8 +23,7 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
     parser.add_argument("--tout", action="store_true")
     options = parser.read(arguments)
     if options.help:
-        print(typography(HELP))
-        return 0
+        return print_help("etat")
     known = years(folder)
     faults = unknown(*((year, known, "L’édition") for year in options.year))
     if len(options.year) > 1:

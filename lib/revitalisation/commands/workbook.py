@@ -18,16 +18,14 @@ from revitalisation.collect.inventory import (
     views,
 )
 from revitalisation.collect.workbook import Contents, workbook
-from revitalisation.commands.options import Parser, guide
+from revitalisation.commands.options import Parser, print_help
 from revitalisation.data.atomic_write import write_file
 from revitalisation.data.edition import Edition, only_open, open_edition, years
 from revitalisation.errors import RequestError
 from revitalisation.french import count, fold, slug
 from revitalisation.french.messages import quote, say
-from revitalisation.french.typography import typography
 from revitalisation.paths import DATA
 
-HELP = guide("classeur")
 _ROWS = {False: 200, True: 60}
 """Empty rows of a workbook of everything, of a commune."""
 _ELSEWHERE = "sans-commune"
@@ -42,8 +40,7 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
     parser.add_argument("--sortie", type=Path, default=None)
     options = parser.read(arguments)
     if options.help:
-        print(typography(HELP))
-        return 0
+        return print_help("classeur")
     year = options.edition or years(folder)[-1]
     path = options.sortie or _default(year, options.territoire, options.split)
     refuse(year, path, options.split, options.lecteur)

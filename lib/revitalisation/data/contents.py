@@ -17,16 +17,9 @@ from revitalisation.paths import DATA, NOTEBOOKS
 class Chapter:
     """A section: its notebook and its place in the document.
 
-    Parameters
-    ----------
-    name
-        Its slug, the notebook's name when empty.
-    recommendation
-        The number of the préconisation it is about.
-    parameters
-        What its notebook takes besides the edition and the territory: several share one.
-    comparing
-        Whether it says what changed since the edition before: the first has none.
+    ``recommendation`` is the number of the préconisation it is about, ``parameters`` what its
+    notebook takes besides the edition and the territory: several share one. A ``comparing`` one
+    says what changed since the edition before: the first has none.
     """
 
     path: str

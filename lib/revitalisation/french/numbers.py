@@ -46,12 +46,7 @@ def rounded(x: Any, decimals: int = 0) -> float:
 def number(x: Any, decimals: int = 0, sign: bool = False) -> str:
     """Write a number: « 32 697 », « 12,5 », « −3,2 », « n. d. » when missing.
 
-    Parameters
-    ----------
-    decimals
-        Digits after the comma; halves are rounded away from zero.
-    sign
-        Write + before what is above zero; zero never takes a sign.
+    With ``sign``, + stands before what is above zero; zero never takes a sign.
     """
     value = _rounded(x, decimals)
     if value is None:

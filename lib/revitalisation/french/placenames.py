@@ -16,12 +16,7 @@ NO_ELISION = re.compile(r"onz|oui\b", re.IGNORECASE)
 def of(name: str, liaison: Any) -> str:
     """Write *de* and a commune's name: « d’Auchel », « du Parcq », « de La Couture ».
 
-    Parameters
-    ----------
-    name
-        With its article, as the tables have it.
-    liaison
-        Insee's code (TNCC), 0 to 8.
+    The name has its article, as in the tables; ``liaison`` is Insee's code (TNCC), 0 to 8.
 
     Raises
     ------

@@ -80,12 +80,7 @@ def sentence(text: str, stop: bool = True) -> str: ...
 def sentence(text: str, stop: bool = True) -> str:
     """Return text as a sentence: a capital first (É kept), a full stop last if none ends it.
 
-    Words keep their spans.
-
-    Parameters
-    ----------
-    stop
-        Whether to add the full stop; titles have none.
+    Words keep their spans. Titles have no full ``stop``.
     """
     if text.startswith(NOT_KNOWN):
         return text

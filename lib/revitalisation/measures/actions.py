@@ -3,14 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data import tables
 from revitalisation.data.edition import INTERCOMMUNAL, OFF_GRID, Edition
+from revitalisation.data.kept import kept
 from revitalisation.measures import frames
 from revitalisation.measures.communes import of
 from revitalisation.measures.value import Rows, Value, shared, tally
@@ -34,13 +32,9 @@ class ClosedList:
     plural: str
 
 
+@kept
 def lists(edition: Edition) -> Mapping[str, ClosedList]:
     """Return the closed lists of the actions by name, as the schemas of their columns say."""
-    return _closed(edition.folder)
-
-
-@cache
-def _closed(folder: Path) -> Mapping[str, ClosedList]:
     return {
         said["nom"]: ClosedList(
             field["name"].partition("_")[0],
@@ -49,7 +43,7 @@ def _closed(folder: Path) -> Mapping[str, ClosedList]:
             said["pluriel"],
         )
         for table in ("recensement/actions_fonctions", "recensement/actions")
-        for field in tables.schema_of(table, folder)["fields"]
+        for field in edition.schema(table)["fields"]
         if (said := field.get("liste"))
     }
 

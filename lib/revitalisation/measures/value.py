@@ -15,16 +15,9 @@ ENTRY = "preuve-"
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows that a value counts, adds up or compares.
+    """The rows that a value counts, adds up or compares, by their identifiers, each once.
 
-    Parameters
-    ----------
-    kind
-        What they are: « action », « jalon », « commune », « champ », « valeur »… (`evidence`).
-    keys
-        Their identifiers, each once.
-    columns
-        What is added up of each, for a sum or a ratio of sums.
+    ``kind`` is one of `proof_rows.KINDS`; ``columns`` are added up, for a sum or a ratio of sums.
     """
 
     kind: str

@@ -160,12 +160,7 @@ def alike(titles: Sequence[str], least: float) -> list[tuple[int, int, float]]:
     Words are compared whatever their order, their accents and their capitals; those that any
     action may have count for nothing, and those that name the same kind of work are one. Each
     title is told with the four before it that it is most like, so that a thousand titles alike
-    are not half a million pairs.
-
-    Parameters
-    ----------
-    least
-        Likeness from which a pair is told, in %.
+    are not half a million pairs. ``least`` is the likeness from which a pair is told, in %.
     """
     # Imported here: most editions have no two actions to compare in most communes.
     from rapidfuzz import fuzz, process

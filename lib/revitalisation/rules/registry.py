@@ -141,14 +141,8 @@ def each(rows: pd.DataFrame) -> Iterator[tuple[int, dict[str, Any]]]:
 def fault(table: str, line: Any, column: str | None, message: str, *about: Any) -> Fault:
     """Return a fault of a table; its rule and severity come from the rule that finds it.
 
-    Parameters
-    ----------
-    table
-        Such as « recensement/actions ».
-    line
-        In the file, as :meth:`Inspection.table` indexes it; ``None`` for the whole table.
-    about
-        Identifiers of what is at fault: actions, communes, candidatures, programmes.
+    ``line`` is that of the file, ``None`` for the whole table; ``about`` identifies what is at
+    fault: actions, communes, candidatures, programmes.
     """
     place = None if line is None else int(line)
     return Fault(f"data/{table}.csv", place, column, message, about=" ".join(map(str, about)))

@@ -103,25 +103,17 @@ def table(
     anchors: Sequence[str] = (),
     subjects: Sequence[Subject] = (),
 ) -> Table:
-    """Return a table whose first column names its rows.
+    """Return a table, under the sentence that it says; its first column names its rows.
 
     Parameters
     ----------
     frame
         One row per line printed; column names are the French heads, units included. Missing
         values are printed « n. d. ». ``Words`` and ``Datum`` cells are printed as they are.
-    slug
-        Name of the table in the document and of its CSV file.
-    title
-        What the table says, as a sentence.
     formats
         How to write the values of a column; such columns are set as numbers, to the right.
-    total
-        Whether the last row is a total.
-    anchors
-        The id of each row, for links that lead to it.
-    subjects
-        What each row is about, for the page's filters; a total is about none.
+    anchors, subjects
+        The id of each row, what it is about for the page's filters; a total is about nothing.
     """
     formats = formats or {}
     align: Callable[[object], Align] = lambda head: "nombre" if head in formats else "texte"  # noqa: E731
@@ -185,20 +177,8 @@ def figure(
 ) -> Figure:
     """Return a plotly figure with its sentence, its source and the data behind it.
 
-    Parameters
-    ----------
-    plot
-        The drawing, without title nor legend.
-    alt
-        One sentence for those who do not see it; ``description`` says it at length.
-    data
-        The rows behind the drawing, published beside it as CSV; cells as those of a table.
-    size
-        Width and height on paper, in millimetres.
-    landscape
-        Whether it takes a landscape page of its own on paper.
-    narrow
-        The same drawing for a phone, where the other would be too wide to read.
+    Its fields are those of `Figure`; ``size`` is in mm on paper, ``data`` the rows published beside
+    it, their cells as those of a table.
     """
     rows = plain(data)
     return Figure(

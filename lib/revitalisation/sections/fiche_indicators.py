@@ -39,9 +39,7 @@ class Landmarks:
 
     def _median(self, code: str) -> str:
         """Name the median that a commune is compared with."""
-        programme = self._peers(code)
-        sigle = self._edition.programmes["sigle"].get(programme, "")
-        return f"médiane {sigle}".strip()
+        return f"médiane {self._edition.programmes['sigle'].get(self._peers(code), '')}".strip()
 
     def _medians(self, code: str) -> "pd.Series[float]":
         programme = self._peers(code)

@@ -61,14 +61,9 @@ def quantity(
 ) -> Words | None:
     """Return the word of the edition's scale that a named value allows, its name with it.
 
-    Parameters
-    ----------
-    words
-        Those that the sentence can say; of several that are true, the one that says the most.
-    among
-        Name of the whole that the value is a part of, when it knows none.
-    first, pair
-        Whether it opens a sentence; whether two of two are « toutes deux ».
+    Of the ``words`` that the sentence can say and that are true, the one that says the most.
+    ``among`` names the whole that the value is a part of, when it knows none; ``first`` opens a
+    sentence; with ``pair``, two of two are « toutes deux ».
     """
     value = values(edition)[name]
     if among:

@@ -36,14 +36,8 @@ def paragraphs(edition: Edition, name: str, *, code: str = "", **facts: Any) -> 
 
     A macro sets « ¶ » between its paragraphs; there is none where it says nothing.
 
-    Parameters
-    ----------
-    name
-        « section.bloc ».
-    code
-        The programme, préconisation or commune that it is about, also given to the macro.
-    facts
-        What else the macro takes; texts may be words.
+    ``name`` is « section.bloc »; ``code`` the programme, préconisation or commune that it is about,
+    also given to the macro; ``facts`` what else it takes, whose texts may be words.
 
     Raises
     ------
