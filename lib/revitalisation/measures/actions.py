@@ -81,11 +81,11 @@ def actions(edition: Edition) -> dict[str, Value]:
             f"actions que leur source rattache à {edition.short_names[code]}",
             total,
         )
-        found |= _progress(held, key, of(edition, code))
+        found |= progress(held, key, of(edition, code))
     return found | _read(edition) | _reasons(edition) | _states(edition) | _lists(edition)
 
 
-def _progress(rows: pd.DataFrame, key: str, which: str) -> dict[str, Value]:
+def progress(rows: pd.DataFrame, key: str, which: str) -> dict[str, Value]:
     """Return how many of some actions are engaged, and delivered."""
     return {
         f"{stage}.{key}": tally(of_actions(part), f"actions {which} dites {said}", len(rows))
@@ -163,7 +163,7 @@ def recommendations(edition: Edition) -> dict[str, Value]:
         ),
     }
     for code, rows in first.items():
-        found |= _progress(rows, str(code), f"classées en {names[code]} et")
+        found |= progress(rows, str(code), f"classées en {names[code]} et")
         above = rows["niveau_porteur"].isin(INTERCOMMUNAL)
         for key, part, by in (
             ("communales", rows[~above], "une commune"),

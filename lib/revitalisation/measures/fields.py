@@ -9,7 +9,7 @@ from revitalisation import french
 from revitalisation.data.edition import INTERCOMMUNAL, OFF_GRID, Edition
 from revitalisation.data.kept import kept
 from revitalisation.measures import frames
-from revitalisation.measures.actions import of_actions
+from revitalisation.measures.actions import of_actions, progress
 from revitalisation.measures.communes import of
 from revitalisation.measures.value import Rows, Value, tally
 
@@ -129,12 +129,7 @@ def _whole(rows: pd.DataFrame, code: str, which: str) -> Iterator[tuple[str, Val
     above = rows["niveau_porteur"].isin(INTERCOMMUNAL)
     own = rows[~above]
     yield f"actions.{code}", tally(of_actions(own), f"actions propres {which}")
-    for stage, said, part in (
-        ("engagees", "engagées", frames.engaged(own)),
-        ("livrees", "livrées", frames.delivered(own)),
-    ):
-        meaning = f"actions propres {which}, dites {said}"
-        yield f"{stage}.{code}", tally(of_actions(part), meaning, len(own))
+    yield from progress(own, code, f"propres {which},").items()
     meaning = f"actions d’une autre échelle qui concernent le territoire {which}"
     yield f"intercommunales.{code}", tally(of_actions(rows[above]), meaning)
 

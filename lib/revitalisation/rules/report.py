@@ -1,7 +1,5 @@
 """An edition examined: every fault of its tables, rules and texts, and those acquitted."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -156,27 +154,14 @@ SHOWN = 3
 
 def written(seen: Examination) -> bytes:
     """Return every anomaly as CSV for a spreadsheet, the acquitted ones with their reason."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(HEADS)
-    for fault in seen.faults:
-        cells = (
-            fault.severity,
-            fault.rule,
-            fault.target,
-            fault.file,
-            fault.line or "",
-            fault.column or "",
-            fault.message,
-            seen.acquitted.get(fault, ""),
-        )
-        writer.writerow([_harmless(str(cell)) for cell in cells])
-    return file.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
+    rows = [
+        (f.severity, f.rule, f.target, f.file, f.line or "", f.column or "", f.message, reason)
+        for f in seen.faults
+        for reason in [seen.acquitted.get(f, "")]
+    ]
+    # A spreadsheet would take these for formulas.
+    cells = pd.DataFrame(rows, columns=HEADS, dtype="str").replace("^([=+@-])", r"'\1", regex=True)
+    return cells.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
 
 
 def lines(seen: Examination, everything: bool = False) -> Iterator[str]:

@@ -107,11 +107,6 @@ def progress(edition: Edition) -> display.Records:
     return display.show(display.text(phrases.READING), funnel)
 
 
-def _label(name: str, label: str) -> str:
-    """Return a préconisation's label in full: some go on from its name."""
-    return f"{name} {label}" if label[0].islower() else label
-
-
 def double_page(edition: Edition) -> DoublePage | None:
     """Return the double page: the five préconisations around « Revitalisation du centre-ville ».
 
@@ -143,11 +138,12 @@ def double_page(edition: Edition) -> DoublePage | None:
 
 def _block(edition: Edition, row: Mapping[str, Any], written: str) -> Block:
     """Return the text of a préconisation: the analysts' words, its examples, who acts."""
-    code = row["preconisation"]
+    code, label = row["preconisation"], row["libelle_schema"]
     texts = (written, recommendation.examples(edition, code), actors.who(edition, code))
     return Block(
         code,
-        _label(row["nom"], row["libelle_schema"]),
+        # Some labels go on from the name.
+        f"{row['nom']} {label}" if label[0].islower() else label,
         tuple(Words(text) for text in texts if text),
         actors.communes_of(edition, code),
     )
