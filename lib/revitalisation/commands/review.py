@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from revitalisation.commands import manifest
-from revitalisation.commands.options import Parser, unknown
+from revitalisation.commands.options import Parser, print_help, unknown
 from revitalisation.data import contents, frozen
 from revitalisation.data.atomic_write import write_file
 from revitalisation.data.edition import Edition, only_open, open_edition, years
@@ -25,26 +25,6 @@ from revitalisation.redaction import reviews
 from revitalisation.redaction.reviews import APPROVED, READ, STATES
 from revitalisation.rules.publication import PERSONAL
 
-HELP = """\
-Note où en est la relecture d’une section, ou d’un texte, de l’édition ouverte.
-
-usage : python run_report.py relire SECTION --etat ÉTAT --role "RÔLE" [options]
-        python run_report.py relire              dire où en est chaque section
-
-options :
-  --etat ÉTAT           brouillon, « à relire », relu ou validé
-  --role RÔLE           rôle de qui relit, jamais un nom de personne
-  --commentaire TEXTE   ce qui reste à revoir, ou ce que dit la relecture
-  --sortie DOSSIER      où l’édition relue est construite (par défaut : report/editions)
-  -h, --aide, --help    afficher cette aide
-
-« relu » et « validé » gardent à côté de leur ligne ce que l’édition construite disait : le texte,
-les mesures, leurs lignes. Si les tables ou le texte ont changé depuis la construction, la commande
-le dit et ne note rien : construisez, relisez, notez. Ce qui change ensuite renvoie la section à
-« à relire », et dit pourquoi ; python run_report.py --relecture le marque dans le document.
-
-Code de retour : 0, c’est noté ; 2, demande ou données refusées, rien n’est écrit.
-"""
 TABLE = reviews.TABLE
 
 
@@ -63,8 +43,7 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
     parser.add_argument("--sortie", type=Path, default=OUTPUT)
     options = parser.read(arguments)
     if options.help:
-        print(typography(HELP))
-        return 0
+        return print_help("relire")
     year = years(folder)[-1]
     edition = open_edition(year, folder=folder)
     known = reviews.states(edition)
