@@ -145,4 +145,7 @@ def test_what_is_no_input_does_not_change_the_fingerprint(project: Path) -> None
     (project / "lib" / "revitalisation" / "__pycache__").mkdir(exist_ok=True)
     (project / "lib" / "revitalisation" / "__pycache__" / "x.py").write_text("x")
     (project / "data" / ".brouillon.csv").write_text("x")
+    kept = project / "data" / "recensement" / "precedents" / "2026-06-01"
+    kept.mkdir(parents=True, exist_ok=True)
+    (kept / "actions.csv").write_text("x")
     assert fingerprint() == before

@@ -98,7 +98,7 @@ def test_texts_are_marked_in_the_document(opened: Path) -> None:
     marked = [name for name in texts if "[Texte de" in render.written(edition, name)]
     assert set(marked) == texts
     titles = {task.title for task in remaining.drafted(edition)}
-    assert titles == {"paramètres à confirmer", "textes repris, à relire"}
+    assert titles == {"paramètres à confirmer", "textes à relire"}
 
 
 def test_states_and_acquittals_are_carried_over_to_confirm(opened: Path) -> None:
@@ -124,7 +124,7 @@ def test_states_and_acquittals_are_carried_over_to_confirm(opened: Path) -> None
 def test_what_remains_is_said_and_shrinks(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     opening.command([NEXT], data)
     first = capsys.readouterr().out
-    for words in ("paramètres à confirmer (4)", "textes repris", "états repris", "acquittements"):
+    for words in ("paramètres à confirmer (4)", "textes à relire", "états repris", "acquittements"):
         assert words in first
     assert state.command([], data) == 0
     assert capsys.readouterr().out in first

@@ -42,6 +42,8 @@ COMMANDS: dict[str, str] = {
     "ouvrir": "revitalisation.commands.open_edition",
     "questions": "revitalisation.commands.questions",
     "relire": "revitalisation.commands.review",
+    "sceller": "revitalisation.commands.seal",
+    "verifier": "revitalisation.commands.verify",
 }
 """French name of each other command → module of ours whose ``command(arguments)`` does it."""
 

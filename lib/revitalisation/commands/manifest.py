@@ -2,48 +2,53 @@
 
 import hashlib
 import json
+import os
 import platform
+import re
 import subprocess
+import sys
+import tomllib
 from collections.abc import Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from revitalisation.data import frozen
+from revitalisation.data.atomic_write import KEPT
 from revitalisation.data.contents import FILES
 from revitalisation.data.edition import years
 from revitalisation.data.frozen import sha256
 from revitalisation.paths import DATA, LIBRARY, NOTEBOOKS, ROOT, TEMPLATE
 
-PACKAGES = (
-    "jupyterlab", "papermill", "pandas", "plotly", "nbconvert", "kaleido", "weasyprint",
-    "shapely", "pyproj", "openpyxl", "geopandas", "pyogrio",
-    "resvg-py",
-)  # fmt: skip
 NAME = "manifeste.json"
+READ, MADE = "entrees_sha256", "sorties_sha256"
+"""Keys of the manifest: the sha256 of each file that was read, of each that came out."""
 
 
 def inputs(year: str) -> dict[str, str]:
     """Return the sha256 of every file an edition is made from, by path in the project.
 
     A frozen edition is made from its own folder, those of the editions it is compared with and the
-    code; the open one from all of data/.
+    code; the open one from all of data/ but the tables that imports replaced.
     """
     own = [frozen.home(known) for known in years() if known <= year]
     data = own if frozen.is_frozen(year) else [DATA]
-    kinds = (
-        *((folder, "*") for folder in data),
-        (NOTEBOOKS, "*.ipynb"),
-        (TEMPLATE, "*"),
-        (LIBRARY, "*.py"),
-    )
+    return _sums((folder, "*") for folder in data) | code()
+
+
+def code() -> dict[str, str]:
+    """Return the sha256 of every file of code that an edition hangs on, by path in the project."""
+    return _sums(((NOTEBOOKS, "*.ipynb"), (TEMPLATE, "*"), (LIBRARY, "*.py")))
+
+
+def _sums(kinds: Iterable[tuple[Path, str]]) -> dict[str, str]:
     files = sorted(
         path
         for folder, pattern in kinds
         for path in folder.rglob(pattern)
         if path.is_file()
         and not any(
-            part.startswith((".", "__")) and part != "__init__.py"
+            (part.startswith((".", "__")) and part != "__init__.py") or part == KEPT
             for part in path.relative_to(ROOT).parts
         )
     )
@@ -72,8 +77,40 @@ def _git(*words: str) -> str:
 
 def environment() -> dict[str, Any]:
     """Return the versions of Python and of the packages that make what is printed."""
-    packages = {name: metadata.version(name) for name in PACKAGES}
-    return {"python": platform.python_version(), "paquets": packages}
+    return {"python": platform.python_version(), "paquets": packages()}
+
+
+def packages() -> dict[str, str]:
+    """Return the version of each package that the report runs on, those that they bring too."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    found: dict[str, str] = {}
+    waiting: list[str] = list(project["dependencies"])
+    while waiting:
+        wanted = waiting.pop()
+        name = re.split(r"[^\w.-]", wanted)[0].lower().replace("_", "-")
+        if name in found or re.search(r"extra\s*==", wanted):
+            continue
+        try:
+            part = metadata.distribution(name)
+        except metadata.PackageNotFoundError:  # wanted on another system
+            continue
+        found[name] = part.version
+        waiting += part.requires or ()
+    return dict(sorted(found.items()))
+
+
+def system() -> dict[str, str]:
+    """Return the versions of what draws figures and sets paper, when it did: no package of ours."""
+    from revitalisation.document import render_figures
+
+    found = {"navigateur": "", "pango": ""}
+    browser = render_figures.find_browser()
+    if browser and os.name != "nt":  # there, Chrome would open a window
+        done = subprocess.run([browser, "--version"], capture_output=True, text=True)
+        found["navigateur"] = done.stdout.strip()
+    if ffi := sys.modules.get("weasyprint.text.ffi"):
+        found["pango"] = str(ffi.pango.pango_version())
+    return found
 
 
 def write(
@@ -97,14 +134,19 @@ def write(
         "brouillon": draft,
         "commit": commit(),
         **environment(),
+        "systeme": system(),
         "sections": list(sections),
         "mesures": dict(measures),
         "relectures": list(reviews),
-        "entrees_sha256": dict(sums),
-        "sorties_sha256": outputs,
+        READ: dict(sums),
+        MADE: outputs,
     }
-    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    (folder / NAME).write_text(text, encoding="utf-8")
+    (folder / NAME).write_bytes(encoded(content))
+
+
+def encoded(content: Mapping[str, Any]) -> bytes:
+    """Return a manifest as a file."""
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def read(folder: Path) -> dict[str, Any]:
@@ -126,7 +168,7 @@ def stands(
     """Whether building again would give what a folder holds, whole: a draft never does."""
     known = read(folder)
     made = [part.get("section") for part in known.get("sections", ())]
-    outputs = known.get("sorties_sha256", {})
+    outputs = known.get(MADE, {})
     return (
         known.get("brouillon") is False
         and known.get("empreinte") == fingerprint(sums, parameters)
@@ -142,3 +184,16 @@ def _is(path: Path, told: str) -> bool:
         return sha256(path) == told
     except OSError:
         return False
+
+
+def formats(about: Mapping[str, Any]) -> list[str]:
+    """Return the formats in which an edition was written."""
+    return [kind for kind, file in FILES.items() if file in about[MADE]]
+
+
+def altered(folder: Path, sums: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the files of a folder that changed, lack or came in since their sha256 was taken."""
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+    there = {name for name, path in found.items() if path.is_file()} - {NAME}
+    changed = (name for name in sums if name in there and not _is(found[name], sums[name]))
+    return tuple(sorted({*changed, *(there ^ sums.keys())}))

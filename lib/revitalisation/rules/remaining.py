@@ -14,13 +14,23 @@ from revitalisation.redaction import reviews, unread
 from revitalisation.rules import report
 from revitalisation.rules.report import ACQUITTALS, Examination
 
-READERS = 2
+READERS, SHOWN = 2, 6
+BLOCKED, WARNED, READ_ONCE = "bloquant", "alertes", "un-seul-lecteur"
+_REVIEWS = {reviews.DRAFT: "brouillons", reviews.TO_READ: "relectures"}
+NAMES = (
+    "parametres", "textes", *_REVIEWS.values(), "etats", "acquittements",
+    READ_ONCE, BLOCKED, WARNED,
+)  # fmt: skip
+_STALE = ("TXT-02", "TXT-04")
+_APART = tuple((WARNED, rule) for rule in ("CLA-03", *_STALE))
+"""Warnings that are a kind of task of their own: readers, texts."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """One kind of thing to do: its title, how to do it, what it is about."""
+    """One kind of thing to do: its name on the command line, its title, how, what it is about."""
 
+    name: str
     title: str
     how: str
     about: tuple[str, ...]
@@ -39,11 +49,12 @@ def tasks(edition: Edition, seen: Examination) -> tuple[Task, ...]:
 
 def _all(edition: Edition, seen: Examination) -> Iterator[Task]:
     yield _settings(edition)
-    yield _texts(edition)
+    yield _texts(edition, seen)
     for state in (reviews.DRAFT, reviews.TO_READ):
         yield _reviews(edition, state)
     states = _pending(edition, "recensement/suivi")
     yield Task(
+        "etats",
         "états repris, à vérifier",
         "corrigez l’état dans le classeur ou dans suivi.csv, puis videz « a_confirmer »",
         tuple(states),
@@ -51,32 +62,43 @@ def _all(edition: Edition, seen: Examination) -> Iterator[Task]:
     rows = edition.table(ACQUITTALS)
     kept = _pending(edition, ACQUITTALS)
     yield Task(
+        "acquittements",
         "acquittements repris, à confirmer",
         "un par un, ou tous ceux d’une règle : python run_report.py etat --confirmer RÈGLE",
         tuple(rows.loc[kept.index, "regle"] + " " + rows.loc[kept.index, "cible"]),
     )
     yield Task(
+        READ_ONCE,
         "actions classées par un seul lecteur",
         "python run_report.py classeur --lecteur lecteur_2",
         _read_once(edition),
     )
-    for severity, title in ((BLOCKING, "anomalies bloquantes"), (WARNING, "alertes à traiter")):
+    for name, severity, title in (
+        (BLOCKED, BLOCKING, "anomalies bloquantes"),
+        (WARNED, WARNING, "alertes à traiter"),
+    ):
         rules = [fault.rule or report.FORM for fault in seen.of(severity)]
-        counted = tuple(f"{rule} ({rules.count(rule)})" for rule in dict.fromkeys(rules))
-        yield Task(title, "python run_report.py controler", counted)
+        kinds = [rule for rule in dict.fromkeys(rules) if (name, rule) not in _APART]
+        counted = tuple(f"{rule} ({rules.count(rule)})" for rule in kinds)
+        yield Task(name, title, "python run_report.py controler", counted)
 
 
 def _settings(edition: Edition) -> Task:
     how = say(
         "dans {}, vérifiez la clé, puis retirez-la de « a_confirmer »", settings.name(edition.year)
     )
-    return Task("paramètres à confirmer", how, tuple(edition.settings[settings.PENDING]))
+    return Task(
+        "parametres", "paramètres à confirmer", how, tuple(edition.settings[settings.PENDING])
+    )
 
 
-def _texts(edition: Edition) -> Task:
+def _texts(edition: Edition, seen: Examination | None = None) -> Task:
+    """Return the texts that have unread blocks; of an examination, those older than their data."""
     how = "relisez chaque bloc, puis retirez sa ligne « à relire » et notez la relecture"
     found = unread.texts(edition)
-    return Task("textes repris, à relire", how, tuple(f"{name} ({n})" for name, n in found.items()))
+    stale = [fault.target for fault in seen.of(WARNING) if fault.rule in _STALE] if seen else []
+    about = [*(f"{name} ({n})" for name, n in found.items()), *(s for s in stale if s not in found)]
+    return Task("textes", "textes à relire", how, tuple(dict.fromkeys(about)))
 
 
 def _reviews(edition: Edition, state: str) -> Task:
@@ -84,7 +106,7 @@ def _reviews(edition: Edition, state: str) -> Task:
     found = reviews.states(edition)
     how = "construisez, lisez, puis : python run_report.py relire SECTION --etat relu --role RÔLE"
     names = (name for name in reviews.sections(edition) if found[name].state == state)
-    return Task(say("sections : {}", state), how, tuple(names))
+    return Task(_REVIEWS[state], say("sections : {}", state), how, tuple(names))
 
 
 def _pending(edition: Edition, name: str) -> "pd.Series[str]":
@@ -103,11 +125,16 @@ def _read_once(edition: Edition) -> tuple[str, ...]:
     return tuple(code for code in edition.actions["id_action"] if code in once)
 
 
-def lines(found: tuple[Task, ...], everything: bool = False, shown: int = 6) -> Iterator[str]:
+def lines(found: tuple[Task, ...], everything: bool = False) -> Iterator[str]:
     """Yield the list for a terminal, a line a kind of task, then how to do it."""
     for task in found:
-        about = task.about if everything else task.about[:shown]
-        rest = len(task.about) - len(about)
-        more = say(" et {}", french.count(rest, "autre", digits=True)) if rest else ""
-        yield say("[ ] {} ({}) : {}{}", task.title, len(task.about), ", ".join(about), more)
+        yield f"[ ] {listed(task, len(task.about) if everything else SHOWN)}"
         yield say("      {}.", task.how)
+
+
+def listed(task: Task, shown: int = SHOWN) -> str:
+    """Return a kind of task with the first things it is about."""
+    about = ", ".join(task.about[:shown])
+    rest = len(task.about) - shown
+    more = say(" et {}", french.count(rest, "autre", digits=True)) if rest > 0 else ""
+    return say("{} ({}) : {}{}", task.title, len(task.about), about, more)
