@@ -513,6 +513,7 @@ def test_only_the_open_edition_is_collected(data: Path, year: str, words: str) -
         collecting.command(["--edition", year, "--sortie", "jamais.xlsx"], data)
 
 
+@pytest.mark.slow
 def test_a_workbook_of_last_year_is_refused_once_the_next_edition_is_open(
     written: Path, data: Path
 ) -> None:
@@ -868,6 +869,7 @@ def test_commands_have_french_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert "--ecrire" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_an_action_withdrawn_for_a_reason_does_not_come_back_as_forgotten(
     written: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -78,6 +78,7 @@ def test_an_output_that_is_a_file_is_refused(
     assert target.read_text() == "déjà là"
 
 
+@pytest.mark.slow
 def test_what_the_system_refuses_is_told_in_french(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -19,6 +19,8 @@ from revitalisation.rules import remaining
 from revitalisation.rules.report import STALE, examine
 from tests.frozen import FROZEN, tables_in
 
+pytestmark = pytest.mark.slow
+
 BEFORE, NEXT = "2026", "2027"
 ACQUITTALS, FOLLOW = "recensement/acquittements", "recensement/suivi"
 

@@ -82,6 +82,7 @@ def test_nothing_blocks_gives_code_0_and_touches_no_table(
     assert "0 alerte à traiter" in capsys.readouterr().out.replace("\u00a0", " ")
 
 
+@pytest.mark.slow
 def test_long_lists_are_cut_unless_all_is_asked(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -95,6 +96,7 @@ def test_long_lists_are_cut_unless_all_is_asked(
     assert "Motif" not in short
 
 
+@pytest.mark.slow
 def test_an_acquittal_that_matches_nothing_is_told(data: Path) -> None:
     rewrite(data, ACQUITTALS, "2026,ACT-02,S03 S04", "2026,ACT-02,S03 S05")
     seen = examine(open_edition("2026", folder=data))

@@ -155,6 +155,7 @@ def test_a_cell_that_leaves_is_a_failure(tmp_path: Path) -> None:
     assert found.cause == "La cellule a demandé l’arrêt du carnet (exit)."
 
 
+@pytest.mark.slow
 def test_endless_printing_is_cut(tmp_path: Path) -> None:
     work = job(tmp_path, "for _ in range(100): print('x' * 99_999)", "print('suite')")
     assert one(work).failure is None

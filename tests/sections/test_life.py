@@ -170,6 +170,7 @@ def test_the_term_of_a_programme_is_said_with_its_source(tmp_path: Path) -> None
     assert not len(open_edition("2021", folder=folder).ends)
 
 
+@pytest.mark.slow
 def test_a_convention_is_overdue_where_its_end_is_known(tmp_path: Path) -> None:
     folder = tables_in(tmp_path)
     ends(folder, "2026-03")

@@ -73,6 +73,7 @@ def test_its_arc_its_block_and_its_column_follow(six: Edition) -> None:
     assert count(six, "champs.total") == 6 * len(six.supported)
 
 
+@pytest.mark.slow
 def test_its_place_on_the_fiches_follows(six: Edition) -> None:
     page = next(fiches.fiches(six))
     assert [block.recommendation for block in page.recommendations][-1] == NEW

@@ -10,11 +10,16 @@ from revitalisation.drawing.record_parts import FicheAction, FicheBlock, Program
 from revitalisation.drawing.records import Fiche
 from revitalisation.drawing.text_metrics import MM_PER_POINT, text_width
 from revitalisation.errors import PublicationError
+from revitalisation.french.spans import Words
 
 PAGE = 254.0
 """Height of the fiche on paper, in mm: 297 less margins of 20 and 22, and one of safety."""
 WIDTH = 164.0
 _LINE, _ROW, _SAFETY = 4.4, 5.5, 1.2
+CLOSER = -0.65
+"""How much less than its height a row may take, in mm, where the page is full."""
+ELSEWHERE, WHERE = "réserve", " Réserves des dates : tableau des jalons, en annexe."
+"""What a milestone's doubt becomes on a fiche that has no room for its words."""
 CALLS = " Preuves : 100, 200, 300."
 """What paper adds to the sources, about; what it did add counts no more, that all say the same."""
 
@@ -106,14 +111,37 @@ def _cut(fiche: Fiche, shown: Sequence[int]) -> Fiche:
     return replace(fiche, recommendations=blocks)
 
 
+def _brief(lines: ProgrammeLines) -> ProgrammeLines:
+    """Send the doubts of a programme's milestones to their table, where that is shorter."""
+    told = tuple(
+        (day, text, min(doubt, ELSEWHERE, key=len)) for day, text, doubt in lines.milestones
+    )
+    return replace(lines, milestones=told)
+
+
+def _dispensable(first: Sequence[FicheAction]) -> tuple[bool, bool, float]:
+    """Rank the only action that a préconisation shows by how well the fiche does without it."""
+    elsewhere = any(action.principal for action in first)
+    return bool(first), elsewhere, sum(map(action_height, first))
+
+
 def fit(fiche: Fiche) -> Fiche:
     """Leave out actions until the fiche holds on its page, and count them in ``remaining``.
 
     Actions must be given most advanced first. Every préconisation shows one, then those that
-    have most to show get one more in turn, as long as the page has room.
+    have most to show get one more in turn, as long as the page has room. Where it has none even for
+    one each, the milestones' doubts are sent to the table that has them; then go the actions that
+    another préconisation shows, and the tallest.
     """
     whole = [len(block.actions) for block in fiche.recommendations]
     shown = [min(1, count) for count in whole]
+    if spare(_cut(fiche, shown)) < 0:
+        brief = tuple(map(_brief, fiche.programmes))
+        *notes, last = fiche.notes or (Words(),)
+        fiche = replace(fiche, programmes=brief, notes=(*notes, last + WHERE))
+    while any(shown) and spare(_cut(fiche, shown)) < CLOSER * _rows(fiche):
+        firsts = [block.actions[:n] for block, n in zip(fiche.recommendations, shown, strict=True)]
+        shown[max(range(len(firsts)), key=lambda rank: _dispensable(firsts[rank]))] = 0
     stopped = False
     while not stopped:
         stopped = True
@@ -124,13 +152,16 @@ def fit(fiche: Fiche) -> Fiche:
     return _cut(fiche, shown)
 
 
+def _rows(fiche: Fiche) -> int:
+    return len(fiche.recommendations) + bool(fiche.outside) + len(fiche.indicators) + 4
+
+
 def _air(fiche: Fiche) -> float:
     """Return what each row may take more, in mm, so that a fiche fills its page; or must take less.
 
     One whose every préconisation already shows a single action has its rows drawn closer.
     """
-    rows = len(fiche.recommendations) + bool(fiche.outside) + len(fiche.indicators) + 4
-    return min(2.4, max(-0.5, spare(fiche) / rows))
+    return min(2.4, max(CLOSER, spare(fiche) / _rows(fiche)))
 
 
 def fiche(record: Fiche) -> dict[str, Any]:
