@@ -99,7 +99,7 @@ def drawn(page: Page) -> None:
 
 def test_a_programme_hides_the_other_rows_and_the_count_is_right(page: Page) -> None:
     section = part(page, TERRITORY)
-    assert count(section) == "7 lignes sur 7"
+    assert count(section) == "10 lignes sur 10, dans 2 tableaux"
     check(section, "PVD")
     assert count(section) == "4 lignes sur 7"
     seen = rows(section, "communes-accompagnees")
@@ -108,7 +108,7 @@ def test_a_programme_hides_the_other_rows_and_the_count_is_right(page: Page) -> 
     assert "Le Modèle" not in seen
     assert section.locator("#tab-communes-accompagnees .portee").inner_text() == "4 lignes sur 7"
     section.locator("text=Tout montrer").click()
-    assert count(section) == "7 lignes sur 7"
+    assert count(section) == "10 lignes sur 10, dans 2 tableaux"
     assert len(rows(section, "communes-accompagnees")) == 7
     assert section.locator(".filtre select").evaluate("node => node === document.activeElement")
     assert section.locator(".filtre-pied button").is_hidden()
@@ -122,7 +122,7 @@ def test_criteria_add_up_and_codes_of_one_criterion_are_either(page: Page) -> No
     section.locator(".filtre select").select_option(label="La Maquette")
     assert rows(section, "communes-accompagnees") == ["La Maquette"]
     section.locator(".filtre input[value=REDYNAMISONS]").uncheck()
-    assert count(section) == "Aucune ligne sur 7"
+    assert count(section) == "Aucune ligne sur 10, dans 2 tableaux"
 
 
 def test_marks_of_the_map_pale_and_come_back(page: Page) -> None:
@@ -249,9 +249,9 @@ def test_the_keyboard_alone_chooses_and_resets(page: Page) -> None:
     for _ in range(3):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert count(section) == "7 lignes sur 7"
+    assert count(section) == "10 lignes sur 10, dans 2 tableaux"
     page.keyboard.press("b")
-    assert count(section) == "1 ligne sur 7"
+    assert count(section) == "1 ligne sur 10, dans 2 tableaux"
 
 
 def test_a_screen_reader_hears_names_and_the_count(page: Page) -> None:

@@ -15,11 +15,14 @@ from revitalisation.paths import DATA
 from tests.entries import append, enter_all
 from tests.frozen import checkout, tables_in
 
+BESIDE = ("tests", "docs", ".github", ".gitlab-ci.yml", "ordonnanceurs", ".ci")
+"""What tests read of the project, beside what builds."""
+
 
 @pytest.fixture(scope="module")
 def entered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project, where an action, a milestone and a document were entered."""
-    folder = checkout(tmp_path_factory.mktemp("saisie"), "tests", "docs", data=DATA)
+    folder = checkout(tmp_path_factory.mktemp("saisie"), *BESIDE, data=DATA)
     enter_all(folder / "data")
     return folder
 

@@ -261,8 +261,9 @@ def test_a_long_cell_is_shown_by_its_beginning() -> None:
 
 
 PROGRAM = """
-import sys
+import signal, sys
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored under nohup
 Path({log!r}).open("a").write(__name__ + "\\n")
 from revitalisation.run.execute import Job, run
 given = {{"edition": "2026", "territoire": "aula"}}
