@@ -3,7 +3,7 @@
 import csv
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from revitalisation.drawing.symbols import symbol
 from revitalisation.maps import svg_maps
 from revitalisation.maps.geometry import contours
 from revitalisation.measures.registry import count
+from revitalisation.paths import DATA
 from revitalisation.redaction import render
 from revitalisation.sections import (
     fiches,
@@ -30,6 +31,12 @@ from revitalisation.sections import (
 from tests.entries import append
 from tests.frozen import CONTOURS, FROZEN, checkout, frozen, tables_in
 
+REAL = {
+    "62036": "Anvin", "62050": "Auchy-lès-Hesdin", "62154": "Bonnières", "62190": "Busnes",
+    "62195": "Calonne-sur-la-Lys", "62258": "Croisette", "62328": "Ferfay", "62376": "Gonnehem",
+    "62451": "Heuchin", "62647": "Le Parcq", "62652": "Pernes",
+}  # fmt: skip
+"""Villages d’avenir of the perimeter on 16 September 2024: ANCT, superposeur (LO 2.0)."""
 VILLAGES = {"96006": "Aux Gabarits", "96007": "Huître-Témoin", "96014": "Yvetrace"}
 LIST = "liste-villages"
 
@@ -40,7 +47,7 @@ def _as_before() -> Iterator[None]:
     opening.adopt(frozen())
 
 
-def enter_the_villages(folder: Path) -> None:
+def enter_the_villages(folder: Path, villages: Mapping[str, str] = VILLAGES) -> None:
     append(folder, "programmes/programmes", programme="VA", nom="Villages d’Avenir",
            nom_court="Villages d’Avenir", sigle="VA", initiateur="l’État", financeur="l’État",
            lancement="janvier 2024", objectif="Appuyer les projets des communes rurales",
@@ -50,7 +57,7 @@ def enter_the_villages(folder: Path) -> None:
     append(folder, "recensement/documents", document=LIST, producteur="Essai",
            type="liste officielle", titre="Les villages de l’essai", date="2024-09-16",
            adresse="https://example.org/villages")  # fmt: skip
-    for code, name in VILLAGES.items():
+    for code, name in villages.items():
         append(folder, "programmes/candidatures", id_candidature=f"va-{code}", programme="VA",
                generation="2024-2026", libelle=name, type="individuelle")  # fmt: skip
         append(folder, "programmes/adhesions", code_insee=code, programme="VA",
@@ -93,6 +100,22 @@ def test_the_map_and_its_legend_follow(four: Edition) -> None:
     small = territory_maps.small_multiples(four)
     assert small is not None
     assert small.alt.startswith("Quatre petites cartes")
+
+
+@pytest.mark.slow
+@pytest.mark.living
+def test_the_villages_of_the_real_perimeter_are_a_fourth_programme(tmp_path: Path) -> None:
+    folder = tables_in(tmp_path, DATA)
+    enter_the_villages(folder, REAL)
+    assert tables.check(folder) == ()
+    edition = opening.open_edition("2026", folder=folder)
+    assert count(edition, "communes.va") == len(REAL)
+    figure = territory_maps.programme_map(edition)
+    said = next(t for t in figure.plot["data"] if t["meta"]["role"] == "legende-detail")
+    assert said["text"][3] == f"{len(REAL)}\u00a0communes"
+    groups = {group.programme: group for group in fields.groups(edition)}
+    assert {row.code for row in groups["VA"].rows} == set(REAL)
+    assert set(REAL) <= {sheet.code for sheet in fiches.fiches(edition)}
 
 
 def test_the_cover_and_the_combinations_follow(four: Edition) -> None:
