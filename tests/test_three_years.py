@@ -295,6 +295,10 @@ def test_three_years(tmp_path: Path) -> None:
         assert len(rows) == len(EDITS)
         proofs = {row["objet"]: row["document"] for row in rows if row["nature"] == "fait"}
         assert proofs == {LEFT: NEWS, "S22": NEWS, "S08": NEWS, "S04": ""}
+    sealed = told("sceller", "--malgre", "un-seul-lecteur=Seconde lecture prévue en 2028.")
+    (archive,) = (project / "report" / "archives").glob("*.zip")
+    assert archive.name in sealed
+    assert "Égal" in told("verifier", YEAR)
     assert of_before() == published
     assert [words for words in chapter() if words not in done] == []
 
