@@ -15,7 +15,7 @@ from revitalisation.paths import DATA
 from tests.entries import append, enter_all
 from tests.frozen import checkout, tables_in
 
-BESIDE = ("tests", "docs", ".github", ".gitlab-ci.yml", "ordonnanceurs", ".ci")
+BESIDE = ("tests", "docs", ".github", ".gitlab-ci.yml", "ordonnanceurs", ".ci", "LISEZMOI.md")
 """What tests read of the project, beside what builds."""
 
 

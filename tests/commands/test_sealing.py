@@ -55,6 +55,7 @@ def replaced(path: Path, before: str, after: str) -> None:
 # --- refused -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_reason_is_told_at_once_and_faults_leave_no_way_past(tmp_path: Path) -> None:
     project = checkout(tmp_path)
     data = project / "data"

@@ -119,6 +119,7 @@ def test_the_sentence_the_tables_and_their_proof_say_it(edition: Edition) -> Non
     assert {int(key) for key in keys.keys} <= lines
 
 
+@pytest.mark.slow
 def test_the_map_the_damier_and_the_fiches_follow(edition: Edition) -> None:
     figure = territory_maps.programme_map(edition)
     said = next(t for t in figure.plot["data"] if t["meta"]["role"] == "legende-detail")
