@@ -9,15 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from revitalisation.data import frozen, settings, tables
+from revitalisation.data import frozen, memberships, settings, tables
 from revitalisation.data.classification import settled
 from revitalisation.data.territories import Territory, publishable, territories
 from revitalisation.errors import DataError, Fault, RequestError
 from revitalisation.french.messages import fault, nearest, say
 from revitalisation.paths import DATA
 
-ENTRIES, EXIT = ("entrée", "retour"), "sortie"
-"""Effects of the milestones that count a commune in a programme, and of that which ends it."""
 INTERCOMMUNAL = ("EPCI", "SCoT ou syndicat")
 OFF_GRID = "hors-grille"
 
@@ -159,18 +157,7 @@ class Edition:
         rows = self.table("programmes/adhesions")
         inside = rows["code_insee"].isin(self.communes["code_insee"])
         rows = rows.assign(ligne=rows.index + 2)[inside]
-        start = (
-            rows["periode"]
-            .fillna("")
-            .str.ljust(7, " ")
-            .str.replace(r"^(\d{4})   $", r"\1-01", regex=True)
-        )
-        rows = rows.assign(
-            quand=rows["date"].fillna(pd.to_datetime(start, format="%Y-%m", errors="coerce"))
-        )
-        begun = rows["generation"].fillna("9999").str[:4] <= str(self.cutoff.year)
-        past = (rows["quand"] <= pd.Timestamp(self.cutoff)) | (rows["quand"].isna() & begun)
-        rows = rows[past].merge(
+        rows = memberships.past(rows, self.cutoff).merge(
             self.table("recensement/documents"),
             on="document",
             how="left",
@@ -189,12 +176,7 @@ class Edition:
         It is the first of its entries; after an exit, the first since. A commune counts until the
         end of the day it leaves.
         """
-        left = self._gone.groupby(["code_insee", "programme"])["quand"].max().rename("sortie")
-        rows = self.milestones
-        rows = rows[rows["effet"].isin(ENTRIES)].join(left, on=["code_insee", "programme"])
-        # An entry without a date stands for its generation, which an exit can only follow.
-        rows = rows[rows["sortie"].isna() | (rows["quand"] > rows["sortie"])]
-        return rows.drop(columns="sortie").drop_duplicates(["code_insee", "programme"])
+        return memberships.standing(self.milestones, self._gone)
 
     @cached_property
     def members(self) -> pd.DataFrame:
@@ -210,16 +192,12 @@ class Edition:
     @cached_property
     def exits(self) -> pd.DataFrame:
         """The last exit of each commune × programme that left and has not come back."""
-        pairs = pd.MultiIndex.from_frame(self.standing[["code_insee", "programme"]])
         gone = self._gone[self._gone["programme"].isin(self.short_names)]
-        gone = gone[~pd.MultiIndex.from_frame(gone[["code_insee", "programme"]]).isin(pairs)]
-        last = gone.drop_duplicates(["code_insee", "programme"], keep="last")
-        return last.reset_index(drop=True)
+        return memberships.last_exits(gone, self.standing)
 
     @cached_property
     def _gone(self) -> pd.DataFrame:
-        rows = self.milestones
-        return rows[(rows["effet"] == EXIT) & (rows["quand"] < pd.Timestamp(self.cutoff))]
+        return memberships.gone(self.milestones, self.cutoff)
 
     @cached_property
     def terms(self) -> pd.DataFrame:
@@ -248,28 +226,7 @@ class Edition:
         ``code_insee``, ``programme``, ``terme`` (AAAA, AAAA-MM or AAAA-MM-JJ), ``propre`` (whether
         it is the convention's), ``document``; rows in the order of ``members``.
         """
-        terms = self.terms.dropna(subset=["terme"])
-        found = []
-        for member in self.members.to_dict("records"):
-            code, programme = member["code_insee"], member["programme"]
-            rows = self.milestones
-            rows = rows[(rows["code_insee"] == code) & (rows["programme"] == programme)]
-            bound = rows[rows["acte"].notna()]
-            mine = terms[terms["programme"] == programme]
-            mine = mine[mine["generation"] == bound["generation"].max()]
-            own = mine[mine["id_candidature"].isin(bound["id_candidature"].dropna())]
-            whole = mine[mine["id_candidature"].isna()]
-            ended = rows[(rows["effet"] == "fin") & (rows["quand"] >= member["quand"])]
-            days = ended["date"].dt.strftime("%Y-%m-%d").fillna(ended["periode"])
-            known = [
-                *zip(whole["terme"], whole["document"], [False] * len(whole), strict=True),
-                *zip(days, ended["document"], [True] * len(ended), strict=True),
-                *zip(own["terme"], own["document"], [True] * len(own), strict=True),
-            ]
-            found += [(code, programme, *known[-1])] if known else []
-        return pd.DataFrame(
-            found, columns=["code_insee", "programme", "terme", "document", "propre"]
-        )
+        return memberships.ends(self.members, self.milestones, self.terms)
 
     def members_of(self, programme: str) -> pd.DataFrame:
         """Return the members of one programme, by date then name."""

@@ -10,8 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from revitalisation.data.edition import ENTRIES, EXIT, Edition
+from revitalisation.data.edition import Edition
 from revitalisation.data.kept import kept
+from revitalisation.data.memberships import ENTRIES, EXIT
 from revitalisation.measures import followed, frames
 from revitalisation.measures.fields import exploration
 from revitalisation.measures.followed import differ, made

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data.edition import ENTRIES, EXIT
+from revitalisation.data.memberships import ENTRIES, EXIT
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, Fault
 from revitalisation.french.messages import quote, say
 from revitalisation.french.placenames import ARTICLES

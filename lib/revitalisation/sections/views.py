@@ -8,7 +8,8 @@ import pandas as pd
 
 from revitalisation import french
 from revitalisation.data import classification
-from revitalisation.data.edition import ENTRIES, INTERCOMMUNAL, OFF_GRID, Edition
+from revitalisation.data.edition import INTERCOMMUNAL, OFF_GRID, Edition
+from revitalisation.data.memberships import ENTRIES
 from revitalisation.drawing import symbols
 from revitalisation.drawing.identity import PROGRAMMES, RECOMMENDATIONS
 from revitalisation.drawing.subjects import Subject
