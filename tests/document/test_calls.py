@@ -41,7 +41,8 @@ def settled(*blocks: Block, finding: Words = NOTHING, annex: Proofs | None = Non
 
 
 def on_paper(*blocks: Block, **more: Any) -> Section:
-    (part,) = calls.on_paper([settled(*blocks, **more)])
+    held = [settled(*blocks, **more)]
+    (part,) = calls.on_paper(held, calls.proved(held))
     return part
 
 
@@ -94,7 +95,7 @@ def test_a_row_of_a_table_stands_for_its_entries_on_paper() -> None:
     assert [(name, each.rank) for name, each in entries(part).items()] == [("c", 1), ("d", 2)]
     (held,) = part.of(Proofs)
     assert [(each.anchor, each.rank) for each in held.tables[0].lines] == [("preuves-x", 2)]
-    (paper,) = calls.on_paper([part])
+    (paper,) = calls.on_paper([part], calls.proved([part]))
     assert list(entries(paper)) == ["c"]
     (held,) = paper.of(Proofs)
     (link,) = held.tables[0].lines[0].label.spans

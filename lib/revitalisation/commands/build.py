@@ -12,7 +12,7 @@ from typing import Any
 from revitalisation import french
 from revitalisation.commands import manifest
 from revitalisation.data import frozen, tables
-from revitalisation.data.contents import FILES, Chapter, choose
+from revitalisation.data.contents import ANNEXES, FILES, VOLUMES, Chapter, choose, filled
 from revitalisation.data.edition import Edition
 from revitalisation.data.settings import REMARKS
 from revitalisation.document import assemble, totals
@@ -61,6 +61,11 @@ class Request:
         """The parameters each notebook receives."""
         asked = {"edition": self.year, "territoire": self.territory}
         return asked | ({"avant": self.compared} if self.compared else {})
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The formats asked for that hold its sections."""
+        return filled(self.formats, self.chapters)
 
     @property
     def folder(self) -> Path:
@@ -134,7 +139,7 @@ def build(
         reviewed = reviews.states(edition)
         parts = _reviewed(edition, parts, reviewed, request.reviewing) if draft else parts
         document = _document(edition, parts, manifest.fingerprint(sums, request.parameters), draft)
-        svgs = _write(request.formats, document, folder, step)
+        svgs = _write(request.written, document, folder, step)
         step("données")
         exports.write(folder, document, edition, svgs)
         (folder / "anomalies.csv").write_bytes(report.written(seen))
@@ -287,17 +292,34 @@ def _write(
     if "html" in formats:
         step("page HTML")
         (folder / FILES["html"]).write_bytes(html.render(document, svgs).encode())
-    if "pdf" in formats:
-        from revitalisation.publish.paper import compose, pdf
-
-        step("PDF")
-        (folder / FILES["pdf"]).write_bytes(pdf.convert(compose.compose(document, svgs)))
+    _write_volumes([name for name in VOLUMES if name in formats], document, svgs, folder, step)
     if "docx" in formats:
         from revitalisation.publish.word import word
 
         step("document Word")
         (folder / FILES["docx"]).write_bytes(word.convert(document, svgs))
     return svgs
+
+
+def _write_volumes(
+    names: Sequence[str],
+    document: Document,
+    svgs: Mapping[str, str],
+    folder: Path,
+    step: Callable[[str], None],
+) -> None:
+    """Write the PDFs, the annexes first: the others say on which of their pages a table stands."""
+    if not names:
+        return
+    from revitalisation.document.volumes import volume
+    from revitalisation.publish.paper import compose, pdf
+
+    there: Mapping[str, int] = {}
+    for name in sorted(names, key=(ANNEXES, *VOLUMES).index):
+        step(FILES[name])
+        made = pdf.convert(compose.compose(volume(document, name, there), svgs))
+        (folder / FILES[name]).write_bytes(made.content)
+        there = made.pages if name == ANNEXES else there
 
 
 def _browser() -> bool:

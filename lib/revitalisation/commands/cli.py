@@ -21,7 +21,7 @@ from revitalisation.commands.options import Parser, guide, unknown
 from revitalisation.commands.schedule import Clock, Run
 from revitalisation.data import frozen, settings
 from revitalisation.data.atomic_write import write_file
-from revitalisation.data.contents import EVERYTHING, FORMATS, PUBLISHED, chapters, choose
+from revitalisation.data.contents import FORMATS, SEVERAL, chapters, choose, formats
 from revitalisation.data.edition import years
 from revitalisation.data.territories import publishable
 from revitalisation.errors import DataError, RequestError, RevitalisationError, ScheduleError
@@ -178,11 +178,10 @@ def _request(options: argparse.Namespace) -> Any:
     known = years()
     year = known[-1] if options.edition is None else options.edition
     own = frozen.tables_of(year)
-    formats = options.format or PUBLISHED
     faults = unknown(
         (year, known, "L’édition"),
         (options.territoire, publishable(own), "Le territoire"),
-        *((kind, (*FORMATS, EVERYTHING), "Le format") for kind in formats),
+        *((kind, (*FORMATS, *SEVERAL), "Le format") for kind in options.format),
     )
     chapters: Sequence[Any] = ()
     try:
@@ -206,7 +205,7 @@ def _request(options: argparse.Namespace) -> Any:
         year,
         options.territoire or settings.read(year, DATA)["territoire_par_defaut"],
         chapters,
-        FORMATS if EVERYTHING in formats else formats,
+        formats(options.format),
         options.sortie,
         int(options.travaux),
         options.brouillon,
@@ -223,7 +222,7 @@ def _build(request: Any, run: Run, anew: bool) -> int:
         request.parameters,
         manifest.inputs(request.year),
         [chapter.slug for chapter in request.chapters],
-        request.formats,
+        request.written,
     )
     if run.unchanged:
         message = "Rien n’a changé depuis la dernière construction : {} est à jour. {}"

@@ -12,7 +12,7 @@ from revitalisation.commands.build import Request, build
 from revitalisation.commands.manifest import MADE, READ
 from revitalisation.commands.options import Parser, print_help, unknown
 from revitalisation.data import frozen
-from revitalisation.data.contents import EVERYTHING, FORMATS, PUBLISHED, choose
+from revitalisation.data.contents import FORMATS, SEVERAL, choose, formats
 from revitalisation.data.edition import Edition, open_edition, years
 from revitalisation.data.territories import publishable
 from revitalisation.errors import BLOCKING, RequestError
@@ -77,8 +77,7 @@ def command(arguments: Sequence[str]) -> int:
     firm = any(fault not in contradicted for fault in seen.of(BLOCKING))
     folder = None
     if not firm and (not contradicted or BLOCKED in spared):
-        formats = FORMATS if EVERYTHING in options.format else options.format or PUBLISHED
-        folder, failed = _built(edition, formats, bool(contradicted))
+        folder, failed = _built(edition, formats(options.format), bool(contradicted))
         how = say("l’encadré de chacune, dans {}, dit la cause et le remède", folder)
         reasons += [Task(SECTIONS, "sections en échec", how, failed)] if failed else []
     _refuse(edition, reasons, spared, firm, tried=folder is not None)
@@ -99,7 +98,7 @@ def _checked(options: Any) -> dict[str, str]:
     faults = unknown(
         (options.edition, years(), "L’édition"),
         (options.territoire, publishable(own), "Le territoire"),
-        *((kind, (*FORMATS, EVERYTHING), "Le format") for kind in options.format),
+        *((kind, (*FORMATS, *SEVERAL), "Le format") for kind in options.format),
         *((name, OVERRIDES, "La raison de refuser") for name in spared),
     )
     faults += [
@@ -140,8 +139,8 @@ def _built(edition: Edition, formats: Sequence[str], draft: bool) -> tuple[Path,
     slug, cores = edition.territory.slug, os.cpu_count() or 1
     request = Request(edition.year, slug, chapters, formats, OUTPUT, cores, draft)
     sections = [chapter.slug for chapter in chapters]
-    sums = manifest.inputs(edition.year)
-    if not draft and manifest.stands(request.folder, request.parameters, sums, sections, formats):
+    sums, kinds = manifest.inputs(edition.year), request.written
+    if not draft and manifest.stands(request.folder, request.parameters, sums, sections, kinds):
         print(say("L’édition construite est à jour : {}.", request.folder), file=sys.stderr)
         return request.folder, ()
     from revitalisation.commands.cli import Progress

@@ -12,6 +12,9 @@ from revitalisation.french import agree, sentence, words
 from revitalisation.french.messages import nearest
 from revitalisation.paths import DATA, NOTEBOOKS
 
+SYNTHESIS, REPORT, ANNEXES = VOLUMES = ("synthese", "rapport", "annexes")
+"""The PDFs, each for its readers."""
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -19,7 +22,8 @@ class Chapter:
 
     ``recommendation`` is the number of the préconisation it is about, ``parameters`` what its
     notebook takes besides the edition and the territory: several share one. A ``comparing`` one
-    says what changed since the edition before: the first has none.
+    says what changed since the edition before: the first has none. ``volumes`` are the PDFs that
+    hold it; the page holds all.
     """
 
     path: str
@@ -28,6 +32,7 @@ class Chapter:
     name: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
     comparing: bool = False
+    volumes: tuple[str, ...] = (REPORT,)
 
     @property
     def slug(self) -> str:
@@ -40,8 +45,10 @@ class Chapter:
         return NOTEBOOKS / self.path
 
 
+OVERVIEW = "La synthèse"
 TERRITORY = "Le territoire et ses centralités"
 RECOMMENDATIONS = "L’état des lieux par préconisation"
+MORE = "Pour vérifier"
 PROGRAMME = "programmes/programme.ipynb"
 
 
@@ -57,14 +64,19 @@ def chapters(folder: Path = DATA) -> tuple[Chapter, ...]:
     noun = agree(number, "programme", "programmes")
     group = sentence(f"{words(number, 'm')} {noun}", stop=False)
     grid = _rows(folder / "preconisations" / "preconisations.csv", "numero")
+    both = (SYNTHESIS, REPORT)
     return (
+        Chapter("synthese/essentiel.ipynb", OVERVIEW, volumes=(SYNTHESIS,)),
+        Chapter("synthese/carte.ipynb", OVERVIEW, volumes=both),
+        Chapter("preconisations/0_ensemble.ipynb", OVERVIEW, volumes=(SYNTHESIS,)),
+        Chapter("90_champs_non_explores.ipynb", OVERVIEW, volumes=both),
+        Chapter("synthese/depuis.ipynb", OVERVIEW, comparing=True, volumes=both),
+        Chapter("synthese/et_maintenant.ipynb", OVERVIEW, volumes=both),
         Chapter("00_territoire.ipynb", TERRITORY),
-        Chapter("05_ce_qui_a_change.ipynb", TERRITORY, comparing=True),
         *(
             Chapter(PROGRAMME, group, name=row["section"], parameters={"code": row["programme"]})
             for row in programmes
         ),
-        Chapter("preconisations/0_ensemble.ipynb", RECOMMENDATIONS),
         *(
             Chapter(
                 f"preconisations/{row['numero']}_{row['preconisation']}.ipynb",
@@ -73,9 +85,10 @@ def chapters(folder: Path = DATA) -> tuple[Chapter, ...]:
             )
             for row in grid
         ),
-        Chapter("90_champs_non_explores.ipynb", "Les champs encore non explorés"),
         Chapter("95_fiches_communales.ipynb", "Fiches communales"),
-        Chapter("99_sources_et_limites.ipynb", "Sources, méthode et limites"),
+        Chapter("91_lectures.ipynb", MORE, volumes=(ANNEXES,)),
+        Chapter("05_ce_qui_a_change.ipynb", MORE, comparing=True, volumes=(ANNEXES,)),
+        Chapter("99_sources_et_limites.ipynb", "Sources, méthode et limites", volumes=(ANNEXES,)),
     )
 
 
@@ -89,12 +102,29 @@ def _rows(path: Path, rank: str) -> list[dict[str, str]]:
     return sorted(rows, key=lambda row: int(row[rank]))
 
 
-FILES = {"html": "index.html", "pdf": "rapport.pdf", "docx": "rapport.docx"}
+FILES = {
+    "html": "index.html",
+    **{volume: f"{volume}.pdf" for volume in VOLUMES},
+    "docx": "rapport.docx",
+}
 """Each format and the file it is written in."""
 FORMATS = tuple(FILES)
-PUBLISHED = ("html", "pdf")
+PUBLISHED = ("html", *VOLUMES)
 """The formats built when none is asked for."""
-EVERYTHING = "tout"
+SEVERAL = {"pdf": VOLUMES, "tout": FORMATS}
+"""Words that stand for several formats."""
+
+
+def formats(asked: Iterable[str]) -> tuple[str, ...]:
+    """Return the formats that words ask for, in order; those of the report when none does."""
+    wanted = {kind for word in asked for kind in SEVERAL.get(word, (word,))}
+    return tuple(kind for kind in FORMATS if kind in (wanted or PUBLISHED))
+
+
+def filled(kinds: Iterable[str], chapters: Sequence[Chapter]) -> tuple[str, ...]:
+    """Return the formats in which these sections stand: a PDF that holds none is not written."""
+    held = {volume for chapter in chapters for volume in chapter.volumes}
+    return tuple(kind for kind in kinds if kind not in VOLUMES or kind in held)
 
 
 def choose(slugs: Iterable[str], folder: Path = DATA, year: str = "") -> Sequence[Chapter]:

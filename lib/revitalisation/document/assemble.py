@@ -11,7 +11,7 @@ from typing import Any
 
 from revitalisation.data.contents import Chapter
 from revitalisation.document import calls, links, markdown
-from revitalisation.document.model import Block, Failure, Heading, Section
+from revitalisation.document.model import Block, Exhibit, Failure, Heading, Section
 from revitalisation.drawing.records import (
     MIME,
     NOTHING,
@@ -50,22 +50,36 @@ def section(chapter: Chapter, executed: Path, failure: Failure | None) -> Sectio
         recommendation=chapter.recommendation,
         code="".join(map(_code, cells)),
         failure=failure,
+        volumes=chapter.volumes,
     )
 
 
 def number(sections: Sequence[Section]) -> tuple[Section, ...]:
     """Give figures, tables and proofs their numbers in the order of the document, each from 1."""
-    figures, tables = count(1), count(1)
-    settled = links.unlink(_keep_used(calls.settle(sections)))
+    return numbered(links.unlink(_keep_used(calls.settle(sections))))
 
-    def numbered(block: Block) -> Block:
+
+def numbered(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Return some sections whose figures and tables are numbered in order, each from 1."""
+    figures, tables = count(1), count(1)
+
+    def ranked(block: Block) -> Block:
         if isinstance(block, Figure):
             return replace(block, number=next(figures))
         if isinstance(block, Damier) or (isinstance(block, Table) and block.layout == "tableau"):
             return replace(block, number=next(tables))
         return block
 
-    return tuple(replace(part, blocks=tuple(map(numbered, part.blocks))) for part in settled)
+    return tuple(replace(part, blocks=tuple(map(ranked, part.blocks))) for part in sections)
+
+
+def unnumbered(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Return some sections whose figures and tables go without number."""
+
+    def bare(block: Block) -> Block:
+        return replace(block, number=0) if isinstance(block, Exhibit) else block
+
+    return tuple(replace(part, blocks=tuple(map(bare, part.blocks))) for part in sections)
 
 
 def unsaid(sections: Sequence[Section]) -> tuple[Fault, ...]:

@@ -122,14 +122,14 @@ def proved(sections: Iterable[Section]) -> dict[str, Place]:
     return {entry.name: Place(entry.rank, _anchor(entry)) for entry in _entries(proofs)}
 
 
-def on_paper(sections: Sequence[Section]) -> tuple[Section, ...]:
-    """Return the sections as paper says them: numbers call their proofs, and lose their names.
+def on_paper(sections: Sequence[Section], places: Mapping[str, Place]) -> tuple[Section, ...]:
+    """Return sections as paper says them: numbers call their proofs, and lose their names.
 
     A call follows a number where a sentence first says it, or the title that alone says it. The
     numbers of a figure, a table, a fiche or the double page are called together, on the line of
-    its sources. What is for the screen only is left out.
+    its sources. What is for the screen only is left out. ``places`` say where each value is
+    proved.
     """
-    places = proved(sections)
     return tuple(_called(part, places) for part in sections)
 
 

@@ -1,23 +1,33 @@
 """Where links lead in the document: every anchor once, no link to what it leaves out."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from revitalisation.document.model import Block, Heading, Section
 from revitalisation.drawing.records import Damier, Fiche, Figure, Proofs, Table, mapped
 from revitalisation.errors import PublicationError
-from revitalisation.french.spans import Span
+from revitalisation.french.spans import Span, Words
 from revitalisation.measures.value import ENTRY
 
 
-def unlink(sections: Sequence[Section]) -> tuple[Section, ...]:
-    """Keep the words of links to parts that the document leaves out, not the links."""
-    known = {f"#{anchor}" for anchor in anchors(sections)}
+def unlink(
+    sections: Sequence[Section], elsewhere: Mapping[str, int] | None = None
+) -> tuple[Section, ...]:
+    """Keep the words of links to parts that the document leaves out, not the links.
 
-    def kept(span: Span) -> Span:
-        lost = span.href.startswith("#") and span.href not in known
-        return replace(span, href="") if lost else span
+    ``elsewhere`` gives the page of each anchor of the annexes, for a document apart from them: the
+    words of a link to a table there say it.
+    """
+    known = {f"#{anchor}" for anchor in anchors(sections)}
+    pages = elsewhere or {}
+
+    def kept(span: Span) -> Span | Words:
+        if not span.href.startswith("#") or span.href in known:
+            return span
+        bare, page = replace(span, href=""), pages.get(span.href[1:])
+        there = page is not None and span.href.startswith("#tab-")
+        return Words(bare, f" (annexes, p.\u202f{page})") if there else bare
 
     def block(each: Block) -> Block:
         if isinstance(each, Damier) and each.links:

@@ -69,9 +69,9 @@ class Section:
 
     ``group`` is the line of the table of contents above it, ``title`` the notebook's first
     heading, ``finding`` the sentence that heads it in its place, when there is one. Every anchor
-    of its blocks is unique in the document. ``recommendation`` is the number of a préconisation
-    (edge tabs, colours), ``code`` the notebook's code as safe HTML, for reviewers; ``review`` says
-    where its review is, in a draft.
+    of its blocks is unique in the document. ``volumes`` are the PDFs that hold it.
+    ``recommendation`` is the number of a préconisation (edge tabs, colours), ``code`` the
+    notebook's code as safe HTML, for reviewers; ``review`` says where its review is, in a draft.
     """
 
     slug: str
@@ -83,6 +83,7 @@ class Section:
     code: str = ""
     failure: Failure | None = None
     review: str = ""
+    volumes: tuple[str, ...] = ()
 
     def of(self, kind: type[R]) -> Iterator[R]:
         """Yield its blocks of one kind, in order."""
@@ -101,10 +102,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """Everything that the HTML page, the PDF and the Word document say.
+    """Everything that the HTML page, the PDFs and the Word document say.
 
-    ``remarks`` is the address to which readers send their remarks, empty for none.
-    ``communes`` are the names of the perimeter's communes by code, in French order.
+    ``volume`` names the PDF that it is, empty for the whole. ``remarks`` is the address to which
+    readers send their remarks, empty for none. ``communes`` are the names of the perimeter's
+    communes by code, in French order.
     """
 
     agency: str
@@ -124,6 +126,7 @@ class Document:
     cover_key: str
     communes: Mapping[str, str] = field(default_factory=dict)
     remarks: str = ""
+    volume: str = ""
 
     @property
     def exhibits(self) -> tuple[Exhibit, ...]:

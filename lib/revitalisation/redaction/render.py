@@ -19,7 +19,7 @@ from revitalisation.paths import TEMPLATE
 from revitalisation.redaction import proofreading, reviews, tokens, unread
 from revitalisation.redaction.verdict import judge
 
-PIECES = ("double_page",)
+PIECES = ("double_page", "synthese")
 """Texts that are not those of a section of the same name."""
 _HEADING = re.compile(r"\s*^## +(.+?) *$\s*", re.MULTILINE)
 

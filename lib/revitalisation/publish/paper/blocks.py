@@ -75,7 +75,8 @@ def blocks(part: Section, sizes: Mapping[str, tuple[float, float]]) -> Iterator[
         When a figure was not drawn.
     """
     held, level = _headed(part), 1
-    first = next(part.of(Fiche), None)
+    first = next((block for block in held if isinstance(block, Fiche | DoublePage)), None)
+    first = first if heads_itself(part) else None
     for block, wide in zip(held, _on_wide_pages(held), strict=True):
         if isinstance(block, Heading):
             level = block.level
@@ -91,7 +92,8 @@ def blocks(part: Section, sizes: Mapping[str, tuple[float, float]]) -> Iterator[
             yield _figure(block, sizes[block.slug])
         else:
             opens = part.slug if block is first else ""
-            beside = 2 if isinstance(block, Fiche | DoublePage) else level + 1
+            whole = isinstance(block, Fiche | DoublePage)
+            beside = (1 if opens and isinstance(block, DoublePage) else 2) if whole else level + 1
             yield rendering.html(
                 _whole(block),
                 FOLDER,
@@ -103,12 +105,21 @@ def blocks(part: Section, sizes: Mapping[str, tuple[float, float]]) -> Iterator[
             )
 
 
+def heads_itself(part: Section) -> bool:
+    """Whether a section opens on a page that is a whole: its first fiche, its double page."""
+    kept = [b for b in part.blocks if not (isinstance(b, Text) and b.role == "chapeau")]
+    return bool(part.fiches or (kept and isinstance(kept[0], DoublePage)))
+
+
 def _headed(part: Section) -> tuple[Block, ...]:
     """Return the blocks of a section; a first fiche heads it, and does without what stands above.
 
-    The contents list the fiches with their pages.
+    So does a double page. The contents list the fiches with their pages.
     """
-    rank = next((n for n, block in enumerate(part.blocks) if isinstance(block, Fiche)), 0)
+    if not heads_itself(part):
+        return part.blocks
+    whole = (n for n, block in enumerate(part.blocks) if isinstance(block, Fiche | DoublePage))
+    rank = next(whole)
     above = (block for block in part.blocks[:rank] if not isinstance(block, Text | Listing))
     return (*above, *part.blocks[rank:])
 

@@ -8,14 +8,15 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from revitalisation import __version__
+from revitalisation.data.contents import ANNEXES, SYNTHESIS
 from revitalisation.document import calls
-from revitalisation.document.model import Document, Section
+from revitalisation.document.model import Block, Document, Section
 from revitalisation.drawing import identity, symbols
-from revitalisation.drawing.records import Figure
+from revitalisation.drawing.records import Figure, Text
 from revitalisation.drawing.rendering import ENVIRONMENT
 from revitalisation.french.typography import typography
 from revitalisation.paths import TEMPLATE
-from revitalisation.publish.paper.blocks import FOLDER, SHELF, blocks, heading, size
+from revitalisation.publish.paper.blocks import FOLDER, SHELF, blocks, heading, heads_itself, size
 
 EDGES = {
     "portrait": (210, 297, 58, 26, 1),
@@ -23,17 +24,20 @@ EDGES = {
     "double": (420, 297, 58, 26, 2),
 }
 """Kinds of pages: width, height, top of the first edge tab, step (millimetres), edges with tabs."""
+NAMES = {SYNTHESIS: "Synthèse", ANNEXES: "Annexes"}
+"""Words on the cover of a volume; the report goes by the name of the whole."""
 STYLES = ("impression.css", "dessins.css")
 _WEAK = re.compile(r" (?=(?:de|des|du|dans|en|et)\b)")
 
 
 class Paper(NamedTuple):
-    """The document as HTML: the cover, the contents, then a page of HTML for each section.
+    """A volume as HTML: what opens it (the cover, the contents), then each section.
 
-    With each, how many pages it will take: one a fiche, 0 when nobody knows. ``drawings`` are by
-    address.
+    With each section, how many pages it will take: one a fiche, 0 when nobody knows. ``drawings``
+    are by address.
     """
 
+    front: tuple[str, ...]
     parts: tuple[tuple[str, int], ...]
     drawings: Mapping[str, str]
 
@@ -43,17 +47,19 @@ class PaperSection:
     """A section as the templates read it.
 
     ``opens`` is true for the first section of its group; one that is ``alone`` in it, and is no
-    préconisation, goes by the group's name. ``finding`` is empty when it is its title.
+    préconisation, goes by the group's name. ``finding`` is empty when it is its title; one that is
+    ``headed`` opens on a page of its own.
     """
 
     section: Section
     opens: bool
     alone: bool
     finding: str
+    headed: bool
 
 
 def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
-    """Set a document for paper, its figures and tables numbered, drawn as SVG by slug.
+    """Set a volume for paper, its figures drawn as SVG by slug.
 
     Raises
     ------
@@ -61,9 +67,19 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
         When a figure was not drawn.
     """
     sizes = {each.slug: size(each) for each in document.figures if each.slug in svgs}
-    parts = list(_parts(document))
-    content = _content(document) | {"parts": parts}
-    pages = [(_page("couverture", content), 0), (_page("sommaire", content), 0)]
+    brief = document.volume == SYNTHESIS
+    opening = _opening(document) if brief else None
+    parts = [part for part in _parts(document) if part.section is not opening]
+    findings = blocks(opening, sizes) if opening else ()
+    content = _content(document) | {
+        "parts": parts,
+        "opening": opening,
+        "findings": list(findings),
+        "brief": brief,
+        "volume": NAMES.get(document.volume, ""),
+    }
+    front = [_page(name, content) for name in ("couverture", "sommaire")[: 1 if brief else 2]]
+    pages = []
     for part in parts:
         held = list(blocks(part.section, sizes))
         last = part is parts[-1] and len(parts) > 1
@@ -71,18 +87,29 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
         pages.append((html, len(held) if len(held) == len(part.section.fiches) else 0))
     shelf = {f"{SHELF}figure/{slug}": svg for slug, svg in svgs.items()}
     shelf |= _edge_tabs() | {f"{SHELF}couverture": document.cover_svg}
-    return Paper(tuple(pages), shelf)
+    return Paper(tuple(front), tuple(pages), shelf)
+
+
+def _opening(document: Document) -> Section | None:
+    """Return the section whose findings the cover of the synthesis says."""
+    said = (part for part in document.sections if any(_essential(b) for b in part.blocks))
+    return next(said, None)
+
+
+def _essential(block: Block) -> bool:
+    return isinstance(block, Text) and block.role == "essentiel"
 
 
 def _parts(document: Document) -> Iterator[PaperSection]:
     groups = [section.group for section in document.sections]
-    for rank, section in enumerate(calls.on_paper(document.sections)):
+    for rank, section in enumerate(document.sections):
         finding = str(calls.uncalled(section.finding))
         yield PaperSection(
             section,
             opens=section.group not in groups[:rank][-1:],
             alone=groups.count(section.group) == 1 and section.recommendation is None,
             finding="" if finding == section.title else finding,
+            headed=heads_itself(section),
         )
 
 

@@ -1,6 +1,6 @@
 """The parts of the document laid out by WeasyPrint, one by one: each again only when it changes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -155,27 +155,36 @@ class Layout:
 
 
 def lay_out(paper: Paper) -> list[Layout]:
-    """Lay the parts out in their order; every page number that they print is right."""
+    """Lay what opens a volume and its sections out; every page number that they print is right."""
     from weasyprint.text.fonts import FontConfiguration
 
     options = {"font_config": FontConfiguration(), "pdf_variant": VARIANT, "cache": {}}
     shelf = Shelf(paper.drawings)
-    parts = [Layout(html, promised, shelf, options) for html, promised in paper.parts]
-    cover, contents, *sections = parts
-    cover.lay(1, None)
-    contents.lay(1 + cover.count, None)
+    front = [Layout(html, 0, shelf, options) for html in paper.front]
+    sections = [Layout(html, promised, shelf, options) for html, promised in paper.parts]
     numbers: dict[str, int] | None = None
+    first = _follow(front, 1, None)
     for _ in range(_ROUNDS):
-        known, first = numbers, 1 + cover.count + contents.count
-        for part in sections:
-            part.lay(first, known)
-            first += part.count
-        numbers = {anchor: page for part in sections for anchor, page in part.numbers.items()}
-        if numbers == known:
-            contents.lay(1 + cover.count, numbers)
-            if 1 + cover.count + contents.count + sum(part.count for part in sections) == first:
-                break
-    return parts
+        known = numbers
+        _follow(sections, first, known)
+        numbers = pages([*sections])
+        if numbers == known and _follow(front, 1, numbers) == first:
+            break
+        first = _follow(front, 1, known)
+    return [*front, *sections]
+
+
+def _follow(parts: Sequence[Layout], first: int, numbers: Mapping[str, int] | None) -> int:
+    """Lay parts out one after the other from a page on; return the page after the last."""
+    for part in parts:
+        part.lay(first, numbers)
+        first += part.count
+    return first
+
+
+def pages(parts: Iterable[Layout]) -> dict[str, int]:
+    """Return the page of each anchor of some parts."""
+    return {anchor: page for part in parts for anchor, page in part.numbers.items()}
 
 
 def _classes(element: Any) -> set[str]:

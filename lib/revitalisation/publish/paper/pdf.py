@@ -3,17 +3,17 @@
 import gc
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from logging.handlers import BufferingHandler
-from typing import Any
+from typing import Any, NamedTuple
 
 from revitalisation.drawing.fonts import only_ours
 from revitalisation.drawing.identity import identity
 from revitalisation.errors import PublicationError
 from revitalisation.publish.paper.compose import Paper
-from revitalisation.publish.paper.layout import SVG, VARIANT, Layout, lay_out
+from revitalisation.publish.paper.layout import SVG, VARIANT, Layout, lay_out, pages
 
 # What WeasyPrint says of a declaration that it does not know; the rest is a fault of the document.
 _HARMLESS = re.compile(r"^(Ignored |Expected a media type|Invalid media type)")
@@ -38,8 +38,15 @@ _FRENCH = (
 )
 
 
-def convert(paper: Paper) -> bytes:
-    """Return a paper document as a tagged PDF, the same bytes for the same document.
+class Pdf(NamedTuple):
+    """A PDF, and the page of each of its anchors."""
+
+    content: bytes
+    pages: Mapping[str, int]
+
+
+def convert(paper: Paper) -> Pdf:
+    """Return a volume as a tagged PDF, the same bytes for the same volume.
 
     Raises
     ------
@@ -59,7 +66,7 @@ def convert(paper: Paper) -> bytes:
         listed = "\n".join(f"- {fault}" for fault in dict.fromkeys(faults))
         raise PublicationError(f"Le PDF n’a pas été écrit :\n{listed}")
     assert isinstance(content, bytes)
-    return content
+    return Pdf(content, pages(parts))
 
 
 def _scope(_: Any, pdf: Any) -> None:

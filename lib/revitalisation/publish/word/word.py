@@ -58,7 +58,7 @@ def convert(document: Document, svgs: Mapping[str, str]) -> bytes:
     PublicationError
         When a figure was not drawn.
     """
-    sections = calls.on_paper(document.sections)
+    sections = calls.on_paper(document.sections, calls.proved(document.sections))
     writer = Writer(svgs, links.anchors(sections))
     told: dict[str, Any] = {"d": document, "sections": sections, "w": writer, "parts": PARTS}
     body = _part("document", told)
