@@ -23,12 +23,15 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")
 
 SECTIONS = (
+    "essentiel",
+    "carte",
+    "0_ensemble",
+    "90_champs_non_explores",
+    "et_maintenant",
     "00_territoire",
     "action_coeur_de_ville",
     "petites_villes_de_demain",
-    "0_ensemble",
     "4_operationnel",
-    "90_champs_non_explores",
     "95_fiches_communales",
     "99_sources_et_limites",
 )

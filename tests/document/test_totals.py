@@ -42,13 +42,12 @@ def test_the_document_never_disagrees_with_itself(edition: Edition, page: str) -
 def test_totals_said_in_several_places_are_named_in_each(page: str) -> None:
     soup = BeautifulSoup(page, "html.parser")
     for name, least in (
-        ("communes.accompagnees", 3),
+        ("communes.accompagnees", 2),
         ("actions.grille", 4),
         ("actions.total", 2),
         ("actions.operationnel", 3),
         ("communes.pvd", 3),
         ("population.pvd", 2),
-        ("champs.non-explores.innovation", 2),
     ):
         assert len(soup.select(f'data[data-mesure="{name}"]')) >= least, name
 
