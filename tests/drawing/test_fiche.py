@@ -129,7 +129,7 @@ def test_what_is_left_out_is_counted_and_referred_to(left: int, said: str) -> No
 
 def test_secondary_state_without_action_does_not_say_that_nothing_is_known() -> None:
     page = soup(replace(BARE, recommendations=(FicheBlock("usages", "intercommunal", 1, ()),)))
-    assert page.select_one(".champ-vide").text == "à titre secondaire seulement"  # type: ignore[union-attr]
+    assert page.select_one(".champ-vide").text == "exploré à une autre échelle"  # type: ignore[union-attr]
 
 
 def test_fit_keeps_a_fiche_that_holds() -> None:

@@ -9,6 +9,7 @@ import pytest
 from revitalisation.data.edition import Edition, years
 from revitalisation.drawing.records import Fiche
 from revitalisation.drawing.rendering import html as fiche
+from revitalisation.measures.fields import ABOVE
 from revitalisation.measures.indicators import indicators
 from revitalisation.measures.registry import count
 from revitalisation.paths import DATA
@@ -47,7 +48,7 @@ def test_a_fiche_says_every_action_it_leaves_out_of_the_grid(year: str, place: s
         told = {span.name: span.amount for span in sheet.account.named()}
         assert told.get(f"hors-grille.{code}", 0) == off
         assert (f"{off} hors de la grille" in sheet.account) is (off > 0)
-        own = sum(block.count for block in sheet.recommendations if block.state != "intercommunal")
+        own = sum(block.count for block in sheet.recommendations if block.state not in ABOVE)
         twice = own > count(edition, f"actions.{code}") > 0
         assert ("peut compter deux fois" in sheet.account) is twice
 

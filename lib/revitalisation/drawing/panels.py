@@ -12,7 +12,7 @@ from revitalisation.drawing.svg import number, path
 
 
 def damier(record: Damier) -> dict[str, Any]:
-    """Return the letters of a damier's notes.
+    """Return the letters of a damier's notes, and the states of its cells.
 
     Raises
     ------
@@ -24,7 +24,10 @@ def damier(record: Damier) -> dict[str, Any]:
     if wrong:
         raise ValueError(f"une case par préconisation attendue : {', '.join(wrong)}")
     notes = dict.fromkeys(row.note for row in rows if row.note)
-    return {"letters": dict(zip(notes, "abcdefghijklmnopqrstuvwxyz", strict=False))}
+    return {
+        "letters": dict(zip(notes, "abcdefghijklmnopqrstuvwxyz", strict=False)),
+        "states": {cell.state for row in rows for cell in row.cells},
+    }
 
 
 WIDTH, HEIGHT = 374.0, 255.0

@@ -15,6 +15,7 @@ from revitalisation.drawing.symbols import (
     number_tab,
     recommendation_class,
     state_mark,
+    state_text,
     symbol,
 )
 from revitalisation.french.spans import Span
@@ -59,6 +60,7 @@ ENVIRONMENT.globals |= {
     "symbol": symbol,
     "number_tab": number_tab,
     "state_mark": state_mark,
+    "state_text": state_text,
     "recommendations": RECOMMENDATIONS,
     "css_class": recommendation_class,
 }

@@ -19,8 +19,16 @@ from revitalisation.drawing.identity import (
 from revitalisation.drawing.svg import Look, drawing, path, tag, text
 from revitalisation.drawing.text_boxes import Box
 
-State = Literal["exploré", "en définition", "intercommunal", "non exploré"]
+State = Literal[
+    "exploré", "en définition", "intercommunal", "non exploré", "en définition ailleurs", "évoqué"
+]
 STATES: tuple[State, ...] = get_args(State)
+ELSEWHERE: dict[str, str] = {
+    "intercommunal": "exploré à une autre échelle",
+    "en définition ailleurs": "en définition, à une autre échelle",
+    "évoqué": "évoqué, commune non nommée",
+}
+"""State that no action of the commune gives → what its mark says."""
 Point = tuple[float, float]
 
 
@@ -94,8 +102,8 @@ def number_tab(recommendation: str) -> Markup:
 
 def state_text(state: State, count: int | None = None) -> str:
     """Return what a state mark says, in French: « exploré, 4 actions »."""
-    if state == "intercommunal":
-        return "exploré à une autre échelle"
+    if state in ELSEWHERE:
+        return ELSEWHERE[state]
     if state == "non exploré" or count is None:
         return state
     return f"{state}, {count} action{'s' if count > 1 else ''}"
@@ -112,14 +120,15 @@ def state_mark(
     """Return the mark of a state of exploration, the same in damier, legend and fiche.
 
     « exploré » is a full cell, « en définition » hatched and outlined, both with their number of
-    actions; « intercommunal » a ring and a dot; « non exploré » a short dash. In ink, without a
+    actions; « intercommunal » a ring and a dot, « en définition ailleurs » a broken ring,
+    « évoqué » a question mark; « non exploré » a short dash. In ink, without a
     préconisation (legend); a ``small`` one is a square of 3.2 mm without count, before one action;
     a ``decorative`` one leaves out the text for screen readers, where a label stands beside it.
 
     Raises
     ------
     ValueError
-        When the state is not one of the four.
+        When the state is not one of `STATES`.
     """
     if state not in STATES:
         raise ValueError(f"état d’exploration inconnu : {state!r}")
@@ -152,10 +161,15 @@ def _state_shapes(
         )  # fmt: skip
         hatches = tag("path", d=_hatches(count, width, height, edge), stroke_width=0.42, **line)
         return [hatches, box, _count(count, x, y, **full)]
+    radius = min(2.2, y - 0.35)
     if state == "intercommunal":
-        radius = min(2.2, y - 0.35)
         ring = tag("circle", cx=x, cy=y, r=radius, stroke_width=0.65, **line)
         return [ring, tag("circle", cx=x, cy=y, r=radius / 2.8, **full)]
+    if state == "en définition ailleurs":
+        return [tag("circle", cx=x, cy=y, r=radius, stroke_width=0.65, stroke_dasharray=1, **line)]
+    if state == "évoqué":
+        size = min(4.2, height)
+        return [text("?", x, y + size / 3, size, text_anchor="middle", font_weight=600, **full)]
     dash, paint = min(2.8, width - 0.6), {"class_": "d-tiret", "fill": role("non-explore")}
     return [tag("rect", x=x - dash / 2, y=y - 0.22, width=dash, height=0.45, **paint)]
 

@@ -21,9 +21,23 @@ STATES = {
         "tenus à une autre échelle",
         "tenu à une autre échelle",
     ),
+    frames.EVOKED: (
+        "evoques",
+        "évoqués, commune non nommée",
+        "évoqué, commune non nommée",
+    ),
+    frames.UNDEFINED: (
+        "definition-ailleurs",
+        "en définition, à une autre échelle",
+        "en définition, à une autre échelle",
+    ),
     frames.UNEXPLORED: ("non-explores", "sans action connue", "sans action connue"),
 }
 """State of a field → its part of a name, its plural, its singular."""
+ABOVE = (frames.UPSTREAM, frames.UNDEFINED)
+"""The states of a field where others than the commune act."""
+ACTS = "recensement/portees"
+"""The table of what actions of another scale say of the centres."""
 
 
 @kept
@@ -37,8 +51,38 @@ def exploration(edition: Edition) -> pd.DataFrame:
         edition.links,
         edition.supported,
         list(edition.recommendations["preconisation"]),
+        covering=covering(edition),
+        evoked=_evoked(edition),
     )
     return states.assign(champ=states["code_insee"] + "." + states["preconisation"])
+
+
+def covering(edition: Edition) -> frozenset[str] | None:
+    """Return the actions of another scale whose source says that they bear on the centres.
+
+    ``None`` for an edition that was frozen before it was asked: all of its actions count.
+    """
+    rows = edition.later_table(ACTS)
+    return None if rows is None else frozenset(rows[rows["centres"] == "oui"]["id_action"])
+
+
+def _evoked(edition: Edition) -> set[tuple[str, str]]:
+    """Return the cells of the actions whose communes no source names: those of their programme.
+
+    None in an edition whose list of states does not know them.
+    """
+    if frames.EVOKED not in edition.labels("etats").index:
+        return set()
+    rows = frames.communal(edition.grid)
+    rows = rows[~rows["statut"].isin(frames.DROPPED)]
+    return {
+        (code, field)
+        for row in rows.to_dict("records")
+        if not row["codes"]
+        for field in (row["principale"], *row["secondaires"])
+        for programme in row["programmes"]
+        for code in edition.members_of(programme)["code_insee"]
+    }
 
 
 def of_fields(states: pd.DataFrame) -> Rows:
@@ -146,5 +190,10 @@ def _field(field: Mapping[Any, Any], which: str) -> Iterator[tuple[str, Value]]:
 
 def field_name(field: Mapping[Any, Any]) -> str:
     """Return the name of the value that a field shows: its own actions, else those above it."""
-    whose = "intercommunales" if field["etat"] == frames.UPSTREAM else "actions"
+    whose = "intercommunales" if field["etat"] in ABOVE else "actions"
     return f"{whose}.{field['champ']}"
+
+
+def field_count(field: Mapping[Any, Any]) -> int:
+    """Return the amount of that value."""
+    return int(field["n_intercommunal" if field["etat"] in ABOVE else "n"])

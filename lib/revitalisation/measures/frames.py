@@ -1,6 +1,6 @@
 """The measures: pure functions, frames in, frames out. Nothing is formatted here."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import product
 from typing import Any
 
@@ -11,13 +11,16 @@ from revitalisation.data.edition import INTERCOMMUNAL
 ENGAGED = ("engagée", "en cours", "livrée")
 DELIVERED = ("livrée",)
 DROPPED = ("abandonnée",)
-EXPLORED, DEFINING, UPSTREAM, UNEXPLORED = (
+EXPLORED, DEFINING, UPSTREAM, EVOKED, UNDEFINED, UNEXPLORED = (
     "exploré",
     "en définition",
     "intercommunal",
+    "évoqué",
+    "en définition ailleurs",
     "non exploré",
 )
-STATES = (EXPLORED, DEFINING, UPSTREAM, UNEXPLORED)
+STATES = (EXPLORED, DEFINING, UPSTREAM, EVOKED, UNDEFINED, UNEXPLORED)
+"""States of a field, the most advanced first."""
 
 
 def overlaps(members: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
@@ -75,17 +78,36 @@ def pairs(actions: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
 
 
 def exploration(
-    actions: pd.DataFrame, links: pd.DataFrame, codes: Sequence[str], recommendations: Sequence[str]
+    actions: pd.DataFrame,
+    links: pd.DataFrame,
+    codes: Sequence[str],
+    recommendations: Sequence[str],
+    *,
+    covering: Container[str] | None = None,
+    evoked: Container[tuple[str, str]] = (),
 ) -> pd.DataFrame:
     """Give the state of exploration of each cell commune × préconisation (EF-36).
 
     An action of the commune, principal or secondary, explores the cell; while none of them has
-    left definition, the cell is « en définition ». Without any, an action carried by an EPCI or
-    a SCoT makes it « intercommunal »; otherwise it is « non exploré ».
+    left definition, the cell is « en définition ». Without any, an act carried by an EPCI or a
+    SCoT makes it « intercommunal »; what these carry without being such an act leaves it « en
+    définition ailleurs ». A source that speaks of communes without naming them makes it « évoqué ».
+    Otherwise it is « non exploré ».
 
-    Columns: ``code_insee``, ``preconisation``, ``etat``, ``n`` (actions of the commune),
-    ``n_intercommunal``, ``porteurs`` (territories that carry the intercommunal actions),
-    ``actions`` and ``actions_intercommunales`` (the identifiers that are counted).
+    Parameters
+    ----------
+    covering
+        The actions that are acts for the centres, once engaged; all of them when it is not known.
+    evoked
+        Cells (commune, préconisation) of the statements that name no commune.
+
+    Returns
+    -------
+    DataFrame
+        ``code_insee``, ``preconisation``, ``etat``, ``n`` (actions of the commune),
+        ``n_intercommunal``, ``porteurs`` (territories that carry the intercommunal actions),
+        ``couvrants`` (those whose act covers the cell), ``actions`` and
+        ``actions_intercommunales`` (the identifiers that are counted).
     """
     rows = pairs(actions, links).drop_duplicates(["code_insee", "preconisation", "id_action"])
     cells: dict[tuple[Any, Any], list[Any]] = {}
@@ -96,7 +118,10 @@ def exploration(
         cell = cells.get((code, recommendation), [])
         above = [row for row in cell if row.niveau_porteur in INTERCOMMUNAL]
         own = [row for row in cell if row.niveau_porteur not in INTERCOMMUNAL]
-        state = UPSTREAM if above else UNEXPLORED
+        acts = [row for row in above if covers(row.id_action, row.statut, covering)]
+        state = UPSTREAM if acts else UNDEFINED if above else UNEXPLORED
+        if not acts and (code, recommendation) in evoked:
+            state = EVOKED
         if own:
             early = all(row.maturite == "en définition" for row in own)
             state = DEFINING if early else EXPLORED
@@ -108,12 +133,26 @@ def exploration(
                 len(own),
                 len(above),
                 tuple(dict.fromkeys(row.porteur for row in above)),
+                tuple(dict.fromkeys(row.porteur for row in acts)),
                 tuple(row.id_action for row in own),
                 tuple(row.id_action for row in above),
             )
         )
-    heads = ["code_insee", "preconisation", "etat", "n", "n_intercommunal", "porteurs"]
+    heads = ["code_insee", "preconisation", "etat", "n", "n_intercommunal", "porteurs", "couvrants"]
     return pd.DataFrame(found, columns=[*heads, "actions", "actions_intercommunales"])
+
+
+def covers(action: str, status: str, covering: Container[str] | None) -> bool:
+    """Whether an action of another scale is an act for the centres: engaged, and about them.
+
+    ``covering`` as `exploration` takes it.
+    """
+    return covering is None or (action in covering and status in ENGAGED)
+
+
+def communal(actions: pd.DataFrame) -> pd.DataFrame:
+    """Return the actions that no EPCI, SCoT or syndicat carries."""
+    return actions[~actions["niveau_porteur"].isin(INTERCOMMUNAL)]
 
 
 def engaged(actions: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,8 @@ READ_AGAIN = ("recensement/classements", "recensement/arbitrages", "recensement/
 """What readers say of actions: today's, where they read the action."""
 CODED = ("type_innovation", "methode_usages", "forme_operationnelle", "exemple_notable")
 """What readers say of actions, in the table of actions."""
-LISTS = ("programmes/programmes", "programmes/jalons")
+LISTS = ("programmes/programmes", "programmes/jalons", "recensement/portees")
+"""What is a rule of today, whatever the facts."""
 RULES = ("seuils", "echelle", "millesime_population", "millesime_reference", "comparateur")
 """The settings that are not of a year but of a manner."""
 
@@ -41,7 +42,8 @@ class Reread(Edition):
 
     def later_table(self, name: str) -> pd.DataFrame | None:
         """Return a table as `table`, or ``None`` when the facts were kept before there was one."""
-        return None if self.facts.later_table(name) is None else self.table(name)
+        held = self.rules if name in LISTS else self.facts
+        return None if held.later_table(name) is None else self.table(name)
 
     def _made(self, name: str) -> pd.DataFrame:
         if name.startswith(("territoire/", "preconisations/")) or name in LISTS:

@@ -79,7 +79,8 @@ def gap(edition: Edition, code: str) -> Words:
     states = exploration(edition)
     states = states[states["preconisation"] == code]
     unexplored = states["etat"] == frames.UNEXPLORED
-    above = states[states["etat"] == frames.UPSTREAM]["porteurs"]
+    above = states[states["etat"] == frames.UPSTREAM]["couvrants"]
+    pending = states[states["etat"] == frames.UNDEFINED]["porteurs"]
     return block(
         edition,
         "acteurs.reste",
@@ -87,4 +88,5 @@ def gap(edition: Edition, code: str) -> Words:
         vides=phrases.names_of(edition, states[unexplored]["code_insee"]),
         autres=phrases.names_of(edition, states[~unexplored]["code_insee"]),
         porteurs=carriers(edition, (slug for held in above for slug in held)),
+        attendus=carriers(edition, (slug for held in pending for slug in held)),
     )

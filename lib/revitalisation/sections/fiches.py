@@ -10,14 +10,14 @@ from revitalisation.data import sources
 from revitalisation.data.edition import INTERCOMMUNAL, Edition
 from revitalisation.drawing.record_parts import FicheAction, FicheBlock, ProgrammeLines
 from revitalisation.drawing.records import Fiche, Text
-from revitalisation.drawing.symbols import State
+from revitalisation.drawing.symbols import ELSEWHERE, State
 from revitalisation.french.spans import Words
 from revitalisation.french.typography import HARD, typography
 from revitalisation.maps.geometry import contours
 from revitalisation.maps.land import brief
 from revitalisation.maps.svg_maps import locator_svg
 from revitalisation.measures import frames
-from revitalisation.measures.fields import field_name
+from revitalisation.measures.fields import covering, field_count, field_name
 from revitalisation.measures.registry import count, values
 from revitalisation.sections import changes, display, phrases, terms, views, wording
 from revitalisation.sections.fiche_indicators import Landmarks
@@ -143,7 +143,7 @@ class _Context:
         return FicheBlock(
             recommendation,
             field["etat"],
-            int(field["n"] or field["n_intercommunal"]),
+            field_count(field),
             tuple(
                 self._action(row, row["principale"] if row["rang"] == "secondaire" else "")
                 for row in views.records(rows)
@@ -154,7 +154,10 @@ class _Context:
     def _action(self, row: dict[str, Any], principal: str = "") -> FicheAction:
         above = row["niveau_porteur"] in INTERCOMMUNAL
         early = row["maturite"] == "en définition"
-        state: State = "intercommunal" if above else "en définition" if early else "exploré"
+        state: State = "en définition" if early else "exploré"
+        if above:
+            acts = frames.covers(row["id_action"], row["statut"], covering(self.edition))
+            state = "intercommunal" if acts else "en définition ailleurs"
         amount = french.money(row["montant_eur"]) if pd.notna(row["montant_eur"]) else ""
         carrier = phrases.carrier(self.edition, row["porteur"]) if above else ""
         return FicheAction(
@@ -203,15 +206,16 @@ def pages(edition: Edition) -> display.Records | Text | None:
 def finding(edition: Edition, code: str, fields: pd.DataFrame) -> Words:
     """Say where a commune's own actions are, or that only others act.
 
-    ``fields`` has one row per préconisation: ``preconisation``, ``champ``, ``n`` (actions of the
-    commune), ``n_intercommunal``.
+    ``fields`` has one row per préconisation: ``preconisation``, ``champ``, ``etat``, ``n``
+    (actions of the commune).
     """
     labels = fields["preconisation"].map(edition.recommendation_names)
     named = pd.Series(list(zip("actions." + fields["champ"], labels, strict=True)), fields.index)
-    held = fields["n" if count(edition, f"actions.{code}") else "n_intercommunal"] > 0
+    held = fields["n"] > 0
     given = {"held": list(named[held]), "missing": list(named[~held])}
+    others = {state: list(labels[fields["etat"] == state]) for state in ELSEWHERE}
     most = named.iloc[fields["n"].argmax()]
-    return wording.block(edition, "fiches.constat", code=code, most=most, **given)
+    return wording.block(edition, "fiches.constat", code=code, most=most, others=others, **given)
 
 
 def account(edition: Edition, code: str, fields: pd.DataFrame) -> Words:

@@ -10,7 +10,7 @@ from revitalisation.drawing.records import Damier, Figure, Table, Text
 from revitalisation.drawing.subjects import Subject
 from revitalisation.french.spans import Words
 from revitalisation.measures import frames
-from revitalisation.measures.fields import field_name
+from revitalisation.measures.fields import field_count, field_name
 from revitalisation.measures.registry import count, exploration
 from revitalisation.sections import actors, display, phrases, recommendation, views
 from revitalisation.sections.wording import block
@@ -19,9 +19,13 @@ STATES = {
     "Exploré": "explores",
     "En définition": "definition",
     "À une autre échelle": "intercommunaux",
+    "Évoqué, commune non nommée": "evoques",
+    "En définition, à une autre échelle": "definition-ailleurs",
     "Non exploré": "non-explores",
 }
 """Head of a column of the coverage → part of its values' names."""
+RARE = ("evoques", "definition-ailleurs")
+"""The states whose column is left out where no field has them."""
 BRIEF = {"SCoT": "SCoT", "pôle métropolitain": "Pôle"}
 """Short words for narrow columns."""
 
@@ -41,9 +45,11 @@ def lead(edition: Edition) -> Words:
 
 
 def damier(edition: Edition) -> Damier:
-    """Return the damier préconisation × commune in its four states (EF-36, Fig. 12)."""
+    """Return the damier préconisation × commune in its states (EF-36, Fig. 12)."""
     states = exploration(edition)
-    states = states.assign(porteurs=states["porteurs"].map(", ".join))
+    states = states.assign(
+        **{column: states[column].map(", ".join) for column in ("porteurs", "couvrants")}
+    )
     states.insert(1, "nom", states["code_insee"].map(edition.names))
     data = display.plain(states)
     return Damier(
@@ -94,8 +100,8 @@ def _row(edition: Edition, code: str, programme: str, states: pd.DataFrame) -> D
     kinds = edition.table("territoire/territoires").set_index("territoire")["type"]
     for field in edition.recommendations["preconisation"]:
         state = states.loc[(code, field)]
-        n = state["n"] if state["n"] else state["n_intercommunal"]
-        cells.append(Cell(state["etat"], int(n), field_name(state.to_dict())))
+        told = state.to_dict()
+        cells.append(Cell(state["etat"], field_count(told), field_name(told)))
         if state["n"]:
             carriers.setdefault("Commune")
         for slug in state["porteurs"]:
@@ -121,6 +127,7 @@ def coverage(edition: Edition) -> display.Records:
             **{
                 head: [phrases.said(edition, f"champs.{state}.{code}") for code in names.index]
                 for head, state in STATES.items()
+                if state not in RARE or count(edition, f"champs.{state}")
             },
         }
     )

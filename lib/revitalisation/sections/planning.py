@@ -5,17 +5,29 @@ import pandas as pd
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Table
 from revitalisation.drawing.subjects import Subject
-from revitalisation.french.typography import typography
+from revitalisation.drawing.symbols import ELSEWHERE
+from revitalisation.french.typography import NOT_KNOWN, typography
+from revitalisation.measures import frames
+from revitalisation.measures.fields import ACTS, covering
 from revitalisation.sections import display, phrases
+
+PLANNED, AREAS = "recensement/planification", "territoire/territoires_epci"
+UNSAID = (
+    " « n. d. » : la source ne dit pas que le document porte sur les centres ; il ne couvre pas "
+    "encore ses communes."
+)
+
+
+def rows_of(edition: Edition) -> pd.DataFrame:
+    """Return the planning documents whose territory meets the perimeter."""
+    rows, areas = (edition.table(name) for name in (PLANNED, AREAS))
+    inside = areas[areas["siren_epci"].isin(edition.territory.sirens)]["territoire"]
+    return rows[rows["territoire"].isin(inside)]
 
 
 def documents(edition: Edition) -> Table | None:
     """Return the planning documents of the perimeter (EF-40, Tab. 8)."""
-    rows, areas = (
-        edition.table(name) for name in ("recensement/planification", "territoire/territoires_epci")
-    )
-    inside = areas[areas["siren_epci"].isin(edition.territory.sirens)]["territoire"]
-    rows = rows[rows["territoire"].isin(inside)]
+    rows, areas = rows_of(edition), edition.table(AREAS)
     if not len(rows):
         return None
     frame = pd.DataFrame(
@@ -30,6 +42,9 @@ def documents(edition: Edition) -> Table | None:
             ),
         }
     )
+    bearing = _bearing(edition, rows)
+    if bearing is not None:
+        frame["Pour les centres"] = bearing
     # What each document is about: the communes accompagnées of its territory.
     sirens, home = areas.groupby("territoire")["siren_epci"].agg(set), edition.by_code["siren_epci"]
     held = [[c for c in edition.supported if home[c] in sirens[t]] for t in rows["territoire"]]
@@ -39,9 +54,30 @@ def documents(edition: Edition) -> Table | None:
         "Les documents de planification connus",
         source=_sources(rows),
         note="« Non établi » : aucune source lue ne le dit. L’année est celle de l’approbation ; "
-        "ailleurs, l’année d’un état est celle de la source qui le donne.",
+        "ailleurs, l’année d’un état est celle de la source qui le donne."
+        + (UNSAID if bearing is not None and NOT_KNOWN in "".join(bearing) else ""),
         subjects=[Subject(tuple(codes)) for codes in held],
     )
+
+
+def _bearing(edition: Edition, rows: pd.DataFrame) -> list[str] | None:
+    """Say what each document is for the fields of its communes, in the words that make it so.
+
+    Nothing in an edition that was frozen before it was asked.
+    """
+    acts = edition.later_table(ACTS)
+    if acts is None or "id_action" not in rows:
+        return None
+    words = acts[acts["centres"] == "oui"].set_index("id_action")["mots"]
+    states = edition.actions.set_index("id_action")["statut"]
+    found = []
+    for action in rows["id_action"]:
+        act = frames.covers(str(action), states.get(action, ""), covering(edition))
+        said = words.get(action, NOT_KNOWN)
+        found.append(
+            typography(f"{ELSEWHERE[frames.UPSTREAM if act else frames.UNDEFINED]} : {said}")
+        )
+    return found
 
 
 def _sources(rows: pd.DataFrame) -> str:

@@ -15,7 +15,7 @@ from revitalisation.french.typography import sentence, typography
 from revitalisation.measures.indicators import INDICATORS
 from revitalisation.rules import registry
 from revitalisation.rules.report import Examination, examine, within
-from revitalisation.sections import display, views, wording
+from revitalisation.sections import display, planning, views, wording
 
 EXAMPLES = 3
 KNOWN = {
@@ -138,7 +138,7 @@ TABLES = (
     "recensement/actions",
     "recensement/suivi",
     "recensement/documents",
-    "recensement/planification",
+    planning.PLANNED,
     "programmes/adhesions",
     COMPARISON,
 )
@@ -187,6 +187,8 @@ def filled_by_commune(edition: Edition) -> pd.DataFrame:
 def _rows(edition: Edition, name: str) -> pd.DataFrame:
     if name == "recensement/documents":
         return edition.documents
+    if name == planning.PLANNED:
+        return planning.rows_of(edition)
     rows = edition.table(name)
     if "id_action" in rows:
         rows = rows[rows["id_action"].isin(edition.actions["id_action"])]

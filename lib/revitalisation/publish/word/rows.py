@@ -88,7 +88,7 @@ def actions(record: records.Fiche, shown: Collection[str]) -> Grid:
         held = [_action(action, shown) for action in block.actions]
         if not held:
             none = block.state == "non exploré"
-            said = "aucune action connue" if none else "à titre secondaire seulement"
+            said = "aucune action connue" if none else state_text(block.state)
             held = [[GridCell((said,), span=3)]]
         if block.remaining:
             rest = f"et {count(block.remaining, 'autre', digits=True)}, "
