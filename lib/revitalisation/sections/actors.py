@@ -44,7 +44,7 @@ def who(edition: Edition, code: str) -> Words:
         communes=_named_communes(edition, own),
         nombre=max(len(own), own["codes"].explode().nunique()),
         porteurs=carriers(edition, rows[above]["porteur"].dropna()),
-        seconds=_places(edition, frames.bearing(edition.grid, code)),
+        seconds=places(edition, frames.bearing(edition.grid, code)),
     )
 
 
@@ -63,7 +63,7 @@ def carriers(edition: Edition, slugs: Iterable[str]) -> list[str]:
     return sorted({phrases.carrier(edition, slug) for slug in slugs}, key=french.sort_key)
 
 
-def _places(edition: Edition, rows: pd.DataFrame) -> list[str]:
+def places(edition: Edition, rows: pd.DataFrame) -> list[str]:
     """Name who carries actions: the EPCI or SCoT, else the communes."""
     found: set[str] = set()
     for row in views.records(rows):

@@ -1,6 +1,6 @@
 """The synthesis's own pages: the programmes side by side, what to do next."""
 
-from typing import Any
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -9,13 +9,18 @@ from revitalisation.data import sources
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Table
 from revitalisation.french.spans import Words
-from revitalisation.measures.registry import count
+from revitalisation.measures import frames
+from revitalisation.measures.registry import count, exploration
 from revitalisation.redaction import render
-from revitalisation.sections import actors, display, phrases, programme, views
-from revitalisation.sections.wording import block
+from revitalisation.sections import actors, display, phrases, programme, terms, views
+from revitalisation.sections.wording import block, paragraphs
 
 TEXT = "synthese"
 """The analysts' text of what to do next."""
+LEADS = 2
+"""So many préconisations to explore are told: the emptiest."""
+MONTHS = 12
+"""A programme that ends within so many months is something to prepare."""
 
 
 def programmes(edition: Edition) -> Table | None:
@@ -47,9 +52,7 @@ def _column(edition: Edition, code: str) -> dict[str, Words]:
     """Return what the synthesis says of a programme, by the head of its row."""
     entries = edition.members_of(code)
     days = entries["quand"].dropna()
-    rows = edition.terms
-    rows = rows[(rows["programme"] == code) & rows["id_candidature"].isna()]
-    terms: list[Any] = rows.sort_values("generation")["terme"].dropna().tolist()
+    term = _term(edition, code)
     total = count(edition, f"actions.{code.lower()}")
     return {
         "Ce que c’est": programme.definition(edition, code)[0],
@@ -63,18 +66,96 @@ def _column(edition: Edition, code: str) -> dict[str, Words]:
             entree=edition.programmes.loc[code, "entree"],
         ),
         "Jusqu’à": block(
-            edition, "synthese.jusque", code=code, terme=french.period(terms[-1]) if terms else ""
+            edition, "synthese.jusque", code=code, terme=french.period(term) if term else ""
         ),
         "Où en sont les actions": block(edition, "synthese.actions", code=code, total=total),
     }
 
 
 def next_steps(edition: Edition) -> display.Shown:
-    """Return the analysts' recommendations, or else the gaps on which some would rest."""
+    """Return the analysts' recommendations, or else what some would rest on."""
     if written := render.written(edition, TEXT):
         return display.markdown(written)
-    gaps = [
-        Words(views.numbered(str(code), name), " — ", actors.gap(edition, str(code)))
-        for code, name in edition.recommendation_names.items()
-    ]
-    return display.text(block(edition, "synthese.sans_texte"), *gaps)
+    return display.show(display.text(block(edition, "synthese.sans_texte")), leads(edition))
+
+
+def leads(edition: Edition) -> Table | None:
+    """Return what the data leave to do: on what, why, and who would act; ``None`` for nothing.
+
+    A préconisation that most communes have not explored, a programme that ends, the communes
+    without any action of theirs, the actions that no source says engaged.
+    """
+    found = [*_unexplored(edition), *_ending(edition), *_without(edition), *_pending(edition)]
+    if not found:
+        return None
+    heads = ("À faire", "Pourquoi", "Qui agirait")
+    return display.table(
+        pd.DataFrame(found, columns=heads),
+        "suites",
+        block(edition, "synthese.suites", n=len(found)),
+        source=sources.of_actions(edition, edition.actions),
+    )
+
+
+def _unexplored(edition: Edition) -> Iterator[tuple[Words, ...]]:
+    """Yield the préconisations that most communes have not explored, two at most.
+
+    Where nothing is explored, none stands out: the communes without any action say it.
+    """
+    states = exploration(edition)
+    empty = states[states["etat"] == frames.UNEXPLORED]
+    names = edition.recommendation_names
+    held = {code: empty[empty["preconisation"] == code] for code in names.index}
+    ranked = sorted(held, key=lambda code: -len(held[code])) if len(edition.grid) else []
+    for code in ranked[:LEADS]:
+        codes = held[code]["code_insee"]
+        if 2 * len(codes) >= len(edition.supported):
+            name = views.numbered(str(code), names[code])
+            epci = _epci(edition, codes)
+            yield paragraphs(edition, "synthese.champ", code=str(code), nom=name, epci=epci)
+
+
+def _ending(edition: Edition) -> Iterator[tuple[Words, ...]]:
+    """Yield the programmes that have communes here, and whose term is past or within a year."""
+    for code, name in edition.short_names.items():
+        codes = edition.members_of(code)["code_insee"]
+        term = _term(edition, code)
+        if len(codes) and term and terms.past(edition, term, months=MONTHS):
+            about = {
+                "nom": name,
+                "terme": french.period(term),
+                "passe": terms.past(edition, term),
+                "initiateur": edition.programmes.loc[code, "initiateur"],
+                "epci": _epci(edition, codes),
+            }
+            yield paragraphs(edition, "synthese.terme", code=code, **about)
+
+
+def _without(edition: Edition) -> Iterator[tuple[Words, ...]]:
+    """Yield the communes that have no known action of their own."""
+    n = exploration(edition).groupby("code_insee")["n"].sum()
+    codes = pd.Series(n[n == 0].index)
+    if len(codes):
+        names = phrases.names_of(edition, codes)
+        yield paragraphs(edition, "synthese.sans_action", noms=names, epci=_epci(edition, codes))
+
+
+def _pending(edition: Edition) -> Iterator[tuple[Words, ...]]:
+    """Yield the actions that no source says engaged, with those that carry them."""
+    rows = edition.actions.drop(frames.engaged(edition.actions).index)
+    if len(rows):
+        places = actors.places(edition, rows)
+        yield paragraphs(edition, "synthese.a_engager", attente=len(rows), porteurs=places)
+
+
+def _epci(edition: Edition, codes: "pd.Series[str]") -> list[str]:
+    """Name the intercommunalités of some communes, in French order."""
+    return sorted(set(codes.map(edition.by_code["epci"])), key=french.sort_key)
+
+
+def _term(edition: Edition, code: str) -> str:
+    """Return when a programme ends: a day, a month or a year; empty when nobody says it."""
+    rows = edition.terms
+    rows = rows[(rows["programme"] == code) & rows["id_candidature"].isna()]
+    known = rows.sort_values("generation")["terme"].dropna()
+    return str(known.iloc[-1]) if len(known) else ""

@@ -13,10 +13,10 @@ from revitalisation.sections import display, views
 from revitalisation.sections.wording import block
 
 
-def past(edition: Edition, term: str) -> bool:
-    """Whether a term is over at the cut-off; a month and a year stand for their last day."""
+def past(edition: Edition, term: str, months: int = 0) -> bool:
+    """Whether a term is over some months after the cut-off; a period stands for its last day."""
     last = pd.Period(term).end_time
-    return last.date() <= edition.cutoff
+    return bool(last <= pd.Timestamp(edition.cutoff) + pd.DateOffset(months=months, days=1))
 
 
 def until(term: str) -> str:
