@@ -12,7 +12,7 @@ from typing import Any
 from revitalisation import french
 from revitalisation.commands import manifest
 from revitalisation.data import frozen, tables
-from revitalisation.data.contents import ANNEXES, FILES, VOLUMES, Chapter, choose, filled
+from revitalisation.data.contents import ANNEXES, BESIDE, FILES, VOLUMES, Chapter, choose, filled
 from revitalisation.data.edition import Edition
 from revitalisation.data.settings import REMARKS
 from revitalisation.document import assemble, totals
@@ -138,7 +138,9 @@ def build(
         draft = request.draft or request.reviewing or bool(failed or pending)
         reviewed = reviews.states(edition)
         parts = _reviewed(edition, parts, reviewed, request.reviewing) if draft else parts
-        document = _document(edition, parts, manifest.fingerprint(sums, request.parameters), draft)
+        document = _document(
+            edition, parts, manifest.fingerprint(sums, request.parameters), draft, request.written
+        )
         svgs = _write(request.written, document, folder, step)
         step("données")
         exports.write(folder, document, edition, svgs)
@@ -222,7 +224,11 @@ def _execute(
 
 
 def _document(
-    edition: Edition, parts: tuple[Section, ...], fingerprint: str, draft: bool
+    edition: Edition,
+    parts: tuple[Section, ...],
+    fingerprint: str,
+    draft: bool,
+    formats: Sequence[str] = (),
 ) -> Document:
     settings, territory = edition.settings, edition.territory
     communes = edition.communes.merge(
@@ -257,6 +263,10 @@ def _document(
         cover_key=svg_maps.cover_key(str(settings["millesime_population"])),
         communes=_communes(edition),
         remarks=settings.get(REMARKS, ""),
+        files=(
+            *((name, FILES[kind]) for kind, name in BESIDE.items() if kind in formats),
+            *exports.BESIDE,
+        ),
     )
 
 

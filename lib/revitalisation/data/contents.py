@@ -108,6 +108,13 @@ FILES = {
     "docx": "rapport.docx",
 }
 """Each format and the file it is written in."""
+BESIDE = {
+    "synthese": "synthèse (PDF)",
+    "rapport": "rapport (PDF)",
+    "annexes": "annexes (PDF)",
+    "docx": "rapport (Word)",
+}
+"""What the page calls the formats that stand beside it."""
 FORMATS = tuple(FILES)
 PUBLISHED = ("html", *VOLUMES)
 """The formats built when none is asked for."""

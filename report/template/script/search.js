@@ -12,7 +12,7 @@ const SEARCHED = [
   ['Ligne', 'tbody tr'], ['Texte', 'p, li, dd, blockquote'],
 ];
 const WEIGHT = { Commune: 12, Titre: 8, Figure: 6, Tableau: 6, Ligne: 3, Texte: 2 };
-const SKIPPED = '.filtre, .portee, .preuves, .lignes, .en-bref, .attente, .code, .boutons, .valeurs, .statique, figcaption p, li p, dd p';
+const SKIPPED = '.filtre, .portee, .preuves, .lignes, .fichiers, .attente, .code, .boutons, .valeurs, .statique, figcaption p, li p, dd p';
 
 const fold = text => text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '')
   .replace(/œ/g, 'oe').replace(/æ/g, 'ae').replace(/[’ʼ]/g, "'");

@@ -13,6 +13,9 @@ from revitalisation.publish.exports import geopackage, xlsx
 
 DATA, DRAWINGS = "donnees", "figures"
 """Folders of the edition."""
+WORKBOOK, PACKAGE = "donnees.xlsx", "territoire.gpkg"
+BESIDE = (("données (XLSX)", f"{DATA}/{WORKBOOK}"), ("cartes (GeoPackage)", f"{DATA}/{PACKAGE}"))
+"""What the page calls the two files that hold all the data, and where they stand."""
 
 
 def write(folder: Path, document: Document, edition: Edition, svgs: Mapping[str, str]) -> None:
@@ -25,8 +28,8 @@ def write(folder: Path, document: Document, edition: Edition, svgs: Mapping[str,
     for exhibit in document.exhibits:
         text = harmless(exhibit.csv)
         (data / f"{exhibit.slug}.csv").write_text(text, encoding="utf-8-sig", newline="")
-    (data / "donnees.xlsx").write_bytes(xlsx.workbook(document))
-    geopackage.write(edition, data / "territoire.gpkg")
+    (data / WORKBOOK).write_bytes(xlsx.workbook(document))
+    geopackage.write(edition, data / PACKAGE)
     if svgs:
         drawings = folder / DRAWINGS
         drawings.mkdir()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from operator import attrgetter
 
+from revitalisation.data.contents import SYNTHESIS
 from revitalisation.document import calls, links
 from revitalisation.document.model import Document
 from revitalisation.drawing import fonts
@@ -49,6 +50,7 @@ def render(document: Document, svgs: Mapping[str, str]) -> str:
             (group, list(found)) for group, found in groupby(document.sections, attrgetter("group"))
         ],
         "shown": {part.slug: blocks.section(part, proved, svgs) for part in document.sections},
+        "synthesis": any(SYNTHESIS in part.volumes for part in document.sections),
         "ribbon": len(RECOMMENDATIONS),
         "cover": document.cover_svg[document.cover_svg.find("<svg") :],
         "theme": theme,
