@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from revitalisation.drawing.fiche import fit, spare
+from revitalisation.drawing.fiche import fit, pages
 from revitalisation.drawing.record_parts import (
     FicheAction,
     FicheBlock,
@@ -63,10 +63,9 @@ FULL = replace(
     notes=(Words("Une note qui dit ce que les chiffres ne décrivent pas. " * 4),),
     sources=Words("Sources : " + "un document d’essai ; " * 20),
 )
-TIGHT = replace(
+SOME = replace(
     FULL,
-    account=Words("Un compte qui dit les actions de la commune et celles des autres. " * 2),
-    outside=(ACTION,),
+    recommendations=tuple(FicheBlock(code, "exploré", 1, (ACTION,)) for code in RECOMMENDATIONS),
 )
 
 
@@ -114,17 +113,11 @@ def test_texts_are_escaped_and_emphasis_kept() -> None:
     assert "<em>y</em>" in html
 
 
-@pytest.mark.parametrize(
-    ("left", "said"), [(1, "et 1 autre, voir la liste"), (9, "et 9 autres, voir la liste")]
-)
-def test_what_is_left_out_is_counted_and_referred_to(left: int, said: str) -> None:
-    block = FicheBlock("usages", "exploré", left + 1, (ACTION,), left)
-    page = soup(replace(BARE, recommendations=(block,), list_href="#liste"))
-    rest = page.select_one(".champ-reste")
-    assert rest is not None
-    assert rest.text.startswith(said)
-    assert rest.select("a[href='#liste']")
-    assert "les plus avancées d’abord" in page.text
+def test_what_another_scale_does_is_one_line_under_what_the_commune_does() -> None:
+    block = FicheBlock("usages", "exploré", 1, (ACTION,), Words("EPCI d’essai : une charte"))
+    page = soup(replace(BARE, recommendations=(block,)))
+    assert [row.text.split()[0] for row in page.select(".acte-titre")[1:]] == ["Une", "EPCI"]
+    assert not page.select(".champ-vide")
 
 
 def test_secondary_state_without_action_does_not_say_that_nothing_is_known() -> None:
@@ -136,20 +129,11 @@ def test_fit_keeps_a_fiche_that_holds() -> None:
     assert fit(BARE) == BARE
 
 
-def test_fit_counts_every_action_it_leaves_out() -> None:
-    cut = fit(FULL)
-    assert spare(FULL) < 0 <= spare(cut)
-    for block in cut.recommendations:
-        assert len(block.actions) >= 1
-        assert len(block.actions) + block.remaining == 12
-
-
-def test_fit_keeps_the_first_actions() -> None:
-    actions = tuple(replace(ACTION, title=f"Action {n}") for n in range(40))
-    block = FicheBlock("operationnel", "exploré", 40, actions, 3)
-    cut = fit(replace(FULL, recommendations=(block,))).recommendations[0]
-    assert cut.actions == actions[: len(cut.actions)]
-    assert cut.remaining == 43 - len(cut.actions)
+def test_every_action_is_named_on_a_second_page_if_need_be() -> None:
+    assert pages(BARE) == 1
+    assert pages(FULL) == 2
+    assert "longue" not in fiche(BARE)
+    assert fiche(FULL).count("Une action au titre assez long") == 5 * 12
 
 
 def test_an_action_said_elsewhere_on_the_page_is_referred_to_not_said_again() -> None:
@@ -178,8 +162,8 @@ def test_few_communes_have_their_values_and_no_strip() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "data",
-    [BARE, FULL, TIGHT, replace(FULL, recommendations=NOTHING)],
-    ids=["nue", "pleine", "serrée", "sans action"],
+    [BARE, SOME, replace(FULL, recommendations=NOTHING)],
+    ids=["nue", "serrée", "sans action"],
 )
 def test_fiche_is_one_page_where_nothing_overlaps(data: Fiche) -> None:
     document: Any = rendered(fiche(data))

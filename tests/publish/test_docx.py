@@ -322,7 +322,9 @@ def test_a_fiche_is_headings_lists_and_tables() -> None:
     action = FicheAction("Une action", "EPCI", "livrée (2021)", "", "exploré", "a")
     again = replace(action, principal="Usages")
     blocks = (
-        FicheBlock("usages", "exploré", 1, (action, replace(action, key="b")), remaining=2),
+        FicheBlock(
+            "usages", "exploré", 1, (action, replace(action, key="b")), Words("EPCI : deux")
+        ),
         FicheBlock("organisation", "exploré", 1, (again,)),
         FicheBlock("regulation", "non exploré", 0, ()),
     )
@@ -333,7 +335,6 @@ def test_a_fiche_is_headings_lists_and_tables() -> None:
         recommendations=blocks,
         indicators=(IndicatorRow("Chômage 2022", "%", (Words(),)),),
         notes=(),
-        list_href="#commune-00001",
     )
     held = opened(fiche)
     assert headings(held)[2:] == [
@@ -351,7 +352,7 @@ def test_a_fiche_is_headings_lists_and_tables() -> None:
     assert cells(actions)[1:] == [
         [first, "Une action, EPCI", "livrée (2021)", "n. d."],
         [first, "Une action, EPCI", "livrée (2021)", "n. d."],
-        [first, *["et 2 autres, liste des actions"] * 3],
+        [first, *["EPCI : deux"] * 3],
         ["2 Organisation exploré, 1 action", "Une action, EPCI", "voir Usages", "–"],
         ["3 Régulation non exploré", *["aucune action connue"] * 3],
     ]

@@ -82,7 +82,6 @@ def fiche(name: str) -> Fiche:
         indicator_heads=("Commune",),
         notes=(),
         sources=Words("Source."),
-        list_href="#tab-long",
     )
 
 

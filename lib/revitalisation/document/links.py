@@ -33,8 +33,6 @@ def unlink(
         if isinstance(each, Damier) and each.links:
             codes = (row.code for group in each.groups for row in group.rows)
             return replace(each, links=all(f"#commune-{code}" in known for code in codes))
-        if isinstance(each, Fiche) and each.list_href not in known:
-            return replace(each, list_href="")
         return each
 
     spoken = (mapped(part, lambda words: words.map(kept)) for part in sections)

@@ -1,4 +1,4 @@
-"""The fiche of a commune on one A4 page: what holds on it, how far its rows are apart."""
+"""The fiche of a commune: whether it holds on one A4 page, how far its rows are apart there."""
 
 import re
 from collections.abc import Sequence
@@ -12,11 +12,11 @@ from revitalisation.drawing.text_metrics import MM_PER_POINT, text_width
 from revitalisation.errors import PublicationError
 from revitalisation.french.spans import Words
 
-PAGE = 254.0
-"""Height of the fiche on paper, in mm: 297 less margins of 20 and 22, and one of safety."""
+PAGE = 262.0
+"""Height of the fiche on paper, in mm: 297 less margins of 15 and 19, and one of safety."""
 WIDTH = 164.0
 _LINE, _ROW, _SAFETY = 4.4, 5.5, 1.2
-CLOSER = -0.65
+CLOSER = -0.75
 """How much less than its height a row may take, in mm, where the page is full."""
 ELSEWHERE, WHERE = "réserve", " Réserves des dates : tableau des jalons, en annexe."
 """What a milestone's doubt becomes on a fiche that has no room for its words."""
@@ -51,7 +51,8 @@ def action_height(action: FicheAction) -> float:
 
 def _block_height(block: FicheBlock) -> float:
     rows = sum(action_height(action) for action in block.actions)
-    return 1.1 + max(9.6 if block.remaining else _ROW, rows)
+    above = _ROW + _LINE * (_lines(block.above, 116) - 1) if block.above else 0.0
+    return 1.1 + max(_ROW, rows + above)
 
 
 def _programmes_height(programmes: Sequence[ProgrammeLines]) -> float:
@@ -79,14 +80,14 @@ def _milestones_height(milestones: Sequence[tuple[str, str, str]], room: float) 
 
 def spare(fiche: Fiche) -> float:
     """Estimate the millimetres left on the page; negative when the fiche would overflow."""
-    identity = 26.4 + 5.4 * sum(_lines(line, 102, 11) for line in fiche.identity_lines)
+    identity = 24.9 + 5.4 * sum(_lines(line, 102, 11) for line in fiche.identity_lines)
     head = max(38.4, identity) + _programmes_height(fiche.programmes)
-    actions = 4 + 7.3 + 5.5 * _lines(fiche.key_sentence, WIDTH, 13, "Bold")
+    actions = 3 + 7.3 + 5.5 * _lines(fiche.key_sentence, WIDTH, 13, "Bold")
     for said in (fiche.account, fiche.since):
         actions += _LINE * _lines(said, WIDTH) * bool(said)
     actions += sum(_block_height(block) for block in fiche.recommendations)
     actions += (1.1 + sum(map(action_height, fiche.outside))) * bool(fiche.outside)
-    marks = 4 + 2.5 + 5.5 * _lines(fiche.indicator_title, WIDTH, 13, "Bold") + 1.4
+    marks = 3 + 2.5 + 5.5 * _lines(fiche.indicator_title, WIDTH, 13, "Bold") + 1.4
     rooms = [13.8] * (len(fiche.indicator_heads) - 1) + [20]
     marks += 3.8 * max(
         _lines(head, room, 8.4, "Semibold")
@@ -94,21 +95,8 @@ def spare(fiche: Fiche) -> float:
     )
     marks += sum(4.3 + 3.8 * _lines(row.label, 49, 9.2, "Semibold") for row in fiche.indicators)
     sources = fiche.sources.partition(" Preuves")[0] + CALLS
-    foot = sum(0.8 + 3.7 * _lines(text, WIDTH, 7.8) for text in (*fiche.notes, sources))
+    foot = sum(0.8 + 3.8 * _lines(text, WIDTH, 8) for text in (*fiche.notes, sources))
     return PAGE - head - actions - marks * bool(fiche.indicators) - foot - _SAFETY
-
-
-def _cut(fiche: Fiche, shown: Sequence[int]) -> Fiche:
-    """Keep the first actions of each préconisation and count the others as left out."""
-    blocks = tuple(
-        replace(
-            block,
-            actions=block.actions[:kept],
-            remaining=block.remaining + len(block.actions) - kept,
-        )
-        for block, kept in zip(fiche.recommendations, shown, strict=True)
-    )
-    return replace(fiche, recommendations=blocks)
 
 
 def _brief(lines: ProgrammeLines) -> ProgrammeLines:
@@ -119,37 +107,22 @@ def _brief(lines: ProgrammeLines) -> ProgrammeLines:
     return replace(lines, milestones=told)
 
 
-def _dispensable(first: Sequence[FicheAction]) -> tuple[bool, bool, float]:
-    """Rank the only action that a préconisation shows by how well the fiche does without it."""
-    elsewhere = any(action.principal for action in first)
-    return bool(first), elsewhere, sum(map(action_height, first))
-
-
 def fit(fiche: Fiche) -> Fiche:
-    """Leave out actions until the fiche holds on its page, and count them in ``remaining``.
+    """Send the milestones' doubts to the table that has them, where the page has no room."""
+    if spare(fiche) >= 0:
+        return fiche
+    *notes, last = fiche.notes or (Words(),)
+    programmes = tuple(map(_brief, fiche.programmes))
+    return replace(fiche, programmes=programmes, notes=(*notes, last + WHERE))
 
-    Actions must be given most advanced first. Every préconisation shows one, then those that
-    have most to show get one more in turn, as long as the page has room. Where it has none even for
-    one each, the milestones' doubts are sent to the table that has them; then go the actions that
-    another préconisation shows, and the tallest.
-    """
-    whole = [len(block.actions) for block in fiche.recommendations]
-    shown = [min(1, count) for count in whole]
-    if spare(_cut(fiche, shown)) < 0:
-        brief = tuple(map(_brief, fiche.programmes))
-        *notes, last = fiche.notes or (Words(),)
-        fiche = replace(fiche, programmes=brief, notes=(*notes, last + WHERE))
-    while any(shown) and spare(_cut(fiche, shown)) < CLOSER * _rows(fiche):
-        firsts = [block.actions[:n] for block, n in zip(fiche.recommendations, shown, strict=True)]
-        shown[max(range(len(firsts)), key=lambda rank: _dispensable(firsts[rank]))] = 0
-    stopped = False
-    while not stopped:
-        stopped = True
-        for rank in sorted(range(len(whole)), key=lambda rank: shown[rank] - whole[rank]):
-            more = [count + (place == rank) for place, count in enumerate(shown)]
-            if shown[rank] < whole[rank] and spare(_cut(fiche, more)) >= 0:
-                shown, stopped = more, False
-    return _cut(fiche, shown)
+
+def pages(fiche: Fiche) -> int:
+    """Return how many pages a fiche takes: every action is named, a second page if need be."""
+    return 1 if _holds(fit(fiche)) else 2
+
+
+def _holds(fiche: Fiche) -> bool:
+    return spare(fiche) >= CLOSER * _rows(fiche)
 
 
 def _rows(fiche: Fiche) -> int:
@@ -159,18 +132,19 @@ def _rows(fiche: Fiche) -> int:
 def _air(fiche: Fiche) -> float:
     """Return what each row may take more, in mm, so that a fiche fills its page; or must take less.
 
-    One whose every préconisation already shows a single action has its rows drawn closer.
+    One that goes on to a second page has neither.
     """
-    return min(2.4, max(CLOSER, spare(fiche) / _rows(fiche)))
+    return min(2.4, max(CLOSER, spare(fiche) / _rows(fiche))) if _holds(fiche) else 0.0
 
 
 def fiche(record: Fiche) -> dict[str, Any]:
-    """Return the fiche that holds on its page, as `fit` leaves it, and how it is set."""
+    """Return the fiche as `fit` leaves it, and how it is set."""
     held = fit(record)
     blocks = held.recommendations
     return {
         "record": held,
         "air": f"{_air(held):.2f}",
+        "long": not _holds(held),
         "shown": {each.key for block in blocks for each in block.actions if not each.principal},
         "strips": any(row.strip_svg for row in held.indicators),
     }

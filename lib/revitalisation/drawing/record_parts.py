@@ -74,6 +74,9 @@ class ProgrammeLines:
     milestones: tuple[tuple[str, str, str], ...]
 
 
+EMPTY = Words()
+
+
 @dataclass(frozen=True)
 class FicheAction:
     """One action: who carries it, how far it is, and its known amount (empty = « n. d. »).
@@ -93,16 +96,17 @@ class FicheAction:
 
 @dataclass(frozen=True)
 class FicheBlock:
-    """A préconisation: its state, its number of actions, those shown, those left out.
+    """A préconisation: its state, its number of actions, the commune's own, what is done above it.
 
-    ``measure`` is the name of the value that counts them.
+    ``above`` says in one line the actions of the EPCI, the SCoT, the pôle. ``measure`` is the name
+    of the value that counts them.
     """
 
     recommendation: str
     state: State
     count: int
     actions: tuple[FicheAction, ...]
-    remaining: int = 0
+    above: Words = EMPTY
     measure: str = ""
 
 

@@ -207,8 +207,7 @@ class Fiche(_Shown):
     ``identity_lines`` are two lines under the name; ``account`` counts what ``key_sentence`` sums
     up, ``since`` what changed since the earlier edition; ``outside`` are the actions that the grid
     does not hold; ``indicator_heads`` are the
-    commune, the EPCI’s short name and the peers’ label, or any others where rows have no strip;
-    ``list_href`` leads to the full list of actions.
+    commune, the EPCI’s short name and the peers’ label, or any others where rows have no strip.
     """
 
     code: str
@@ -224,7 +223,6 @@ class Fiche(_Shown):
     sources: Words
     indicator_title: str = "Repères"
     kicker: str = "Fiche communale"
-    list_href: str = ""
     account: Words = NOTHING
     since: Words = NOTHING
     outside: tuple[FicheAction, ...] = ()

@@ -19,7 +19,7 @@ from revitalisation.maps.svg_maps import locator_svg
 from revitalisation.measures import frames
 from revitalisation.measures.fields import covering, field_count, field_name
 from revitalisation.measures.registry import count, values
-from revitalisation.sections import changes, display, phrases, terms, views, wording
+from revitalisation.sections import actors, changes, display, phrases, terms, views, wording
 from revitalisation.sections.fiche_indicators import Landmarks
 from revitalisation.sections.fields import states_of
 
@@ -83,7 +83,6 @@ class _Context:
             indicator_title=self.landmarks.finding(code) or Fiche.indicator_title,
             notes=(Words(f"{self.landmarks.note(code)} {views.provisional(edition)}"),),
             sources=Words(self._sources(code)),
-            list_href="#tab-inventaire",
             subject=views.commune_subject(edition, code),
         )
 
@@ -140,15 +139,32 @@ class _Context:
         field = self.states.xs((code, recommendation)).to_dict()
         rows = self.rows[self.rows["code_insee"] == code]
         rows = rows[rows["preconisation"] == recommendation]
+        above, own = rows[rows["ailleurs"]], rows[~rows["ailleurs"]]
         return FicheBlock(
             recommendation,
             field["etat"],
             field_count(field),
             tuple(
                 self._action(row, row["principale"] if row["rang"] == "secondaire" else "")
-                for row in views.records(rows)
+                for row in views.records(own)
             ),
+            self._above(above, alone=own.empty),
             measure=field_name(field),
+        )
+
+    def _above(self, rows: pd.DataFrame, *, alone: bool) -> Words:
+        """Say in one line the actions that another scale carries; where ``alone``, name the first."""
+        if not len(rows):
+            return Words()
+        first = views.records(rows)[0]
+        return wording.block(
+            self.edition,
+            "fiches.ailleurs",
+            titre=typography(first["intitule"]),
+            etat=f"{first['statut']} ({views.year(first['annee_statut'])})",
+            porteurs=actors.carriers(self.edition, rows["porteur"].dropna()),
+            nombre=len(rows),
+            seule=alone,
         )
 
     def _action(self, row: dict[str, Any], principal: str = "") -> FicheAction:

@@ -12,6 +12,7 @@ from revitalisation.data.contents import ANNEXES, SYNTHESIS
 from revitalisation.document import calls
 from revitalisation.document.model import Block, Document, Section
 from revitalisation.drawing import identity, symbols
+from revitalisation.drawing.fiche import pages as page_count
 from revitalisation.drawing.records import Figure, Text
 from revitalisation.drawing.rendering import ENVIRONMENT
 from revitalisation.french.typography import typography
@@ -33,8 +34,8 @@ _WEAK = re.compile(r" (?=(?:de|des|du|dans|en|et)\b)")
 class Paper(NamedTuple):
     """A volume as HTML: what opens it (the cover, the contents), then each section.
 
-    With each section, how many pages it will take: one a fiche, 0 when nobody knows. ``drawings``
-    are by address.
+    With each section, how many pages it will take, if it is made of fiches: 0 when nobody knows.
+    ``drawings`` are by address.
     """
 
     front: tuple[str, ...]
@@ -84,7 +85,8 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
         held = list(blocks(part.section, sizes))
         last = part is parts[-1] and len(parts) > 1
         html = _page("section", content | {"part": part, "blocks": held, "last": last})
-        pages.append((html, len(held) if len(held) == len(part.section.fiches) else 0))
+        fiches = part.section.fiches
+        pages.append((html, sum(map(page_count, fiches)) if len(held) == len(fiches) else 0))
     shelf = {f"{SHELF}figure/{slug}": svg for slug, svg in svgs.items()}
     shelf |= _edge_tabs() | {f"{SHELF}couverture": document.cover_svg}
     return Paper(tuple(front), tuple(pages), shelf)

@@ -124,7 +124,11 @@ class Layout:
             words = " ".join("".join(element.itertext()).split()) or element.get("src", "")
             if element.tag == "head" or classes & HIDDEN:
                 return
-            if classes & WHOLE and len(self._seats.get(id(element), ())) > 1:
+            if (
+                classes & WHOLE
+                and "longue" not in classes
+                and len(self._seats.get(id(element), ())) > 1
+            ):
                 cut.append(f"{place} : « {words[:60]} » est à cheval sur plusieurs pages")
             if element.tag in PRINTED and words and id(element) not in self._seats:
                 lost.setdefault(place, []).append(words)

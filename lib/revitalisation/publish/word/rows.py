@@ -86,14 +86,12 @@ def actions(record: records.Fiche, shown: Collection[str]) -> Grid:
     rows = [[GridCell((head,)) for head in FIELDS]]
     for block in record.recommendations:
         held = [_action(action, shown) for action in block.actions]
-        if not held:
+        if block.above:
+            held.append([GridCell((block.above,), span=3)])
+        elif not held:
             none = block.state == "non exploré"
             said = "aucune action connue" if none else state_text(block.state)
             held = [[GridCell((said,), span=3)]]
-        if block.remaining:
-            rest = f"et {count(block.remaining, 'autre', digits=True)}, "
-            to = linked("liste", record.list_href) if record.list_href else "voir la liste"
-            held.append([GridCell((Words(rest, to, " des actions"),), span=3)])
         mark = state(block.recommendation, block.state, block.count)
         rows += _under((named(block.recommendation), mark), held)
     rows += _under(("Hors de la grille",), [_action(action, ()) for action in record.outside])
