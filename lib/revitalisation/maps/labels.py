@@ -35,6 +35,10 @@ CROWD = 7.0
 """Symbols closer than this (millimetres) make a place less wanted by the name of an area."""
 DOUBT = 2.2
 """A name this close (millimetres) to another commune's symbol may seem to be its name."""
+LEVEL = 5.0
+"""So it may at this distance (millimetres) when it is level with it, left or right."""
+CROSSED = 5.0
+"""What it costs a name to be written over a limit, besides the millimetres of it that it covers."""
 KEPT = 240
 """Places kept for the name of an area, the best ones."""
 HIT = 25.0
@@ -180,8 +184,11 @@ def _beside(name: Name, rank: int, site: Site, points: float) -> Places:
     tried = [_at(name, *size, gap, turn) for gap in DISTANCES for turn in turns]
     tried = [(place, cost) for place, cost in tried if site.frame.holds(place.box)]
     others = [*site.symbols[:rank], *site.symbols[rank + 1 :]]
-    doubt = _crowding([place.box for place, _ in tried], others, DOUBT, 1.5).tolist()
-    found = [(place, cost + more) for (place, cost), more in zip(tried, doubt, strict=True)]
+    boxes = [place.box for place, _ in tried]
+    doubt = _crowding(boxes, others, DOUBT, 1.5) + _levelled(boxes, others)
+    found = [
+        (place, cost + more) for (place, cost), more in zip(tried, doubt.tolist(), strict=True)
+    ]
     return _free(name.text, found, [*others, *site.blocks], site.lines)
 
 
@@ -271,6 +278,17 @@ def _crowding(boxes: Sequence[Box], symbols: Sequence[Box], near: float, price: 
     return np.asarray(np.clip(near - away, 0, None).sum(axis=1) * price)
 
 
+def _levelled(boxes: Sequence[Box], symbols: Sequence[Box]) -> Floats:
+    """Return what it costs boxes to be level with others' symbols and seem to name them."""
+    left, low, right, high = np.reshape(boxes, (-1, 4)).T[:, :, None]
+    others = np.reshape(symbols, (-1, 4)).T[:, None, :]
+    share = np.clip(np.minimum(high, others[3]) - np.maximum(low, others[1]), 0, None) / (
+        high - low
+    )
+    away = np.maximum(others[0] - right, left - others[2])
+    return np.asarray((np.clip(LEVEL - away, 0, LEVEL) * share).sum(axis=1) * 1.5)
+
+
 def _free(
     text: str,
     found: Sequence[tuple[Placement, float]],
@@ -283,7 +301,7 @@ def _free(
     costs[hit] = np.inf
     boxes = _drawn([place.box for place in places])
     crossed = np.flatnonzero(np.isfinite(costs) & shapely.intersects(lines, boxes))
-    costs[crossed] += 2.0 + 0.5 * shapely.length(shapely.intersection(boxes[crossed], lines))
+    costs[crossed] += CROSSED + shapely.length(shapely.intersection(boxes[crossed], lines))
     best = np.argsort(costs, kind="stable")[: min(KEPT, int(np.isfinite(costs).sum()))]
     return Places(text, [places[rank] for rank in best.tolist()], costs[best])
 

@@ -18,7 +18,7 @@ TINTS = ("terre-a", "terre-b", "terre-c")
 HAIRLINE = 0.14
 """Thickness of the limits of communes, in millimetres."""
 STUB = 2.2
-"""Pieces of a limit shorter than this (millimetres) beside a name are not drawn."""
+"""Pieces of a limit shorter than this (millimetres) beside a name are as if under it."""
 DETAIL = 0.06
 """Details of the contours smaller than this on paper, in millimetres, are left out."""
 KINDS = {
@@ -100,10 +100,12 @@ class Land:
         ]
 
     def borders(self, sheet: MapSheet, hidden: BaseGeometry, limit: float) -> list[go.Scatter]:
-        """Return the limits, interrupted where something is written over them."""
-        hairlines, limits = _cut(self.hairlines, hidden), _cut(self.limits, hidden)
+        """Return the limits: where something is written over them, those of EPCI turn pale."""
+        hairlines, _ = _cut(self.hairlines, hidden)
+        limits, under = _cut(self.limits, hidden)
         return [
             layers.lines(sheet, [hairlines], "limite-commune", "limite-commune", HAIRLINE),
+            layers.lines(sheet, [under], "limite-sous-nom", "limite-commune", limit),
             layers.lines(sheet, [limits], "limite-epci", "limite-epci", limit),
         ]
 
@@ -133,13 +135,14 @@ def lay_out(
     return sheet, boxes, Land.drawn(sheet, contours, groups, context)
 
 
-def _cut(lines: BaseGeometry, hidden: BaseGeometry) -> BaseGeometry:
-    """Interrupt lines, without leaving stubs between two names."""
+def _cut(lines: BaseGeometry, hidden: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
+    """Part lines from what is hidden of them, with which go the stubs left between two names."""
     if hidden.is_empty:
-        return lines
+        return lines, hidden
     parts = shapely.get_parts(shapely.line_merge(lines.difference(hidden)))
     stub = (shapely.length(parts) < STUB) & (shapely.distance(parts, hidden) < 0.01)
-    return shapely.union_all(parts[~stub])
+    covered = shapely.union_all([lines.intersection(hidden), *parts[stub]])
+    return shapely.union_all(parts[~stub]), covered
 
 
 def _polygons(geometry: BaseGeometry) -> MultiPolygon:

@@ -11,12 +11,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from revitalisation.drawing.subjects import Subject
+from revitalisation.drawing.text_boxes import Box
 from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.errors import PublicationError
-from revitalisation.maps import labels, layers
+from revitalisation.maps import labels, landmarks, layers
 from revitalisation.maps.geometry import Area
 from revitalisation.maps.labels import AreaName, Lettering
 from revitalisation.maps.land import HAIRLINE, Land, brief, lay_out, perimeter
+from revitalisation.maps.landmarks import Landmark
 from revitalisation.maps.layers import Label
 from revitalisation.maps.legend import Key, Legend, counted, scale_bar, scale_block
 from revitalisation.maps.sheet import MapSheet
@@ -44,6 +46,7 @@ def programme_map(
     *,
     programmes: Mapping[str, str],
     context: Mapping[str, Area] | None = None,
+    towns: Mapping[str, tuple[float, float]] | None = None,
 ) -> go.Figure:
     """Draw the communes of each programme over the EPCI.
 
@@ -65,6 +68,9 @@ def programme_map(
     context
         What surrounds the perimeter, by name (neighbouring EPCI, Lambert-93): drawn paler, named
         where there is room, and cut at the edge.
+    towns
+        Towns beyond the perimeter, longitude and latitude (degrees) by name, that situate it
+        (see `landmarks.place`).
 
     Raises
     ------
@@ -95,6 +101,7 @@ def programme_map(
         for mark in symbols
     }
     shown = "<b>%{text}</b><br>{}%{customdata}"
+    around = _towns(sheet, land, towns or {}, placed, symbols, boxes, style.scale_points)
     clear = shapely.union_all([shapely.box(*box.grown(2.0)) for box in boxes])
     beyond = [place for place in placed.areas if place.key in land.around]
     inside = [place for place in placed.areas if place.key not in land.around]
@@ -107,6 +114,7 @@ def programme_map(
             capitals(sheet, beyond, placed.area_points, "nom-autour", "non-explore"),
             capitals(sheet, inside, placed.area_points, "nom-epci", "nom-epci"),
             *name_layers(sheet, placed, symbols),
+            *landmarks.traces(sheet, around, style.scale_points),
             *legend.traces(sheet, boxes[0]),
             *scale_bar(sheet, boxes[1], style.scale_points),
             *layers.hover(sheet, communes, epci_names, places, held, shown),
@@ -121,6 +129,22 @@ def _largest(draw: Callable[..., T], sizes: Sequence[tuple[float, ...]]) -> T:
         with suppress(PublicationError):
             return draw(*size)
     return draw(*smallest)
+
+
+def _towns(
+    sheet: MapSheet,
+    land: Land,
+    towns: Mapping[str, tuple[float, float]],
+    placed: Lettering,
+    symbols: Sequence[Mark],
+    boxes: Sequence[Box],
+    points: float,
+) -> list[Landmark]:
+    """Place the towns where the names, the symbols, the legend and the land leave room."""
+    taken = [each.box for each in (*placed.names, *placed.areas)]
+    taken += [*(mark.name.symbol for mark in symbols), *(box.grown(2.0) for box in boxes)]
+    inside = shapely.union_all(list(land.epci.values()))
+    return landmarks.place(sheet, inside, towns, taken, points)
 
 
 def _areas(land: Land, names: Mapping[str, str]) -> list[AreaName]:

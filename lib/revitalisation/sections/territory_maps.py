@@ -32,7 +32,10 @@ def programme_map(edition: Edition) -> Figure:
         *MAP_SIZE,
         programmes=_legend(edition),
         context=_around(edition),
+        towns=_towns(edition),
     )
+    towns = any(trace.meta["role"] == "repere-nom" for trace in drawn.data)
+    note = block(edition, "cartes.voisines") if towns else Words()
     plot = measured(drawn, [f"communes.{code.lower()}" for code in edition.short_names])
     groups = members.groupby(members["programme"].astype(str), sort=False)["nom"]
     return display.figure(
@@ -43,7 +46,7 @@ def programme_map(edition: Edition) -> Figure:
         landscape=True,
         subtitle=f"Communes de chaque programme au {french.long_date(edition.cutoff)}",
         source=sources.documents(edition, edition.members["document"]),
-        note=_map_note(edition),
+        note=Words(" ").join(filter(None, [Words(_map_note(edition)), note])),
         alt=f"Carte des communes {phrases.here(edition)} : {headline(edition)}.",
         description=block(
             edition,
@@ -113,6 +116,14 @@ def _around(edition: Edition) -> dict[str, Area]:
     return dissolve(
         every, dict(zip(rest["code_insee"], rest["siren_epci"].map(names), strict=True))
     )
+
+
+def _towns(edition: Edition) -> dict[str, tuple[float, float]]:
+    """Return the towns that situate the perimeter, none of which is followed."""
+    rows = edition.later_table("territoire/voisines")
+    if rows is None:
+        return {}
+    return {row["nom"]: (row["longitude"], row["latitude"]) for row in views.records(rows)}
 
 
 def _map_note(edition: Edition) -> str:

@@ -133,7 +133,7 @@ function shrinkMap(place, plot, width, height) {
   const { data } = plot;
   const scale = width / plot.layout.width;
   const marks = data.filter(trace => trace.meta?.role === 'symbole');
-  const kept = width < ROOMY ? /^(?!renvoi|nom-epci)/ : /^(?!renvoi)/;
+  const kept = width < ROOMY ? /^(?!renvoi|repere|nom-epci)/ : /^(?!renvoi|repere)/;
   const traces = data.filter(trace => kept.test(trace.meta?.role ?? ''));
   traces.filter(trace => trace.meta?.centres).forEach(trace => enlarge(trace, Math.min(2, 0.8 / scale)));
   const capitals = traces.filter(trace => trace.meta?.role === 'nom-epci');
