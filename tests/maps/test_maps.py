@@ -15,7 +15,7 @@ from revitalisation.errors import DataError, PublicationError
 from revitalisation.maps import geometry, programmes
 from revitalisation.maps.geometry import Area
 from revitalisation.maps.land import TINTS, brief, tint
-from revitalisation.maps.layers import hatching, symbol
+from revitalisation.maps.layers import symbol
 from revitalisation.maps.sheet import CLEARANCE, Inset, MapSheet, fit
 from revitalisation.paths import DATA
 from tests.frozen import CONTOURS, FROZEN
@@ -268,14 +268,6 @@ def test_symbols_have_the_identitys_shapes() -> None:
     assert (corners["PVD"], corners["REDYNAMISONS"]) == (3, 4)
     assert symbol("ACV", 5, 5, 3).area == pytest.approx(7.05, abs=0.1)
     assert programme_fill("ACV", dark=True) == role("encre", dark=True)
-
-
-def test_hatching_stays_inside() -> None:
-    area = shapely.box(0, 0, 10, 5)
-    strokes = hatching(area)
-    assert strokes.length > 20
-    assert area.buffer(1e-6).contains(strokes)
-    assert hatching(shapely.Polygon()).is_empty
 
 
 def test_json_is_plain(whole: go.Figure) -> None:

@@ -1,17 +1,35 @@
-"""Dot strips of the fiches: where a commune stands among the communes accompagnées."""
+"""Strips: where a commune stands among the communes accompagnées, or all those of a perimeter."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 
-from revitalisation.drawing.identity import role
+from revitalisation import french
+from revitalisation.charts.canvas import Canvas, records
+from revitalisation.drawing.identity import PX_PER_MM, role
+from revitalisation.drawing.subjects import ANY
 from revitalisation.drawing.svg import Look, drawing, path, tag
+from revitalisation.drawing.text_boxes import SMALL, measure
 
 WIDTH, MIDDLE = 56.0, 2.5
 """Width and half of the height on paper, in millimetres."""
 _EDGE = 1.9
 """Room for half a symbol at both ends."""
+ROW, TOP = 23.0, 84.0
+"""Height of a row of `named_strip` and of what stands above the first, in px."""
+
+
+@dataclass(frozen=True)
+class Class:
+    """A class of values: its limits in words, how many communes, the value that counts them."""
+
+    words: str
+    count: int
+    measure: str
 
 
 def strip_svg(value: Any, epci: Any, median: Any, others: Iterable[Any]) -> str:
@@ -58,3 +76,69 @@ def _ticks(places: list[float]) -> list[str]:
         tag("path", d=path("M", ends[0], MIDDLE, "H", ends[1]), **line),
         tag("path", d=marks, fill="none", **tick),
     ]
+
+
+def named_strip(
+    rows: pd.DataFrame,
+    every: Iterable[float],
+    limits: Sequence[float],
+    classes: Sequence[Class],
+    whole: float,
+    width: float,
+) -> tuple[go.Figure, float]:
+    """Draw some communes by name, a row each, under the strip of all those of a perimeter.
+
+    Parameters
+    ----------
+    rows
+        The communes in the order drawn: ``nom``, ``taux`` (in %, maybe missing), ``sujet``.
+    every
+        The rate of every commune of the perimeter, in %.
+    limits, classes
+        The limits between classes, and the classes, lowest first: one more than limits.
+    whole
+        The rate of the whole perimeter.
+    width
+        In millimetres; the height, that follows from the number of rows, is returned too.
+    """
+    canvas, data = Canvas("bande", width, 0), records(rows)
+    known = sorted(float(value) for value in every if pd.notna(value))
+    left = max([measure("ensemble", 15), *(measure(row["nom"], 15, 600) for row in data)]) + 14
+    ends = known[0], known[-1]
+    unit = (canvas.width - left - 8) / (ends[1] - ends[0] or 1.0)
+
+    def at(value: float) -> float:
+        return left + 4 + (value - ends[0]) * unit
+
+    foot, grey, light = TOP + ROW * len(data), role("non-explore"), role("secondaire")
+    for limit in limits:
+        canvas.line([(at(limit), 43), (at(limit), foot)], role("filet"))
+        canvas.write(french.rate(limit), at(limit), 33, "middle", SMALL, colour=light)
+    for (low, high), each in zip(pairwise([ends[0], *limits, ends[1]]), classes, strict=True):
+        said = f"{each.words}\u202f: {french.count(each.count, 'commune')}"
+        bar = (at(low) + 3, 20.0, at(high) - at(low) - 6, 3.0, grey)
+        canvas.bar(*bar, hover=said, measure=each.measure)
+        middle = (at(low) + at(high)) / 2
+        canvas.write(french.number(each.count), middle, 9, "middle", weight=700)
+    for value in known:
+        canvas.line([(at(value), 44), (at(value), 60)], grey)
+    canvas.write(french.count(len(known), "commune", digits=True), 0, 52, colour=light)
+    canvas.line([(at(whole), 44), (at(whole), foot)], role("encre"), 1.4, "dot")
+    canvas.write("ensemble", 0, 72, size=SMALL, colour=light)
+    canvas.write(french.rate(whole), at(whole) + 5, 72, size=SMALL, colour=light)
+    for rank, row in enumerate(data):
+        y = TOP + ROW * (rank + 0.5)
+        canvas.subject = row.get("sujet", ANY)
+        canvas.write(row["nom"], 0, y, weight=600)
+        if pd.isna(row["taux"]):
+            canvas.remark("n. d.", left, y)
+            continue
+        x, said = at(float(row["taux"])), french.rate(row["taux"])
+        canvas.bar(x - 2.5, y, 5, 15, role("encre"), hover=f"{row['nom']}\u202f: {said} %")
+        # Left of its mark where it would be written over the rate of the whole, or off the sheet.
+        back = x < at(whole) < x + 40 or x + 40 > canvas.width
+        text = canvas.write(said, x - 7 if back else x + 7, y, "right" if back else "left", SMALL)
+        canvas.line([(left, y), (min(x, text.box.left - 4), y)], role("filet"))
+    canvas.subject = ANY
+    canvas.high = -(-foot // PX_PER_MM)
+    return canvas.figure(), canvas.high

@@ -71,14 +71,13 @@ class Name:
 class AreaName:
     """A name to write in spaced capitals inside an area (millimetres), or just outside it.
 
-    ``inside`` and ``outside`` say where it may stand; a name that is not ``needed`` is left out
-    when there is no room.
+    ``outside`` says whether it may stand there; a name that is not ``needed`` is left out when
+    there is no room.
     """
 
     key: str
     text: str
     area: Area
-    inside: bool = True
     outside: bool = True
     needed: bool = True
 
@@ -257,7 +256,7 @@ def _price(drawn: "NDArray[np.object_]", wanted: AreaName, others: Sequence[Area
     within = shapely.contains_properly(inner, drawn)
     circle = shapely.maximum_inscribed_circle(wanted.area, tolerance=0.5)
     from_heart = shapely.distance(shapely.centroid(drawn), shapely.get_point(circle, 0))
-    price = np.where(within & wanted.inside, 0.12 * from_heart, np.inf)
+    price = np.where(within, 0.12 * from_heart, np.inf)
     if wanted.outside:
         away = shapely.distance(drawn, shapely.simplify(wanted.area, 0.3))
         beyond = np.flatnonzero((away > 1.2) & (away < OUTSIDE))

@@ -4,22 +4,19 @@ A trace's ``meta`` says what it is (``role``) and how to paint it in each theme:
 ``sombre`` map plotly attributes (« line.color ») to colours, to be given to ``Plotly.restyle``.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
-import shapely
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from revitalisation.drawing.fonts import FACES
 from revitalisation.drawing.identity import PX_PER_MM, identity, plate, programme_fill, role
 from revitalisation.drawing.subjects import ANY, Subject, by_criterion
-from revitalisation.drawing.symbols import corners, strokes
-from revitalisation.drawing.text_boxes import Box
+from revitalisation.drawing.symbols import corners
 from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.maps.geometry import Area
 from revitalisation.maps.sheet import MapSheet
@@ -88,17 +85,6 @@ def lines(
         x=x, y=y, mode="lines", line=line, hoverinfo="skip",
         meta=_meta(name, {"line.color": colour}, each),
     )  # fmt: skip
-
-
-def hatching(area: BaseGeometry, step: float = 1.1) -> BaseGeometry:
-    """Return the slanted strokes that fill an area, ``step`` millimetres apart."""
-    if area.is_empty:
-        return area
-    left, bottom, right, top = area.bounds
-    # Drawings have y downwards, maps upwards.
-    ends = strokes(Box(left, -top, right, -bottom), step * math.sqrt(2))
-    lines: BaseGeometry = shapely.multilinestrings([[(x, -y) for x, y in each] for each in ends])
-    return lines.intersection(area)
 
 
 def symbol(programme: str, x: float, y: float, size: float) -> Area:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from revitalisation import french
 from revitalisation.drawing.text_boxes import Box
@@ -28,8 +27,8 @@ LENGTHS = (1, 2, 4, 10, 20, 40)
 class Key:
     """One line of a legend.
 
-    ``sign`` is « symbole », « ligne », « contour », « classe », « hachure » or empty (a heading);
-    ``colour`` its colour (for a symbol, the programme's code), ``width`` its thickness (mm).
+    ``sign`` is « symbole » or « ligne »; ``colour`` its colour (for a symbol, the programme's
+    code), ``width`` its thickness (mm).
     """
 
     sign: str
@@ -83,27 +82,19 @@ class Legend:
 
     def _ends(self, row: Key) -> tuple[float, float, float]:
         """Return where the label and the detail of a row begin, and where it ends."""
-        start = (SIGN + GAP) * self.em if row.sign else 0.0
+        start = (SIGN + GAP) * self.em
         end = start + text_width(row.label, self.points, row.style)
         after = end + GAP * self.em
         wide = text_width(row.detail, self.points, "Regular")
         return start, after, after + wide if row.detail else end
 
     def _sign(self, sheet: MapSheet, row: Key, x: float, y: float) -> list[go.Scatter]:
-        half, up = SIGN * self.em / 2, 0.42 * self.em
-        swatch = shapely.box(x - half, y - up, x + half, y + up)
         if row.sign == "symbole":
             code = str(row.colour)
             return layers.symbols(sheet, code, [(x, y)], 1.12 * self.em, "legende-symbole")
-        if row.sign == "classe":
-            return [layers.areas(sheet, [swatch], "legende-classe", row.colour)]
-        drawn: dict[str, list[BaseGeometry]] = {
-            "ligne": [shapely.linestrings([[x - half, y], [x + half, y]])],
-            "contour": [swatch.boundary],
-            "hachure": [layers.hatching(swatch), swatch],
-        }
-        look = f"legende-{row.sign}", row.colour, row.width
-        return [layers.lines(sheet, [shape], *look) for shape in drawn.get(row.sign, [])]
+        half = SIGN * self.em / 2
+        line = shapely.linestrings([[x - half, y], [x + half, y]])
+        return [layers.lines(sheet, [line], "legende-ligne", row.colour, row.width)]
 
 
 def counted(number: int) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 import shapely
+from plotly.colors import sample_colorscale
 from shapely.geometry.base import BaseGeometry
 
 from revitalisation import french
@@ -17,7 +18,6 @@ from revitalisation.drawing.identity import identity, role
 from revitalisation.drawing.svg import Look, drawing, tag, text
 from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.maps import geometry, layers
-from revitalisation.maps.choropleth import blend
 from revitalisation.maps.geometry import Area
 from revitalisation.maps.land import perimeter
 from revitalisation.maps.legend import Key, Legend
@@ -73,7 +73,9 @@ def _written(words: str, x: float, y: float, points: float, **more: str) -> str:
 
 
 def _ramp() -> list[str]:
-    return blend(identity()["densite"]["couleurs"], STEPS)
+    """Return the colours of the densities, the lowest first, as ``#RRGGBB``."""
+    mixed = sample_colorscale(identity()["densite"]["couleurs"], STEPS, colortype="tuple")
+    return ["#" + "".join(f"{round(255 * part):02X}" for part in colour) for colour in mixed]
 
 
 def cover_svg(

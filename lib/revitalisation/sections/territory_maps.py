@@ -1,18 +1,20 @@
-"""The maps of the first section: programmes, each programme apart, vacant dwellings."""
+"""The maps of the first section, of the programmes; the strip of its vacant dwellings."""
 
 import pandas as pd
 
 from revitalisation import french
+from revitalisation.charts import strips
+from revitalisation.charts.charts import NARROW
 from revitalisation.data import sources
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Figure
 from revitalisation.french.spans import Words
-from revitalisation.maps import choropleth, programmes
+from revitalisation.maps import programmes
 from revitalisation.maps.geometry import Area, contours, dissolve
 from revitalisation.maps.legend import measured
 from revitalisation.measures.indicators import indicators
 from revitalisation.measures.rates import VACANCY, printed_shares, vacancy_classes
-from revitalisation.measures.registry import count
+from revitalisation.measures.registry import count, values
 from revitalisation.sections import display, phrases, views
 from revitalisation.sections.territory import headline
 from revitalisation.sections.wording import block
@@ -157,44 +159,47 @@ def _map_title(edition: Edition) -> Words:
 
 
 def vacancy(edition: Edition) -> Figure | None:
-    """Return the share of vacant dwellings by commune (Carte 2)."""
-    if not edition.settings["comparateur"]:
+    """Return the share of vacant dwellings of the communes accompagnées, among all (Fig. 3)."""
+    if not edition.settings["comparateur"] or not len(edition.supported):
         return None
-    shares = printed_shares(indicators(edition)["vacance"])
-    limits, classes = [100 * limit for limit in VACANCY], vacancy_classes()
-    named = [f"communes.vacance.{rank}" for rank, _ in enumerate(classes, start=1)]
-    drawn = choropleth.choropleth(
-        edition.communes,
-        _land(edition),
-        edition.epci,
-        shares,
-        limits,
-        classes,
-        "Logements vacants",
-        "% des logements",
-        164,
-        92,
-        highlighted={code: views.commune_subject(edition, code) for code in edition.supported},
-    )
+    shares = 100 * indicators(edition)["vacance"]
+    limits, words = [100 * limit for limit in VACANCY], vacancy_classes()
+    named = [f"communes.vacance.{rank}" for rank, _ in enumerate(words, start=1)]
+    classes = [
+        strips.Class(each, count(edition, name), name)
+        for each, name in zip(words, named, strict=True)
+    ]
+    codes = list(edition.supported)
+    rows = pd.DataFrame(
+        {
+            "nom": [edition.names[code] for code in codes],
+            "taux": shares.reindex(codes).to_numpy(),
+            "sujet": [views.commune_subject(edition, code) for code in codes],
+        }
+    ).sort_values("taux", ascending=False, kind="stable")
+    told = rows, shares.dropna(), limits, classes, 100 * values(edition)["vacance.total"].amount
+    plot, height = strips.named_strip(*told, 164)
     return display.figure(
-        measured(drawn, named),
-        "carte-vacance",
+        plot,
+        "bande-vacance",
         block(edition, "cartes.vacance", nom=named[-1], seuil=limits[-1]),
-        size=(164, 92),
-        subtitle=f"Part des logements vacants, recensement "
+        size=(164, height),
+        subtitle="Part des logements vacants dans les communes accompagnées, en %, recensement "
         f"{edition.settings['millesime_population']}, par commune entière",
         source=f"Source : {sources.insee(edition)}.",
-        note=_map_note(edition),
-        alt=f"Carte de la part des logements vacants par commune, en {len(classes)} classes.",
+        note=block(edition, "cartes.bande"),
+        alt="Part des logements vacants : les communes accompagnées parmi toutes celles "
+        f"{phrases.here(edition)}.",
         description=block(
-            edition, "cartes.classes_de_vacance", classes=list(zip(classes, named, strict=True))
+            edition, "cartes.classes_de_vacance", classes=list(zip(words, named, strict=True))
         ),
         data=pd.DataFrame(
             {
                 "Code Insee": edition.communes["code_insee"],
                 "Commune": edition.communes["nom"],
                 "Intercommunalité": edition.communes["epci"],
-                "Logements vacants, %": shares.to_numpy(),
+                "Logements vacants, %": printed_shares(indicators(edition)["vacance"]).to_numpy(),
             }
         ),
+        narrow=strips.named_strip(*told, NARROW)[0],
     )

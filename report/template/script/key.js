@@ -16,7 +16,7 @@ function signOf(trace) {
 // A legend is drawn row by row: what stands at one height belongs together.
 function keyOf(data) {
   const parts = data.filter(trace => /^legende/.test(trace.meta?.role ?? ''));
-  const signs = parts.filter(trace => /symbole$|ligne|contour|classe|hachure/.test(trace.meta.role));
+  const signs = parts.filter(trace => /symbole$|ligne/.test(trace.meta.role));
   const rows = parts.filter(trace => trace.meta.role === 'legende-texte')
     .flatMap(trace => trace.text.map((text, rank) => ({ text, y: trace.y[rank], size: trace.textfont.size })));
   const details = parts.filter(trace => trace.meta.role === 'legende-detail')
