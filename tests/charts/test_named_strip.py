@@ -24,7 +24,12 @@ def drawn(*rates: float, width: float = 164.0) -> go.Figure:
 
 
 def texts(figure: go.Figure) -> list[str]:
-    return [text for trace in figure.data if trace.mode == "text" for text in trace.text]
+    return [
+        text
+        for trace in figure.data
+        if trace.type == "scatter" and trace.mode == "text"
+        for text in trace.text
+    ]
 
 
 @pytest.mark.parametrize("width", [164.0, NARROW])

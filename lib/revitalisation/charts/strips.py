@@ -93,7 +93,7 @@ def named_strip(
     rows
         The communes in the order drawn: ``nom``, ``taux`` (in %, maybe missing), ``sujet``.
     every
-        The rate of every commune of the perimeter, in %.
+        The known rates of all the communes of the perimeter, in %.
     limits, classes
         The limits between classes, and the classes, lowest first: one more than limits.
     whole
@@ -102,7 +102,7 @@ def named_strip(
         In millimetres; the height, that follows from the number of rows, is returned too.
     """
     canvas, data = Canvas("bande", width, 0), records(rows)
-    known = sorted(float(value) for value in every if pd.notna(value))
+    known = sorted(every)
     left = max([measure("ensemble", 15), *(measure(row["nom"], 15, 600) for row in data)]) + 14
     ends = known[0], known[-1]
     unit = (canvas.width - left - 8) / (ends[1] - ends[0] or 1.0)

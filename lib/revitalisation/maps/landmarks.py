@@ -104,9 +104,9 @@ def _tried(
         for along in (start + slide, start - slide):
             at = edge.interpolate(along % edge.length)
             arrow = _arrow(at.x, at.y, math.atan2(spot.y - at.y, spot.x - at.x))
-            side = -1 if at.x > sheet.width / 2 else 1
+            inwards = -1 if at.x > sheet.width / 2 else 1
             text = f"{name}, {kilometres}\u202fkm"
-            yield _beside(text, at.x, at.y, (side, 0), points, arrow, False)
+            yield _beside(text, at.x, at.y, (inwards, 0), points, arrow, False)
 
 
 def _beside(

@@ -177,7 +177,9 @@ def vacancy(edition: Edition) -> Figure | None:
             "sujet": [views.commune_subject(edition, code) for code in codes],
         }
     ).sort_values("taux", ascending=False, kind="stable")
-    told = rows, shares.dropna(), limits, classes, 100 * values(edition)["vacance.total"].amount
+    whole = values(edition)["vacance.total"].amount
+    assert isinstance(whole, float)
+    told = rows, shares.dropna(), limits, classes, 100 * whole
     plot, height = strips.named_strip(*told, 164)
     return display.figure(
         plot,
