@@ -32,12 +32,14 @@ class Class:
     measure: str
 
 
-def strip_svg(value: Any, epci: Any, median: Any, others: Iterable[Any]) -> str:
+def strip_svg(
+    value: Any, epci: Any, median: Any, others: Iterable[Any], said: str = "position"
+) -> str:
     """Return a strip: full disc, the commune; open disc, its EPCI; lozenge, the median; ticks.
 
     All values have the same unit. The line runs from the least to the most of ``others``, the
     communes accompagnées; an EPCI or a median beyond them is drawn beyond the line, never moved.
-    What is missing is not drawn. To those who do not see it, the table beside says it all.
+    What is missing is not drawn. ``said`` tells the position to those who do not see it.
     """
     known = [float(x) for x in others if pd.notna(x)]
     drawn = [float(x) for x in (value, epci, median) if pd.notna(x)] + known
@@ -59,8 +61,7 @@ def strip_svg(value: Any, epci: Any, median: Any, others: Iterable[Any]) -> str:
         shapes.append(tag("path", d=lozenge, **open_))
     if pd.notna(value):
         shapes.append(tag("circle", cx=at(value), cy=MIDDLE, r=1.25, **ink))
-    title = "position entre le minimum et le maximum"
-    return drawing((0, 0, WIDTH, 2 * MIDDLE), *shapes, title=title, class_="bande-points")
+    return drawing((0, 0, WIDTH, 2 * MIDDLE), *shapes, title=said, class_="bande-points")
 
 
 def _ticks(places: list[float]) -> list[str]:

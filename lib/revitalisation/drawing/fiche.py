@@ -15,7 +15,7 @@ from revitalisation.french.spans import Words
 PAGE = 262.0
 """Height of the fiche on paper, in mm: 297 less margins of 15 and 19, and one of safety."""
 WIDTH = 164.0
-_LINE, _ROW, _SAFETY = 4.4, 5.5, 1.2
+_LINE, _ROW, _STRIP, _SAFETY = 4.4, 5.5, 7.7, 1.2
 CLOSER = -0.75
 """How much less than its height a row may take, in mm, where the page is full."""
 ELSEWHERE, WHERE = "réserve", " Réserves des dates : tableau des jalons, en annexe."
@@ -80,20 +80,21 @@ def _milestones_height(milestones: Sequence[tuple[str, str, str]], room: float) 
 
 def spare(fiche: Fiche) -> float:
     """Estimate the millimetres left on the page; negative when the fiche would overflow."""
-    identity = 24.9 + 5.4 * sum(_lines(line, 102, 11) for line in fiche.identity_lines)
+    identity = 23.9 + 5 * sum(_lines(line, 102, 10.5) for line in fiche.identity_lines)
     head = max(38.4, identity) + _programmes_height(fiche.programmes)
-    actions = 3 + 7.3 + 5.5 * _lines(fiche.key_sentence, WIDTH, 13, "Bold")
+    actions = 2.4 + 7.3 + 5.5 * _lines(fiche.key_sentence, WIDTH, 13, "Bold")
     for said in (fiche.account, fiche.since):
         actions += _LINE * _lines(said, WIDTH) * bool(said)
     actions += sum(_block_height(block) for block in fiche.recommendations)
     actions += (1.1 + sum(map(action_height, fiche.outside))) * bool(fiche.outside)
-    marks = 3 + 2.5 + 5.5 * _lines(fiche.indicator_title, WIDTH, 13, "Bold") + 1.4
+    marks = 2.4 + 2.5 + 5.5 * _lines(fiche.indicator_title, WIDTH, 13, "Bold") + 1.4
     rooms = [13.8] * (len(fiche.indicator_heads) - 1) + [20]
     marks += 3.8 * max(
         _lines(head, room, 8.4, "Semibold")
         for head, room in zip(fiche.indicator_heads, rooms, strict=True)
     )
-    marks += sum(4.3 + 3.8 * _lines(row.label, 49, 9.2, "Semibold") for row in fiche.indicators)
+    labels = [_lines(row.label, 49, 9.2, "Semibold") for row in fiche.indicators]
+    marks += sum(1.1 + max(_STRIP, 3.2 + 3.8 * lines) for lines in labels)
     sources = fiche.sources.partition(" Preuves")[0] + CALLS
     foot = sum(0.8 + 3.8 * _lines(text, WIDTH, 8) for text in (*fiche.notes, sources))
     return PAGE - head - actions - marks * bool(fiche.indicators) - foot - _SAFETY

@@ -112,12 +112,17 @@ class FicheBlock:
 
 @dataclass(frozen=True)
 class IndicatorRow:
-    """An indicator, its unit, a text per head and a strip (SVG, an opaque drawing)."""
+    """An indicator, its unit, a text per head and a strip (SVG, an opaque drawing).
+
+    ``ends`` are the values at both ends of the strip, ``rank`` the commune's among them.
+    """
 
     label: str
     unit: str
     values: tuple[Words, ...]
     strip_svg: str = ""
+    ends: tuple[str, ...] = ()
+    rank: str = ""
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ class Landmarks:
             for name, each in INDICATORS.items()
         )
 
-    def _cells(self, code: str, name: str) -> tuple[tuple[Words, ...], str]:
+    def _cells(self, code: str, name: str) -> tuple[tuple[Words, ...], str, tuple[str, ...], str]:
         def write(x: float) -> str:
             part = INDICATORS[name].part
             return french.rate(100 * x, name == "evolution") if part else french.number(x)
@@ -83,12 +83,19 @@ class Landmarks:
         together = self._said(f"{name}.{group}", write(above))
         if self.few:
             mine = (Words(write(own[each])) for each in (code, *self._others(code)))
-            return (*mine, together), ""
+            return (*mine, together), "", (), ""
         median = self._medians(code)[name]
         peers = f"{name}.mediane.{self._peers(code).lower()}"
         everyone = own.reindex(list(self._edition.supported)).dropna()
-        strip = strips.strip_svg(own[code], above, median, list(everyone))
-        return (Words(write(own[code])), together, self._said(peers, write(median))), strip
+        ends = (write(everyone.min()), write(everyone.max()))
+        rank = "n. d."
+        if code in everyone.index:
+            place = int((everyone > everyone[code]).sum()) + 1
+            rank = f"{french.ordinal(place)} sur {len(everyone)}"
+        told = f"{rank}, de {ends[0]} à {ends[1]}"
+        strip = strips.strip_svg(own[code], above, median, list(everyone), told)
+        said = (Words(write(own[code])), together, self._said(peers, write(median)))
+        return said, strip, ends, rank
 
     def _said(self, name: str, text: str) -> Words:
         """Return a number with its name, if it has one."""

@@ -153,7 +153,7 @@ class _Context:
         )
 
     def _above(self, rows: pd.DataFrame, *, alone: bool) -> Words:
-        """Say in one line the actions that another scale carries; where ``alone``, name the first."""
+        """Say in one line what another scale carries; where ``alone``, name the first action."""
         if not len(rows):
             return Words()
         first = views.records(rows)[0]
