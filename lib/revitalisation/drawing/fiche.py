@@ -16,7 +16,7 @@ PAGE = 262.0
 """Height of the fiche on paper, in mm: 297 less margins of 15 and 19, and one of safety."""
 WIDTH = 164.0
 _LINE, _ROW, _STRIP, _SAFETY = 4.4, 5.5, 7.7, 1.2
-CLOSER = -0.75
+CLOSER = -0.85
 """How much less than its height a row may take, in mm, where the page is full."""
 ELSEWHERE, WHERE = "réserve", " Réserves des dates : tableau des jalons, en annexe."
 """What a milestone's doubt becomes on a fiche that has no room for its words."""
