@@ -18,6 +18,8 @@ from revitalisation.paths import DATA
 
 INTERCOMMUNAL = ("EPCI", "SCoT ou syndicat")
 OFF_GRID = "hors-grille"
+FEW = 5
+"""Fewer communes accompagnées make short documents: a synthesis of four pages."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,6 +238,11 @@ class Edition:
     def supported(self) -> tuple[str, ...]:
         """Codes of the communes accompagnées, each once, in the programmes' order."""
         return tuple(dict.fromkeys(self.members["code_insee"]))
+
+    @property
+    def few(self) -> bool:
+        """Whether its communes accompagnées are so few that its documents are short ones."""
+        return len(self.supported) < FEW
 
     @cached_property
     def ort(self) -> pd.DataFrame:

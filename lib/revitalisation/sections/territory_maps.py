@@ -19,19 +19,20 @@ from revitalisation.sections import display, phrases, views
 from revitalisation.sections.territory import headline
 from revitalisation.sections.wording import block
 
-MAP_SIZE, SMALL_SIZE = (273.0, 150.0), (164.0, 40.0)
+MAP_SIZE, UPRIGHT_SIZE, SMALL_SIZE = (273.0, 150.0), (164.0, 110.0), (164.0, 40.0)
 """Width and height on paper, in millimetres."""
 
 
 def programme_map(edition: Edition) -> Figure:
     """Return the seed's map: three programmes as symbols, limits of communes and EPCI (EF-32)."""
     members = edition.members[["code_insee", "nom", "programme", "quand"]]
+    size = UPRIGHT_SIZE if edition.few else MAP_SIZE
     drawn = programmes.programme_map(
         edition.communes,
         _land(edition),
         edition.epci,
         members,
-        *MAP_SIZE,
+        *size,
         programmes=_legend(edition),
         context=_around(edition),
         towns=_towns(edition),
@@ -44,8 +45,8 @@ def programme_map(edition: Edition) -> Figure:
         plot,
         "carte-programmes",
         _map_title(edition),
-        size=MAP_SIZE,
-        landscape=True,
+        size=size,
+        landscape=not edition.few,
         subtitle=f"Communes de chaque programme au {french.long_date(edition.cutoff)}",
         source=sources.documents(edition, edition.members["document"]),
         note=Words(" ").join(filter(None, [Words(_map_note(edition)), note])),
