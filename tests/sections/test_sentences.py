@@ -12,6 +12,7 @@ from revitalisation.data import sources
 from revitalisation.data.edition import Edition, years
 from revitalisation.data.territories import publishable
 from revitalisation.measures import frames as measures
+from revitalisation.measures import rates
 from revitalisation.paths import DATA
 from revitalisation.redaction import render
 from revitalisation.sections import (
@@ -169,9 +170,12 @@ def test_a_laureate_signs_nothing(now: Edition) -> None:
     assert signatories.joining(now, "REDYNAMISONS")[0] == "Lauréate en"
 
 
-def test_a_share_is_classed_as_it_is_printed() -> None:
-    shares = territory_maps.printed_shares(pd.Series({"Les Tests": 0.0996, "autre": 0.0994}))
-    assert list(shares) == [10.0, 9.9]
+def test_a_share_is_classed_as_it_is_not_as_it_is_printed(now: Edition) -> None:
+    shares = pd.Series({"Les Tests": 0.0998, "autre": 0.1, "a": 7 / 140, "b": 0.2})
+    found = rates._vacancy(now, shares)
+    assert [found[f"communes.vacance.{rank}"].amount for rank in (1, 2, 3, 4)] == [0, 1, 1, 2]
+    assert rates.just_below(shares)
+    assert not rates.just_below(shares.drop("Les Tests"))
 
 
 def test_a_note_speaks_of_the_communes_of_the_perimeter_only(now: Edition, marais: Edition) -> None:
@@ -296,12 +300,12 @@ def test_examples_of_one_title_are_one(now: Edition) -> None:
 @pytest.mark.parametrize(
     ("counts", "expected"),
     [
-        ((0, 2, 0, 0), "b seulement"),
-        ((1, 3, 1, 0), "b en tête, sans d"),
-        ((1, 1, 1, 0), "sans d"),
+        ((0, 2, 0, 0), "b"),
+        ((1, 3, 1, 0), "b en tête"),
+        ((1, 1, 1, 0), "autant pour a, b et c"),
         ((3, 3, 1, 1), "a et b en tête"),
-        ((2, 2, 2, 2), "autant de chaque"),
-        ((2, 2, 1, 2), "c en dernier"),
+        ((2, 2, 2, 2), "autant pour a, b, c et d"),
+        ((2, 2, 1, 2), "a, b et d en tête"),
     ],
 )
 def test_what_a_closed_list_shows(now: Edition, counts: tuple[int, ...], expected: str) -> None:

@@ -24,12 +24,13 @@ WHOLE_LISTS = ("fonctions",)
 
 @dataclass(frozen=True)
 class ClosedList:
-    """A closed list of actions: first word of its values' names, column, meaning, plural."""
+    """A closed list of actions: first word of its values' names, column, meaning, plural, name."""
 
     word: str
     column: str
     meaning: str
     plural: str
+    said: str
 
 
 @kept
@@ -41,6 +42,7 @@ def lists(edition: Edition) -> Mapping[str, ClosedList]:
             said["nom"] if table == "recensement/actions_fonctions" else field["name"],
             said["mesure"],
             said["pluriel"],
+            said["dit"],
         )
         for table in ("recensement/actions_fonctions", "recensement/actions")
         for field in edition.schema(table)["fields"]
@@ -67,7 +69,7 @@ def actions(edition: Edition) -> dict[str, Value]:
         ),
         "engagees": (frames.engaged(rows), "actions dites engagées par leur source"),
         "livrees": (frames.delivered(rows), "actions dites livrées par leur source"),
-        "datees": (rows[rows["annee_statut"].notna()], "actions dont l’état est daté"),
+        "datees": (frames.dated(edition.actions), "actions dont la source date l’état"),
         "chiffrees": (rows[rows["montant_eur"].notna()], "actions dont un montant est connu"),
     }
     found = {"actions.total": tally(of_actions(rows), "actions recensées")} | {
@@ -245,14 +247,25 @@ def _list(
     held = lists(edition)[name]
     table = frames.categories(rows, held.column, edition.labels(name))
     # A missing code is no list; several are a tuple, perhaps an empty one.
-    whole = sum(bool(code) if isinstance(code, tuple | str) else 0 for code in rows[held.column])
+    coded = [isinstance(code, tuple | str) and bool(code) for code in rows[held.column]]
+    whole = sum(coded)
     said = f", parmi celles{which}" if within else ""
+    meaning = f"actions{which} dont {held.said} est connu{'e' * held.said.startswith('la ')}"
     return {
+        coded_name(edition, name, within): tally(
+            of_actions(rows[pd.Series(coded, rows.index, dtype=bool)]), meaning, len(rows)
+        )
+    } | {
         list_name(edition, name, row["code"], within): tally(
             Rows.of("action", row["actions"]), held.meaning.format(row["libelle"]) + said, whole
         )
         for row in table.to_dict("records")
     }
+
+
+def coded_name(edition: Edition, name: str, within: str = "") -> str:
+    """Return the name of the value that counts the actions that have a code of a closed list."""
+    return ".".join(filter(None, ["codees", lists(edition)[name].word, within]))
 
 
 def used_name(edition: Edition, name: str, within: str = "") -> str:

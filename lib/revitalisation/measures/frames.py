@@ -160,6 +160,20 @@ def engaged(actions: pd.DataFrame) -> pd.DataFrame:
     return actions[actions["statut"].isin(ENGAGED)]
 
 
+def dated(actions: pd.DataFrame) -> pd.DataFrame:
+    """Return the actions whose state is dated by its source, not by who read it.
+
+    A year is deduced where the source of the state says so, or where it is the year deduced of the
+    action, read in the same document.
+    """
+    guessed = actions["statut_source"].fillna("").str.contains("déduite")
+    same = actions["document_etat"].eq(actions["document"]) & actions["annee_statut"].eq(
+        actions["annee"]
+    )
+    guessed |= same.fillna(False) & actions["annee_deduite"].fillna(False).astype(bool)
+    return actions[actions["annee_statut"].notna() & ~guessed]
+
+
 def delivered(actions: pd.DataFrame) -> pd.DataFrame:
     """Return the actions that their source says livrées."""
     return actions[actions["statut"].isin(DELIVERED)]

@@ -135,10 +135,10 @@ def _medians(edition: Edition, values: pd.DataFrame) -> dict[str, Value]:
 def _vacancy(edition: Edition, shares: "pd.Series[float]") -> dict[str, Value]:
     """Return how many communes are in each class of vacancy, the highest last.
 
-    A commune is classed on its share as it is printed: one that is printed 10,0 is in « 10,0 ou
-    plus ».
+    A commune is classed on its share, not on the share as it is printed: one of 9,98 % is printed
+    10,0 and is below.
     """
-    shares = printed_shares(shares)
+    shares = percents(shares)
     limits = [float("-inf"), *(100 * limit for limit in VACANCY), float("inf")]
     total = len(edition.communes)
     return {
@@ -153,9 +153,16 @@ def _vacancy(edition: Edition, shares: "pd.Series[float]") -> dict[str, Value]:
     }
 
 
-def printed_shares(shares: "pd.Series[float]") -> "pd.Series[float]":
-    """Return shares of 1 in %, rounded as they are printed."""
-    return shares.map(lambda share: french.rounded(100 * share, french.DECIMALS))
+def percents(shares: "pd.Series[float]") -> "pd.Series[float]":
+    """Return shares of 1 in %, to be classed; a limit computed is the limit written."""
+    return (100 * shares).round(9)
+
+
+def just_below(shares: "pd.Series[float]") -> bool:
+    """Whether a share of 1 is printed as a limit of the classes that it does not reach."""
+    exact = percents(shares).dropna()
+    printed = exact.map(lambda each: french.rounded(each, french.DECIMALS))
+    return any(((exact < 100 * limit) & (printed >= 100 * limit)).any() for limit in VACANCY)
 
 
 def vacancy_classes() -> list[str]:
@@ -168,7 +175,12 @@ def vacancy_classes() -> list[str]:
 def heads(edition: Edition) -> dict[str, str]:
     """Return the French head of each column of the communes' figures that the edition has."""
     year, before = (edition.settings[f"millesime_{x}"] for x in ("population", "reference"))
-    found = {"population": f"Population {year}", "population_reference": f"Population {before}"}
+    # Insee's comparateur gives the past in today's limits, the tables of populations in its own.
+    limits = ", limites d’aujourd’hui" if edition.settings["comparateur"] else ""
+    found = {
+        "population": f"Population {year}",
+        "population_reference": f"Population {before}{limits}",
+    }
     return found | (FIGURES if edition.settings["comparateur"] else {})
 
 

@@ -112,9 +112,14 @@ def _useless(rule: str, target: str, grave: bool) -> str:
 def within(seen: Examination, edition: Edition) -> Examination:
     """Keep what concerns the territory of an edition, and what blocks everywhere.
 
-    A fault that names no action, commune nor candidature concerns every territory.
+    A fault that names no action, commune, candidature nor programme concerns every territory; one
+    that names a programme and none of the others, the whole territory only, where its communes are
+    counted.
     """
-    known, mine = _names(open_edition(edition.year, folder=edition.root)), _names(edition)
+    whole = open_edition(edition.year, folder=edition.root)
+    known, mine = _names(whole) | set(whole.short_names), _names(edition)
+    if edition.territory.slug == whole.territory.slug:
+        mine = known
     kept = tuple(
         fault
         for fault in seen.faults
@@ -129,7 +134,8 @@ def _names(edition: Edition) -> set[str]:
     codes = set(edition.communes["code_insee"])
     members = edition.table("programmes/adhesions")
     files = members[members["code_insee"].isin(codes)]["id_candidature"].dropna()
-    return codes | set(files) | set(edition.actions["id_action"])
+    before = edition.earlier.actions["id_action"] if edition.earlier else ()
+    return codes | set(files) | set(edition.actions["id_action"]) | set(before)
 
 
 def of_tables(folder: Path = DATA, refused: Iterable[Fault] = ()) -> Examination:

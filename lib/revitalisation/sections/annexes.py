@@ -54,6 +54,29 @@ def guide(edition: Edition) -> Table:
     )
 
 
+def states(edition: Edition) -> Table | None:
+    """Return which state the words of sources stand for; nothing in an edition frozen before."""
+    rows = edition.later_table("preconisations/mots_etats")
+    if rows is None:
+        return None
+    rows, names = rows.sort_values("ordre"), edition.labels("statuts")
+    return display.table(
+        pd.DataFrame(
+            {
+                "Mots de la source": rows["mots"],
+                "État": rows["statut"].map(names),
+                "Pourquoi": rows["regle"],
+            }
+        ),
+        "mots-etats",
+        "Quel état valent les mots des sources",
+        note="Quand plusieurs conviennent, les plus longs l’emportent ; les mots de la source sont "
+        "imprimés après l’état.",
+        compact=True,
+        source="Source : règle du projet.",
+    )
+
+
 def inventory(edition: Edition) -> Table:
     """Return every action: class, state, place, document."""
     names = edition.recommendation_names

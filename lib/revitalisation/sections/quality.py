@@ -12,15 +12,16 @@ from revitalisation.drawing.records import Table, Text
 from revitalisation.errors import WARNING, Fault
 from revitalisation.french.spans import Words
 from revitalisation.french.typography import sentence, typography
+from revitalisation.measures import frames
 from revitalisation.measures.indicators import INDICATORS
 from revitalisation.rules import registry
 from revitalisation.rules.report import Examination, examine, within
-from revitalisation.sections import display, planning, views, wording
+from revitalisation.sections import display, phrases, planning, views, wording
 
 EXAMPLES = 3
 KNOWN = {
-    "actions": "Actions propres",
-    "hors_grille": "dont hors de la grille",
+    "actions": "Dans la grille",
+    "hors_grille": "Hors de la grille",
     "annees": "Année connue",
     "etats_dates": "État daté",
     "montants": "Montant connu",
@@ -113,12 +114,15 @@ def _filled_tables(edition: Edition) -> Table:
 
 def _filled_communes(edition: Edition) -> Table | None:
     by_commune = filled_by_commune(edition)
-    none = by_commune["actions"] == 0
+    none = by_commune["actions"] + by_commune["hors_grille"] == 0
     without = [edition.names[code] for code in by_commune.index[none]]
     by_commune = by_commune[~none]
     if not len(by_commune):
         return None
-    frame = by_commune.rename(columns=KNOWN)
+    frame = by_commune.rename(columns=KNOWN).astype(object)
+    for head, family in (("actions", "actions"), ("hors_grille", "hors-grille")):
+        names = [f"{family}.{code}" for code in by_commune.index]
+        frame[KNOWN[head]] = [phrases.said(edition, name) for name in names]
     frame.insert(0, "Commune", [edition.names[code] for code in by_commune.index])
     return display.table(
         frame.reset_index(drop=True),
@@ -143,7 +147,7 @@ TABLES = (
     COMPARISON,
 )
 """The tables that wait for sources; in the others an empty cell is a fault."""
-KNOWN_CELLS = {"annee": "annees", "annee_statut": "etats_dates", "montant_eur": "montants"}
+KNOWN_CELLS = {"annee": "annees", "montant_eur": "montants"}
 """Column of an action → name of its count, by commune."""
 
 
@@ -173,12 +177,15 @@ def filled_by_table(edition: Edition) -> pd.DataFrame:
 def filled_by_commune(edition: Edition) -> pd.DataFrame:
     """Count what is known of the own actions of each commune accompagnée, off the grid included.
 
-    Index: code_insee. Columns: ``actions``, ``hors_grille``, ``annees``, ``etats_dates``,
-    ``montants`` (actions whose year, date of state, amount is known).
+    Index: code_insee. Columns: ``actions`` (in the grid), ``hors_grille``, ``annees``,
+    ``etats_dates``, ``montants`` (actions whose year, amount is known, whose source dates the
+    state).
     """
     rows = edition.actions[~edition.actions["niveau_porteur"].isin(INTERCOMMUNAL)]
     known = {head: rows[column].notna() for column, head in KNOWN_CELLS.items()}
-    rows = rows.assign(actions=True, hors_grille=rows["principale"] == OFF_GRID, **known)
+    known["etats_dates"] = rows["id_action"].isin(frames.dated(rows)["id_action"])
+    off = rows["principale"] == OFF_GRID
+    rows = rows.assign(actions=~off, hors_grille=off, **known)
     rows = rows.explode("codes").drop_duplicates(["id_action", "codes"])
     counts = rows.groupby("codes")[list(KNOWN)].sum().astype(int)
     return counts.reindex(list(edition.supported), fill_value=0)

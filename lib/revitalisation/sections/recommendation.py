@@ -14,7 +14,7 @@ from revitalisation.french.messages import inside
 from revitalisation.french.spans import Words
 from revitalisation.french.typography import typography
 from revitalisation.measures import frames
-from revitalisation.measures.actions import list_name, lists, used_name
+from revitalisation.measures.actions import coded_name, list_name, lists, used_name
 from revitalisation.measures.registry import count, values
 from revitalisation.sections import actors, display, phrases, views
 from revitalisation.sections.wording import block
@@ -102,17 +102,12 @@ def own(edition: Edition, code: str) -> Figure | Text | None:
 
 
 def finding(edition: Edition, table: pd.DataFrame) -> Words:
-    """Say which codes of a closed list come first, and which are not there.
+    """Say which codes of a closed list come first.
 
     ``table`` has ``libelle`` and ``n``, one row at least above zero.
     """
     n = table["n"]
-    chosen = {
-        "presentes": n > 0,
-        "absentes": n == 0,
-        "premieres": n == n.max(),
-        "dernieres": n == n.min(),
-    }
+    chosen = {"presentes": n > 0, "premieres": n == n.max()}
     facts: dict[str, Any] = {key: list(table[keep]["libelle"]) for key, keep in chosen.items()}
     return block(edition, "preconisation.categories", **facts)
 
@@ -146,6 +141,13 @@ def figure(
         source=sources.of_actions(edition, rows)
         if len(rows)
         else "Source : aucune action à ce titre.",
+        note=block(
+            edition,
+            "preconisation.codage",
+            codees=coded_name(edition, name, within),
+            total=len(rows),
+            dit=lists(edition)[name].said,
+        ),
         alt=f"{described}.",
         description=described,
         data=pd.DataFrame({"Catégorie": table["libelle"], "Actions": said}),

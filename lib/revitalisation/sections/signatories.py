@@ -120,7 +120,9 @@ def _note(edition: Edition, code: str) -> str:
     total = block(edition, "signataires.ensemble", code=code, sans=phrases.unknown(people))
     own = edition.ends[edition.ends["programme"] == code]["propre"]
     ends = block(edition, "signataires.echeance", code=code, propres=[bool(each) for each in own])
-    return " ".join(filter(None, (views.doubts(edition, code), ends, total)))
+    dates = [*map(views.told_day, views.records(edition.members_of(code)))]
+    dates += [views.ort(edition, commune) for commune in members]
+    return " ".join(filter(None, (views.doubtful(dates), views.doubts(edition, code), ends, total)))
 
 
 def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
@@ -131,7 +133,9 @@ def _commune_rows(edition: Edition, code: str) -> pd.DataFrame:
         (
             row["nom"],
             people.loc[row["code_insee"], "epci"],
-            f"{row['jalon']}, {views.day(row)}" if row["effet"] == "retour" else views.day(row),
+            f"{row['jalon']}, {views.told_day(row)}"
+            if row["effet"] == "retour"
+            else views.told_day(row),
             views.ort(edition, row["code_insee"]),
             terms.cell(edition, row["code_insee"], code),
             people.loc[row["code_insee"], "population"],

@@ -47,8 +47,9 @@ def lead(edition: Edition) -> Words:
 def supported(edition: Edition) -> Table:
     """Return the table of communes accompagnées (Tab. 1)."""
     retained = edition.members[edition.members["acte"] == "désignation"]["programme"].unique()
+    rows = _supported_rows(edition)
     return display.table(
-        _supported_rows(edition),
+        rows,
         "communes-accompagnees",
         "Chaque commune accompagnée, ses programmes et ses dates",
         subtitle=f"Première signature connue, au {french.long_date(edition.cutoff)}",
@@ -60,6 +61,7 @@ def supported(edition: Edition) -> Table:
             edition,
             "territoire.accompagnees",
             laureates=list(edition.programmes.loc[retained, "initiateur"].unique()),
+            doutes=views.doubtful([*rows["Signature"], *rows["ORT"]]),
         ),
         subjects=[views.commune_subject(edition, code) for code in edition.supported],
     )

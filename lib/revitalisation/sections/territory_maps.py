@@ -13,7 +13,7 @@ from revitalisation.maps import programmes
 from revitalisation.maps.geometry import Area, contours, dissolve
 from revitalisation.maps.legend import measured
 from revitalisation.measures.indicators import indicators
-from revitalisation.measures.rates import VACANCY, printed_shares, vacancy_classes
+from revitalisation.measures.rates import VACANCY, just_below, percents, vacancy_classes
 from revitalisation.measures.registry import count, values
 from revitalisation.sections import display, phrases, views
 from revitalisation.sections.territory import headline
@@ -163,7 +163,8 @@ def vacancy(edition: Edition) -> Figure | None:
     """Return the share of vacant dwellings of the communes accompagnées, among all (Fig. 3)."""
     if not edition.settings["comparateur"] or not len(edition.supported):
         return None
-    shares = 100 * indicators(edition)["vacance"]
+    exact = indicators(edition)["vacance"]
+    shares = percents(exact)
     limits, words = [100 * limit for limit in VACANCY], vacancy_classes()
     named = [f"communes.vacance.{rank}" for rank, _ in enumerate(words, start=1)]
     classes = [
@@ -190,7 +191,7 @@ def vacancy(edition: Edition) -> Figure | None:
         subtitle="Part des logements vacants dans les communes accompagnées, en %, recensement "
         f"{edition.settings['millesime_population']}, par commune entière",
         source=f"Source : {sources.insee(edition)}.",
-        note=block(edition, "cartes.bande"),
+        note=block(edition, "cartes.bande", dessous=just_below(exact)),
         alt="Part des logements vacants : les communes accompagnées parmi toutes celles "
         f"{phrases.here(edition)}.",
         description=block(
@@ -201,7 +202,9 @@ def vacancy(edition: Edition) -> Figure | None:
                 "Code Insee": edition.communes["code_insee"],
                 "Commune": edition.communes["nom"],
                 "Intercommunalité": edition.communes["epci"],
-                "Logements vacants, %": printed_shares(indicators(edition)["vacance"]).to_numpy(),
+                "Logements vacants, %": shares.map(
+                    lambda share: french.rounded(share, french.DECIMALS)
+                ).to_numpy(),
             }
         ),
         narrow=strips.named_strip(*told, NARROW)[0],

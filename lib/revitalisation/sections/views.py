@@ -1,6 +1,6 @@
 """The rows and marks that several tables share: an edition in, a frame in French out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,8 @@ from revitalisation.measures import followed
 from revitalisation.measures.comparison import changes
 from revitalisation.sections import display, phrases, wording
 
+DOUBTFUL = f"{HARD}*"
+DOUBT = typography("« * » : date douteuse ou contredite ; le tableau des jalons dit pourquoi.")
 signed = partial(french.rate, sign=True)
 """How a change in % is written."""
 
@@ -31,15 +33,25 @@ def day(row: Mapping[str, Any]) -> str:
     )
 
 
+def told_day(row: Mapping[str, Any]) -> str:
+    """Write the date of a milestone, « * » after one that its note calls doubtful."""
+    return day(row) + DOUBTFUL * (row.get("date_douteuse") == "oui")
+
+
+def doubtful(dates: Iterable[str]) -> str:
+    """Say what the mark of doubtful dates means, where one of some dates has it."""
+    return DOUBT if any(DOUBTFUL in str(each) for each in dates) else ""
+
+
 def ort(edition: Edition, code: str) -> str:
     """Write since when a commune is under an ORT, « non couverte » when it is not."""
     signed = records(edition.ort[edition.ort["code_insee"] == code])
-    return day(signed[0]) if signed else "non couverte"
+    return told_day(signed[0]) if signed else "non couverte"
 
 
 def joined(row: Mapping[str, Any]) -> str:
     """Write when a commune joined a programme, and how if it is not by a signature."""
-    when = day(row)
+    when = told_day(row)
     if row["acte"] == "signature":
         return when
     year = pd.notna(row["periode"]) and pd.isna(row["date"])
