@@ -299,7 +299,7 @@ def test_completeness_of_a_commune_is_that_of_the_actions_its_fiche_counts(
     for code in edition.supported:
         off = count(edition, f"hors-grille.{code}")
         assert rows.at[code, "hors_grille"] == off
-        assert rows.at[code, "actions"] == count(edition, f"actions.{code}") + off
+        assert rows.at[code, "actions"] == count(edition, f"actions.{code}")
 
 
 def test_a_doubt_is_counted_and_the_most_common_named() -> None:

@@ -11,14 +11,18 @@ from revitalisation.measures.registry import count
 from revitalisation.paths import DATA, TEMPLATE
 from revitalisation.rules.report import examine, within
 from revitalisation.sections import planning, quality, signatories, views
-from tests.frozen import FROZEN, frozen
+from tests.frozen import FROZEN, frozen, opened
 
 POINTERS = re.compile(r"ci-(dessous|dessus|contre|après|avant)|côte à côte|page suivante")
 EDITIONS = [("2026", place, FROZEN) for place in ("essai", "bocage", "marais")] + [
     pytest.param(("2026", place, DATA), marks=pytest.mark.living)
     for place in ("aula", "cahc", "ternois")
 ]
-every = pytest.mark.parametrize(("year", "place", "folder"), EDITIONS)
+
+
+@pytest.fixture(params=EDITIONS)
+def edition(request: pytest.FixtureRequest) -> Edition:
+    return opened(*request.param)
 
 
 def test_planning_documents_are_counted_as_their_table_shows_them(edition: Edition) -> None:
