@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from revitalisation.charts import charts
+from revitalisation.charts import ages, charts
 from revitalisation.charts.calendar import convention_calendar
 from revitalisation.charts.strips import strip_svg
 from revitalisation.charts.timelines import signature_steps
-from revitalisation.drawing.identity import PX_PER_MM, recommendation_colour
+from revitalisation.drawing.identity import PX_PER_MM, recommendation_colour, role
 from revitalisation.drawing.text_boxes import Box, Letters, wrapped
 
 ANCHORS = {"right": "left", "left": "right", "center": "middle"}
@@ -281,31 +281,37 @@ def test_a_calendar_without_milestones_says_so() -> None:
 # --- bars ------------------------------------------------------------------------------------
 
 
-def funnel(n: int) -> pd.DataFrame:
-    names = ["ACV", "PVD", "REDYNAMISONS", "hors programme", "non précisé", "total"]
-    return pd.DataFrame(
-        [
-            {"groupe": names[k % 6], "recensees": 27 - k, "engagees": 12 - k // 2, "livrees": k % 3}
-            for k in range(n)
-        ]
-    )
+AGES = pd.DataFrame(
+    [(f"Action {k}", year, stage, old) for k, (year, stage, old) in enumerate([
+        *[(2018, "inscrite", True)] * 14, *[(2021, "engagée", True)] * 3, (2025, "livrée", False),
+        (None, "livrée", True), (None, "", True),
+    ])],
+    columns=["intitule", "annee", "etape", "ancien"],
+).astype({"annee": "Int64"})  # fmt: skip
 
 
-@pytest.mark.parametrize(("n", "height"), [(1, 30), (3, 60), (6, 110)])
-def test_the_funnel(n: int, height: float) -> None:
-    figure = charts.status_funnel(funnel(n), 164, height)
-    check(figure, 164, height)
-    assert "– aucune" in words(figure)
-    assert ("Action Cœur de Ville" in words(figure)) == (n > 1)
+@pytest.mark.parametrize("width", [164.0, charts.NARROW])
+def test_ages_are_one_mark_per_action_over_the_year_of_its_state(width: float) -> None:
+    figure, height = ages.strip(AGES, date(2026, 10, 31), "plus de 18 mois", width)
+    check(figure, width, height)
+    frames = {(x, y) for x, y, said in ticks(figure) if said.startswith("Action")}
+    places = sorted({x for x, _ in frames})
+    assert len(frames) >= len(AGES)
+    assert "2018" in words(figure) or "’18" in words(figure)
+    assert {"14", "3", "1", "2", "sans date"} <= set(words(figure))
+    assert places[0] == 0
 
 
-def test_the_three_counts_are_drawn_to_one_scale() -> None:
-    figure = charts.status_funnel(
-        pd.DataFrame([{"groupe": "ACV", "recensees": 20, "engagees": 10, "livrees": 5}]), 164, 30
-    )
-    lengths = [length for length, _ in bars(figure)]
-    assert lengths[0] == pytest.approx(2 * lengths[1], abs=0.2)
-    assert lengths[0] == pytest.approx(4 * lengths[2], abs=0.2)
+def test_the_mark_of_a_recent_state_is_full_that_of_an_old_one_hatched() -> None:
+    def fills(old: bool) -> set[str]:
+        rows = AGES.tail(1).assign(etape="livrée", ancien=old, annee=2025)
+        figure, _ = ages.strip(rows, date(2026, 10, 31), "plus de 18 mois", 164)
+        (trace,) = figure.select_traces({"type": "bar"})
+        pairs = zip(trace.marker.color, trace.customdata, strict=True)
+        return {color for color, said in pairs if said}
+
+    assert role("encre") in fills(old=False)
+    assert role("encre") not in fills(old=True)
 
 
 GRID = pd.DataFrame(

@@ -55,14 +55,14 @@ def test_number_tab_holds_the_number() -> None:
 @pytest.mark.parametrize(
     ("count", "said"),
     [
-        (None, "exploré"),
-        (0, "exploré, 0 action"),
-        (1, "exploré, 1 action"),
-        (2, "exploré, 2 actions"),
+        (None, "livré"),
+        (0, "livré, 0 action"),
+        (1, "livré, 1 action"),
+        (2, "livré, 2 actions"),
     ],
 )
 def test_state_text_agrees(count: int | None, said: str) -> None:
-    assert state_text("exploré", count) == said
+    assert state_text("livré", count) == said
 
 
 def test_states_without_count_never_say_one() -> None:
@@ -87,19 +87,19 @@ def test_state_marks_differ_without_colour() -> None:
 
 
 def test_state_mark_takes_the_colour_of_the_recommendation_or_ink() -> None:
-    assert recommendation_colour("usages") in state_mark("exploré", 1, "usages")
-    legend = state_mark("exploré", 1)
+    assert recommendation_colour("usages") in state_mark("livré", 1, "usages")
+    legend = state_mark("livré", 1)
     assert role("encre") in legend
     assert 'class="etat etat-0 encre"' in legend
 
 
 def test_decorative_mark_is_silent() -> None:
-    assert "hors-vue" not in state_mark("exploré", 1, decorative=True)
+    assert "hors-vue" not in state_mark("livré", 1, decorative=True)
 
 
 def test_small_mark_writes_no_count() -> None:
-    assert "<text" in state_mark("exploré", 3)
-    assert "<text" not in state_mark("exploré", 3, small=True)
+    assert "<text" in state_mark("livré", 3)
+    assert "<text" not in state_mark("livré", 3, small=True)
 
 
 def test_unknown_state_is_refused() -> None:

@@ -23,7 +23,7 @@ ACTION = FicheAction(
     "l’EPCI",
     "en cours",
     "",
-    "exploré",
+    "livré",
 )
 NOTHING = tuple(FicheBlock(code, "non exploré", 0, ()) for code in RECOMMENDATIONS)
 BARE = Fiche(
@@ -52,7 +52,7 @@ FULL = replace(
         ),
     ),
     recommendations=tuple(
-        FicheBlock(code, "exploré", 12, (ACTION,) * 12) for code in RECOMMENDATIONS
+        FicheBlock(code, "livré", 12, (ACTION,) * 12) for code in RECOMMENDATIONS
     ),
     indicators=tuple(
         IndicatorRow(
@@ -65,7 +65,7 @@ FULL = replace(
 )
 SOME = replace(
     FULL,
-    recommendations=tuple(FicheBlock(code, "exploré", 1, (ACTION,)) for code in RECOMMENDATIONS),
+    recommendations=tuple(FicheBlock(code, "livré", 1, (ACTION,)) for code in RECOMMENDATIONS),
 )
 
 
@@ -88,7 +88,7 @@ def test_every_recommendation_is_there_even_without_action() -> None:
 
 def test_unknown_is_written_in_full() -> None:
     action = replace(ACTION, status="", amount="")
-    data = replace(FULL, recommendations=(FicheBlock("usages", "exploré", 1, (action,)),))
+    data = replace(FULL, recommendations=(FicheBlock("usages", "livré", 1, (action,)),))
     page = soup(data)
     assert "n. d." in page.select_one("li .acte-statut").text  # type: ignore[union-attr]
     assert "n. d." in page.select_one("li .acte-montant").text  # type: ignore[union-attr]
@@ -114,7 +114,7 @@ def test_texts_are_escaped_and_emphasis_kept() -> None:
 
 
 def test_what_another_scale_does_is_one_line_under_what_the_commune_does() -> None:
-    block = FicheBlock("usages", "exploré", 1, (ACTION,), Words("EPCI d’essai : une charte"))
+    block = FicheBlock("usages", "livré", 1, (ACTION,), Words("EPCI d’essai : une charte"))
     page = soup(replace(BARE, recommendations=(block,)))
     assert [row.text.split()[0] for row in page.select(".acte-titre")[1:]] == ["Une", "EPCI"]
     assert not page.select(".champ-vide")
@@ -138,8 +138,8 @@ def test_every_action_is_named_on_a_second_page_if_need_be() -> None:
 
 def test_an_action_said_elsewhere_on_the_page_is_referred_to_not_said_again() -> None:
     costly = replace(ACTION, title="Une ZAC", amount="44,0 M€", key="S21")
-    second = FicheBlock("organisation", "exploré", 1, (replace(costly, principal="Opérationnel"),))
-    first = FicheBlock("operationnel", "exploré", 1, (costly,))
+    second = FicheBlock("organisation", "livré", 1, (replace(costly, principal="Opérationnel"),))
+    first = FicheBlock("operationnel", "livré", 1, (costly,))
     page = soup(replace(BARE, recommendations=(second, first)))
     assert page.text.count("44,0 M€") == 1
     assert "voir Opérationnel" in page.text

@@ -49,16 +49,16 @@ def test_damier_keeps_its_roles_when_rows_become_grids() -> None:
 
 def test_damier_row_has_a_state_per_recommendation_and_its_actors() -> None:
     cells = (
-        Cell("exploré", 2),
-        Cell("en définition", 1),
+        Cell("livré", 2),
+        Cell("inscrit", 1, recent=False),
         Cell("intercommunal"),
         *EMPTY[:2],
     )
     page = table(row(cells=cells, actors="Commune · EPCI"))
     said = [td.select_one(".hors-vue").text for td in page.select("tbody td:has(svg)")]  # type: ignore[union-attr]
     assert said == [
-        "exploré, 2 actions",
-        "en définition, 1 action",
+        "livré, 2 actions",
+        "inscrit, 1 action, état à vérifier",
         "exploré à une autre échelle",
         "non exploré",
         "non exploré",

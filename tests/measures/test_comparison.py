@@ -237,7 +237,10 @@ def planned(tables: Tables) -> None:
 FACT, METHOD = comparison.FACT, comparison.METHOD
 EDITS: dict[Callable[[Tables], None], set[tuple[str, str, str]]] = {
     new: {(FACT, followed.NEW, "S90")},
-    delivered: {(FACT, followed.DELIVERED, "S09")},
+    delivered: {
+        (FACT, followed.DELIVERED, "S09"),
+        (FACT, comparison.ALTERED, "96005.operationnel"),
+    },
     # Another action of the commune keeps the field.
     withdrawn: {(FACT, followed.MERGED, "S03")},
     forgotten: {

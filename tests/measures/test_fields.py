@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from revitalisation.data import tables
+from revitalisation.data import stages, tables
 from revitalisation.french.typography import NOT_KNOWN
 from revitalisation.measures import fields, frames
 from revitalisation.measures.registry import values
@@ -42,7 +42,8 @@ def test_a_scot_under_revision_covers_no_one() -> None:
 )
 def test_an_act_for_the_centres_covers_once_it_is_engaged(status: str, state: str) -> None:
     rows = frozen().actions
-    changed = rows.assign(statut=rows["statut"].mask(rows["id_action"] == "S12", status))
+    stage = stages.of_states(frozen().table("preconisations/nomenclatures"))[status]
+    changed = rows.assign(etape=rows["etape"].mask(rows["id_action"] == "S12", stage))
     assert of_action(states(actions=changed), "S12") == {state}
 
 

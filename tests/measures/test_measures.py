@@ -2,13 +2,16 @@
 
 import gc
 import weakref
+from datetime import date
 
 import pandas as pd
 import pytest
 
-from revitalisation.data.edition import Edition, open_edition, years
+from revitalisation.data import stages
+from revitalisation.data.edition import INTERCOMMUNAL, Edition, open_edition, years
 from revitalisation.data.territories import publishable
 from revitalisation.measures import frames
+from revitalisation.measures.fields import carried
 from revitalisation.measures.registry import count, values
 from revitalisation.paths import DATA
 from tests.frozen import FROZEN, frozen, opened
@@ -108,12 +111,35 @@ def test_overlaps_add_up_to_the_distinct_communes(edition: Edition) -> None:
 
 
 @pytest.mark.living
-def test_registered_engaged_and_delivered_are_nested(edition: Edition) -> None:
-    stages = ("actions", "engagees", "livrees")
-    groups = [[f"{stage}.{code.lower()}" for stage in stages] for code in edition.short_names]
-    for names in [["actions.total", "actions.engagees", "actions.livrees"], *groups]:
-        registered, engaged, delivered = (count(edition, name) for name in names)
-        assert registered >= engaged >= delivered
+def test_every_action_is_at_one_stage_and_of_one_age(edition: Edition) -> None:
+    steps = ("inscrites", "engagees", "livrees", "sans-etape")
+    ages = ("recentes", "anciennes", "non-datees")
+    groups = [("actions.total", "actions.{}")]
+    groups += [(f"actions.{c}", f"{{}}.{c}") for c in map(str.lower, edition.short_names)]
+    for whole, name in groups:
+        for parts in (steps, ages):
+            assert sum(count(edition, name.format(x)) for x in parts) == count(edition, whole)
+        further = sum(count(edition, name.format(x)) for x in ("engagees", "livrees"))
+        assert count(edition, name.format("avancees")) == further
+
+
+@pytest.mark.parametrize(
+    ("year", "cutoff", "age"),
+    [
+        (2025, date(2026, 10, 31), "récent"),
+        (2024, date(2026, 10, 31), "ancien"),
+        (2025, date(2027, 6, 30), "récent"),
+        (2025, date(2027, 7, 31), "ancien"),
+        (pd.NA, date(2026, 10, 31), "non daté"),
+    ],
+)
+def test_a_state_is_old_when_its_year_ended_long_ago(year: object, cutoff: date, age: str) -> None:
+    assert list(stages.ages(pd.Series([year], dtype="Int64"), cutoff, 18)) == [age]
+
+
+def test_an_edition_without_stages_in_its_nomenclature_has_the_same(edition: Edition) -> None:
+    lists = edition.table("preconisations/nomenclatures")
+    assert stages.of_states(lists.drop(columns="etape", errors="ignore")) == stages.of_states(lists)
 
 
 @pytest.mark.living
@@ -211,8 +237,9 @@ def one_action(**changes: object) -> tuple[pd.DataFrame, pd.DataFrame]:
         "principale": "usages",
         "secondaires": (),
         "porteur": None,
-        "maturite": "lancée",
         "statut": "en cours",
+        "etape": "engagée",
+        "age": "récent",
         **changes,
     }
     level = row.pop("niveau_porteur", "commune")
@@ -223,19 +250,44 @@ def one_action(**changes: object) -> tuple[pd.DataFrame, pd.DataFrame]:
 @pytest.mark.parametrize(
     ("changes", "state"),
     [
-        ({}, "exploré"),
-        ({"maturite": "en définition"}, "en définition"),
+        ({}, "engagé"),
+        ({"etape": "livrée"}, "livré"),
+        ({"etape": "inscrite"}, "inscrit"),
+        ({"etape": ""}, "inscrit"),
         ({"niveau_porteur": "EPCI", "porteur": "bocage"}, "intercommunal"),
         ({"niveau_porteur": "SCoT ou syndicat", "porteur": "scot-essai"}, "intercommunal"),
         ({"statut": "abandonnée"}, "non exploré"),
         ({"principale": "regulation"}, "non exploré"),
-        ({"principale": "regulation", "secondaires": ("usages",)}, "exploré"),
+        ({"principale": "regulation", "secondaires": ("usages",)}, "engagé"),
     ],
 )
 def test_each_state_of_exploration(changes: dict[str, object], state: str) -> None:
     actions, links = one_action(**changes)
     cell = frames.exploration(actions, links, ["C"], ["usages"]).iloc[0]
     assert cell["etat"] == state
+
+
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        ([], ("non exploré", False)),
+        ([("inscrite", "récent"), ("engagée", "ancien")], ("engagé", False)),
+        ([("livrée", "non daté"), ("engagée", "récent")], ("livré", False)),
+        ([("livrée", "ancien"), ("livrée", "récent")], ("livré", True)),
+    ],
+)
+def test_a_field_is_as_far_and_as_recent_as_its_most_advanced_actions(
+    held: list[tuple[str, str]], expected: tuple[str, bool]
+) -> None:
+    assert frames.furthest(held) == expected
+
+
+def test_who_carries_actions_above_has_a_row_and_each_action_counts_there(now: Edition) -> None:
+    above = now.grid[now.grid["niveau_porteur"].isin(INTERCOMMUNAL)]
+    rows = carried(now).to_dict("records")
+    listed = {(row["porteur"], action) for row in rows for action in row["actions"]}
+    assert listed == set(zip(above["porteur"], above["id_action"], strict=True))
+    assert all(values(now)[row["valeur"]].amount == row["n"] for row in rows)
 
 
 def test_an_epci_action_lifts_the_gap_of_its_communes(now: Edition) -> None:

@@ -247,10 +247,10 @@ def test_a_figure_that_was_not_drawn_is_refused() -> None:
 @pytest.mark.parametrize(
     ("state", "count", "short", "words", "css"),
     [
-        ("exploré", 2, False, "exploré, 2 actions", "p1"),
-        ("exploré", 1, False, "exploré, 1 action", "p1"),
-        ("exploré", 2, True, "exploré, 2", "p1"),
-        ("en définition", 1, False, "en définition, 1 action", ""),
+        ("livré", 2, False, "livré, 2 actions", "p1"),
+        ("engagé", 1, False, "engagé, 1 action", "p1"),
+        ("engagé", 2, True, "engagé, 2", "p1"),
+        ("inscrit", 1, False, "inscrit, 1 action", ""),
         ("intercommunal", None, True, "exploré à une autre échelle", ""),
         ("non exploré", None, False, "non exploré", "non-explore"),
         ("non exploré", 0, True, "non exploré", "non-explore"),
@@ -290,7 +290,7 @@ def test_a_contradicted_word_is_struck_and_the_true_one_is_not() -> None:
 
 
 def damier() -> Damier:
-    states = (Cell("exploré", 2, "x"), Cell("non exploré"), Cell("intercommunal"))
+    states = (Cell("livré", 2, "x"), Cell("non exploré"), Cell("intercommunal"))
     row = DamierRow(
         "00001", "Essai-le-Bas", ("REDYNAMISONS",), (*states, *states[1:]), note="Une note."
     )
@@ -306,7 +306,7 @@ def test_the_damier_spells_its_marks_and_calls_its_notes() -> None:
     assert set(group) == {"Petites Villes de Demain"}
     assert row == [
         "Essai-le-Bas, Redynamisonsa",
-        "exploré, 2",
+        "livré, 2",
         "non exploré",
         "exploré à une autre échelle",
         "non exploré",
@@ -319,13 +319,11 @@ def test_the_damier_spells_its_marks_and_calls_its_notes() -> None:
 
 
 def test_a_fiche_is_headings_lists_and_tables() -> None:
-    action = FicheAction("Une action", "EPCI", "livrée (2021)", "", "exploré", "a")
+    action = FicheAction("Une action", "EPCI", "livrée (2021)", "", "livré", "a")
     again = replace(action, principal="Usages")
     blocks = (
-        FicheBlock(
-            "usages", "exploré", 1, (action, replace(action, key="b")), Words("EPCI : deux")
-        ),
-        FicheBlock("organisation", "exploré", 1, (again,)),
+        FicheBlock("usages", "livré", 1, (action, replace(action, key="b")), Words("EPCI : deux")),
+        FicheBlock("organisation", "livré", 1, (again,)),
         FicheBlock("regulation", "non exploré", 0, ()),
     )
     fiche = replace(
@@ -348,12 +346,12 @@ def test_a_fiche_is_headings_lists_and_tables() -> None:
     assert held.inline_shapes[0].width.mm == pytest.approx(14)
     assert held.inline_shapes[0]._inline.docPr.get("descr") == "Essai-le-Bas dans le périmètre"
     actions, marks = held.tables
-    first = "1 Usages exploré, 1 action"
+    first = "1 Usages livré, 1 action"
     assert cells(actions)[1:] == [
         [first, "Une action, EPCI", "livrée (2021)", "n. d."],
         [first, "Une action, EPCI", "livrée (2021)", "n. d."],
         [first, *["EPCI : deux"] * 3],
-        ["2 Organisation exploré, 1 action", "Une action, EPCI", "voir Usages", "–"],
+        ["2 Organisation livré, 1 action", "Une action, EPCI", "voir Usages", "–"],
         ["3 Régulation non exploré", *["aucune action connue"] * 3],
     ]
     assert cells(marks) == [["Indicateur", "Commune"], ["Chômage 2022 %", "n. d."]]
@@ -463,9 +461,12 @@ def test_the_styles_carry_colour_with_a_number_and_text(real: Any) -> None:
     ]
     assert len(runs) > 40
     assert all(text.strip() for _, text in runs)
-    explored = {said(text) for name, text in runs if "exploré" in text}
+    explored = {said(text) for name, text in runs if re.search("livré,|engagé,", text)}
     assert explored
-    assert all(re.fullmatch(r"exploré, \d+( actions?)?", text) for text in explored)
+    assert all(
+        re.fullmatch(r"(livré|engagé), \d+( actions?)?(, (état )?à vérifier)?", text)
+        for text in explored
+    )
 
 
 @pytest.mark.slow

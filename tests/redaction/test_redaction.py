@@ -110,12 +110,12 @@ def test_a_contradicted_word_is_told_with_its_sentence_measure_and_truth(desk: D
     ("token", "true"),
     [
         ("{{q:couverture.operationnel.pvd|toutes}}", "la grande majorité"),
-        ("{{q:champs.explores|tous}}", "une minorité"),
+        ("{{q:champs.avances|tous}}", "une minorité"),
         ("{{q:communes.acv|aucune}}", "une minorité"),
         ("{{q:actions.redynamisons|la majorité}}", "peu"),
         ("{{q:actions.operationnel|quelques}}", "plusieurs"),
         ("{{q:couverture.regulation.acv|plusieurs}}", "aucune"),
-        ("{{q:champs.definition.usages|tous}}", "aucun"),
+        ("{{q:champs.inscrits.usages|tous}}", "aucun"),
     ],
 )
 def test_the_true_word_is_given_on_counts_and_shares(desk: Desk, token: str, true: str) -> None:

@@ -139,9 +139,8 @@ def test_a_shape_and_a_colour_that_no_other_takes(four: Edition) -> None:
 
 
 def test_the_damier_and_the_fiches_follow(four: Edition) -> None:
-    groups = {group.programme: group for group in fields.groups(four)}
-    assert {row.code for row in groups["VA"].rows} == set(VILLAGES)
-    assert groups["VA"].title == "Villages d’Avenir"
+    rows = [row for group in fields.groups(four) for row in group.rows]
+    assert {row.code for row in rows if row.also == ("VA",)} == set(VILLAGES)
     assert set(four.supported) == {*frozen().supported, *VILLAGES}
     page = next(page for page in fiches.fiches(four) if page.code == "96006")
     lines = page.programmes

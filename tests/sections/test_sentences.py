@@ -193,14 +193,29 @@ def test_a_note_speaks_of_the_communes_of_the_perimeter_only(now: Edition, marai
     ("ids", "changes", "expected"),
     [
         ((), {}, "Aucune action n’est recensée dans les sources lues."),
-        (("S08",), {}, "elle est dite engagée par sa source (décidée, en cours ou livrée), mais"),
-        (("S08",), {"statut": "inscrite"}, "sa source ne la dit pas engagée."),
-        (("S06",), {}, "(décidée, en cours ou livrée), et livrée."),
-        (("S08", "S04"), {}, "toutes deux sont dites engagées par leur source"),
-        (("S08", "S01"), {}, "une est dite engagée par sa source"),
-        (("S01", "S02"), {}, "aucune n’est dite engagée par sa source."),
-        (("S08", "S04", "S06"), {}, "toutes sont dites engagées"),
-        (("S08", "S06", "S07", "S01"), {}, ", dont deux livrées."),
+        (
+            ("S08",),
+            {},
+            "engagée (décidée ou en cours) par sa source ; cet état a plus",
+        ),
+        (("S08",), {"etape": "inscrite"}, "elle est dite inscrite par sa source ;"),
+        (("S08",), {"etape": ""}, "sa source ne la dit ni inscrite, ni engagée, ni livrée ;"),
+        (("S08",), {"age": "récent"}, "(décidée ou en cours) par sa source."),
+        (("S08",), {"age": "non daté"}, "par sa source ; cet état est sans date."),
+        (("S06",), {}, "elle est dite livrée par sa source"),
+        (
+            ("S08", "S04"),
+            {},
+            "toutes deux sont dites engagées (décidées ou en cours) par",
+        ),
+        (("S08", "S01"), {}, "une est dite inscrite par leur source et une engagée"),
+        (("S01", "S02"), {}, "leur source ; tous ces états ont plus de 18 mois."),
+        (
+            ("S08", "S14"),
+            {},
+            "(décidée ou en cours) par leur source et une dans un autre état",
+        ),
+        (("S08", "S06", "S07", "S01"), {}, "une est dite inscrite par leur source, une engagée "),
     ],
 )
 def test_progress(
@@ -213,7 +228,7 @@ def test_the_only_action_says_its_state_in_the_words_of_its_source(now: Edition)
     three = with_actions(now, "S14", "S13", "S21")
     assert said(recommendation.lead(three, "operationnel")) == (
         "Une action sur trois y est classée à titre principal ; "
-        "sa source la dit suspendue : chantier arrêté."
+        "sa source la dit suspendue : chantier arrêté (2022)."
     )
 
 

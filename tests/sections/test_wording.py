@@ -57,7 +57,7 @@ def test_generated_sentences_take_their_words_from_the_scale() -> None:
     assert 0 < engaged < total
     assert "toutes" not in wording.block(before, "essentiel.actions")
     looser = scaled("part", toutes={"au_moins": engaged / total - 0.001})
-    assert "; toutes sont dites engagées" in wording.block(looser, "essentiel.actions")
+    assert "toutes" in wording.block(looser, "essentiel.actions")
 
 
 def test_a_count_of_a_sentence_says_none_where_the_scale_does() -> None:

@@ -26,7 +26,6 @@ STEP, MIDDLE = 30.0, 15.0
 """From one programme's symbol to the next, and from the top of a row to its first line, in px."""
 NOTHING = "– aucune"
 """What stands for a bar of zero: an empty line would look forgotten."""
-STATES = (("recensees", "recensées"), ("engagees", "dont engagées"), ("livrees", "dont livrées"))
 FEWEST = 10
 """What the room stands for at least: one or two actions must not look like many."""
 
@@ -99,42 +98,6 @@ def _count(canvas: Canvas, n: int, x: float, y: float, size: float) -> Letters:
     if n:
         return canvas.write(french.number(n), x + 7, y, size=size, weight=700)
     return canvas.remark(NOTHING, x, y, size=min(size, BODY))
-
-
-def status_funnel(rows: pd.DataFrame, width: float, height: float) -> go.Figure:
-    """Draw three counts of the same actions for each group: outlined, hatched, full.
-
-    Rows hold ``groupe`` (a programme's code or words; written when there are several),
-    ``recensees``, ``engagees``, ``livrees`` (ints, each within the one before), and, if wished,
-    the name of each value (``livrees_mesure``). Sizes are in millimetres: 18 or more for a group.
-    """
-    canvas = Canvas("avancement", width, height)
-    ink, page = role("encre"), role("page")
-    groups = records(rows)
-    pitch = canvas.height / max(1, 4 * len(groups) - 1)
-    size = min(BODY, 0.62 * pitch)
-    thick = min(24.0, 0.68 * pitch)
-    codes = [row["groupe"] for row in groups]
-    titles = [SHORT_NAMES.get(code, french.sentence(code, False)) for code in codes]
-    names = titles if len(groups) > 1 else []
-    column = max([0.0, *(measure(name, size, 700) + 20 for name in names)])
-    left = column + measure(STATES[1][1], size) + 16
-    unit = _scale((row["recensees"] for row in groups), canvas.width - left - 60)
-    paints = ((page, False), (page, True), (ink, False))
-    for rank, row in enumerate(groups):
-        y = pitch * (4 * rank + 0.5)
-        if names:
-            canvas.write(names[rank], 0, y, size=size, weight=700)
-        for (key, label), (fill, hatch) in zip(STATES, paints, strict=True):
-            n = int(row[key])
-            canvas.write(label, column, y, size=size)
-            if n:
-                said = f"{titles[rank]}<br>{label}\u202f: {french.number(n)}"
-                look = {"outline": ink, "hatch": hatch, "measure": row.get(f"{key}_mesure", "")}
-                canvas.bar(left, y, n * unit, thick, fill, hover=said, **look)
-            _count(canvas, n, left + n * unit, y, size + 3 if n else size)
-            y += pitch
-    return canvas.figure()
 
 
 def recommendation_bars(rows: pd.DataFrame, width: float, height: float) -> go.Figure:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from revitalisation.data import frozen, memberships, settings, tables
+from revitalisation.data import frozen, memberships, settings, stages, tables
 from revitalisation.data.classification import settled
 from revitalisation.data.territories import Territory, publishable, territories
 from revitalisation.errors import DataError, Fault, RequestError
@@ -288,7 +288,8 @@ class Edition:
     def actions(self) -> pd.DataFrame:
         """One row per action of the perimeter: state, class, programmes, communes, document.
 
-        ``principale`` is a préconisation's code or ``hors-grille``; ``secondaires``,
+        ``etape`` is one of `stages.STAGES` or empty, ``age`` one of ``stages.RECENT``, ``OLD`` and
+        ``UNDATED``; ``principale`` is a préconisation's code or ``hors-grille``; ``secondaires``,
         ``programmes``, ``codes`` and ``fonctions`` are tuples (``codes`` holds the communes the
         source names). Statements that name no place are kept only where every commune of their
         programme lies inside the perimeter.
@@ -304,7 +305,10 @@ class Edition:
         named = self.table("recensement/actions_communes")
         named = named[named["code_insee"].isin(self.communes["code_insee"])]
         documents = self.table("recensement/documents").set_index("document")
+        limit = self.settings["seuils"]["mois_verification"]
         return rows.assign(
+            etape=rows["statut"].map(stages.of_states(self.table("preconisations/nomenclatures"))),
+            age=stages.ages(rows["annee_statut"], self.cutoff, limit),
             principale=ids.map(first["preconisation"]),
             confiance=ids.map(first["confiance"]),
             justification=ids.map(first["justification"]),

@@ -12,7 +12,7 @@ from revitalisation.drawing.svg import number, path
 
 
 def damier(record: Damier) -> dict[str, Any]:
-    """Return the letters of a damier's notes, and the states of its cells.
+    """Return the letters of a damier's notes, the states of its cells, if some are not recent.
 
     Raises
     ------
@@ -27,6 +27,7 @@ def damier(record: Damier) -> dict[str, Any]:
     return {
         "letters": dict(zip(notes, "abcdefghijklmnopqrstuvwxyz", strict=False)),
         "states": {cell.state for row in rows for cell in row.cells},
+        "dated": not all(cell.recent for row in rows for cell in row.cells),
     }
 
 

@@ -9,18 +9,19 @@ from revitalisation.french.spans import Words
 
 @dataclass(frozen=True)
 class Cell:
-    """State of a préconisation in a commune, its number of actions and that value's name."""
+    """State of a préconisation in a row, its number of actions, that value's name, its age."""
 
     state: State
     count: int | None = None
     measure: str = ""
+    recent: bool = True
 
 
 @dataclass(frozen=True)
 class DamierRow:
-    """A commune of the damier.
+    """A commune of the damier, or who carries actions above it: it has no fiche, no ``code``.
 
-    ``also`` holds its other programmes; ``cells`` one cell per préconisation, in order; ``actors``
+    ``also`` holds its programmes; ``cells`` one cell per préconisation, in order; ``actors``
     says who acts, empty when nobody is known; rows with the same ``note`` share one letter.
     """
 
@@ -79,7 +80,7 @@ EMPTY = Words()
 
 @dataclass(frozen=True)
 class FicheAction:
-    """One action: who carries it, how far it is, and its known amount (empty = « n. d. »).
+    """One action: who carries it, how far it is, if recent, its known amount (empty = « n. d. »).
 
     ``principal`` is the name of its principal préconisation where it counts as a secondary one:
     the line that has the same ``key`` there, if shown, is referred to rather than said again.
@@ -92,6 +93,7 @@ class FicheAction:
     state: State
     key: str = ""
     principal: str = ""
+    recent: bool = True
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ class FicheBlock:
     actions: tuple[FicheAction, ...]
     above: Words = EMPTY
     measure: str = ""
+    recent: bool = True
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,11 @@ _TITLES = ("title", "name", "before")
 """The field that names a record in a console."""
 
 
-def counted_mark(state: State, count: int | None, recommendation: str, measure: str = "") -> Markup:
+def counted_mark(
+    state: State, count: int | None, recommendation: str, measure: str = "", recent: bool = True
+) -> Markup:
     """Return the mark of a state; with a measure it carries the name of the value it counts."""
-    mark = state_mark(state, count, recommendation)
+    mark = state_mark(state, count, recommendation, recent=recent)
     if not measure or count is None:
         return mark
     return Span(str(count), measure, count, drawn=mark).__html__()

@@ -20,7 +20,13 @@ from revitalisation.drawing.svg import Look, drawing, path, tag, text
 from revitalisation.drawing.text_boxes import Box
 
 State = Literal[
-    "exploré", "en définition", "intercommunal", "non exploré", "en définition ailleurs", "évoqué"
+    "livré",
+    "engagé",
+    "inscrit",
+    "intercommunal",
+    "non exploré",
+    "en définition ailleurs",
+    "évoqué",
 ]
 STATES: tuple[State, ...] = get_args(State)
 ELSEWHERE: dict[str, str] = {
@@ -29,6 +35,16 @@ ELSEWHERE: dict[str, str] = {
     "évoqué": "évoqué, commune non nommée",
 }
 """State that no action of the commune gives → what its mark says."""
+LEVELS = {"inscrite": 1 / 3, "engagée": 2 / 3, "livrée": 1.0}
+"""How far up the mark of an action is filled at each stage."""
+GAUGES: dict[State, float] = {
+    "inscrit": LEVELS["inscrite"],
+    "engagé": LEVELS["engagée"],
+    "livré": LEVELS["livrée"],
+}
+"""The states of a field that its own actions make, filled as the furthest of them."""
+HATCH = 1.25
+"""Between two lines of a hatching, in mm (of x + y)."""
 Point = tuple[float, float]
 
 
@@ -100,13 +116,14 @@ def number_tab(recommendation: str) -> Markup:
     return Markup(f'<span class="pastille p{figure}">{figure}</span>')
 
 
-def state_text(state: State, count: int | None = None) -> str:
-    """Return what a state mark says, in French: « exploré, 4 actions »."""
-    if state in ELSEWHERE:
-        return ELSEWHERE[state]
-    if state == "non exploré" or count is None:
-        return state
-    return f"{state}, {count} action{'s' if count > 1 else ''}"
+def state_text(state: State, count: int | None = None, recent: bool = True) -> str:
+    """Return what a state mark says, in French: « livré, 4 actions »."""
+    if state not in GAUGES:
+        return ELSEWHERE.get(state, state)
+    said: str = state
+    if count is not None:
+        said += f", {count} action{'s' if count > 1 else ''}"
+    return said if recent else f"{said}, état à vérifier"
 
 
 def state_mark(
@@ -114,16 +131,18 @@ def state_mark(
     count: int | None = None,
     recommendation: str | None = None,
     *,
+    recent: bool = True,
     small: bool = False,
     decorative: bool = False,
 ) -> Markup:
     """Return the mark of a state of exploration, the same in damier, legend and fiche.
 
-    « exploré » is a full cell, « en définition » hatched and outlined, both with their number of
-    actions; « intercommunal » a ring and a dot, « en définition ailleurs » a broken ring,
-    « évoqué » a question mark; « non exploré » a short dash. In ink, without a
-    préconisation (legend); a ``small`` one is a square of 3.2 mm without count, before one action;
-    a ``decorative`` one leaves out the text for screen readers, where a label stands beside it.
+    « livré », « engagé » and « inscrit » are a gauge filled whole, to two thirds, to one, hatched
+    unless the state is ``recent``, and beside it their number of actions; « intercommunal » is a
+    ring and a dot, « en définition ailleurs » a broken ring, « évoqué » a question mark, « non
+    exploré » a short dash. In ink, without a préconisation (legend); a ``small`` one is a square of
+    3.2 mm without count, before one action; a ``decorative`` one leaves out the text for screen
+    readers, where a label stands beside it.
 
     Raises
     ------
@@ -134,9 +153,11 @@ def state_mark(
         raise ValueError(f"état d’exploration inconnu : {state!r}")
     colour = role("encre") if recommendation is None else recommendation_colour(recommendation)
     width, height = (3.2, 3.2) if small else (15.0, 6.0)
-    label = escape(state_text(state, count))
+    label = escape(state_text(state, count, recent))
     named = f"etat etat-{STATES.index(state)} {recommendation_class(recommendation)}"
-    shapes = _state_shapes(state, None if small else count, colour, width, height)
+    shapes = _state_shapes(
+        state, None if small else count, recent, colour, Box(0, 0, width, height)
+    )
     drawn = drawing(
         (0, 0, width, height), *shapes,
         title=label, class_=named + " petit" * small, preserveAspectRatio="xMidYMid slice",
@@ -145,22 +166,17 @@ def state_mark(
 
 
 def _state_shapes(
-    state: State, count: int | None, colour: str, width: float, height: float
+    state: State, count: int | None, recent: bool, colour: str, room: Box
 ) -> list[str]:
-    x, y = width / 2, height / 2
-    full = {"class_": "d-plein", "fill": colour}
-    line = {"class_": "d-trait", "fill": "none", "stroke": colour}
-    if state == "exploré":
-        cell = tag("rect", width=width, height=height, **full)
-        return [cell, _count(count, x, y, class_="d-vide", fill=role("page"))]
-    if state == "en définition":
-        edge = 0.2
-        box = tag(
-            "rect", x=edge, y=edge, width=width - 2 * edge, height=height - 2 * edge,
-            stroke_width=2 * edge, **line,
-        )  # fmt: skip
-        hatches = tag("path", d=_hatches(count, width, height, edge), stroke_width=0.42, **line)
-        return [hatches, box, _count(count, x, y, **full)]
+    x, y = (room.left + room.right) / 2, (room.low + room.high) / 2
+    full, line = paints(colour)
+    if state in GAUGES:
+        alone = count is None
+        box = room if alone else Box(0.7, 0.4, 7.1, room.high - 0.4)
+        if alone and room.right > room.high:
+            box = Box(x - 3.6, 0.5, x + 3.6, room.high - 0.5)
+        shapes = gauge(box, GAUGES[state], recent, colour)
+        return shapes if alone else [*shapes, _count(count, 11.2, y, **full)]
     radius = min(2.2, y - 0.35)
     if state == "intercommunal":
         ring = tag("circle", cx=x, cy=y, r=radius, stroke_width=0.65, **line)
@@ -168,24 +184,41 @@ def _state_shapes(
     if state == "en définition ailleurs":
         return [tag("circle", cx=x, cy=y, r=radius, stroke_width=0.65, stroke_dasharray=1, **line)]
     if state == "évoqué":
-        size = min(4.2, height)
+        size = min(4.2, room.high)
         return [text("?", x, y + size / 3, size, text_anchor="middle", font_weight=600, **full)]
-    dash, paint = min(2.8, width - 0.6), {"class_": "d-tiret", "fill": role("non-explore")}
+    dash, paint = min(2.8, room.right - 0.6), {"class_": "d-tiret", "fill": role("non-explore")}
     return [tag("rect", x=x - dash / 2, y=y - 0.22, width=dash, height=0.45, **paint)]
 
 
-def _hatches(count: int | None, width: float, height: float, edge: float) -> str:
-    """Return the hatching of a cell, which leaves room for the count in its middle."""
-    room = 0.0 if count is None else 1.1 + 1.1 * len(str(count))
-    spans = [(edge, width / 2 - room), (width / 2 + room, width - edge)]
-    if count is None:
-        spans = [(edge, width - edge)]
-    boxes = [Box(left, edge, right, height - edge) for left, right in spans]
-    ends = [stroke for box in boxes for stroke in strokes(box, 1.4)]
-    return "".join(path("M", *start, "L", *end) for start, end in ends)
+def paints(colour: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return how shapes are filled, and how lines are drawn, in a colour."""
+    full = {"class_": "d-plein", "fill": colour}
+    return full, {"class_": "d-trait", "fill": "none", "stroke": colour}
+
+
+def gauge(box: Box, level: float, recent: bool, colour: str) -> list[str]:
+    """Draw a frame filled from its foot up to a level, hatched when its state is not recent."""
+    full, line = paints(colour)
+    edge = 0.17
+    inside = Box(box.left + edge, box.low + edge, box.right - edge, box.high - edge)
+    frame = tag(
+        "rect", x=inside.left, y=inside.low, width=inside.right - inside.left,
+        height=inside.high - inside.low, stroke_width=2 * edge, **line,
+    )  # fmt: skip
+    top = inside.high - level * (inside.high - inside.low)
+    if recent:
+        bar = tag(
+            "rect", x=inside.left, y=top, width=inside.right - inside.left,
+            height=inside.high - top, **full,
+        )  # fmt: skip
+        return [frame, bar]
+    held = Box(inside.left, top, inside.right, inside.high)
+    lines = "".join(path("M", *start, "L", *end) for start, end in strokes(held, HATCH))
+    cap = path("M", inside.left, top, "H", inside.right) if level < 1 else ""
+    return [frame, tag("path", d=lines + cap, stroke_width=0.4, **line)]
 
 
 def _count(count: int | None, x: float, y: float, **paint: str) -> str:
     if count is None:
         return ""
-    return text(str(count), x, y + 1.4, 4.2, text_anchor="middle", font_weight=600, **paint)
+    return text(str(count), x, y + 1.5, 4.5, text_anchor="middle", font_weight=700, **paint)

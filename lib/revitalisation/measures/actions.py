@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from revitalisation import french
+from revitalisation.data import stages
 from revitalisation.data.edition import INTERCOMMUNAL, OFF_GRID, Edition
 from revitalisation.data.kept import kept
 from revitalisation.measures import frames
@@ -14,8 +15,8 @@ from revitalisation.measures.communes import of
 from revitalisation.measures.value import Rows, Value, shared, tally
 
 _COLUMNS = [
-    "id_action", "principale", "secondaires", "statut", "annee_statut", "niveau_porteur",
-    "programmes", "montant_eur", "justification",
+    "id_action", "principale", "secondaires", "statut", "annee_statut", "etape", "age",
+    "niveau_porteur", "programmes", "montant_eur", "justification",
 ]  # fmt: skip
 """What counts need: to take a part of fewer columns costs less."""
 WHOLE_LISTS = ("fonctions",)
@@ -67,8 +68,6 @@ def actions(edition: Edition) -> dict[str, Value]:
             rows[rows["principale"] == OFF_GRID],
             "actions recensées hors de la grille",
         ),
-        "engagees": (frames.engaged(rows), "actions dites engagées par leur source"),
-        "livrees": (frames.delivered(rows), "actions dites livrées par leur source"),
         "datees": (frames.dated(edition.actions), "actions dont la source date l’état"),
         "chiffrees": (rows[rows["montant_eur"].notna()], "actions dont un montant est connu"),
     }
@@ -76,6 +75,10 @@ def actions(edition: Edition) -> dict[str, Value]:
         f"actions.{key}": tally(of_actions(part), meaning, total)
         for key, (part, meaning) in parts.items()
     }
+    found |= {
+        f"actions.{stage}": value for stage, value in staged(rows, "recensées", edition).items()
+    }
+    found |= _attached(edition, rows) | _dated(edition, rows)
     for code in edition.short_names:
         held, key = frames.in_programme(rows, code), code.lower()
         found[f"actions.{key}"] = tally(
@@ -83,19 +86,75 @@ def actions(edition: Edition) -> dict[str, Value]:
             f"actions que leur source rattache à {edition.short_names[code]}",
             total,
         )
-        found |= progress(held, key, of(edition, code))
+        found |= progress(held, key, of(edition, code), edition)
     return found | _read(edition) | _reasons(edition) | _states(edition) | _lists(edition)
 
 
-def progress(rows: pd.DataFrame, key: str, which: str) -> dict[str, Value]:
-    """Return how many of some actions are engaged, and delivered."""
-    return {
-        f"{stage}.{key}": tally(of_actions(part), f"actions {which} dites {said}", len(rows))
-        for stage, said, part in (
-            ("engagees", "engagées", frames.engaged(rows)),
-            ("livrees", "livrées", frames.delivered(rows)),
-        )
+def staged(rows: pd.DataFrame, which: str, edition: Edition) -> dict[str, Value]:
+    """Return how far some actions are, each in one stage or none, and how old their states are.
+
+    ``engagees`` leaves out those delivered, ``avancees`` holds both; ``anciennes`` are those whose
+    state is older than the edition's threshold.
+    """
+    limit = f"de plus de {edition.settings['seuils']['mois_verification']} mois"
+    further = frames.at_stage(rows, stages.ENGAGED, stages.DELIVERED)
+    parts = {
+        "inscrites": (frames.at_stage(rows, stages.INSCRIBED), "dites inscrites par leur source"),
+        "engagees": (frames.at_stage(rows, stages.ENGAGED), "dites engagées par leur source"),
+        "livrees": (frames.at_stage(rows, stages.DELIVERED), "dites livrées par leur source"),
+        "avancees": (further, "dites engagées ou livrées par leur source"),
+        "sans-etape": (
+            frames.at_stage(rows, stages.NO_STAGE),
+            "dites ni inscrites, ni engagées, ni livrées",
+        ),
+        "anciennes": (frames.of_age(rows, stages.OLD), f"dans un état {limit}"),
+        "recentes": (frames.of_age(rows, stages.RECENT), "dans un état récent"),
+        "non-datees": (frames.of_age(rows, stages.UNDATED), "dans un état sans date"),
     }
+    return {
+        key: tally(
+            of_actions(part),
+            f"actions {which} {said}",
+            len(rows),
+        )
+        for key, (part, said) in parts.items()
+    }
+
+
+def progress(rows: pd.DataFrame, key: str, which: str, edition: Edition) -> dict[str, Value]:
+    """Return how far some actions are, by stage: « engagees.KEY »."""
+    found = staged(rows, which, edition)
+    return {f"{stage}.{key}": value for stage, value in found.items()}
+
+
+def _dated(edition: Edition, rows: pd.DataFrame) -> dict[str, Value]:
+    """Return how many states are said in each year."""
+    years = rows["annee_statut"]
+    return {
+        f"etats.{year}": tally(
+            of_actions(rows[(years == year).fillna(False)]),
+            f"actions dont l’état est de {year}",
+            len(rows),
+        )
+        for year in sorted(map(int, years.dropna().unique()))
+    }
+
+
+def _attached(edition: Edition, rows: pd.DataFrame) -> dict[str, Value]:
+    """Return the actions that no programme holds, and those that several do."""
+    held = rows["programmes"].map(len)
+    return {
+        "actions.sans-programme": tally(
+            of_actions(rows[held == 0]),
+            "actions que leur source ne rattache à aucun programme",
+            len(rows),
+        ),
+        "actions.plusieurs-programmes": tally(
+            of_actions(rows[held > 1]),
+            "actions que leur source rattache à plusieurs programmes",
+            len(rows),
+        ),
+    } | progress(rows[held == 0], "sans-programme", "hors programme", edition)
 
 
 def _read(edition: Edition) -> dict[str, Value]:
@@ -165,7 +224,7 @@ def recommendations(edition: Edition) -> dict[str, Value]:
         ),
     }
     for code, rows in first.items():
-        found |= progress(rows, str(code), f"classées en {names[code]} et")
+        found |= progress(rows, str(code), f"classées en {names[code]} et", edition)
         above = rows["niveau_porteur"].isin(INTERCOMMUNAL)
         for key, part, by in (
             ("communales", rows[~above], "une commune"),

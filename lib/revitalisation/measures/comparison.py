@@ -243,7 +243,7 @@ def _fields(before: Edition, after: Edition, moves: Mapping[str, str]) -> pd.Dat
         rows = old.merge(new, on=key, suffixes=("_avant", "_apres"))
         rows = rows[rows["etat_avant"] != rows["etat_apres"]]
         ranks = [rows[f"etat_{side}"].map(RANKS) for side in ("avant", "apres")]
-        own = [rank >= RANKS[frames.DEFINING] for rank in ranks]
+        own = [rank >= RANKS[frames.WRITTEN] for rank in ranks]
         kinds = pd.Series(ALTERED, index=rows.index)
         kinds = kinds.mask(~own[0] & own[1], GAINED).mask(own[0] & ~own[1], LOST)
         names = rows["preconisation"].map(after.recommendation_names)

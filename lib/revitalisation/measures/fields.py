@@ -1,6 +1,7 @@
 """The named values of the fields: a commune accompagnée and a préconisation, and their actions."""
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Any
 
 import pandas as pd
@@ -14,8 +15,17 @@ from revitalisation.measures.communes import of
 from revitalisation.measures.value import Rows, Value, tally
 
 STATES = {
-    frames.EXPLORED: ("explores", "explorés", "exploré"),
-    frames.DEFINING: ("definition", "en définition", "en définition"),
+    frames.DONE: ("livres", "dont une action est livrée", "tenu par une action livrée"),
+    frames.BEGUN: (
+        "engages",
+        "dont une action est engagée, aucune livrée",
+        "tenu par une action engagée, aucune livrée",
+    ),
+    frames.WRITTEN: (
+        "inscrits",
+        "dont les actions sont seulement inscrites",
+        "tenu par des actions seulement inscrites",
+    ),
     frames.UPSTREAM: (
         "intercommunaux",
         "tenus à une autre échelle",
@@ -97,12 +107,21 @@ def fields(edition: Edition) -> dict[str, Value]:
     still in definition; an action of its EPCI does not count.
     """
     # Few columns: each value takes its part of these rows.
-    states = exploration(edition)[["code_insee", "preconisation", "etat", "n", "champ"]]
+    states = exploration(edition)[["code_insee", "preconisation", "etat", "recent", "n", "champ"]]
     meaning = "champs : communes accompagnées × préconisations"
     found = {"champs.total": tally(of_fields(states), meaning)}
     for state, (key, said, _) in STATES.items():
         part = states[states["etat"] == state]
         found[f"champs.{key}"] = tally(of_fields(part), f"champs {said}", len(states))
+    moved = states[states["etat"].isin((frames.DONE, frames.BEGUN))]
+    found["champs.avances"] = tally(
+        of_fields(moved), "champs dont une action propre est engagée ou livrée", len(states)
+    )
+    found["champs.avances-recents"] = tally(
+        of_fields(moved[moved["recent"]]),
+        "champs dont une action propre est engagée ou livrée, dans un état récent",
+        len(moved),
+    )
     found["champs.propres"] = tally(
         of_fields(states[states["n"] > 0]), "champs où la commune a une action propre", len(states)
     )
@@ -151,14 +170,14 @@ def communes(edition: Edition) -> dict[str, Value]:
     liaisons = edition.by_code["type_liaison"]
     fields = exploration(edition).to_dict("records")
     pairs = edition.links[["code_insee", "id_action"]]
-    grid = edition.grid[["id_action", "statut", "niveau_porteur"]]
+    grid = edition.grid[["id_action", "etape", "age", "niveau_porteur"]]
     held = dict(list(grid.merge(pairs, on="id_action").groupby("code_insee")))
     outside = edition.actions[edition.actions["principale"] == OFF_GRID]
     outside = outside[~outside["niveau_porteur"].isin(INTERCOMMUNAL)][["id_action", "codes"]]
     found: dict[str, Value] = {}
     for code in edition.supported:
         which = french.of(edition.names[code], liaisons[code])
-        found |= dict(_whole(held.get(code, grid.iloc[:0]), code, which))
+        found |= dict(_whole(edition, held.get(code, grid.iloc[:0]), code, which))
         off = outside[outside["codes"].map(lambda held, code=code: code in held).astype(bool)]
         meaning = f"actions propres {which}, hors de la grille"
         found[f"hors-grille.{code}"] = tally(of_actions(off), meaning)
@@ -168,12 +187,50 @@ def communes(edition: Edition) -> dict[str, Value]:
     return found
 
 
-def _whole(rows: pd.DataFrame, code: str, which: str) -> Iterator[tuple[str, Value]]:
+def carried(edition: Edition) -> pd.DataFrame:
+    """Return the fields of who carries actions above the communes.
+
+    One row per carrier × préconisation: ``porteur``, ``preconisation``, ``etat`` (that of its most
+    advanced action), ``recent``, ``n``, ``actions`` (their identifiers), ``nom`` of their value.
+    Carriers are the EPCI of the communes accompagnées, then whoever carries an action.
+    """
+    rows = edition.grid[edition.grid["niveau_porteur"].isin(INTERCOMMUNAL)]
+    held = frames.pairs(rows, rows[["id_action", "niveau_porteur"]])
+    area = edition.by_code.loc[list(edition.supported), "siren_epci"]
+    here = edition.epci[edition.epci["siren"].isin(area)]["code"]
+    listed = edition.table("territoire/territoires")["territoire"]
+    carriers = [*here, *(each for each in listed if each in set(held["porteur"]))]
+    found = []
+    for slug, code in product(dict.fromkeys(carriers), edition.recommendation_names.index):
+        part = held[(held["porteur"] == slug) & (held["preconisation"] == code)]
+        state, recent = frames.furthest(list(zip(part["etape"], part["age"], strict=True)))
+        ids = tuple(dict.fromkeys(part["id_action"]))
+        found.append((slug, code, state, recent, len(ids), ids, f"portees.{slug}.{code}"))
+    heads = ["porteur", "preconisation", "etat", "recent", "n", "actions", "valeur"]
+    return pd.DataFrame(found, columns=heads)
+
+
+def above(edition: Edition) -> dict[str, Value]:
+    """Return the counts of actions of who carries them above the communes, field by field."""
+    names = edition.table("territoire/territoires").set_index("territoire")["nom"]
+    return {
+        row["valeur"]: tally(
+            Rows.of("action", row["actions"]),
+            f"actions portées par « {names[row['porteur']]} » en "
+            f"{edition.recommendation_names[row['preconisation']]}, principales ou secondaires",
+        )
+        for row in carried(edition).to_dict("records")
+    }
+
+
+def _whole(
+    edition: Edition, rows: pd.DataFrame, code: str, which: str
+) -> Iterator[tuple[str, Value]]:
     """Yield the actions of a commune, its own by progress, then those carried above it."""
     above = rows["niveau_porteur"].isin(INTERCOMMUNAL)
     own = rows[~above]
     yield f"actions.{code}", tally(of_actions(own), f"actions propres {which}")
-    yield from progress(own, code, f"propres {which},").items()
+    yield from progress(own, code, f"propres {which},", edition).items()
     meaning = f"actions d’une autre échelle qui concernent le territoire {which}"
     yield f"intercommunales.{code}", tally(of_actions(rows[above]), meaning)
 

@@ -6,21 +6,20 @@ from typing import Any
 
 import pandas as pd
 
+from revitalisation.data import stages
 from revitalisation.data.edition import INTERCOMMUNAL
 
-ENGAGED = ("engagée", "en cours", "livrée")
-DELIVERED = ("livrée",)
-DROPPED = ("abandonnée",)
-EXPLORED, DEFINING, UPSTREAM, EVOKED, UNDEFINED, UNEXPLORED = (
-    "exploré",
-    "en définition",
+DELIVERED, DROPPED = ("livrée",), ("abandonnée",)
+DONE, BEGUN, WRITTEN, UPSTREAM, EVOKED, UNDEFINED, UNEXPLORED = STATES = (
+    "livré",
+    "engagé",
+    "inscrit",
     "intercommunal",
     "évoqué",
     "en définition ailleurs",
     "non exploré",
 )
-STATES = (EXPLORED, DEFINING, UPSTREAM, EVOKED, UNDEFINED, UNEXPLORED)
-"""States of a field, the most advanced first."""
+"""States of a field: of its most advanced own action, else who acts above; furthest first."""
 
 
 def overlaps(members: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
@@ -64,10 +63,10 @@ def pairs(actions: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """Return one row per (commune, préconisation, action) with the rank of the class.
 
     Columns: ``code_insee``, ``preconisation``, ``id_action``, ``rang`` (principale|secondaire),
-    ``niveau_porteur``, ``porteur``, ``maturite``, ``statut``. Dropped actions are left out.
+    ``niveau_porteur``, ``porteur``, ``statut``, ``etape``, ``age``. Dropped actions are left out.
     """
     kept = actions[~actions["statut"].isin(DROPPED)]
-    columns = ["id_action", "porteur", "maturite", "statut"]
+    columns = ["id_action", "porteur", "statut", "etape", "age"]
     first = kept[[*columns, "principale"]].rename(columns={"principale": "preconisation"})
     second = kept[[*columns, "secondaires"]].explode("secondaires")
     second = second.rename(columns={"secondaires": "preconisation"}).dropna(
@@ -88,10 +87,10 @@ def exploration(
 ) -> pd.DataFrame:
     """Give the state of exploration of each cell commune × préconisation (EF-36).
 
-    An action of the commune, principal or secondary, explores the cell; while none of them has
-    left definition, the cell is « en définition ». Without any, an act carried by an EPCI or a
-    SCoT makes it « intercommunal »; what these carry without being such an act leaves it « en
-    définition ailleurs ». A source that speaks of communes without naming them makes it « évoqué ».
+    The cell is as far as the most advanced action of the commune, principal or secondary: livré,
+    engagé, or merely inscrit. Without any, an act carried by an EPCI or a SCoT makes it
+    « intercommunal »; what these carry without being such an act leaves it « en définition
+    ailleurs ». A source that speaks of communes without naming them makes it « évoqué ».
     Otherwise it is « non exploré ».
 
     Parameters
@@ -104,10 +103,11 @@ def exploration(
     Returns
     -------
     DataFrame
-        ``code_insee``, ``preconisation``, ``etat``, ``n`` (actions of the commune),
-        ``n_intercommunal``, ``porteurs`` (territories that carry the intercommunal actions),
-        ``couvrants`` (those whose act covers the cell), ``actions`` and
-        ``actions_intercommunales`` (the identifiers that are counted).
+        ``code_insee``, ``preconisation``, ``etat``, ``recent`` (whether one of the actions that
+        make the state has a recent one), ``n`` (actions of the commune), ``n_intercommunal``,
+        ``porteurs`` (territories that carry the intercommunal actions), ``couvrants`` (those whose
+        act covers the cell), ``actions`` and ``actions_intercommunales`` (the identifiers that are
+        counted).
     """
     rows = pairs(actions, links).drop_duplicates(["code_insee", "preconisation", "id_action"])
     cells: dict[tuple[Any, Any], list[Any]] = {}
@@ -118,18 +118,18 @@ def exploration(
         cell = cells.get((code, recommendation), [])
         above = [row for row in cell if row.niveau_porteur in INTERCOMMUNAL]
         own = [row for row in cell if row.niveau_porteur not in INTERCOMMUNAL]
-        acts = [row for row in above if covers(row.id_action, row.statut, covering)]
-        state = UPSTREAM if acts else UNDEFINED if above else UNEXPLORED
-        if not acts and (code, recommendation) in evoked:
-            state = EVOKED
-        if own:
-            early = all(row.maturite == "en définition" for row in own)
-            state = DEFINING if early else EXPLORED
+        acts = [row for row in above if covers(row.id_action, row.etape, covering)]
+        state, recent = furthest([(row.etape, row.age) for row in own or above])
+        if not own:
+            state = UPSTREAM if acts else UNDEFINED if above else UNEXPLORED
+            if not acts and (code, recommendation) in evoked:
+                state = EVOKED
         found.append(
             (
                 code,
                 recommendation,
                 state,
+                recent,
                 len(own),
                 len(above),
                 tuple(dict.fromkeys(row.porteur for row in above)),
@@ -138,16 +138,19 @@ def exploration(
                 tuple(row.id_action for row in above),
             )
         )
-    heads = ["code_insee", "preconisation", "etat", "n", "n_intercommunal", "porteurs", "couvrants"]
-    return pd.DataFrame(found, columns=[*heads, "actions", "actions_intercommunales"])
+    heads = ["code_insee", "preconisation", "etat", "recent", "n", "n_intercommunal", "porteurs"]
+    heads += ["couvrants", "actions", "actions_intercommunales"]
+    return pd.DataFrame(found, columns=heads)
 
 
-def covers(action: str, status: str, covering: Container[str] | None) -> bool:
+def covers(action: str, stage: str, covering: Container[str] | None) -> bool:
     """Whether an action of another scale is an act for the centres: engaged, and about them.
 
     ``covering`` as `exploration` takes it.
     """
-    return covering is None or (action in covering and status in ENGAGED)
+    if covering is None:
+        return True
+    return action in covering and stage in (stages.ENGAGED, stages.DELIVERED)
 
 
 def communal(actions: pd.DataFrame) -> pd.DataFrame:
@@ -155,9 +158,17 @@ def communal(actions: pd.DataFrame) -> pd.DataFrame:
     return actions[~actions["niveau_porteur"].isin(INTERCOMMUNAL)]
 
 
-def engaged(actions: pd.DataFrame) -> pd.DataFrame:
-    """Return the actions that their source says engagées, delivered ones included."""
-    return actions[actions["statut"].isin(ENGAGED)]
+def furthest(held: Sequence[tuple[str, str]]) -> tuple[str, bool]:
+    """Return the state of a field from the stage and the age of its actions, and if it is recent.
+
+    A state that is no stage (suspendue) is that of an action written somewhere.
+    """
+    if not held:
+        return UNEXPLORED, False
+    states = {stages.DELIVERED: DONE, stages.ENGAGED: BEGUN}
+    told = [(states.get(stage, WRITTEN), age) for stage, age in held]
+    state = min((state for state, _ in told), key=STATES.index)
+    return state, (state, stages.RECENT) in told
 
 
 def dated(actions: pd.DataFrame) -> pd.DataFrame:
@@ -174,9 +185,14 @@ def dated(actions: pd.DataFrame) -> pd.DataFrame:
     return actions[actions["annee_statut"].notna() & ~guessed]
 
 
-def delivered(actions: pd.DataFrame) -> pd.DataFrame:
-    """Return the actions that their source says livrées."""
-    return actions[actions["statut"].isin(DELIVERED)]
+def at_stage(actions: pd.DataFrame, *held: str) -> pd.DataFrame:
+    """Return the actions that their source says at these stages."""
+    return actions[actions["etape"].isin(held)]
+
+
+def of_age(actions: pd.DataFrame, age: str) -> pd.DataFrame:
+    """Return the actions whose state is recent, old or undated."""
+    return actions[actions["age"] == age]
 
 
 def categories(actions: pd.DataFrame, column: str, labels: "pd.Series[str]") -> pd.DataFrame:

@@ -23,7 +23,7 @@ def families(edition: Edition) -> Mapping[str, Mapping[str, Value]]:
         "Le territoire": communes.territory(edition) | communes.programmes(edition),
         "Les actions": actions.actions(edition),
         "Les préconisations": actions.recommendations(edition),
-        "Les champs": fields.fields(edition),
+        "Les champs": fields.fields(edition) | fields.above(edition),
         "Populations et repères": rates.rates(edition),
         "Commune par commune": fields.communes(edition),
         "Depuis l’édition précédente": since.values(edition),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from revitalisation import french
+from revitalisation.data import stages
 from revitalisation.errors import BLOCKING, WARNING, Fault
 from revitalisation.french.messages import quote, say
 from revitalisation.rules.registry import Inspection, each, fault, rule
@@ -137,8 +138,7 @@ def unverified(inspection: Inspection) -> pd.DataFrame:
     A year stands for its last day.
     """
     rows = inspection.followed
-    cutoff = inspection.edition.cutoff
-    age = 12 * (cutoff.year - rows["annee_statut"] - 1) + cutoff.month
+    age = stages.months(rows["annee_statut"], inspection.edition.cutoff)
     old = age.isna() | (age > inspection.thresholds["mois_verification"])
     kept: pd.DataFrame = rows.assign(mois=age)[old & ~rows["statut"].isin(FINAL)]
     return kept

@@ -321,7 +321,8 @@ def _told(edition: Edition) -> Sequence[str]:
     programmes = [f"communes.{code.lower()}" for code in edition.short_names]
     grid = [f"actions.{code}" for code in edition.recommendation_names.index]
     communes = ["communes.total", "communes.accompagnees", *programmes, "communes.ort"]
-    actions = ["actions.total", "actions.grille", "actions.engagees", "actions.livrees"]
+    actions = ["actions.total", "actions.grille"]
+    actions += [f"actions.{stage}" for stage in ("inscrites", "engagees", "livrees")]
     fields = ["champs.propres", "champs.intercommunaux", "champs.non-explores"]
     return [*communes, "population.accompagnees", *actions, *grid, *fields]
 

@@ -1,7 +1,7 @@
 """The fiche of a commune accompagnée: an edition in, panels' records out."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -150,6 +150,7 @@ class _Context:
             ),
             self._above(above, alone=own.empty),
             measure=field_name(field),
+            recent=bool(field["recent"]) or not field["n"],
         )
 
     def _above(self, rows: pd.DataFrame, *, alone: bool) -> Words:
@@ -169,11 +170,10 @@ class _Context:
 
     def _action(self, row: dict[str, Any], principal: str = "") -> FicheAction:
         above = row["niveau_porteur"] in INTERCOMMUNAL
-        early = row["maturite"] == "en définition"
-        state: State = "en définition" if early else "exploré"
+        state, recent = frames.furthest([(row["etape"], row["age"])])
         if above:
-            acts = frames.covers(row["id_action"], row["statut"], covering(self.edition))
-            state = "intercommunal" if acts else "en définition ailleurs"
+            acts = frames.covers(row["id_action"], row["etape"], covering(self.edition))
+            state = frames.UPSTREAM if acts else frames.UNDEFINED
         amount = french.money(row["montant_eur"]) if pd.notna(row["montant_eur"]) else ""
         carrier = phrases.carrier(self.edition, row["porteur"]) if above else ""
         return FicheAction(
@@ -181,9 +181,10 @@ class _Context:
             carrier,
             f"{row['statut']} ({views.year(row['annee_statut'])})",
             amount,
-            state,
+            cast(State, state),
             row["id_action"],
             self.edition.recommendation_names[principal] if principal else "",
+            recent,
         )
 
     def _sources(self, code: str) -> str:

@@ -10,24 +10,29 @@ from revitalisation.drawing.records import Damier, Figure, Table, Text
 from revitalisation.drawing.subjects import Subject
 from revitalisation.french.spans import Words
 from revitalisation.measures import frames
-from revitalisation.measures.fields import field_count, field_name
+from revitalisation.measures.fields import carried, field_count, field_name
 from revitalisation.measures.registry import count, exploration
 from revitalisation.sections import actors, display, phrases, recommendation, views
 from revitalisation.sections.wording import block
 
 STATES = {
-    "Exploré": "explores",
-    "En définition": "definition",
+    "Une action livrée": "livres",
+    "Engagée": "engages",
+    "Seulement inscrite": "inscrits",
     "À une autre échelle": "intercommunaux",
     "Évoqué, commune non nommée": "evoques",
     "En définition, à une autre échelle": "definition-ailleurs",
-    "Non exploré": "non-explores",
+    "Aucune connue": "non-explores",
 }
 """Head of a column of the coverage → part of its values' names."""
 RARE = ("evoques", "definition-ailleurs")
 """The states whose column is left out where no field has them."""
-BRIEF = {"SCoT": "SCoT", "pôle métropolitain": "Pôle"}
+BRIEF = {"EPCI": "EPCI", "SCoT": "SCoT", "pôle métropolitain": "Pôle"}
 """Short words for narrow columns."""
+ITSELF = "L’intercommunalité"
+"""Name of the row of what an EPCI carries, under its own name."""
+ABOVE = "Au-dessus des intercommunalités"
+"""Head of the rows of those who carry actions for several EPCI."""
 
 
 def headline(edition: Edition) -> Words:
@@ -45,7 +50,7 @@ def lead(edition: Edition) -> Words:
 
 
 def damier(edition: Edition) -> Damier:
-    """Return the damier préconisation × commune in its states (EF-36, Fig. 12)."""
+    """Return the damier préconisation × commune, by EPCI and who acts above (EF-36, Fig. 12)."""
     states = exploration(edition)
     states = states.assign(
         **{column: states[column].map(", ".join) for column in ("porteurs", "couvrants")}
@@ -58,30 +63,50 @@ def damier(edition: Edition) -> Damier:
         groups(edition),
         Words(sources.of_actions(edition, edition.grid)),
         display.exact(data),
-        Words("Communes accompagnées, par programme ; préconisations, par numéro"),
-        Words(
-            "Le chiffre compte les actions, principales ou secondaires, une fois par commune. ",
-            views.provisional(edition),
-        ),
+        block(edition, "champs.sous_titre"),
+        Words(block(edition, "champs.lecture"), " ", views.provisional(edition)),
         frame=data,
     )
 
 
 def groups(edition: Edition) -> tuple[DamierGroup, ...]:
-    """Return the communes accompagnées by their first programme, with their five states."""
-    states = states_of(edition)
-    found: list[DamierGroup] = []
-    for programme in edition.short_names:
+    """Return the communes accompagnées under their EPCI, then who carries actions above."""
+    states, held = states_of(edition), carried(edition)
+    carriers = list(dict.fromkeys(held["porteur"]))
+    area = edition.by_code["siren_epci"]
+    found = []
+    for epci in views.records(edition.epci):
+        slug = epci["code"]
         rows = [
-            _row(edition, code, programme, states)
-            for code in edition.supported
-            if views.held(edition, code)[0] == programme
+            _row(edition, code, states) for code in edition.supported if area[code] == epci["siren"]
         ]
+        if slug in carriers:
+            rows.append(_carrier(edition, slug, ITSELF, held))
+            carriers.remove(slug)
         if rows:
-            alone = " seul" if _overlapping(edition, programme) else ""
-            title = edition.short_names[programme] + alone
-            found.append(DamierGroup(programme, title, tuple(rows)))
+            found.append(DamierGroup(None, str(epci["nom_court"]), tuple(rows)))
+    above = [_carrier(edition, slug, phrases.carrier(edition, slug), held) for slug in carriers]
+    if above:
+        found.append(DamierGroup(None, ABOVE, tuple(above)))
     return tuple(found)
+
+
+def _carrier(edition: Edition, slug: str, label: str, held: pd.DataFrame) -> DamierRow:
+    """Return what an EPCI, a SCoT or another territory carries above the communes."""
+    cells = [
+        Cell(row["etat"], row["n"], row["valeur"], row["recent"]) if row["n"] else Cell(row["etat"])
+        for row in views.records(held[held["porteur"] == slug])
+    ]
+    areas = edition.table("territoire/territoires_epci")
+    sirens = areas[areas["territoire"] == slug]["siren_epci"]
+    inside = edition.by_code["siren_epci"].isin(sirens)
+    codes = [code for code in edition.supported if inside[code]]
+    n = len(codes)
+    what = french.count(n, "commune accompagnée", "communes accompagnées", digits=True)
+    some = any(cell.count for cell in cells)
+    return DamierRow(
+        "", label, (), tuple(cells), what if some else "", subject=Subject(tuple(codes))
+    )
 
 
 def states_of(edition: Edition) -> pd.DataFrame:
@@ -89,19 +114,16 @@ def states_of(edition: Edition) -> pd.DataFrame:
     return exploration(edition).set_index(["code_insee", "preconisation"], drop=False)
 
 
-def _overlapping(edition: Edition, programme: str) -> bool:
-    members = edition.members_of(programme)["code_insee"]
-    return any(views.held(edition, code)[0] != programme for code in members)
-
-
-def _row(edition: Edition, code: str, programme: str, states: pd.DataFrame) -> DamierRow:
+def _row(edition: Edition, code: str, states: pd.DataFrame) -> DamierRow:
     cells = []
     carriers: dict[str, None] = {}
     kinds = edition.table("territoire/territoires").set_index("territoire")["type"]
     for field in edition.recommendations["preconisation"]:
         state = states.loc[(code, field)]
         told = state.to_dict()
-        cells.append(Cell(state["etat"], field_count(told), field_name(told)))
+        # What is held above has its age in the row of who carries it.
+        recent = bool(state["recent"]) or not state["n"]
+        cells.append(Cell(state["etat"], field_count(told), field_name(told), recent))
         if state["n"]:
             carriers.setdefault("Commune")
         for slug in state["porteurs"]:
@@ -111,10 +133,14 @@ def _row(edition: Edition, code: str, programme: str, states: pd.DataFrame) -> D
         carriers,
         key=lambda name: (name != "Commune", name.startswith("SCoT"), french.sort_key(name)),
     )
-    other = tuple(p for p in views.held(edition, code) if p != programme)
     subject = views.commune_subject(edition, code)
     return DamierRow(
-        code, edition.names[code], other, tuple(cells), " · ".join(actors), subject=subject
+        code,
+        edition.names[code],
+        views.held(edition, code),
+        tuple(cells),
+        " · ".join(actors),
+        subject=subject,
     )
 
 

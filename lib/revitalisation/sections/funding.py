@@ -5,7 +5,7 @@ from itertools import pairwise
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data import sources
+from revitalisation.data import sources, stages
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Table, Text
 from revitalisation.drawing.subjects import Subject
@@ -76,7 +76,7 @@ def counted(edition: Edition, code: str) -> Table | None:
     actions = frames.in_programme(edition.actions, code)
     held = [set(members[members["id_candidature"] == each]["code_insee"]) for each in rows.index]
     mine = [actions[[bool(set(codes) & part) for codes in actions["codes"]]] for part in held]
-    engaged = [int(part["statut"].isin(frames.ENGAGED).sum()) for part in mine]
+    further = [len(frames.at_stage(part, stages.ENGAGED, stages.DELIVERED)) for part in mine]
     whole = list(rows["en_cours"] + rows["livrees"])
     table = pd.DataFrame(
         {
@@ -84,13 +84,13 @@ def counted(edition: Edition, code: str) -> Table | None:
             "En cours, selon l’État": list(rows["en_cours"]),
             "Livrées, selon l’État": list(rows["livrees"]),
             "Recensées ici": [len(part) for part in mine],
-            "dont livrées": [int(part["statut"].isin(frames.DELIVERED).sum()) for part in mine],
+            "dont livrées": [len(frames.at_stage(part, stages.DELIVERED)) for part in mine],
             "Engagées ou livrées ici, sur celles de l’État": [
-                f"{n} sur {total}" for n, total in zip(engaged, whole, strict=True)
+                f"{n} sur {total}" for n, total in zip(further, whole, strict=True)
             ],
         }
     )
-    fewer = all(n < total for n, total in zip(engaged, whole, strict=True))
+    fewer = all(n < total for n, total in zip(further, whole, strict=True))
     notes = french.join(rows["note"].dropna().unique())
     return display.table(
         table,

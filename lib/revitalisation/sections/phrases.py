@@ -113,25 +113,19 @@ def unknown(communes: pd.DataFrame) -> list[str]:
     return sorted(communes[communes["population"].isna()]["nom"], key=french.sort_key)
 
 
-ENGAGED = typography(
-    "« Engagée » réunit trois états : engagée (décision prise), en cours et livrée."
+STAGES = typography(
+    "Inscrite : prévue, annoncée ou à l’étude. Engagée : décidée ou en cours, non livrée."
 )
-"""What is counted as engaged; said wherever it is counted."""
+"""What the stages hold; said wherever they are counted."""
 
 SIGNED = typography(
     "Les signatures de conventions sont recensées comme actions, hors de la grille."
 )
 """Said where some of the actions counted are signatures."""
 
-READING = (
-    "Recensée ne veut pas dire engagée, engagée ne veut pas dire livrée : ces comptes portent sur "
-    "les mêmes actions et ne s’additionnent pas."
-)
-"""How to read the three counts; said where there are actions to count."""
-
 
 def note(actions: pd.DataFrame) -> str:
-    """Say what the three counts of some actions hold."""
+    """Say what the counts of some actions by stage hold."""
     off = actions[actions["principale"] == OFF_GRID]
     signed = off["justification"].map(reason).str.startswith("jalon").any()
-    return f"{ENGAGED} {SIGNED}" if signed else ENGAGED
+    return f"{STAGES} {SIGNED}" if signed else STAGES

@@ -69,7 +69,7 @@ def _bearing(edition: Edition, rows: pd.DataFrame) -> list[str] | None:
     if acts is None or "id_action" not in rows:
         return None
     words = acts[acts["centres"] == "oui"].set_index("id_action")["mots"]
-    states = edition.actions.set_index("id_action")["statut"]
+    states = edition.actions.set_index("id_action")["etape"]
     found = []
     for action in rows["id_action"]:
         act = frames.covers(str(action), states.get(action, ""), covering(edition))

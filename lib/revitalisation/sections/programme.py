@@ -1,16 +1,13 @@
 """A programme's section: what it is, its communes, its conventions, its actions."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.charts import charts
 from revitalisation.data import sources
 from revitalisation.data.edition import Edition
-from revitalisation.drawing.records import Cited, Figure, Text
+from revitalisation.drawing.records import Cited, Text
 from revitalisation.french.spans import Words
 from revitalisation.french.typography import typography
 from revitalisation.measures import frames
@@ -94,7 +91,7 @@ def cited(edition: Edition, code: str) -> Cited | Text | None:
 
 
 def actions(edition: Edition, code: str) -> display.Shown:
-    """Return recensées, engagées, livrées, then the actions attached to the programme."""
+    """Say how far the actions attached to a programme are, then list them."""
     rows = frames.in_programme(edition.actions, code)
     if not len(rows):
         return display.text(
@@ -110,44 +107,9 @@ def actions(edition: Edition, code: str) -> display.Shown:
         # All of one programme: it is nothing to choose by.
         subjects=[replace(each, programmes=None) for each in views.action_subjects(edition, rows)],
     )
-    return display.show(display.text(phrases.READING), _funnel(edition, code, rows), table)
-
-
-def _funnel(edition: Edition, code: str, rows: pd.DataFrame) -> Figure:
-    stages = [f"{stage}.{code.lower()}" for stage in ("actions", "engagees", "livrees")]
-    said = [phrases.said(edition, name) for name in stages]
-    told = Words("Recensées : {}, dont engagées : {}, dont livrées : {}.").format(*said)
-    return funnel(
-        edition,
-        rows,
-        edition.short_names[code],
-        stages,
-        slug=f"avancement-{code.lower()}",
-        title=block(edition, "programme.avancement", code=code, nom=edition.short_names[code]),
-        subtitle="Trois comptes des mêmes actions, selon leurs sources",
-        alt=told,
-        description=told,
-    )
-
-
-def funnel(
-    edition: Edition, rows: pd.DataFrame, group: str, stages: Sequence[str], **shown: Any
-) -> Figure:
-    """Return how many of some actions are recensées, engagées, livrées: three named values."""
-    said = [phrases.said(edition, name) for name in stages]
-    keys = ("recensees", "engagees", "livrees")
-    counts = {key: count(edition, name) for key, name in zip(keys, stages, strict=True)}
-    named = {f"{key}_mesure": name for key, name in zip(keys, stages, strict=True)}
-    drawn = pd.DataFrame([{"groupe": group, **counts, **named}])
-    heads = ["Actions", "Recensées", "Dont engagées", "Dont livrées"]
-    return display.figure(
-        charts.status_funnel(drawn, 164, 30),
-        size=(164, 30),
-        source=sources.of_actions(edition, rows),
-        note=phrases.note(rows),
-        data=pd.DataFrame([(group, *said)], columns=heads),
-        narrow=charts.status_funnel(drawn, charts.NARROW, 30),
-        **shown,
+    name = edition.short_names[code]
+    return display.show(
+        display.text(block(edition, "programme.avancement", code=code, nom=name)), table
     )
 
 

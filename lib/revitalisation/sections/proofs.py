@@ -220,7 +220,7 @@ def _progress(edition: Edition, code: str) -> str:
         for name, word in ((f"engagees.{code}", "engagée"), (f"livrees.{code}", "livrée"))
         for n in [count(edition, name)]
     ]
-    return ", dont " + " et ".join(counts if count(edition, f"engagees.{code}") else counts[:1])
+    return ", dont " + " et ".join(counts if count(edition, f"avancees.{code}") else counts[:1])
 
 
 def _field(edition: Edition, evidence: Evidence, key: str) -> Words:

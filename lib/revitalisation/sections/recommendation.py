@@ -45,12 +45,13 @@ def _principal(edition: Edition, code: str) -> pd.DataFrame:
 
 def lead(edition: Edition, code: str) -> Words:
     """Say how many actions are classed at a préconisation, how far they are, and the seconds."""
-    label = more = ""
+    label = more = year = ""
     if len(rows := _principal(edition, code)) == 1:
         (row,) = views.records(rows)
         label = str(edition.labels("statuts")[row["statut"]])
-        more = views.more(row, label)
-    return block(edition, "preconisation.chapeau", code=code, etat=label, precision=more)
+        more, year = views.more(row, label), views.year(row["annee_statut"])
+    said = {"etat": label, "annee": year, "precision": more}
+    return block(edition, "preconisation.chapeau", code=code, **said)
 
 
 def examples(edition: Edition, code: str) -> Words:

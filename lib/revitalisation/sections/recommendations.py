@@ -10,15 +10,29 @@ from revitalisation.charts import charts
 from revitalisation.data import sources
 from revitalisation.data.edition import OFF_GRID, Edition
 from revitalisation.drawing.record_parts import Arc, Block
-from revitalisation.drawing.records import DoublePage
+from revitalisation.drawing.records import DoublePage, Text
 from revitalisation.drawing.ring import ring
+from revitalisation.drawing.subjects import Subject
 from revitalisation.french.spans import Words
 from revitalisation.measures import frames
 from revitalisation.measures.actions import reason
 from revitalisation.measures.registry import count
 from revitalisation.redaction import render
-from revitalisation.sections import actors, display, phrases, programme, recommendation, views
+from revitalisation.sections import actors, ages, display, phrases, recommendation, views
 from revitalisation.sections.wording import block
+
+NO_PROGRAMME = "Hors programme, ou non dit"
+OLD = "État de plus de {mois_verification} mois"
+STAGES = {
+    "Recensées": "actions",
+    "Inscrites": "inscrites",
+    "Engagées": "engagees",
+    "Livrées": "livrees",
+    "Autre état": "sans-etape",
+    OLD: "anciennes",
+    "État sans date": "non-datees",
+}
+"""Head of a column of the progress → stage of its values."""
 
 
 def ends(edition: Edition) -> dict[str, Any]:
@@ -90,21 +104,42 @@ def _names(edition: Edition) -> list[tuple[str, int, str]]:
     return list(table.itertuples(index=False, name=None))
 
 
-def progress(edition: Edition) -> display.Records:
-    """Return the actions recensées, engagées et livrées, as their sources say (EF-39)."""
-    words = block(edition, "preconisations.comptes_avancement")
-    funnel = programme.funnel(
-        edition,
-        edition.actions,
-        "Ensemble",
-        ("actions.total", "actions.engagees", "actions.livrees"),
-        slug="avancement",
-        title=block(edition, "preconisations.avancement"),
-        subtitle="Trois comptes des mêmes actions, tous programmes, selon leurs sources",
-        alt=f"Barres : {words}.",
-        description=words,
+def progress(edition: Edition) -> display.Records | Text | None:
+    """Return how far the actions of each programme are, one stage each (EF-39), and their ages."""
+    if not len(edition.actions):
+        return display.text(block(edition, "preconisations.avancement"))
+    codes = [code for code in edition.short_names if count(edition, f"actions.{code.lower()}")]
+    keys = {edition.short_names[code]: code.lower() for code in codes}
+    if keys and count(edition, "actions.sans-programme"):
+        keys[NO_PROGRAMME] = "sans-programme"
+    heads = dict(STAGES)
+    if not count(edition, "actions.sans-etape"):
+        del heads["Autre état"]
+
+    def line(label: str, names: Mapping[str, str]) -> dict[str, Any]:
+        said = {head: phrases.said(edition, names[stage]) for head, stage in heads.items()}
+        return {"Programme": label} | said
+
+    stages = set(heads.values())
+    rows = [
+        line(label, {stage: f"{stage}.{key}" for stage in stages}) for label, key in keys.items()
+    ]
+    whole = {stage: f"actions.{stage}" for stage in stages} | {"actions": "actions.total"}
+    frame = pd.DataFrame([*rows, line("Toutes les actions", whole)])
+    frame = frame.rename(columns={OLD: OLD.format_map(edition.settings["seuils"])})
+    table = display.table(
+        frame,
+        "avancement",
+        block(edition, "preconisations.avancement"),
+        subtitle=block(edition, "preconisations.base"),
+        source=sources.of_actions(edition, edition.actions),
+        note=block(edition, "preconisations.doubles", note=phrases.note(edition.actions)),
+        formats=dict.fromkeys(list(frame.columns[1:]), french.number),
+        total=True,
+        subjects=[Subject(programmes=(code,)) for code in codes]
+        + [Subject(programmes=())] * (len(keys) - len(codes)),
     )
-    return display.show(display.text(phrases.READING), funnel)
+    return display.show(table, ages.strip(edition))
 
 
 def double_page(edition: Edition) -> DoublePage | None:

@@ -39,6 +39,7 @@ def actions(edition: Edition) -> Words:
 
 def fields(edition: Edition) -> Words:
     """Say of how many fields a commune acts, another scale does, and nobody known does."""
-    cases = ("propres", "intercommunaux", "evoques", "definition-ailleurs", "non-explores")
+    own = ("avances", "inscrits")
+    cases = (*own, "intercommunaux", "evoques", "definition-ailleurs", "non-explores")
     held = [case for case in cases if count(edition, f"champs.{case}")]
     return block(edition, "essentiel.champs", cas=held)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data import sources
+from revitalisation.data import sources, stages
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Table
 from revitalisation.french.spans import Words
@@ -142,7 +142,8 @@ def _without(edition: Edition) -> Iterator[tuple[Words, ...]]:
 
 def _pending(edition: Edition) -> Iterator[tuple[Words, ...]]:
     """Yield the actions that no source says engaged, with those that carry them."""
-    rows = edition.actions.drop(frames.engaged(edition.actions).index)
+    further = frames.at_stage(edition.actions, stages.ENGAGED, stages.DELIVERED)
+    rows = edition.actions.drop(further.index)
     if len(rows):
         places = actors.places(edition, rows)
         yield paragraphs(edition, "synthese.a_engager", attente=len(rows), porteurs=places)

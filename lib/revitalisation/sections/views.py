@@ -249,8 +249,8 @@ def symbol(programme: str) -> Words:
 
 
 def year(value: Any) -> str:
-    """Write a year, « année n. d. » when unknown."""
-    return "année\u00a0n.\u00a0d." if pd.isna(value) else str(value)
+    """Write the year of a state, « sans date » when unknown."""
+    return "sans date" if pd.isna(value) else str(value)
 
 
 def readings(edition: Edition) -> dict[str, Any]:

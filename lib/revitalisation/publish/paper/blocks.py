@@ -98,7 +98,9 @@ def blocks(part: Section, sizes: Mapping[str, tuple[float, float]]) -> Iterator[
                 _whole(block),
                 FOLDER,
                 heading=beside,
-                counted_mark=lambda state, count, code, _: state_mark(state, count, code),
+                counted_mark=lambda state, count, code, _, recent: state_mark(
+                    state, count, code, recent=recent
+                ),
                 wide=wide,
                 opens=opens,
                 name=part.title,

@@ -49,7 +49,7 @@ def _linked(span: Span, proved: Collection[str]) -> Span:
 
 
 def _counted_mark(*args: Any, proved: Collection[str]) -> Markup:
-    mark, name = rendering.counted_mark(*args), args[-1]
+    mark, name = rendering.counted_mark(*args), args[3]
     if name not in proved:
         return mark
     return Markup('<a class="chiffre" href="#{}{}">{}</a>').format(ENTRY, name, mark)

@@ -7,7 +7,7 @@ from revitalisation.document.model import Aside, Section
 from revitalisation.drawing import panels, records
 from revitalisation.drawing.identity import RECOMMENDATIONS, SHORT_NAMES
 from revitalisation.drawing.record_parts import Crosstab, Entry, FicheAction
-from revitalisation.drawing.symbols import State, state_text
+from revitalisation.drawing.symbols import GAUGES, State, state_text
 from revitalisation.french.numbers import count
 from revitalisation.french.spans import Span, Words, emphasised, linked, strong
 from revitalisation.french.typography import HARD, NOT_KNOWN
@@ -27,6 +27,10 @@ def title(section: Section) -> Words:
     return Words(*number, section.title)
 
 
+OLD = ", à vérifier"
+"""What stands after a state that is not recent."""
+
+
 def index(section: Section) -> Words:
     """Return links to the fiches of a section."""
     fiches = section.of(records.Fiche)
@@ -39,11 +43,15 @@ def named(code: str) -> Words:
     return Words(Span(str(number), css=f"p{number}"), f"{HARD}{name}")
 
 
-def state(code: str, state: State, count: int | None, short: bool = False) -> Words:
-    """Return a state in words, in the colour of its préconisation where it is explored."""
-    counted = count is not None and state in ("exploré", "en définition")
-    said = f"{state},{HARD}{count}" if short and counted else state_text(state, count)
-    explored = counted and state == "exploré"
+def state(
+    code: str, state: State, count: int | None, short: bool = False, recent: bool = True
+) -> Words:
+    """Return a state in words, in the colour of its préconisation where an action is engaged."""
+    counted = count is not None and state in GAUGES
+    said = state_text(state, count, recent)
+    if short and counted:
+        said = f"{state},{HARD}{count}" + OLD * (not recent)
+    explored = counted and state != "inscrit"
     css = f"p{RECOMMENDATIONS[code][0]}" if explored else NOT_EXPLORED * (state == "non exploré")
     return Words(Span(said, css=css))
 
@@ -70,11 +78,15 @@ def damier(record: records.Damier) -> tuple[Grid, list[Words]]:
     for group in record.groups:
         rows.append([GridCell((group.title,), strong=True, span=len(rows[0]))])
         for row in group.rows:
-            name = linked(row.name, f"#commune-{row.code}") if record.links else row.name
+            to_fiche = record.links and row.code
+            name = linked(row.name, f"#commune-{row.code}") if to_fiche else row.name
             also = "".join(f", {SHORT_NAMES[code]}" for code in row.also)
             call = Span(letters[row.note], raised=True) if row.note else ""
             pairs = zip(RECOMMENDATIONS, row.cells, strict=True)
-            states = [GridCell((state(code, c.state, c.count, short=True),)) for code, c in pairs]
+            states = [
+                GridCell((state(code, c.state, c.count, short=True, recent=c.recent),))
+                for code, c in pairs
+            ]
             who = row.actors or emphasised("aucun acteur connu")
             rows.append([GridCell((Words(name, also, call),)), *states, GridCell((who,))])
     notes = [Words(Span(letter, raised=True), f" {text}") for text, letter in letters.items()]
@@ -92,7 +104,7 @@ def actions(record: records.Fiche, shown: Collection[str]) -> Grid:
             none = block.state == "non exploré"
             said = "aucune action connue" if none else state_text(block.state)
             held = [[GridCell((said,), span=3)]]
-        mark = state(block.recommendation, block.state, block.count)
+        mark = state(block.recommendation, block.state, block.count, recent=block.recent)
         rows += _under((named(block.recommendation), mark), held)
     rows += _under(("Hors de la grille",), [_action(action, ()) for action in record.outside])
     return Grid(rows)
