@@ -749,6 +749,61 @@ def test_one_message_for_cells_alike(
     assert "et 14 autres" in said
 
 
+def test_a_few_messages_of_a_kind_then_a_count(
+    written: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def spoil(book: openpyxl.Workbook) -> None:
+        for line in range(2, 22):
+            put("Statut", line, f"fini {line}")(book)
+            put("Nature", line, "projet")(book)
+
+    path = edited(written, tmp_path, spoil)
+    said = refused(path, data, capsys).replace("\u202f", " ").replace("\xa0", " ")
+    assert "40 anomalies bloquantes" in said
+    assert said.count("BLOQUANT") == 1 + 3 + 1
+    assert "BLOQUANT … et 17 autres de même" in said
+    assert refused(path, data, capsys, "--tout").count("BLOQUANT") == 1 + 20
+
+
+def of_the_next_edition(data: Path, folder: Path) -> Path:
+    """Open 2027, and return its workbook."""
+    open_next("2027", data)
+    path = folder / "classeur.xlsx"
+    assert collecting.command(["--edition", "2027", "--sortie", str(path)], data) == 0
+    return path
+
+
+def pending(data: Path) -> dict[str, bool]:
+    rows = tables.load("recensement/suivi", data).set_index("id_action")
+    return {str(code): bool(cell) for code, cell in rows["a_confirmer"].fillna(False).items()}
+
+
+@pytest.mark.slow
+def test_a_state_that_changes_is_no_longer_to_confirm(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written = of_the_next_edition(data, tmp_path)
+    known = pending(data)
+    changed, same, doubted = "S01", "S02", "S05"
+    states = tables.load("recensement/suivi", data).set_index("id_action")["statut"]
+    delivered = next(code for code, state in states.items() if state == "livrée")
+    assert (known[changed], known[same], known[delivered]) == (True, True, False)
+
+    def edit(book: openpyxl.Workbook) -> None:
+        put("Statut", line_of(written, changed), "suspendue")(book)
+        put("Intitulé", line_of(written, same), "Un intitulé corrigé par un test")(book)
+        put("État à confirmer", line_of(written, doubted), "non")(book)
+        put("État à confirmer", line_of(written, delivered), "oui")(book)
+
+    path = edited(written, tmp_path, edit, "rempli.xlsx")
+    accepted(path, data, capsys, "--ecrire")
+    expected = known | {changed: False, doubted: False, delivered: True}
+    assert pending(data) == expected
+    # The workbook still says « oui » to the state that it changed.
+    assert "rien ne change" in accepted(path, data, capsys, "--ecrire")
+    assert pending(data) == expected
+
+
 def test_sheets_as_numbers_calls_them(
     written: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

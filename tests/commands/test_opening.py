@@ -17,6 +17,7 @@ from revitalisation.measures.registry import values
 from revitalisation.redaction import render, unread
 from revitalisation.rules import remaining
 from revitalisation.rules.report import STALE, examine
+from tests.entries import append
 from tests.frozen import FROZEN, tables_in
 
 pytestmark = pytest.mark.slow
@@ -148,6 +149,27 @@ def test_an_acquittal_is_confirmed_alone(data: Path) -> None:
     after = open_edition(NEXT, folder=data).table(ACQUITTALS)
     mine = after[after["a_confirmer"].isna()]
     assert list(zip(mine["regle"], mine["cible"], strict=True)) == [(rule, target)]
+
+
+def test_an_acquittal_whose_alert_has_gone_is_said_and_taken_out(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = data / f"{ACQUITTALS}.csv"
+    before = path.read_bytes()
+    append(data, ACQUITTALS, edition=BEFORE, regle="CAL-02", cible="S99", motif="Vu avec la ville.",
+           role="essai", date="2026-05-31")  # fmt: skip
+    assert state.command([], data) == 0
+    said = capsys.readouterr().out
+    assert "acquittements sans objet (1)" in said
+    assert "CAL-02 S99" in said
+    assert "alertes à traiter" not in said
+    assert state.command(["--retirer"], data) == 0
+    said = capsys.readouterr().out
+    assert "  − CAL-02 S99" in said
+    assert "sans objet (1)" not in said
+    assert path.read_bytes() == before
+    assert state.command(["--retirer"], data) == 0
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize(

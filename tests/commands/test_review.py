@@ -84,6 +84,24 @@ def test_a_section_noted_twice_keeps_a_line_for_each_state(changed: Path) -> Non
     assert states(changed)[PVD].state == "validé"
 
 
+def test_several_sections_are_noted_at_once_or_none(changed: Path) -> None:
+    direction = ("--etat", "validé", "--role", "direction")
+    before = (changed / TABLE).read_bytes()
+    # Another section was never built.
+    assert relire(changed, PVD, ACV, "4_operationnel", *direction).returncode == 2
+    assert (changed / TABLE).read_bytes() == before
+    done = relire(changed, PVD, ACV, *direction)
+    assert done.returncode == 0, done.stderr
+    assert {states(changed)[name].state for name in (PVD, ACV)} == {"validé"}
+    # All those that the state moves: not those that are further.
+    done = relire(changed, "toutes", "--etat", "brouillon", "--role", "rédaction")
+    assert done.returncode == 0, done.stderr
+    assert {each.state for each in states(changed).values()} == {"brouillon"}
+    assert relire(changed, PVD, ACV, *direction).returncode == 0
+    assert "4_operationnel" in relire(changed, "toutes", *NOTED).stderr
+    assert {states(changed)[name].state for name in (PVD, ACV)} == {"validé"}
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

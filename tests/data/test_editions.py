@@ -5,15 +5,18 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from revitalisation.data import frozen
+from revitalisation.data import frozen, settings
 from revitalisation.data.edition import open_edition
-from revitalisation.errors import DataError
+from revitalisation.errors import BLOCKING, DataError, Fault
+from revitalisation.rules import registry
+from revitalisation.rules.registry import Inspection, Rule
+from revitalisation.sections import annexes
 from tests.frozen import FROZEN, PLACE, checkout, tables_in
 
 PAST, LATEST = "2021", "2026"
@@ -85,6 +88,30 @@ def test_the_living_tables_are_those_of_the_newest_edition_only(tmp_path: Path) 
     (root / "editions" / PAST / "empreintes.csv").unlink()
     with pytest.raises(DataError, match="n’est pas la plus récente"):
         open_edition(PAST, folder=root)
+
+
+def test_a_threshold_added_later_is_asked_of_the_open_edition_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = "part_inventee"
+
+    def found(inspection: Inspection) -> Iterator[Fault]:
+        yield registry.fault("recensement/actions", None, None, "Trop.")
+        assert inspection.thresholds[later]
+
+    monkeypatch.setattr(settings, "THRESHOLDS", (*settings.THRESHOLDS, later))
+    monkeypatch.setattr(annexes, "THRESHOLDS", annexes.THRESHOLDS | {later: ("Part inventée", "%")})
+    every = (*registry.every(), Rule("ESS-01", BLOCKING, "essai", found))
+    monkeypatch.setattr(registry, "every", lambda: every)
+
+    root = tables_in(tmp_path)
+    past = open_edition(PAST, PLACE, root)
+    assert "ESS-01" not in {each.rule for each in registry.run(past)[0]}
+    before = annexes.choices(open_edition(PAST, PLACE, FROZEN))
+    assert annexes.choices(past).equals(before)
+    assert "Part inventée" not in set(before["Paramètre"])
+    with pytest.raises(DataError, match="part_inventee"):
+        open_edition(LATEST, PLACE, root)
 
 
 def rewrite(data: Path, table: str, edit: Callable[[list[dict[str, str]]], Any]) -> None:

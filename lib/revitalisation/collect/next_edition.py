@@ -17,7 +17,7 @@ from revitalisation.errors import BLOCKING, DataError, Fault, RequestError
 from revitalisation.french.messages import say
 from revitalisation.redaction import render, unread
 from revitalisation.rules import remaining
-from revitalisation.rules.report import STALE, Examination, examine
+from revitalisation.rules.report import Examination, examine, spent
 from revitalisation.rules.states import FINAL, FOLLOW
 
 ACQUITTALS, REVIEWS, WITHDRAWN = (
@@ -55,7 +55,8 @@ def open_next(year: str, folder: Path) -> Path:
         found = seen.of(BLOCKING)
         stale = render.contradictions(found)  # of last year's texts, unread so far
         _refuse(tuple(fault for fault in found if fault not in stale))
-        rows[ACQUITTALS] = _called_for(seen, stage)
+        heads, called_for, _ = _sorted_out(seen, stage)
+        rows[ACQUITTALS] = _written(heads, called_for)
         return _put(before, year, stage, folder, rows)
 
 
@@ -150,13 +151,15 @@ def _carry_rows(before: str, year: str, root: Path) -> Iterator[tuple[str, bytes
         yield name, _written(heads, [row | {"edition": year} for row in kept if row is not None])
 
 
-def _called_for(seen: Examination, root: Path) -> bytes:
-    """Return the acquittals carried over but those whose alert has gone, which would be alerts."""
-    useless = {fault.line for fault in seen.faults if fault.rule == STALE}
+def _sorted_out(seen: Examination, root: Path) -> tuple[list[str], list[Row], list[Row]]:
+    """Return the heads of the acquittals, those called for, and those whose alert has gone."""
+    useless = {fault.line for fault in seen.faults if spent(fault)}
     heads, rows = _read(ACQUITTALS, root)
     lines = tables.located(ACQUITTALS, root).index
-    kept = [row for line, row in zip(lines, rows, strict=True) if line not in useless]
-    return _written(heads, kept)
+    sides: tuple[list[Row], list[Row]] = [], []
+    for line, row in zip(lines, rows, strict=True):
+        sides[line in useless].append(row)
+    return heads, *sides
 
 
 def _read(name: str, root: Path) -> tuple[list[str], list[Row]]:
@@ -212,3 +215,11 @@ def confirm(rule: str, target: str, edition: Edition) -> int:
     if mine:
         deposit(edition.folder, {ACQUITTALS: _written(heads, rows)})
     return len(mine)
+
+
+def discard(edition: Edition) -> tuple[str, ...]:
+    """Take out the acquittals whose alert has gone; return the rule and the target of each."""
+    heads, kept, useless = _sorted_out(examine(edition), edition.folder)
+    if useless:
+        deposit(edition.folder, {ACQUITTALS: _written(heads, kept)})
+    return tuple(f"{row['regle']} {row['cible']}" for row in useless)

@@ -17,6 +17,7 @@ from revitalisation.collect.inventory import (
     Record,
     Row,
     document_records,
+    fingerprint,
     readers,
     replace,
     rows_of,
@@ -32,6 +33,8 @@ from revitalisation.errors import BLOCKING, NOTICE, Fault
 from revitalisation.french import join
 from revitalisation.french.messages import fault, quote
 from revitalisation.rules import registry
+
+PENDING = f"suivi.{settings.PENDING}"
 
 
 @dataclass
@@ -89,13 +92,32 @@ def _actions(proposal: Proposal, found: list[TabRow], books: list[Book], folder:
     wanted: dict[str, tuple[Record, TabRow]] = {}
     for code, entry in chosen.items():
         if entry.touched and not entry.withdrawn:
-            wanted[code] = {**_unasked(entry, current.get(code, {})), **entry.record}, entry
+            record = {**_unasked(entry, current.get(code, {})), **entry.record}
+            reader = entry.record.get("principale.lecteur", "")
+            wanted[code] = _verified(record, entry, seen.get(reader, current).get(code, {})), entry
         elif code in known and code not in gone:
             view = seen.get(entry.record.get("principale.lecteur", ""), current).get(code)
             # Not followed by any edition so far: the row says it all.
             wanted[code] = view or entry.record, entry
     _put(proposal, NAMES[1:], wanted, ())
     _withdraw(proposal, gone & set(known), {c: chosen[c] for c in gone & chosen.keys()}, folder)
+
+
+def _verified(record: Record, entry: TabRow, current: Record) -> Record:
+    """Return a record without its state « à confirmer » once another state is given.
+
+    A workbook written before that does not ask again: it is of the tables as they were.
+    """
+
+    def state(of: Record) -> Record:
+        return {k: v for k, v in of.items() if k.startswith("suivi.") and k != PENDING}
+
+    if PENDING in current:
+        done = state(record) != state(current)
+    else:
+        written = (entry.sheet.book.ledger or {}).get(entry.code, fingerprint(current))
+        done = state(record) == state(current) and written != fingerprint(current)
+    return {key: value for key, value in record.items() if key != PENDING or not done}
 
 
 def _unasked(entry: TabRow, current: Record) -> Record:

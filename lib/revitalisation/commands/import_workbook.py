@@ -1,5 +1,6 @@
 """The command « importer »: read workbooks back, show what would change, write when asked."""
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -18,8 +19,9 @@ from revitalisation.french import count, join
 from revitalisation.french.messages import quote, say
 from revitalisation.paths import DATA
 
-_ALIKE = 5
-"""Places that a message gives beside the first."""
+_ALIKE, _SHOWN = 5, 3
+"""Places that a message gives beside the first; messages of one kind before a mere count."""
+_VALUE = re.compile(r"«[^»]*»|\d+")
 
 
 def command(arguments: Sequence[str], folder: Path = DATA) -> int:
@@ -28,6 +30,7 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--edition", default="")
     parser.add_argument("--ecrire", action="store_true")
+    parser.add_argument("--tout", action="store_true")
     options = parser.read(arguments)
     if options.help:
         return print_help("importer")
@@ -37,15 +40,15 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
     faults = [fault for book in found for fault in book.faults]
     slips = [fault for book in found for fault in book.slips]
     if any(fault.severity == BLOCKING for fault in faults):
-        return _refuse([*faults, *slips])
+        return _refuse([*faults, *slips], options.tout)
     year = _edition(found, options.edition)
     only_open(year, folder)
     census = open_census(folder)
     proposal = propose(census, found, year, folder)
     proposal.faults[:0] = faults
     if proposal.blocked:
-        return _refuse(proposal.faults)
-    _tell(proposal.faults)
+        return _refuse(proposal.faults, options.tout)
+    _tell(proposal.faults, options.tout)
     return _conclude(proposal, options.ecrire, folder)
 
 
@@ -106,26 +109,41 @@ def _conclude(proposal: Proposal, write: bool, folder: Path) -> int:
     return 0
 
 
-def _refuse(faults: Sequence[Fault]) -> int:
+def _refuse(faults: Sequence[Fault], everything: bool) -> int:
     faults = tuple(dict.fromkeys(faults))
     number = sum(fault.severity == BLOCKING for fault in faults)
     told = count(number, "anomalie bloquante", "anomalies bloquantes", digits=True)
     print(say("Import refusé, rien n’est écrit : {}.", told), file=sys.stderr)
-    _tell(faults)
+    _tell(faults, everything)
     return 2
 
 
-def _tell(faults: Iterable[Fault]) -> None:
-    """Print faults, those that say the same of the same column once."""
+def _tell(faults: Iterable[Fault], everything: bool) -> None:
+    """Print faults: those that say the same of the same column once, a few of each kind."""
     alike: dict[tuple[str | None, ...], list[Fault]] = {}
     for fault in faults:
         sheet = fault.file.partition(", cellule ")[0]
         alike.setdefault((sheet, fault.column, fault.message, fault.severity), []).append(fault)
-    for first, *others in alike.values():
-        more = say(" De même : {}.", join(map(_place, others[:_ALIKE]))) if others else ""
-        if len(others) > _ALIKE:
-            more = more[:-1] + say(", et {} autres.", len(others) - _ALIKE)
-        print(f"{first.severity} {first}{more}", file=sys.stderr)
+    kinds: dict[tuple[str | None, ...], list[list[Fault]]] = {}
+    for (*where, message, severity), same in alike.items():
+        kind = (*where, _VALUE.sub("…", str(message)), severity)
+        kinds.setdefault(kind, []).append(same)
+    for held in kinds.values():
+        shown = held if everything else held[:_SHOWN]
+        for same in shown:
+            _say(*same)
+        if rest := sum(map(len, held[len(shown) :])):
+            others = count(rest, "autre", digits=True)
+            more = say("{} … et {} de même : --tout", held[0][0].severity, others)
+            print(more, file=sys.stderr)
+
+
+def _say(first: Fault, *others: Fault) -> None:
+    """Print what some faults say, the place of each."""
+    more = say(" De même : {}.", join(map(_place, others[:_ALIKE]))) if others else ""
+    if len(others) > _ALIKE:
+        more = more[:-1] + say(", et {} autres.", len(others) - _ALIKE)
+    print(f"{first.severity} {first}{more}", file=sys.stderr)
 
 
 def _place(fault: Fault) -> str:

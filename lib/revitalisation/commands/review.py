@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from revitalisation.redaction.reviews import APPROVED, READ, STATES
 from revitalisation.rules.publication import PERSONAL
 
 TABLE = reviews.TABLE
+EVERY = "toutes"
+"""What stands for all the sections and texts that the state asked for moves."""
 
 
 def command(arguments: Sequence[str], folder: Path = DATA) -> int:
@@ -52,13 +55,26 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
         return 0
     only_open(year, folder)
     _refuse(options, known)
-    (name,) = options.name
-    content = b""
-    if options.etat in (READ, APPROVED):
-        content = _read(edition, name, options.sortie)
-    _note(edition, name, options, content)
-    print(say("{} : {}.", name, reviews.states(edition)[name]))
+    names = list(dict.fromkeys(options.name))
+    if EVERY in names:
+        names = [name for name, each in known.items() if _advances(each.state, options.etat)]
+    read = options.etat in (READ, APPROVED)
+    contents = {name: _read(edition, name, options.sortie) if read else b"" for name in names}
+    if not contents:
+        print(say("Rien à noter : chaque section est « {} » ou plus avancée.", options.etat))
+        return 0
+    _note(edition, contents, options)
+    noted = reviews.states(edition)
+    for name in names:
+        print(say("{} : {}.", name, noted[name]))
     return 0
+
+
+def _advances(state: str, asked: str) -> bool:
+    """Whether a section in a state moves by noting another for all."""
+    if asked in (READ, APPROVED):
+        return STATES.index(state) < STATES.index(asked)
+    return state != asked
 
 
 def listed(edition: Edition) -> list[str]:
@@ -70,9 +86,7 @@ def listed(edition: Edition) -> list[str]:
 
 def _refuse(options: Any, known: Iterable[str]) -> None:
     faults = []
-    if len(options.name) > 1:
-        faults.append(say("La commande relire attend une seule section. Voir --aide."))
-    faults += unknown(*((name, known, "La section") for name in options.name))
+    faults += unknown(*((name, (*known, EVERY), "La section") for name in options.name))
     if not options.etat:
         faults.append(say("Dites l’état : --etat relu. États : {}.", ", ".join(STATES)))
     elif options.etat not in STATES:
@@ -145,27 +159,39 @@ def _matters(path: str, year: str, name: str) -> bool:
     return path.startswith("data/") and (not text or Path(path).stem == name)
 
 
-def _note(edition: Edition, name: str, options: Any, content: bytes) -> None:
-    """Write the row and what was read, both or none."""
-    table, file = edition.folder / f"{TABLE}.csv", kept.path(edition, name)
-    before = file.read_bytes() if file.exists() else None
+def _note(edition: Edition, contents: Mapping[str, bytes], options: Any) -> None:
+    """Write the rows and what was read of each section, all or none."""
+    table, rows = edition.folder / f"{TABLE}.csv", []
+    today = date.today().isoformat()
+    with _undone(kept.path(edition, name) for name in contents):
+        for name, content in contents.items():
+            file = kept.path(edition, name)
+            if content:
+                file.parent.mkdir(exist_ok=True)
+                write_file(file, content)
+            mark = frozen.sha256(file) if content else ""
+            told = (options.etat, today, options.role, options.commentaire, mark)
+            rows.append((edition.year, name, *told))
+        write_file(table, _rows(table, rows))
+
+
+@contextmanager
+def _undone(files: Iterable[Path]) -> Iterator[None]:
+    """Put files back as they were if what follows fails."""
+    before = {file: file.read_bytes() if file.exists() else None for file in files}
     try:
-        if content:
-            file.parent.mkdir(exist_ok=True)
-            write_file(file, content)
-        mark = frozen.sha256(file) if content else ""
-        told = (options.etat, date.today().isoformat(), options.role, options.commentaire, mark)
-        write_file(table, _rows(table, (edition.year, name, *told)))
+        yield
     except BaseException:
-        if content and before is None:
-            file.unlink(missing_ok=True)
-        elif content and before is not None:
-            write_file(file, before)
+        for file, content in before.items():
+            if content is None:
+                file.unlink(missing_ok=True)
+            else:
+                write_file(file, content)
         raise
 
 
-def _rows(table: Path, row: tuple[str, ...]) -> bytes:
-    """Return the table with a row at its end, in the place of one of the same key."""
+def _rows(table: Path, new: Sequence[tuple[str, ...]]) -> bytes:
+    """Return the table with rows at its end, in the place of those of the same key."""
     with table.open(encoding="utf-8-sig", newline="") as read:
         head, *rows = csv.reader(read)
     if tuple(head) != reviews.COLUMNS:
@@ -175,5 +201,6 @@ def _rows(table: Path, row: tuple[str, ...]) -> bytes:
         raise RequestError(f"data/{TABLE}.csv : {message}")
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([head, *(each for each in rows if each[:3] != list(row[:3])), row])
+    keys = {row[:3] for row in new}
+    writer.writerows([head, *(each for each in rows if tuple(each[:3]) not in keys), *new])
     return text.getvalue().encode()

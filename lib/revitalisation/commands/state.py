@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from revitalisation.collect.next_edition import confirm
+from revitalisation.collect.next_edition import confirm, discard
 from revitalisation.commands.options import Parser, print_help, unknown
 from revitalisation.data.edition import only_open, open_edition, years
 from revitalisation.errors import RequestError
@@ -20,6 +20,7 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
     parser.add_argument("year", nargs="*")
     parser.add_argument("--confirmer", default="")
     parser.add_argument("--cible", default="")
+    parser.add_argument("--retirer", action="store_true")
     parser.add_argument("--tout", action="store_true")
     options = parser.read(arguments)
     if options.help:
@@ -41,6 +42,12 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
             raise RequestError(say(message, f"{options.confirmer} {options.cible}".strip()))
         done = count(number, "acquittement", gender="m", digits=True)
         print(say("{} {}.", done, agree(number, "confirmé", "confirmés")))
+    if options.retirer:
+        only_open(year, folder)
+        gone = discard(open_edition(year, folder=folder))
+        done = count(len(gone), "acquittement", gender="m", digits=True)
+        print(say("{} sans objet {}.", done, agree(len(gone), "retiré", "retirés")))
+        print(*(f"  − {each}" for each in gone), sep="\n", end="\n" if gone else "")
     print(told(year, folder, options.tout))
     return 0
 

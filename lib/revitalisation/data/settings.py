@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from revitalisation.data.frozen import EDITIONS, home
+from revitalisation.data.frozen import EDITIONS, home, is_frozen
 from revitalisation.errors import DataError, Fault
 from revitalisation.french import join, long_date
 from revitalisation.french.messages import closest, fault, quote, say
@@ -29,7 +29,10 @@ THRESHOLDS = (
     "part_statut_non_verifie", "part_preconisation", "part_cout_connu", "montant_minimum",
     "montant_maximum", "kappa",
 )  # fmt: skip
-"""Keys of ``[seuils]`` that rules and sentences read; the scale is checked where it is read."""
+"""Keys of ``[seuils]`` that rules and sentences read; the scale is checked where it is read.
+
+A frozen edition is asked for none: those that came after it are not there.
+"""
 REMARKS = "adresse_remarques"
 """Key, optional, of the e-mail address to which readers send their remarks."""
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
@@ -55,15 +58,12 @@ def read(year: str, folder: Path) -> dict[str, Any]:
     """
     file = name(year, folder.name)
     settings = _parsed(home(year, folder) / FILE, file)
-    thresholds = settings.get("seuils")
+    found = settings.get("seuils")
+    thresholds = found if isinstance(found, dict) else {}
+    asked = [key for key in THRESHOLDS if key in thresholds or not is_frozen(year, folder)]
     faults = [
         *_wrong(settings, KEYS, file),
-        *_wrong(
-            thresholds if isinstance(thresholds, dict) else {},
-            dict.fromkeys(THRESHOLDS, float),
-            file,
-            "seuils.",
-        ),
+        *_wrong(thresholds, dict.fromkeys(asked, float), file, "seuils."),
     ]
     pending = settings.setdefault(PENDING, [])
     if not isinstance(pending, list) or any(key not in settings for key in pending):

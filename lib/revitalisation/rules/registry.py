@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import pandas as pd
 
@@ -18,12 +18,23 @@ MODULES = (
 """Where the rules are written, a family or two in each."""
 
 
+class Unset(LookupError):
+    """A threshold that a frozen edition is too old to have: its rule was not of that edition."""
+
+
+class Thresholds(dict[str, Any]):
+    """The thresholds of an edition, by key."""
+
+    def __missing__(self, key: str) -> NoReturn:
+        raise Unset(key)
+
+
 class Inspection:
     """An edition of the whole territory as rules see it: tables whole, rows known by their line."""
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
-        self.thresholds = edition.settings["seuils"]
+        self.thresholds = Thresholds(edition.settings["seuils"])
         self._tables: dict[str, pd.DataFrame] = {}
 
     def table(self, name: str) -> pd.DataFrame:
@@ -175,6 +186,8 @@ def run(
                 )
                 for each in rule.find(inspection)
             ]
+        except Unset:
+            continue
         except DataError as refused:
             unread[rule.identifier] = tuple(dict.fromkeys(f.file for f in refused.faults))
     return tuple(found), unread

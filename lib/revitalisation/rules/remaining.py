@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data import settings
+from revitalisation.data import settings, tables
 from revitalisation.data.edition import Edition
 from revitalisation.errors import BLOCKING, WARNING
 from revitalisation.french.messages import say
@@ -16,9 +16,10 @@ from revitalisation.rules.report import ACQUITTALS, Examination
 
 READERS, SHOWN = 2, 6
 BLOCKED, WARNED, READ_ONCE = "bloquant", "alertes", "un-seul-lecteur"
+SPENT = "sans-objet"
 _REVIEWS = {reviews.DRAFT: "brouillons", reviews.TO_READ: "relectures"}
 NAMES = (
-    "parametres", "textes", *_REVIEWS.values(), "etats", "acquittements",
+    "parametres", "textes", *_REVIEWS.values(), "etats", "acquittements", SPENT,
     READ_ONCE, BLOCKED, WARNED,
 )  # fmt: skip
 _STALE = ("TXT-02", "TXT-04")
@@ -56,7 +57,8 @@ def _all(edition: Edition, seen: Examination) -> Iterator[Task]:
     yield Task(
         "etats",
         "états repris, à vérifier",
-        "corrigez l’état dans le classeur ou dans suivi.csv, puis videz « a_confirmer »",
+        "dans le classeur : l’état nouveau, ou « non » à « État à confirmer » s’il n’a pas "
+        "changé ; ou dans suivi.csv, en vidant « a_confirmer »",
         tuple(states),
     )
     rows = edition.table(ACQUITTALS)
@@ -64,8 +66,15 @@ def _all(edition: Edition, seen: Examination) -> Iterator[Task]:
     yield Task(
         "acquittements",
         "acquittements repris, à confirmer",
-        "un par un, ou tous ceux d’une règle : python run_report.py etat --confirmer RÈGLE",
+        "ceux d’une règle : python run_report.py etat --confirmer RÈGLE ; un seul : --cible CIBLE",
         tuple(rows.loc[kept.index, "regle"] + " " + rows.loc[kept.index, "cible"]),
+    )
+    yield Task(
+        SPENT,
+        "acquittements sans objet",
+        "leur alerte a disparu, ou la cible est mal recopiée ; pour les retirer : python "
+        "run_report.py etat --retirer",
+        _spent(edition, seen),
     )
     yield Task(
         READ_ONCE,
@@ -77,7 +86,8 @@ def _all(edition: Edition, seen: Examination) -> Iterator[Task]:
         (BLOCKED, BLOCKING, "anomalies bloquantes"),
         (WARNED, WARNING, "alertes à traiter"),
     ):
-        rules = [fault.rule or report.FORM for fault in seen.of(severity)]
+        left = (fault for fault in seen.of(severity) if not report.spent(fault))
+        rules = [fault.rule or report.FORM for fault in left]
         kinds = [rule for rule in dict.fromkeys(rules) if (name, rule) not in _APART]
         counted = tuple(f"{rule} ({rules.count(rule)})" for rule in kinds)
         yield Task(name, title, "python run_report.py controler", counted)
@@ -116,6 +126,12 @@ def _pending(edition: Edition, name: str) -> "pd.Series[str]":
     if settings.PENDING not in rows:
         return rows.iloc[:0, 1]
     return rows[rows[settings.PENDING].fillna(False)].iloc[:, 1]
+
+
+def _spent(edition: Edition, seen: Examination) -> tuple[str, ...]:
+    rows = tables.located(ACQUITTALS, edition.folder)
+    rows = rows.loc[[fault.line for fault in seen.faults if report.spent(fault)]]
+    return tuple(rows["regle"] + " " + rows["cible"])
 
 
 def _read_once(edition: Edition) -> tuple[str, ...]:

@@ -70,6 +70,11 @@ def examine(edition: Edition) -> Examination:
     return Examination((*faults, *stale), acquitted, unread)
 
 
+def spent(fault: Fault) -> bool:
+    """Whether a fault says that an acquittal has no alert, or none any more."""
+    return fault.rule == STALE and fault.column == "cible"
+
+
 def _of_another(rows: pd.DataFrame, edition: Edition) -> list[Fault]:
     lost = rows[rows["edition"] != edition.year]["edition"]
     message = (

@@ -224,6 +224,8 @@ def choices(edition: Edition) -> pd.DataFrame:
         ("Indicateurs de contexte", "montrés" if settings["comparateur"] else "non montrés"),
     ]
     for key, (label, unit) in THRESHOLDS.items():
+        if key not in settings["seuils"]:  # of a frozen edition, older than this threshold
+            continue
         value = french.number(settings["seuils"][key], 2 if key == "kappa" else 0)
         rows.append((label, typography(f"{value} {unit}".strip())))
     return pd.DataFrame(rows, columns=["Paramètre", "Valeur"])
