@@ -1,30 +1,42 @@
 """What comparing costs beside controlling: « python benchmarks/compare.py [actions] [rounds] ».
 
-Two copies of the tables hold the same made-up actions, one in ten further on in the second. Each
-round controls the second, then compares both, each in a process of its own, from reading to the
-rows; the ratio of the medians is what is worth keeping.
+A copy of the project holds made-up actions; the next edition is opened on them, one action in ten
+further on. Each round runs both whole command lines, one after the other: « controler » of the open
+edition, then « comparer » of both. The ratio of the medians is what is worth keeping.
 """
 
-import json
+import resource
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from statistics import median
 
-from control import PROGRAM, write
+from control import write
 
-COMPARING = """
-import json, resource, sys, time
-from pathlib import Path
-from revitalisation.data.edition import open_edition
-from revitalisation.measures.comparison import changes
-start = time.perf_counter()
-sides = [open_edition("2026", None, Path(folder)) for folder in sys.argv[1:]]
-rows = changes(*sides)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps([time.perf_counter() - start, peak, len(rows)]), file=sys.stderr)
-"""
+from revitalisation.data.edition import years
+from revitalisation.paths import ROOT
+
+PARTS = ("lib", "notebooks", "report/template", "run_report.py", "pyproject.toml")
+
+
+def project_in(folder: Path, actions: int) -> tuple[str, str]:
+    """Make a project of two editions, and return their years."""
+    for part in PARTS:
+        source, target = ROOT / part, folder / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, target)
+    write(folder / "data", actions)
+    before = years(folder / "data")[-1]
+    after = str(int(before) + 1)
+    run(folder, "ouvrir", after)
+    moved(folder / "data")
+    return before, after
 
 
 def moved(folder: Path) -> None:
@@ -38,30 +50,31 @@ def moved(folder: Path) -> None:
     path.write_text("".join(lines), encoding="utf-8")
 
 
-def measured(program: str, *words: Path) -> list[float]:
-    """Run a program in a process of its own and return what it measured."""
-    done = subprocess.run(
-        [sys.executable, "-c", program, *map(str, words)], capture_output=True, text=True
-    )
-    figures: list[float] = json.loads(done.stderr.splitlines()[-1])
-    return figures
+def run(project: Path, *words: str) -> tuple[float, float]:
+    """Run a command line; return its seconds, on the clock and of processor."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    command = [sys.executable, "run_report.py", *words]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True)
+    assert done.returncode == 0, (done.stdout[-2000:], done.stderr[-2000:])
+    seconds = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return seconds, used
 
 
 def main(actions: int = 20_000, rounds: int = 3) -> None:
     with tempfile.TemporaryDirectory() as name:
-        sides = [Path(name) / side / "data" for side in ("avant", "apres")]
-        for folder in sides:
-            folder.parent.mkdir()
-            write(folder, actions)
-        moved(sides[1])
-        seconds: dict[str, list[float]] = {"controler": [], "comparer": []}
+        before, after = project_in(Path(name) / "projet", actions)
+        orders = {"controler": ["controler"], "comparer": ["comparer", before, after]}
+        seconds: dict[str, list[tuple[float, float]]] = {order: [] for order in orders}
         for _ in range(rounds):
-            seconds["controler"].append(measured(PROGRAM, sides[1])[0])
-            found = measured(COMPARING, *sides)
-            seconds["comparer"].append(found[0])
-            print({key: [round(x, 1) for x in held] for key, held in seconds.items()}, found[1:])
-    control, compare = (median(held) for held in seconds.values())
-    print(f"{actions} actions : {control:.1f} s, {compare:.1f} s, {compare / control:.2f} fois")
+            for order, words in orders.items():
+                seconds[order].append(run(Path(name) / "projet", *words))
+                clock, used = seconds[order][-1]
+                print(f"{order} : {clock:.1f} s, dont {used:.1f} s de processeur", flush=True)
+    for rank, what in enumerate(("durée", "processeur")):
+        control, compare = (median(each[rank] for each in held) for held in seconds.values())
+        print(f"{what} : {control:.1f} s, {compare:.1f} s, {compare / control:.2f} fois")
 
 
 if __name__ == "__main__":

@@ -128,14 +128,23 @@ def test_a_fault_of_ours_is_told_without_a_trace(
     journal.unlink()
 
 
+VOLUMES = ("synthese", "rapport", "annexes")
+
+
 @pytest.mark.parametrize(
     ("words", "formats"),
     [
-        ((), ("html", "pdf")),
-        (("--format", "docx"), ["docx"]),
-        (("--format", "docx", "--format=html"), ["docx", "html"]),
-        (("--format", "html", "--format", "tout"), ("html", "pdf", "docx")),
+        ((), ("html", *VOLUMES)),
+        (("--format", "docx"), ("docx",)),
+        (("--format", "docx", "--format=html"), ("html", "docx")),
+        (("--format", "html", "--format", "tout"), ("html", *VOLUMES, "docx", "fiches")),
+        (("--fiches",), ("fiches",)),
     ],
 )
-def test_word_is_written_on_demand(words: tuple[str, ...], formats: object) -> None:
-    assert cli._request(cli._parse(words)).formats == formats
+def test_word_and_the_fiches_alone_are_written_on_demand(
+    words: tuple[str, ...], formats: object
+) -> None:
+    asked = cli._request(cli._parse(words))
+    assert asked.formats == formats
+    fiches = [chapter.slug for chapter in asked.chapters] == ["95_fiches_communales"]
+    assert fiches == ("--fiches" in words)

@@ -12,7 +12,16 @@ from typing import Any
 from revitalisation import french
 from revitalisation.commands import manifest
 from revitalisation.data import frozen, tables
-from revitalisation.data.contents import ANNEXES, BESIDE, FILES, VOLUMES, Chapter, choose, filled
+from revitalisation.data.contents import (
+    ANNEXES,
+    BESIDE,
+    FICHES,
+    FILES,
+    VOLUMES,
+    Chapter,
+    choose,
+    filled,
+)
 from revitalisation.data.edition import Edition
 from revitalisation.data.settings import REMARKS
 from revitalisation.document import assemble, totals
@@ -105,8 +114,9 @@ def build(
     started: Callable[[execute.Job], None],
     done: Callable[[execute.Outcome], None],
     step: Callable[[str], None],
+    edition: Edition | None = None,
 ) -> Built:
-    """Build the edition asked for.
+    """Build the edition asked for, ``edition`` when it is open already.
 
     A section that fails becomes a visible box; the report is then a draft, in a folder of its
     own: the last whole edition stays as it was.
@@ -118,7 +128,8 @@ def build(
         after, when two places of the document print one total differently.
     """
     _refuse((*frozen.faults(request.year), *tables.check(frozen.tables_of(request.year))))
-    edition = against(open_edition(request.year, request.territory), request.compared)
+    if edition is None:
+        edition = against(open_edition(request.year, request.territory), request.compared)
     seen = examine(edition)
     contradicted = render.contradictions(seen.faults)
     _refuse([fault for fault in seen.faults if not (request.draft and fault in contradicted)])
@@ -265,7 +276,7 @@ def _document(
         remarks=settings.get(REMARKS, ""),
         files=(
             *((name, FILES[kind]) for kind, name in BESIDE.items() if kind in formats),
-            *exports.BESIDE,
+            *(() if edition.compared else exports.BESIDE),
         ),
     )
 
@@ -303,6 +314,11 @@ def _write(
         step("page HTML")
         (folder / FILES["html"]).write_bytes(html.render(document, svgs).encode())
     _write_volumes([name for name in VOLUMES if name in formats], document, svgs, folder, step)
+    if FICHES in formats:
+        from revitalisation.publish.paper import fiches
+
+        step(FILES[FICHES])
+        (folder / FILES[FICHES]).write_bytes(fiches.archive(document))
     if "docx" in formats:
         from revitalisation.publish.word import word
 

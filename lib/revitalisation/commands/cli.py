@@ -21,7 +21,15 @@ from revitalisation.commands.options import Parser, guide, unknown
 from revitalisation.commands.schedule import Clock, Run
 from revitalisation.data import frozen, settings
 from revitalisation.data.atomic_write import write_file
-from revitalisation.data.contents import FORMATS, SEVERAL, chapters, choose, formats
+from revitalisation.data.contents import (
+    FICHES,
+    FICHES_NOTEBOOK,
+    FORMATS,
+    SEVERAL,
+    chapters,
+    choose,
+    formats,
+)
 from revitalisation.data.edition import years
 from revitalisation.data.territories import publishable
 from revitalisation.errors import DataError, RequestError, RevitalisationError, ScheduleError
@@ -163,6 +171,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--territoire", default=None)
     parser.add_argument("--section", action="append", default=[])
     parser.add_argument("--format", action="append", default=[])
+    parser.add_argument("--fiches", action="store_true")
     parser.add_argument("--sortie", type=Path, default=OUTPUT)
     parser.add_argument("--brouillon", action="store_true")
     parser.add_argument("--relecture", action="store_true")
@@ -178,6 +187,9 @@ def _request(options: argparse.Namespace) -> Any:
     known = years()
     year = known[-1] if options.edition is None else options.edition
     own = frozen.tables_of(year)
+    if options.fiches:
+        options.section.append(Path(FICHES_NOTEBOOK).stem)
+        options.format.append(FICHES)
     faults = unknown(
         (year, known, "L’édition"),
         (options.territoire, publishable(own), "Le territoire"),

@@ -72,7 +72,8 @@ def _compare(before: str, after: str, territory: str | None, output: Path) -> in
     chapter = [chapter for chapter in chapters() if chapter.comparing]
     request = Request(after, edition.territory.slug, chapter, PUBLISHED, output, 1, compared=before)
     quiet = lambda *_: None  # noqa: E731
-    built = build(request, quiet, quiet, lambda step: print(f"  {step}…", file=sys.stderr))
+    step = lambda step: print(f"  {step}…", file=sys.stderr)  # noqa: E731
+    built = build(request, quiet, quiet, step, edition)
     for part in built.failed:
         assert part.failure is not None
         message = say("Section en échec : {}\n  {}", part.failure.cause, part.failure.remedy)

@@ -50,6 +50,7 @@ TERRITORY = "Le territoire et ses centralités"
 RECOMMENDATIONS = "L’état des lieux par préconisation"
 MORE = "Pour vérifier"
 PROGRAMME = "programmes/programme.ipynb"
+FICHES, FICHES_NOTEBOOK = "fiches", "95_fiches_communales.ipynb"
 
 
 @cache
@@ -85,7 +86,7 @@ def chapters(folder: Path = DATA) -> tuple[Chapter, ...]:
             )
             for row in grid
         ),
-        Chapter("95_fiches_communales.ipynb", "Fiches communales"),
+        Chapter(FICHES_NOTEBOOK, "Fiches communales"),
         Chapter("91_lectures.ipynb", MORE, volumes=(ANNEXES,)),
         Chapter("05_ce_qui_a_change.ipynb", MORE, comparing=True, volumes=(ANNEXES,)),
         Chapter("99_sources_et_limites.ipynb", "Sources, méthode et limites", volumes=(ANNEXES,)),
@@ -106,6 +107,7 @@ FILES = {
     "html": "index.html",
     **{volume: f"{volume}.pdf" for volume in VOLUMES},
     "docx": "rapport.docx",
+    FICHES: "fiches.zip",
 }
 """Each format and the file it is written in."""
 BESIDE = {
@@ -113,6 +115,7 @@ BESIDE = {
     "rapport": "rapport (PDF)",
     "annexes": "annexes (PDF)",
     "docx": "rapport (Word)",
+    FICHES: "fiches (PDF)",
 }
 """What the page calls the formats that stand beside it."""
 FORMATS = tuple(FILES)

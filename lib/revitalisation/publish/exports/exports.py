@@ -21,6 +21,8 @@ BESIDE = (("données (XLSX)", f"{DATA}/{WORKBOOK}"), ("cartes (GeoPackage)", f"{
 def write(folder: Path, document: Document, edition: Edition, svgs: Mapping[str, str]) -> None:
     """Write donnees/ and, when figures were drawn, figures/.
 
+    A comparison of two editions is CSV: its rows are long, its territory that of the report.
+
     ``svgs`` are the drawings by slug of their figure, none without a browser.
     """
     data = folder / DATA
@@ -28,8 +30,9 @@ def write(folder: Path, document: Document, edition: Edition, svgs: Mapping[str,
     for exhibit in document.exhibits:
         text = harmless(exhibit.csv)
         (data / f"{exhibit.slug}.csv").write_text(text, encoding="utf-8-sig", newline="")
-    (data / WORKBOOK).write_bytes(xlsx.workbook(document))
-    geopackage.write(edition, data / PACKAGE)
+    if not edition.compared:
+        (data / WORKBOOK).write_bytes(xlsx.workbook(document))
+        geopackage.write(edition, data / PACKAGE)
     if svgs:
         drawings = folder / DRAWINGS
         drawings.mkdir()
