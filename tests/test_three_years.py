@@ -278,11 +278,9 @@ def test_three_years(tmp_path: Path) -> None:
     assert (editions / f"{PLACE}-{YEAR}" / "rapport.pdf").exists()
     for sections in (["1_usages"], ["toutes"]):
         noted = plain(told("relire", *sections, "--etat", "relu", "--role", "chef de projet"))
-    assert re.findall(r"(?m)^(\w+) : relu le", noted) == [
-        "05_ce_qui_a_change",
-        "0_ensemble",
-        "95_fiches_communales",
-    ]
+    rest = re.findall(r"(?m)^(\w+) : relu le", noted)
+    assert {"05_ce_qui_a_change", "95_fiches_communales"} <= {*rest}
+    assert "1_usages" not in rest
     (left,) = re.findall(r"(?m)^\[ \] (.*) \(\d+\)", plain(told("etat")))
     assert left == "actions classées par un seul lecteur"
 
