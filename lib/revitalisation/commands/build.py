@@ -188,7 +188,7 @@ def _reviewed(
             part = changes.marked(part, then["blocs"])
         elif marked:
             told = say("{} ; rien n’est marqué, faute de relecture gardée", told)
-        made.append(replace(part, review=told))
+        made.append(replace(part, review=french.sentence(told, stop=False)))
     return tuple(made)
 
 

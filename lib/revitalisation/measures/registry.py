@@ -13,12 +13,17 @@ from revitalisation.measures import actions, communes, fields, rates, since
 from revitalisation.measures.fields import exploration
 from revitalisation.measures.value import Value, printed
 
-__all__ = ["Value", "count", "exploration", "families", "nearby", "printed", "values"]
+__all__ = ["Value", "alone", "count", "exploration", "families", "nearby", "printed", "values"]
 
 
 @kept
 def families(edition: Edition) -> Mapping[str, Mapping[str, Value]]:
     """Return the values by name, under a French heading for each family."""
+    return {**_alone(edition), "Depuis l’édition précédente": since.values(edition)}
+
+
+@kept
+def _alone(edition: Edition) -> Mapping[str, Mapping[str, Value]]:
     return {
         "Le territoire": communes.territory(edition) | communes.programmes(edition),
         "Les actions": actions.actions(edition),
@@ -26,7 +31,6 @@ def families(edition: Edition) -> Mapping[str, Mapping[str, Value]]:
         "Les champs": fields.fields(edition) | fields.above(edition),
         "Populations et repères": rates.rates(edition),
         "Commune par commune": fields.communes(edition),
-        "Depuis l’édition précédente": since.values(edition),
     }
 
 
@@ -34,6 +38,12 @@ def families(edition: Edition) -> Mapping[str, Mapping[str, Value]]:
 def values(edition: Edition) -> Mapping[str, Value]:
     """Return every value by name (« communes.pvd », « actions.usages »…)."""
     return {name: value for family in families(edition).values() for name, value in family.items()}
+
+
+@kept
+def alone(edition: Edition) -> Mapping[str, Value]:
+    """Return the values by name, without those that count what changed since another edition."""
+    return {name: value for family in _alone(edition).values() for name, value in family.items()}
 
 
 def count(edition: Edition, name: str) -> int:

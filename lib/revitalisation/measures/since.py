@@ -130,6 +130,8 @@ def fates(edition: Edition) -> pd.DataFrame:
 def compared(edition: Edition) -> pd.DataFrame:
     """Return every number that both editions have: as published, read again, and today.
 
+    What counts changes is left out: each edition has its own to count.
+
     Index: the name. Columns: ``sens``, ``avant`` (as published), ``relu`` (the same facts with
     today's rules), ``apres``. From the second to the third only facts differ; from the first to
     the second, only rules.
@@ -138,7 +140,7 @@ def compared(edition: Edition) -> pd.DataFrame:
 
     before = edition.earlier
     assert before is not None
-    held = [registry.values(each) for each in (before, reread(before, edition), edition)]
+    held = [registry.alone(each) for each in (before, reread(before, edition), edition)]
     sides = [
         {name: value.amount for name, value in each.items() if not isinstance(value.amount, tuple)}
         for each in held

@@ -14,7 +14,7 @@ from revitalisation.data.edition import Edition
 from revitalisation.data.frozen import TEXTS, home
 from revitalisation.errors import WARNING, Fault
 from revitalisation.french.messages import closest, quote, say
-from revitalisation.measures.registry import values
+from revitalisation.measures.registry import alone, values
 from revitalisation.measures.value import Value, printed
 from revitalisation.redaction import reviewed, tokens
 from revitalisation.redaction.unread import hidden
@@ -166,10 +166,13 @@ def _carried(edition: Edition, path: Path) -> Fault | None:
     before = home(earlier.year, edition.root) / TEXTS / path.name
     if not before.exists() or _letters(before) != _letters(path):
         return None
-    then, now = values(earlier), values(edition)
+    names, now = names_in(edition, path), values(edition)
+    then = alone(earlier)
+    if not then.keys() >= {*names} & now.keys():  # what changed in its turn: long to tell
+        then = values(earlier)
     moved = [
         name
-        for name in names_in(edition, path)
+        for name in names
         if name in then and name in now and then[name].amount != now[name].amount
     ]
     if not moved:
