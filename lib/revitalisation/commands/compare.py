@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from revitalisation.commands.options import Parser, print_help, unknown
-from revitalisation.data.contents import PUBLISHED, chapters
+from revitalisation.data.contents import REPORT, chapters
 from revitalisation.data.edition import Edition, years
 from revitalisation.data.territories import publishable
 from revitalisation.errors import RequestError
@@ -69,8 +70,10 @@ def _compare(before: str, after: str, territory: str | None, output: Path) -> in
         message = "L’édition {} n’a pas le territoire {}."
         raise RequestError(say(message, before, quote(edition.territory.slug)))
     print(*summary(edition), sep="\n")
-    chapter = [chapter for chapter in chapters() if chapter.comparing]
-    request = Request(after, edition.territory.slug, chapter, PUBLISHED, output, 1, compared=before)
+    # The last says every change; those before it, in the report, what stands out.
+    *_, chapter = (each for each in chapters() if each.comparing)
+    alone, kinds = [replace(chapter, volumes=(REPORT,))], ("html", REPORT)
+    request = Request(after, edition.territory.slug, alone, kinds, output, 1, compared=before)
     quiet = lambda *_: None  # noqa: E731
     step = lambda step: print(f"  {step}…", file=sys.stderr)  # noqa: E731
     built = build(request, quiet, quiet, step, edition)

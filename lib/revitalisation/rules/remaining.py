@@ -104,7 +104,7 @@ def _settings(edition: Edition) -> Task:
 
 def _texts(edition: Edition, seen: Examination | None = None) -> Task:
     """Return the texts that have unread blocks; of an examination, those older than their data."""
-    how = "relisez chaque bloc, puis retirez sa ligne « à relire » et notez la relecture"
+    how = "relisez chaque bloc, retirez sa ligne « à relire », puis notez-le comme une section"
     found = unread.texts(edition)
     stale = [fault.target for fault in seen.of(WARNING) if fault.rule in _STALE] if seen else []
     about = [*(f"{name} ({n})" for name, n in found.items()), *(s for s in stale if s not in found)]
@@ -114,7 +114,10 @@ def _texts(edition: Edition, seen: Examination | None = None) -> Task:
 def _reviews(edition: Edition, state: str) -> Task:
     """Return the sections in a state of review that is not an end."""
     found = reviews.states(edition)
-    how = "construisez, lisez, puis : python run_report.py relire SECTION --etat relu --role RÔLE"
+    how = (
+        "construisez, lisez, puis, pour des sections ou pour « toutes » : python run_report.py "
+        "relire SECTION… --etat relu --role RÔLE"
+    )
     names = (name for name in reviews.sections(edition) if found[name].state == state)
     return Task(_REVIEWS[state], say("sections : {}", state), how, tuple(names))
 
