@@ -246,7 +246,7 @@ def test_three_years(tmp_path: Path) -> None:
         run(project, "--edition", year, "--format", kind)
         return files(editions / f"{PLACE}-{year}")
 
-    when_open = of(BEFORE, "html")
+    when_open = of(BEFORE, "tout")
     assert "paramètres à confirmer (4)" in told("ouvrir", YEAR)
     kinds = {FIRST: "html", BEFORE: "tout"}
     published = {year: of(year, kind) for year, kind in kinds.items()}
