@@ -130,7 +130,7 @@ def build(
     _refuse((*frozen.faults(request.year), *tables.check(frozen.tables_of(request.year))))
     if edition is None:
         edition = against(open_edition(request.year, request.territory), request.compared)
-    seen = examine(edition)
+    seen = examine(edition, blocking=bool(request.compared))
     contradicted = render.contradictions(seen.faults)
     _refuse([fault for fault in seen.faults if not (request.draft and fault in contradicted)])
     sums = manifest.inputs(request.year)
@@ -155,7 +155,8 @@ def build(
         svgs = _write(request.written, document, folder, step)
         step("données")
         exports.write(folder, document, edition, svgs)
-        (folder / "anomalies.csv").write_bytes(report.written(seen))
+        if not request.compared:
+            (folder / "anomalies.csv").write_bytes(report.written(seen))
         times = [
             {
                 "section": o.job.slug,

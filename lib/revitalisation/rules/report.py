@@ -44,11 +44,16 @@ class Examination:
         return bool(self.of(BLOCKING))
 
 
-def examine(edition: Edition) -> Examination:
-    """Examine an edition: its tables, the rules over the whole territory, its texts."""
-    found, unread = registry.run(edition)
-    texts = render.check(edition)
+def examine(edition: Edition, blocking: bool = False) -> Examination:
+    """Examine an edition: its tables, the rules over the whole territory, its texts.
+
+    ``blocking`` looks for no more than what stops a document.
+    """
+    found, unread = registry.run(edition, BLOCKING if blocking else "")
+    texts = render.check(edition, blocking)
     faults = tuple(dict.fromkeys((*tables.check(edition.folder), *found, *texts)))
+    if blocking:
+        return Examination(tuple(f for f in faults if f.severity == BLOCKING), {}, unread)
     try:
         rows = tables.located(ACQUITTALS, edition.folder)
     except DataError:  # its own faults are among those of the tables
