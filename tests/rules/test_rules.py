@@ -16,6 +16,7 @@ from tests.frozen import FROZEN, opened, tables_in
 
 ACTIONS, PLACES = "recensement/actions", "recensement/actions_communes"
 FOLLOW, CLASSES = "recensement/suivi", "recensement/classements"
+GRANTS = "programmes/financements"
 WITHDRAWN = "recensement/retraits"
 MEMBERS, COMMUNES = "programmes/adhesions", "territoire/communes"
 Row = dict[str, str]
@@ -207,6 +208,21 @@ VIOLATIONS: dict[str, tuple[str, list[tuple[str, Edit]]]] = {
         ],
     ),
     "FIN-01": ("S09", [action("S09", montant_base="")]),
+    "FIN-03": ("D003", [(GRANTS, put({"financement": "D003"}, subvention_eur="60000"))]),
+    "FIN-05": ("D003", [(GRANTS, put({"financement": "D003"}, subvention_eur="45000"))]),
+    "FIN-11": (
+        "D001 D005",
+        [(GRANTS, add({"financement": "D001"}, financement="D005", intitule="La même halle"))],
+    ),
+    "IND-06": (
+        "prix-maison Les Tests",
+        [
+            (
+                "territoire/reperes",
+                put({"indicateur": "prix-maison", "code_insee": "96002"}, valeur="900"),
+            )
+        ],
+    ),
     "FIN-08": ("S09", [action("S09", montant_eur="200")]),
     "FIN-10": (
         "S09 S10",

@@ -1,17 +1,40 @@
 """What the State granted and counts, as the tables say it."""
 
 from revitalisation.drawing.records import Table, Text
-from revitalisation.sections import funding
+from revitalisation.sections import display, funding
 from tests.frozen import frozen
 
 
 def test_the_table_names_the_hole_and_who_was_granted_the_most() -> None:
-    table = funding.grants(frozen())
+    said, table = shown = funding.grants(frozen())  # type: ignore[misc]
+    assert isinstance(shown, display.Records)
+    assert isinstance(said, Text)
+    assert "n. d." in str(said.paragraphs[0])
     assert isinstance(table, Table)
     assert "Le Modèle" in table.title
-    assert "2019-2022" in table.note
-    assert [str(row.cells[0]) for row in table.rows] == ["Le Modèle", "L’Épreuve", "CABE"]
-    assert [str(cell) for cell in table.rows[0].cells[2:4]] == ["20\u202f000", "30\u202f000"]
+    assert [column.head for column in table.columns[:5]] == [
+        "Bénéficiaire", "2018", "2019-2022", "2023-2024", "Projets",
+    ]  # fmt: skip
+    rows = {str(row.cells[0]): [str(cell) for cell in row.cells[1:5]] for row in table.rows}
+    assert rows["Le Modèle"] == ["20\u202f000", "n.\u00a0d.", "30\u202f000", "1"]
+    # All are there, those that were granted nothing too.
+    assert rows["La Maquette"] == ["–", "n.\u00a0d.", "–", "–"]
+    assert rows["CABE"][2] == "70\u202f000"
+
+
+def test_the_annex_has_every_year_and_the_hole_between() -> None:
+    table = funding.by_year(frozen())
+    assert table is not None
+    heads = [column.head for column in table.columns]
+    assert heads == ["Bénéficiaire", "Dispositif", "2018", "2019-2022", "2023", "2024"]
+
+
+def test_the_line_of_a_fiche_says_each_span_and_what_was_not_read() -> None:
+    said = funding.line(frozen(), "96001")
+    assert "2018, 20\u202f000\u202f€ pour 1 projet (DETR)" in said
+    assert "2019-2022\u202f: n.\u00a0d." in said
+    assert {span.name for span in said.spans if span.name} >= {"financements.96001.2018"}
+    assert "aucune dans ce qui a été lu" in funding.line(frozen(), "96005")
 
 
 def test_what_the_state_counts_stands_beside_what_was_found() -> None:
@@ -26,4 +49,6 @@ def test_what_the_state_counts_stands_beside_what_was_found() -> None:
 def test_an_edition_frozen_before_there_were_such_tables_says_it_read_none() -> None:
     edition = frozen("2021")
     assert isinstance(funding.grants(edition), Text)
+    assert funding.by_year(edition) is None
+    assert not funding.line(edition, "96001")
     assert funding.counted(edition, "ACV") is None

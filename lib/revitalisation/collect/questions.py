@@ -18,6 +18,10 @@ _UNKNOWN = {
 _DEDUCED = {
     "action.annee": ("action.annee_deduite", "Cette année est déduite : est-ce la bonne ?"),
     "action.porteur": ("action.porteur_deduit", "Ce porteur est déduit : est-ce le bon ?"),
+    "suivi.annee_statut": (
+        "suivi.annee_statut_deduite",
+        "L’année de cet état est déduite : est-ce la bonne ?",
+    ),
 }
 _TRUE = ("oui", "true", "VRAI")
 

@@ -368,11 +368,30 @@ class Edition:
         return rows[rows.index.isin(self.members["id_candidature"])]
 
     @cached_property
+    def benchmarks(self) -> pd.DataFrame:
+        """What all of France gives of the programmes that have members here, at the cut-off."""
+        rows = self.later_table("programmes/cadre_national")
+        if rows is None:
+            return pd.DataFrame({"document": pd.Series(dtype="str"), "programme": []})
+        told = rows["date"] <= self.cutoff.isoformat()
+        return rows[told & rows["programme"].isin(self.members["programme"])]
+
+    @cached_property
+    def official(self) -> pd.DataFrame:
+        """The official indicators of the perimeter's communes and of larger places."""
+        rows = self.later_table("territoire/reperes")
+        if rows is None:
+            return pd.DataFrame({"document": pd.Series(dtype="str")})
+        here = rows["code_insee"].isin(self.communes["code_insee"]) | rows["code_insee"].isna()
+        return rows[here & (rows["millesime"] <= self.cutoff.isoformat())]
+
+    @cached_property
     def documents(self) -> pd.DataFrame:
         """The documents that the edition reads: of actions, milestones, ends and amounts."""
         rows = self.table("recensement/documents")
         read = [self.actions["document"], self.actions["document_etat"]]
         others = (self.milestones, self.terms, self.withdrawals, self.grants, self.official_counts)
+        others = (*others, self.benchmarks, self.official)
         read += [each["document"] for each in others]
         return rows[rows["document"].isin(pd.concat(read))]
 

@@ -86,7 +86,8 @@ def actions(edition: Edition) -> dict[str, Value]:
             f"actions que leur source rattache à {edition.short_names[code]}",
             total,
         )
-        found |= progress(held, key, of(edition, code), edition)
+        which = of(edition, code)
+        found |= progress(held, key, which, edition) | _carried(held, key, which)
     return found | _read(edition) | _reasons(edition) | _states(edition) | _lists(edition)
 
 
@@ -155,6 +156,19 @@ def _attached(edition: Edition, rows: pd.DataFrame) -> dict[str, Value]:
             len(rows),
         ),
     } | progress(rows[held == 0], "sans-programme", "hors programme", edition)
+
+
+def _carried(rows: pd.DataFrame, key: str, which: str) -> dict[str, Value]:
+    """Return how many of some actions a commune carries, and an EPCI."""
+    levels = {"commune": "une commune", "EPCI": "une intercommunalité"}
+    return {
+        f"portees-{level.lower()}.{key}": tally(
+            of_actions(rows[rows["niveau_porteur"] == level]),
+            f"actions {which} portées par {said}",
+            len(rows),
+        )
+        for level, said in levels.items()
+    }
 
 
 def _read(edition: Edition) -> dict[str, Value]:

@@ -9,7 +9,16 @@ from collections.abc import Mapping
 from revitalisation.data.edition import Edition
 from revitalisation.data.kept import kept
 from revitalisation.french.messages import closest
-from revitalisation.measures import actions, communes, fields, rates, since
+from revitalisation.measures import (
+    actions,
+    benchmarks,
+    communes,
+    fields,
+    funding,
+    official,
+    rates,
+    since,
+)
 from revitalisation.measures.fields import exploration
 from revitalisation.measures.value import Value, printed
 
@@ -29,7 +38,9 @@ def _alone(edition: Edition) -> Mapping[str, Mapping[str, Value]]:
         "Les actions": actions.actions(edition),
         "Les préconisations": actions.recommendations(edition),
         "Les champs": fields.fields(edition) | fields.above(edition),
-        "Populations et repères": rates.rates(edition),
+        "Populations et repères": rates.rates(edition) | official.official(edition),
+        "Repères nationaux": benchmarks.benchmarks(edition),
+        "Subventions de l’État": funding.grants(edition),
         "Commune par commune": fields.communes(edition),
     }
 

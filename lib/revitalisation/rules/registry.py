@@ -13,7 +13,8 @@ from revitalisation.data.edition import OFF_GRID, Edition, followed, open_editio
 from revitalisation.errors import DataError, Fault
 
 MODULES = (
-    "memberships", "actions", "states", "classification", "amounts", "indicators", "publication",
+    "memberships", "actions", "states", "classification", "amounts", "funding", "indicators",
+    "publication",
 )  # fmt: skip
 """Where the rules are written, a family or two in each."""
 

@@ -16,7 +16,7 @@ from revitalisation.french.typography import sentence, typography
 from revitalisation.paths import TEMPLATE
 from revitalisation.redaction import quantifiers
 from revitalisation.redaction.quantifiers import MASCULINE, NUMBER, SHARE
-from revitalisation.sections import display, phrases, views
+from revitalisation.sections import display, phrases, reserves, views
 from revitalisation.sections.proof_rows import anchor
 
 SAID = tomllib.loads((TEMPLATE / "parametres.toml").read_text(encoding="utf-8"))
@@ -97,7 +97,8 @@ def inventory(edition: Edition) -> Table:
         compact=True,
         note=typography(
             f"{views.provisional(edition)} Numéros : A2021 pour une action du document de 2021, S "
-            "pour une autre source ; F, un fait relevé dans le document de 2021."
+            "pour une autre source ; F, un fait relevé dans le document de 2021. "
+            f"{reserves.note(edition, rows)}".rstrip()
         ),
         source=sources.of_actions(edition, rows),
         anchors=[anchor("action", action) for action in rows["id_action"]],

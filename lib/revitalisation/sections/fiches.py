@@ -19,7 +19,9 @@ from revitalisation.maps.svg_maps import locator_svg
 from revitalisation.measures import frames
 from revitalisation.measures.fields import covering, field_count, field_name
 from revitalisation.measures.registry import count, values
-from revitalisation.sections import actors, changes, display, phrases, terms, views, wording
+from revitalisation.sections import (
+    actors, changes, display, phrases, reserves, terms, views, wording,
+)
 from revitalisation.sections.fiche_indicators import Landmarks
 from revitalisation.sections.fields import states_of
 
@@ -174,13 +176,12 @@ class _Context:
         if above:
             acts = frames.covers(row["id_action"], row["etape"], covering(self.edition))
             state = frames.UPSTREAM if acts else frames.UNDEFINED
-        amount = french.money(row["montant_eur"]) if pd.notna(row["montant_eur"]) else ""
         carrier = phrases.carrier(self.edition, row["porteur"]) if above else ""
         return FicheAction(
             typography(row["intitule"]),
             carrier,
-            f"{row['statut']} ({views.year(row['annee_statut'])})",
-            amount,
+            f"{row['statut']} ({views.dated(row)})",
+            typography(reserves.amount(row)),
             cast(State, state),
             row["id_action"],
             self.edition.recommendation_names[principal] if principal else "",

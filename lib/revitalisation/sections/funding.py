@@ -1,57 +1,110 @@
 """What the State granted to whom, and what it counts of the actions itself."""
 
-from itertools import pairwise
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from revitalisation import french
 from revitalisation.data import sources, stages
 from revitalisation.data.edition import Edition
-from revitalisation.drawing.records import Table, Text
+from revitalisation.drawing.records import Table
 from revitalisation.drawing.subjects import Subject
-from revitalisation.french.typography import typography
-from revitalisation.measures import frames
-from revitalisation.measures.funding import by_beneficiary, span_name, spans
-from revitalisation.sections import display
+from revitalisation.french.spans import Words
+from revitalisation.french.typography import NOT_KNOWN, typography
+from revitalisation.measures import frames, funding
+from revitalisation.measures.registry import count, values
+from revitalisation.sections import display, phrases
+from revitalisation.sections.wording import block
 
 NOTHING = "–"
+NOT_READ = "Les subventions de l’État n’ont pas été lues pour cette édition."
 
 
-def grants(edition: Edition) -> Table | Text | None:
-    """Return what the State granted to each commune accompagnée and each EPCI, never the costs."""
+def grants(edition: Edition) -> display.Shown:
+    """Say what the State granted by carrier, then to each commune accompagnée and each EPCI."""
+    if not len(edition.grants):
+        return display.text(NOT_READ)
+    runs = [funding.span_name(*run) for run in funding.spans(edition.grants["annee"])]
+    said = block(
+        edition,
+        "financements.porteurs",
+        periodes=[
+            {"nom": span, "communes": _amount_of(edition, funding.COMMUNES, span),
+             "epci": _amount_of(edition, funding.EPCI, span)}
+            for span in runs
+        ],
+        trous=funding.holes(edition.grants["annee"]),
+        accompagnees=len(edition.supported),
+        n_epci=len(edition.epci),
+    )  # fmt: skip
+    return display.show(display.text(said), by_carrier(edition))
+
+
+def _amount_of(edition: Edition, who: str, span: str) -> dict[str, Any]:
+    """Return the names of the values of a carrier in a span, their sum written, their number."""
+    total, number = funding.sum_name(who, span), funding.number_name(who, span)
+    return {
+        "somme": total,
+        "montant": french.money(values(edition)[total].amount),
+        "projets": number,
+        "n": count(edition, number),
+    }
+
+
+def by_carrier(edition: Edition) -> Table:
+    """Return what was granted to each commune accompagnée and each EPCI, never the costs.
+
+    A span of years that was not read has its column, « n. d. » all along: nothing is drawn nor
+    added over it.
+    """
     rows = edition.grants
-    if not len(rows):
-        return display.text("Les subventions de l’État n’ont pas été lues pour cette édition.")
-    epci = edition.epci.set_index("siren")
-    codes = [code for code in edition.supported if code in set(rows["code_insee"])]
-    names = {code: edition.names[code] for code in codes} | dict(epci["sigle"])
-    sums = by_beneficiary(rows.assign(beneficiaire=rows["code_insee"].fillna(rows["siren_epci"])))
-    sums = sums.reindex([who for who in names if who in sums.index])
-    heads = {"centre": "dont lus « centre »", "projets": "Projets"}
-    table = sums.rename(columns=heads).reset_index(drop=True)
-    table.insert(0, "Bénéficiaire", [names[who] for who in sums.index])
-    runs = spans(rows["annee"])
-    periods = [span_name(*run) for run in runs]
-    holes = [span_name(last + 1, first - 1) for (_, last), (first, _) in pairwise(runs)]
-    unread = f"{french.join(holes)} : non lu, les périodes ne se suivent pas. " if holes else ""
+    names, keys = _beneficiaries(edition)
+    sums = funding.by_beneficiary(funding.named(rows)).reindex(list(names), fill_value=0)
+    runs = [funding.span_name(*run) for run in funding.spans(rows["annee"])]
+    unread = funding.holes(rows["annee"])
+    table = pd.DataFrame({"Bénéficiaire": list(names.values())})
+    for span in sorted([*runs, *unread]):
+        table[span] = [
+            _cell(edition, funding.sum_name(keys[who], span)) if span in runs else None
+            for who in names
+        ]
+    last = [_cell(edition, funding.number_name(keys[who], runs[-1])) for who in names]
+    table["Projets"] = last
+    recent = [name for name in sums if name not in (*runs, "projets", "centre")]
+    for name in (*recent, "centre"):
+        table["dont lus « centre »" if name == "centre" else name] = list(sums[name])
     return display.table(
         table,
         "financements",
-        _title(edition, sums, periods[-1]),
+        _title(edition, sums, runs[-1]),
         compact=True,
-        subtitle=f"Subventions accordées, en euros : {french.join(periods)}, puis par dispositif "
-        "sur toutes ces années",
+        subtitle=f"Subventions accordées, en euros ; projets, dispositifs et « centre » : "
+        f"{runs[-1]}",
         source=sources.documents(edition, rows["document"]),
-        note=f"Accordé ne veut pas dire versé. {unread}Les coûts ne sont pas additionnés : un "
-        "projet peut être aidé par deux dispositifs, et par phases. « Centre » est une lecture de "
-        "l’intitulé, que la source ne dit pas. « – » : aucun projet dans ce qui a été lu. Communes "
-        "puis intercommunalités : une intercommunalité ne compte que ce qu’elle porte.",
+        note=block(edition, "financements.note", trous=unread),
         formats=dict.fromkeys(table.columns[1:], _amount),
-        subjects=[Subject((who,) if who in codes else ()) for who in sums.index],
+        subjects=[Subject((who,) if who in edition.names else ()) for who in names],
     )
 
 
+def _beneficiaries(edition: Edition) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what each beneficiary is called, communes first, and its key in names of values."""
+    own = sorted(edition.supported, key=lambda code: french.sort_key(edition.names[code]))
+    epci = edition.epci.set_index("siren")
+    names = {code: str(edition.names[code]) for code in own} | dict(epci["sigle"])
+    return names, {code: code for code in own} | dict(epci["code"])
+
+
+def _cell(edition: Edition, name: str) -> display.Datum:
+    value = values(edition)[name].amount
+    assert isinstance(value, int)
+    return display.Datum(value, phrases.said(edition, name, _amount(value)))
+
+
 def _amount(value: float) -> str:
+    if pd.isna(value):
+        return NOT_KNOWN
     return french.number(value) if value else NOTHING
 
 
@@ -64,6 +117,64 @@ def _title(edition: Edition, sums: pd.DataFrame, last: str) -> str:
     return (
         f"{edition.names[most[0]]} est la commune accompagnée à qui l’État accorde le plus, {last}"
     )
+
+
+def by_year(edition: Edition) -> Table | None:
+    """Return what was granted by beneficiary, by dispositif and by year, for the annexes."""
+    rows = edition.grants
+    if not len(rows):
+        return None
+    names, _ = _beneficiaries(edition)
+    sums = funding.by_year(funding.named(rows))
+    sums = sums.reindex([key for who in names for key in sums.index if key[0] == who])
+    table = pd.DataFrame(
+        {
+            "Bénéficiaire": [names[who] for who, _ in sums.index],
+            "Dispositif": [dispositif for _, dispositif in sums.index],
+            **{str(year): list(sums[year]) for year in sums},
+        }
+    )
+    for hole in funding.holes(rows["annee"]):
+        after = next(at for at, head in enumerate(table) if head[:4] > hole[:4] and at > 1)
+        table.insert(after, hole, None)
+    return display.table(
+        table,
+        "financements-annees",
+        "Ce que l’État a accordé, par dispositif et par année",
+        compact=True,
+        subtitle="Subventions accordées, en euros",
+        source=sources.documents(edition, rows["document"]),
+        note=block(edition, "financements.note", trous=funding.holes(rows["annee"])),
+        formats=dict.fromkeys(table.columns[2:], _amount),
+        subjects=[Subject((who,) if who in edition.names else ()) for who, _ in sums.index],
+    )
+
+
+def line(edition: Edition, code: str) -> Words:
+    """Return the line that the fiche of a commune prints: the State's grants known to it.
+
+    Span of years by span (« 2018-2019 », then « 2023-2025 »): their number, their sum, the
+    dispositifs; then what was not read, « n. d. ». Sums carry the names of their values
+    (``financements.CODE.SPAN``). Empty for an edition that read no grant.
+
+    Parameters
+    ----------
+    edition
+        The edition.
+    code
+        Code of a commune accompagnée.
+    """
+    rows = edition.grants
+    if not len(rows):
+        return Words()
+    own = rows[rows["code_insee"] == code]
+    spans: list[Mapping[str, Any]] = []
+    for first, last in funding.spans(rows["annee"]):
+        span, inside = funding.span_name(first, last), own[own["annee"].between(first, last)]
+        used = sorted(inside["dispositif"].unique())
+        spans.append({"nom": span, "dispositifs": used, **_amount_of(edition, code, span)})
+    unread = funding.holes(rows["annee"])
+    return block(edition, "financements.commune", code=code, periodes=spans, trous=unread)
 
 
 def counted(edition: Edition, code: str) -> Table | None:

@@ -13,7 +13,7 @@ from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.registry import count, values
 from revitalisation.redaction import render
-from revitalisation.sections import display, phrases, signatories, terms, views
+from revitalisation.sections import display, phrases, reserves, signatories, terms, views
 from revitalisation.sections.wording import block, paragraphs
 
 
@@ -103,7 +103,7 @@ def actions(edition: Edition, code: str) -> display.Shown:
         f"{edition.short_names[code]} : les actions que leur source y rattache",
         compact=True,
         source=sources.of_actions(edition, rows),
-        note=_reserves(edition, rows),
+        note=" ".join(filter(None, (_reserves(edition, rows), reserves.note(edition, rows)))),
         # All of one programme: it is nothing to choose by.
         subjects=[replace(each, programmes=None) for each in views.action_subjects(edition, rows)],
     )

@@ -19,8 +19,8 @@ from revitalisation.measures.registry import values
 from revitalisation.measures.value import ENTRY, Rows, Value, printed
 from revitalisation.sections import views
 
-MOST = {"commune": 12, "document": 3, "changement": 12}
-"""So many communes, documents, changes are named on paper; a file of data has them all."""
+MOST = {"commune": 12, "document": 3, "changement": 12, "subvention": 6}
+"""So many communes, documents, changes, grants are named on paper; a file of data has them all."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,8 @@ KINDS = {
     "valeur": Kind("Valeurs", ""),
     "document": Kind("Documents", "recensement/documents.csv", (0, 1, 2)),
     "énoncé": Kind("Énoncé", "programmes/effectifs_cites.csv", (0, 1, 2)),
+    "repère national": Kind("Repère national", "programmes/cadre_national.csv"),
+    "subvention": Kind("Subventions", "programmes/financements.csv"),
     "changement": Kind("Changements", ""),
     "action passée": Kind("Actions de l’édition précédente", ""),
     "nom": Kind("Noms", ""),
@@ -69,6 +71,8 @@ class Evidence:
             "candidature": self._candidature,
             "valeur": self._value,
             "énoncé": self._statement,
+            "repère national": self._benchmark,
+            "subvention": self._grant,
             "changement": self._change,
             "action passée": lambda key: _link(anchor("passee", key), key),
             "nom": lambda key: Words(typography(key.replace("_", " "))),
@@ -218,6 +222,22 @@ class Evidence:
         value = values(self._edition)[name]
         said = f"{value.meaning}\u202f: {printed(value, self._edition.settings)}"
         return _link(f"{ENTRY}{name}", said)
+
+    def _benchmark(self, key: str) -> Words:
+        row = self._edition.benchmarks.set_index("repere").loc[key]
+        said = f"{row['libelle']}, {french.period(row['date'])}"
+        return Words(said, " (", self._document(row["document"]), ")")
+
+    @cached_property
+    def _grants(self) -> pd.DataFrame:
+        return self._edition.grants.set_index("financement")
+
+    def _grant(self, key: str) -> Words:
+        row = self._grants.loc[key]
+        amount = f"{french.number(row['subvention_eur'])}\u202f€"
+        return Words(
+            typography(f"{key}, {row['dispositif']} {row['annee']}, {amount} : {row['intitule']}")
+        )
 
     def _statement(self, code: str) -> Words:
         rows = self._edition.table("programmes/effectifs_cites")

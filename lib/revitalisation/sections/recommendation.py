@@ -16,7 +16,7 @@ from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.actions import coded_name, list_name, lists, used_name
 from revitalisation.measures.registry import count, values
-from revitalisation.sections import actors, display, phrases, views
+from revitalisation.sections import actors, display, phrases, reserves, views
 from revitalisation.sections.wording import block
 
 PRINCIPAL, SECOND = "principal", "secondaire"
@@ -87,7 +87,7 @@ def inventory(edition: Edition, code: str) -> Table | None:
         ),
         compact=True,
         source=sources.of_actions(edition, rows),
-        note=views.provisional(edition),
+        note=f"{views.provisional(edition)} {reserves.note(edition, rows)}".strip(),
         # All of one préconisation: it is nothing to choose by.
         subjects=[
             replace(each, recommendations=None) for each in views.action_subjects(edition, rows)

@@ -18,7 +18,7 @@ from revitalisation.french.spans import Span, Words, linked
 from revitalisation.french.typography import HARD, typography
 from revitalisation.measures import followed
 from revitalisation.measures.comparison import changes
-from revitalisation.sections import display, phrases, wording
+from revitalisation.sections import display, phrases, reserves, wording
 
 DOUBTFUL = f"{HARD}*"
 DOUBT = typography("« * » : date douteuse ou contredite ; le tableau des jalons dit pourquoi.")
@@ -135,26 +135,37 @@ def milestone_subjects(edition: Edition) -> list[Subject]:
 def actions(edition: Edition, rows: pd.DataFrame, *, marked: bool = True) -> pd.DataFrame:
     """One row per action: what, where, who, state, amount, document (Tab. 7 and annex).
 
+    Reserves stand where what they bear on is read; amounts, where one of the rows has some.
     ``marked``: what changed since the earlier edition is said after its title.
     """
     state, each = edition.labels("statuts"), records(rows)
     since = marks(edition) if marked else {}
-    return pd.DataFrame(
+    again = reserves.twice(edition)
+    frame = pd.DataFrame(
         {
-            "Action": [_titled(row["intitule"], since.get(row["id_action"], "")) for row in each],
-            "Où, porteur": [_where(edition, row) for row in each],
+            "Action": [
+                _titled(row["intitule"], since.get(row["id_action"], ""), row["id_action"] in again)
+                for row in each
+            ],
+            "Où, porteur": [
+                reserves.marked(_where(edition, row), reserves.where(row)) for row in each
+            ],
             "État": [_state(row, state.get(row["statut"], row["statut"])) for row in each],
             "Document": [source(row) for row in each],
         }
     )
+    amounts = [reserves.amount(row) for row in each]
+    if any(amounts):
+        frame.insert(3, "Montant", [typography(said) if said else None for said in amounts])
+    return frame
 
 
-def _titled(title: str, mark: str) -> "str | display.Datum":
-    """Write the title of an action and its mark; the file of data holds the title alone."""
-    words = typography(title)
+def _titled(title: str, mark: str, again: bool) -> "Words | display.Datum":
+    """Write the title of an action, its reserve, and its mark: that one is not in its data."""
+    words = reserves.marked(typography(title), (reserves.TWICE,) if again else ())
     if not mark:
         return words
-    return display.Datum(words, Words(words, " ", Span(mark, css="depuis")))
+    return display.Datum(str(words), Words(words, " ", Span(mark, css="depuis")))
 
 
 def marks(edition: Edition) -> Mapping[str, str]:
@@ -172,8 +183,13 @@ def marks(edition: Edition) -> Mapping[str, str]:
 
 def _state(row: Mapping[str, Any], label: str) -> str:
     """Write a state, its year, and what the source adds to it."""
-    state, added = f"{label} ({year(row['annee_statut'])})", more(row, label)
+    state, added = f"{label} ({dated(row)})", more(row, label)
     return typography(f"{state} : {added}") if added else state
+
+
+def dated(row: Mapping[str, Any]) -> str:
+    """Write the year of a state: « 2024, année déduite »."""
+    return ", ".join((year(row["annee_statut"]), *reserves.year(row)))
 
 
 def more(row: Mapping[str, Any], label: str) -> str:
