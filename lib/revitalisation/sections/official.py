@@ -10,6 +10,7 @@ import pandas as pd
 from revitalisation import french
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Table
+from revitalisation.drawing.subjects import Subject
 from revitalisation.french.spans import Words
 from revitalisation.french.typography import NOT_KNOWN, typography
 from revitalisation.measures import official
@@ -97,7 +98,7 @@ def _table(edition: Edition) -> Table | None:
         formats=numbers,
         subjects=[
             *(views.commune_subject(edition, code) for code in order),
-            *(views.Subject() for _ in wide),
+            *(Subject() for _ in wide),
         ],
     )
 
