@@ -1,6 +1,7 @@
 """What the State granted and counts, as the tables say it."""
 
 from revitalisation.drawing.records import Table, Text
+from revitalisation.french.typography import NOT_KNOWN
 from revitalisation.sections import display, funding
 from tests.frozen import frozen
 
@@ -9,16 +10,16 @@ def test_the_table_names_the_hole_and_who_was_granted_the_most() -> None:
     said, table = shown = funding.grants(frozen())  # type: ignore[misc]
     assert isinstance(shown, display.Records)
     assert isinstance(said, Text)
-    assert "n. d." in str(said.paragraphs[0])
+    assert NOT_KNOWN in str(said.paragraphs[0])
     assert isinstance(table, Table)
     assert "Le Modèle" in table.title
     assert [column.head for column in table.columns[:5]] == [
         "Bénéficiaire", "2018", "2019-2022", "2023-2024", "Projets",
     ]  # fmt: skip
     rows = {str(row.cells[0]): [str(cell) for cell in row.cells[1:5]] for row in table.rows}
-    assert rows["Le Modèle"] == ["20\u202f000", "n.\u00a0d.", "30\u202f000", "1"]
+    assert rows["Le Modèle"] == ["20\u202f000", NOT_KNOWN, "30\u202f000", "1"]
     # All are there, those that were granted nothing too.
-    assert rows["La Maquette"] == ["–", "n.\u00a0d.", "–", "–"]
+    assert rows["La Maquette"] == ["–", NOT_KNOWN, "–", "–"]
     assert rows["CABE"][2] == "70\u202f000"
 
 
@@ -31,8 +32,8 @@ def test_the_annex_has_every_year_and_the_hole_between() -> None:
 
 def test_the_line_of_a_fiche_says_each_span_and_what_was_not_read() -> None:
     said = funding.line(frozen(), "96001")
-    assert "2018, 20\u202f000\u202f€ pour 1 projet (DETR)" in said
-    assert "2019-2022\u202f: n.\u00a0d." in said
+    assert "2018, 20\u202f000\u202f€ pour 1\u00a0projet (DETR)" in said
+    assert f"2019-2022\u202f: {NOT_KNOWN}" in said
     assert {span.name for span in said.spans if span.name} >= {"financements.96001.2018"}
     assert "aucune dans ce qui a été lu" in funding.line(frozen(), "96005")
 

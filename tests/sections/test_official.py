@@ -4,6 +4,7 @@ import pandas as pd
 
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Table
+from revitalisation.french.typography import NOT_KNOWN
 from revitalisation.measures.registry import values
 from revitalisation.sections import annexes, benchmarks, official, reserves, views
 from tests.frozen import frozen
@@ -18,17 +19,17 @@ def test_each_column_has_its_vintage_and_what_is_not_read_is_not_zero() -> None:
     table, said = official.communes(frozen())  # type: ignore[misc]
     assert isinstance(table, Table)
     vacant = cells(table, "Logements vacants 2023, %")
-    assert (vacant["Le Modèle"], vacant["La Maquette"]) == ("11,0", "n.\u00a0d.")
+    assert (vacant["Le Modèle"], vacant["La Maquette"]) == ("11,0", NOT_KNOWN)
     assert vacant["Département d’essai"] == "8,0"
     monuments = cells(table, "Monuments 2026")
-    assert (monuments["L’Épreuve"], monuments["Les Tests"]) == ("0", "n.\u00a0d.")
+    assert (monuments["L’Épreuve"], monuments["Les Tests"]) == ("0", NOT_KNOWN)
     assert monuments["Département d’essai"] == "–"
-    assert "deux communes du périmètre" in str(said.paragraphs[0])
+    assert "deux\u00a0communes du périmètre" in str(said.paragraphs[0])
 
 
 def test_too_few_sales_give_no_price_and_the_note_says_where() -> None:
     table, _ = official.communes(frozen())  # type: ignore[misc]
-    assert cells(table, "Maison 2023-2025, €/m²")["Les Tests"] == "n.\u00a0d."
+    assert cells(table, "Maison 2023-2025, €/m²")["Les Tests"] == NOT_KNOWN
     assert "moins de cinq ventes (prix médian d’une maison\u202f: Les Tests)" in table.note
     # All of one class: a sentence, no column.
     assert not any("TLV" in column.head for column in table.columns)

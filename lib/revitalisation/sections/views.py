@@ -133,7 +133,7 @@ def milestone_subjects(edition: Edition) -> list[Subject]:
 
 
 def actions(edition: Edition, rows: pd.DataFrame, *, marked: bool = True) -> pd.DataFrame:
-    """One row per action: what, where, who, state, amount, document (Tab. 7 and annex).
+    """One row per action: what, where, who, state, document, amount (Tab. 7 and annex).
 
     Reserves stand where what they bear on is read; amounts, where one of the rows has some.
     ``marked``: what changed since the earlier edition is said after its title.
@@ -156,7 +156,8 @@ def actions(edition: Edition, rows: pd.DataFrame, *, marked: bool = True) -> pd.
     )
     amounts = [reserves.amount(row) for row in each]
     if any(amounts):
-        frame.insert(3, "Montant", [typography(said) if said else None for said in amounts])
+        # Last: the panel of proofs knows the others by their rank.
+        frame["Montant"] = [typography(said) if said else None for said in amounts]
     return frame
 
 
