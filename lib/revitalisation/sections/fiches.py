@@ -20,7 +20,14 @@ from revitalisation.measures import frames
 from revitalisation.measures.fields import covering, field_count, field_name
 from revitalisation.measures.registry import count, values
 from revitalisation.sections import (
-    actors, changes, display, phrases, reserves, terms, views, wording,
+    actors,
+    changes,
+    display,
+    phrases,
+    reserves,
+    terms,
+    views,
+    wording,
 )
 from revitalisation.sections.fiche_indicators import Landmarks
 from revitalisation.sections.fields import states_of
