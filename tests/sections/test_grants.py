@@ -7,8 +7,9 @@ from tests.frozen import frozen
 
 
 def test_the_table_names_the_hole_and_who_was_granted_the_most() -> None:
-    said, table = shown = funding.grants(frozen())  # type: ignore[misc]
+    shown = funding.grants(frozen())
     assert isinstance(shown, display.Records)
+    said, table = shown
     assert isinstance(said, Text)
     assert NOT_KNOWN in str(said.paragraphs[0])
     assert isinstance(table, Table)

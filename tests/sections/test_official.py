@@ -1,13 +1,24 @@
 """Official indicators, national shares, reserves: what stands where, and with what reserve."""
 
+from typing import Any
+
 import pandas as pd
 
 from revitalisation.data.edition import Edition
-from revitalisation.drawing.records import Table
+from revitalisation.drawing.records import Table, Text
 from revitalisation.french.typography import NOT_KNOWN
 from revitalisation.measures.registry import values
-from revitalisation.sections import annexes, benchmarks, official, reserves, views
+from revitalisation.sections import annexes, benchmarks, display, official, reserves, views
 from tests.frozen import frozen
+
+
+def shown(edition: Edition) -> tuple[Table, Text]:
+    found = official.communes(edition)
+    assert isinstance(found, display.Records)
+    table, said = found
+    assert isinstance(table, Table)
+    assert isinstance(said, Text)
+    return table, said
 
 
 def cells(table: Table, head: str) -> dict[str, str]:
@@ -16,8 +27,7 @@ def cells(table: Table, head: str) -> dict[str, str]:
 
 
 def test_each_column_has_its_vintage_and_what_is_not_read_is_not_zero() -> None:
-    table, said = official.communes(frozen())  # type: ignore[misc]
-    assert isinstance(table, Table)
+    table, said = shown(frozen())
     vacant = cells(table, "Logements vacants 2023, %")
     assert (vacant["Le Modèle"], vacant["La Maquette"]) == ("11,0", NOT_KNOWN)
     assert vacant["Département d’essai"] == "8,0"
@@ -28,7 +38,7 @@ def test_each_column_has_its_vintage_and_what_is_not_read_is_not_zero() -> None:
 
 
 def test_too_few_sales_give_no_price_and_the_note_says_where() -> None:
-    table, _ = official.communes(frozen())  # type: ignore[misc]
+    table, _ = shown(frozen())
     assert cells(table, "Maison 2023-2025, €/m²")["Les Tests"] == NOT_KNOWN
     assert "moins de cinq ventes (prix médian d’une maison\u202f: Les Tests)" in table.note
     # All of one class: a sentence, no column.
@@ -59,7 +69,7 @@ def test_an_edition_frozen_before_there_were_such_tables_does_without() -> None:
     assert benchmarks.shares(edition, "PVD") is None
 
 
-def action(edition: Edition, code: str) -> dict[str, object]:
+def action(edition: Edition, code: str) -> dict[str, Any]:
     (row,) = views.records(edition.actions[edition.actions["id_action"] == code])
     return row
 
@@ -74,6 +84,7 @@ def test_a_reserve_stands_where_its_number_is_read() -> None:
     assert reserves.amount(action(edition, "S10")) == ""
     assert {"S03", "S04"} <= reserves.twice(edition)
     inventory = annexes.inventory(edition).frame
+    assert inventory is not None
     rows = inventory.set_index("N°")
     assert rows.at["A2021-02", "Où, porteur"] == "Le Modèle (commune probable)"
     assert "année déduite" in rows.at["S10", "État"]

@@ -144,7 +144,8 @@ def _note(edition: Edition, shown: list[Shown], same: list[Shown], order: list[s
     """Say what is not given and why, what all have alike, and the reserves of single values."""
     rows = edition.official[edition.official["code_insee"].isin(order)]
     rows = rows.assign(nom=rows["code_insee"].map(edition.names))
-    least = official.defined(edition)["effectif_minimal"]
+    known = official.defined(edition)
+    kinds = dict(zip(map(str, known.index), views.records(known), strict=True))
     few = rows[rows["effectif"].notna() & rows["valeur"].isna()]
     said = rows.dropna(subset=["note"]).drop_duplicates(["nom", "note"])
     return block(
@@ -152,7 +153,7 @@ def _note(edition: Edition, shown: list[Shown], same: list[Shown], order: list[s
         "officiels.note",
         notes=[note for note in dict.fromkeys(x.kind["note"] for x in shown) if pd.notna(note)],
         rares=[
-            (str(official.defined(edition).at[code, "libelle"]), int(least[code]),
+            (kinds[str(code)]["libelle"], int(kinds[str(code)]["effectif_minimal"]),
              sorted(set(held["nom"]), key=french.sort_key))
             for code, held in few.groupby("indicateur", sort=False)
         ],
