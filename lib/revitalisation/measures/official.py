@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from revitalisation import french
 from revitalisation.data.edition import Edition
 from revitalisation.data.kept import kept
-from revitalisation.measures.rates import printed_shares
 from revitalisation.measures.value import Rows, Value, tally
 
 SHARE, CLASS, LIST = "part", "classe", "liste"
@@ -58,6 +58,10 @@ def risen(indicator: str) -> str:
     return f"reperes.hausse.{indicator}"
 
 
+def _printed(share: float) -> float:
+    return french.rounded(100 * share, french.DECIMALS)
+
+
 def official(edition: Edition) -> dict[str, Value]:
     """Return how many communes are on each list, and in how many each share rose.
 
@@ -76,7 +80,7 @@ def official(edition: Edition) -> dict[str, Value]:
             )
         elif kind["forme"] == SHARE and table.shape[1] > 1:
             own = table.reindex(list(edition.supported)).iloc[:, [0, -1]].dropna()
-            first, last = (printed_shares(own.iloc[:, end]) for end in (0, 1))
+            first, last = (own.iloc[:, end].map(_printed) for end in (0, 1))
             found[risen(indicator)] = tally(
                 Rows.of("commune", own[last > first].index),
                 f"communes accompagnées où la part de {kind['libelle']} a augmenté de "
