@@ -391,8 +391,7 @@ class Edition:
         rows = self.table("recensement/documents")
         read = [self.actions["document"], self.actions["document_etat"]]
         others = (self.milestones, self.terms, self.withdrawals, self.grants, self.official_counts)
-        others = (*others, self.benchmarks, self.official)
-        read += [each["document"] for each in others]
+        read += [each["document"] for each in (*others, self.benchmarks, self.official)]
         return rows[rows["document"].isin(pd.concat(read))]
 
     @cached_property

@@ -159,15 +159,16 @@ def _attached(edition: Edition, rows: pd.DataFrame) -> dict[str, Value]:
 
 
 def _carried(rows: pd.DataFrame, key: str, which: str) -> dict[str, Value]:
-    """Return how many of some actions a commune carries, and an EPCI."""
-    levels = {"commune": "une commune", "EPCI": "une intercommunalité"}
+    """Return how many of some actions are begun, delivered included; by a commune, by an EPCI."""
+    begun = rows["statut"].isin((*frames.ENGAGED, *frames.DELIVERED))
+    parts = {
+        "engagees-ou-livrees": (begun, "dites engagées ou livrées"),
+        "portees-commune": (rows["niveau_porteur"] == "commune", "portées par une commune"),
+        "portees-epci": (rows["niveau_porteur"] == "EPCI", "portées par une intercommunalité"),
+    }
     return {
-        f"portees-{level.lower()}.{key}": tally(
-            of_actions(rows[rows["niveau_porteur"] == level]),
-            f"actions {which} portées par {said}",
-            len(rows),
-        )
-        for level, said in levels.items()
+        f"{name}.{key}": tally(of_actions(rows[part]), f"actions {which} {said}", len(rows))
+        for name, (part, said) in parts.items()
     }
 
 

@@ -68,7 +68,7 @@ def by_beneficiary(grants: pd.DataFrame) -> pd.DataFrame:
         project of a centre. Nothing is added over a hole.
     """
     runs = spans(grants["annee"])
-    parts = {}
+    parts: dict[str, pd.Series[float] | pd.Series[int]] = {}
     for first, last in runs:
         inside = grants[grants["annee"].between(first, last)]
         parts[span_name(first, last)] = _sums(inside)

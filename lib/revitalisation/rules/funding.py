@@ -34,11 +34,10 @@ def _parts(inspection: Inspection) -> Iterator[tuple[int, str, str, float]]:
     if rows is None:
         return
     rows = rows[rows["cout_eur"] > 0]
-    for (_, _, title, cost), held in rows.groupby(
-        ["beneficiaire", "annee", "intitule", "cout_eur"], sort=False
-    ):
-        codes = " ".join(held["financement"])
-        yield int(held.index[-1]), codes, str(title), float(held["subvention_eur"].sum() / cost)
+    for _, held in rows.groupby(["beneficiaire", "annee", "intitule", "cout_eur"], sort=False):
+        codes, last = " ".join(held["financement"]), held.iloc[-1]
+        part = float(held["subvention_eur"].sum()) / float(last["cout_eur"])
+        yield int(held.index[-1]), codes, str(last["intitule"]), part
 
 
 @rule("FIN-03", BLOCKING, "financements supérieurs au coût")
@@ -101,7 +100,7 @@ def too_few_cases(inspection: Inspection) -> Iterator[Fault]:
     rows = rows[rows["valeur"].notna() & rows["effectif"].notna()]
     for line, row in each(rows):
         minimum = least[row["indicateur"]]
-        if pd.notna(minimum) and row["effectif"] < minimum:
+        if row["effectif"] < (0 if pd.isna(minimum) else int(minimum)):
             place = inspection.names.get(row["code_insee"], row["lieu"])
             message = say(
                 "{}, {} {} : {} cas, moins de {}. Videz la valeur : elle s’imprime « n. d. ».",

@@ -15,6 +15,8 @@ from revitalisation.sections.wording import block
 
 FIRST = "engagees"
 """The measure that the title says, where it is known."""
+LOCAL = {FIRST: "engagees-ou-livrees"}
+"""Measure → first word of its value here, when it is another: engaged leaves out delivered."""
 
 
 def shares(edition: Edition, code: str) -> Table | None:
@@ -29,7 +31,7 @@ def shares(edition: Edition, code: str) -> Table | None:
     if not len(rows) or not count(edition, whole):
         return None
     found = views.records(rows)
-    here = [f"{row['mesure']}.{code.lower()}" for row in found]
+    here = [f"{LOCAL.get(row['mesure'], row['mesure'])}.{code.lower()}" for row in found]
     table = pd.DataFrame(
         {
             "Part des actions": [typography(row["libelle"]) for row in found],
@@ -48,7 +50,7 @@ def shares(edition: Edition, code: str) -> Table | None:
             edition,
             "cadre.titre",
             code=code,
-            ici=f"{FIRST}.{code.lower()}",
+            ici=f"{LOCAL[FIRST]}.{code.lower()}",
             total=whole,
             france=_share(edition, FIRST, code) if FIRST in set(rows["mesure"]) else "",
         ),
@@ -62,7 +64,7 @@ def shares(edition: Edition, code: str) -> Table | None:
             reserves=doubts,
             a_confirmer=bool(rows["a_confirmer"].fillna(False).any()),
         ),
-        formats=dict.fromkeys(list(table)[1::2], str),
+        formats={str(head): str for head in list(table)[1::2]},
     )
 
 

@@ -65,12 +65,15 @@ def by_carrier(edition: Edition) -> Table:
     unread = funding.holes(rows["annee"])
     table = pd.DataFrame({"Bénéficiaire": list(names.values())})
     for span in sorted([*runs, *unread]):
-        table[span] = [
-            _cell(edition, funding.sum_name(keys[who], span)) if span in runs else None
-            for who in names
-        ]
+        table[span] = pd.Series(
+            [
+                _cell(edition, funding.sum_name(keys[who], span)) if span in runs else None
+                for who in names
+            ],
+            dtype=object,
+        )
     last = [_cell(edition, funding.number_name(keys[who], runs[-1])) for who in names]
-    table["Projets"] = last
+    table["Projets"] = pd.Series(last, dtype=object)
     recent = [name for name in sums if name not in (*runs, "projets", "centre")]
     for name in (*recent, "centre"):
         table["dont lus « centre »" if name == "centre" else name] = list(sums[name])
@@ -135,7 +138,8 @@ def by_year(edition: Edition) -> Table | None:
         }
     )
     for hole in funding.holes(rows["annee"]):
-        after = next(at for at, head in enumerate(table) if head[:4] > hole[:4] and at > 1)
+        heads = [str(head) for head in table]
+        after = next(at for at, head in enumerate(heads) if at > 1 and head[:4] > hole[:4])
         table.insert(after, hole, None)
     return display.table(
         table,

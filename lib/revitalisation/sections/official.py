@@ -82,10 +82,11 @@ def _table(edition: Edition) -> Table | None:
     wide = official.places(edition)
     table = pd.DataFrame({"Commune": [*(edition.names[code] for code in order), *wide]})
     for each in shown:
-        table[each.head] = [
+        cells = [
             *(_cell(each, each.of.get(code)) for code in order),
             *(_cell(each, each.of.get(place), NOTHING) for place in wide),
         ]
+        table[each.head] = pd.Series(cells, dtype=object)
     numbers = {each.head: each.write for each in shown if each.kind["forme"] != CLASS}
     return display.table(
         table,

@@ -226,7 +226,7 @@ class Evidence:
     def _benchmark(self, key: str) -> Words:
         row = self._edition.benchmarks.set_index("repere").loc[key]
         said = f"{row['libelle']}, {french.period(row['date'])}"
-        return Words(said, " (", self._document(row["document"]), ")")
+        return Words(said, " (", self._document(str(row["document"])), ")")
 
     @cached_property
     def _grants(self) -> pd.DataFrame:

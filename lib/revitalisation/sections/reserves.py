@@ -69,7 +69,7 @@ def marked(text: str, marks: Sequence[str]) -> Words:
 
 def note(edition: Edition, rows: pd.DataFrame) -> str:
     """Say what each reserve printed of some actions means; nothing when there is none."""
-    held = rows.to_dict("records")
+    held = [{str(key): cell for key, cell in row.items()} for row in rows.to_dict("records")]
     found = {mark for row in held for mark in (*where(row), *year(row))}
     amounts = " ".join(map(amount, held))
     found |= {mark for mark in (NEAR, PART) if mark in amounts}
