@@ -70,10 +70,10 @@ def _compare(before: str, after: str, territory: str | None, output: Path) -> in
         message = "L’édition {} n’a pas le territoire {}."
         raise RequestError(say(message, before, quote(edition.territory.slug)))
     print(*summary(edition), sep="\n")
-    # The last says every change; those before it, in the report, what stands out.
-    *_, chapter = (each for each in chapters() if each.comparing)
-    alone, kinds = [replace(chapter, volumes=(REPORT,))], ("html", REPORT)
-    request = Request(after, edition.territory.slug, alone, kinds, output, 1, compared=before)
+    # What stands out and every change are in two PDFs of the report: here, in one.
+    held = [replace(each, volumes=(REPORT,)) for each in chapters() if each.comparing]
+    kinds = ("html", REPORT)
+    request = Request(after, edition.territory.slug, held, kinds, output, 2, compared=before)
     quiet = lambda *_: None  # noqa: E731
     step = lambda step: print(f"  {step}…", file=sys.stderr)  # noqa: E731
     built = build(request, quiet, quiet, step, edition)

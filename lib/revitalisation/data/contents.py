@@ -134,7 +134,8 @@ def formats(asked: Iterable[str]) -> tuple[str, ...]:
 def filled(kinds: Iterable[str], chapters: Sequence[Chapter]) -> tuple[str, ...]:
     """Return the formats in which these sections stand: a PDF that holds none is not written."""
     held = {volume for chapter in chapters for volume in chapter.volumes}
-    return tuple(kind for kind in kinds if kind not in VOLUMES or kind in held)
+    held |= {FICHES for chapter in chapters if chapter.path == FICHES_NOTEBOOK}
+    return tuple(kind for kind in kinds if kind not in (*VOLUMES, FICHES) or kind in held)
 
 
 def choose(slugs: Iterable[str], folder: Path = DATA, year: str = "") -> Sequence[Chapter]:
