@@ -159,10 +159,8 @@ def _attached(edition: Edition, rows: pd.DataFrame) -> dict[str, Value]:
 
 
 def _carried(rows: pd.DataFrame, key: str, which: str) -> dict[str, Value]:
-    """Return how many of some actions are begun, delivered included; by a commune, by an EPCI."""
-    begun = rows["statut"].isin((*frames.ENGAGED, *frames.DELIVERED))
+    """Return how many of some actions a commune carries, and an EPCI."""
     parts = {
-        "engagees-ou-livrees": (begun, "dites engagées ou livrées"),
         "portees-commune": (rows["niveau_porteur"] == "commune", "portées par une commune"),
         "portees-epci": (rows["niveau_porteur"] == "EPCI", "portées par une intercommunalité"),
     }

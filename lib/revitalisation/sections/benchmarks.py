@@ -15,7 +15,7 @@ from revitalisation.sections.wording import block
 
 FIRST = "engagees"
 """The measure that the title says, where it is known."""
-LOCAL = {FIRST: "engagees-ou-livrees"}
+LOCAL = {FIRST: "avancees"}
 """Measure → first word of its value here, when it is another: engaged leaves out delivered."""
 
 
