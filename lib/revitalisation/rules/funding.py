@@ -94,13 +94,14 @@ def too_few_cases(inspection: Inspection) -> Iterator[Fault]:
     """Find a value drawn from fewer cases than its indicator asks for."""
     if inspection.edition.later_table(LANDMARKS) is None:
         return
-    least = inspection.named(INDICATORS, "effectif_minimal")
+    kinds = inspection.table(INDICATORS).set_index("indicateur")
+    least = kinds["effectif_minimal"].fillna(0)
     names = inspection.named(INDICATORS, "libelle")
     rows = inspection.table(LANDMARKS)
     rows = rows[rows["valeur"].notna() & rows["effectif"].notna()]
     for line, row in each(rows):
-        minimum = least[row["indicateur"]]
-        if row["effectif"] < (0 if pd.isna(minimum) else int(minimum)):
+        minimum = int(least[row["indicateur"]])
+        if row["effectif"] < minimum:
             place = inspection.names.get(row["code_insee"], row["lieu"])
             message = say(
                 "{}, {} {} : {} cas, moins de {}. Videz la valeur : elle s’imprime « n. d. ».",
