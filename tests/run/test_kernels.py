@@ -136,6 +136,23 @@ def test_the_forkserver_starts_again_after_it_was_stopped(
     assert tell(tmp_path, "print(1)") == ["1"]
 
 
+@pytest.mark.slow
+@pytest.mark.living
+def test_a_forked_kernel_finds_its_edition_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(kernels.MODE, kernels.FORKED)
+    kernels.close()  # what the forkserver has open is that of the first notebook
+    found = tell(
+        tmp_path,
+        "import os\nfrom revitalisation.sections.opening import open_edition\n"
+        "print('_kept' in vars(open_edition(edition, territoire)))\n"
+        "print('_kept' in vars(open_edition('2021', territoire)))\n"
+        "print('REVITALISATION_EDITION' in os.environ)",
+    )
+    assert found == ["True", "False", "False"]
+
+
 def test_the_environment_is_only_lent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "57")
     monkeypatch.delenv("PYTHONHASHSEED", raising=False)

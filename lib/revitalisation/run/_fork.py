@@ -31,6 +31,9 @@ PRELOAD = (
 )
 """What every kernel would import by itself, imported once; never anything that starts a thread."""
 
+PREPARED = "REVITALISATION_EDITION"
+"""Variable that names what the kernels are about to open: an edition, a slash, a territory."""
+
 _path: list[str] = []
 
 
@@ -54,6 +57,10 @@ def preload() -> None:
     if tables is not None:  # kernels inherit tables already checked
         with contextlib.suppress(Exception):
             tables.check()
+    opening: Any = sys.modules.get("revitalisation.sections.opening")
+    if opening is not None:  # and the edition open, its values counted
+        with contextlib.suppress(Exception):
+            opening.prepare(*os.environ[PREPARED].split("/"))
     _path[:] = [place for place in sys.path if place]
     gc.collect()
     gc.freeze()  # a collection would write in every page and undo the sharing

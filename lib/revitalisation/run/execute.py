@@ -74,7 +74,8 @@ def run(
     RequestError
         When the variable ``REVITALISATION_NOYAUX`` has no meaning.
     """
-    kernels.warm()
+    first = jobs[0].parameters if jobs else {}
+    kernels.warm(first.get("edition", ""), first.get("territoire", ""))
     _fork.without_grammars()
     stop = threading.Event()
     pool = ThreadPoolExecutor(max(1, workers), thread_name_prefix="carnet")

@@ -6,12 +6,12 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from types import ModuleType
 
 from revitalisation.paths import LIBRARY
-from revitalisation.run._fork import kernel_main
+from revitalisation.run._fork import PREPARED, kernel_main
 
 ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",  # a process that is to be forked has one thread
@@ -30,11 +30,14 @@ _lock = threading.RLock()
 import_module("multiprocessing.util")
 
 
-def serve() -> None:
-    """Start the forkserver, unless it is there; its imports go on by themselves."""
+def serve(prepared: str = "") -> None:
+    """Start the forkserver, unless it is there; its imports go on by themselves.
+
+    ``prepared`` is what :data:`revitalisation.run._fork.PREPARED` tells it to open.
+    """
     from multiprocessing import forkserver
 
-    with _lock, _environment():
+    with _lock, _environment({PREPARED: prepared}):
         forkserver.set_forkserver_preload(["revitalisation.run._warm"])
         forkserver.ensure_running()
 
@@ -103,9 +106,9 @@ class Fork:
 
 
 @contextlib.contextmanager
-def _environment() -> Iterator[None]:
-    """Lend the forkserver the kernels' environment while it starts."""
-    lent = ENVIRONMENT | {"PYTHONPATH": python_path()}
+def _environment(more: Mapping[str, str]) -> Iterator[None]:
+    """Lend the forkserver the kernels' environment, and more, while it starts."""
+    lent = {**ENVIRONMENT, "PYTHONPATH": python_path(), **more}
     before = {name: os.environ.get(name) for name in lent}
     os.environ.update(lent)
     try:

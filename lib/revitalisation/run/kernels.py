@@ -65,11 +65,14 @@ def forked() -> bool:
     return possible and wanted != ORDINARY and (sys.platform != "darwin" or wanted == FORKED)
 
 
-def warm() -> None:
-    """Allow kernels; start the imports that they share, without waiting for them."""
+def warm(edition: str = "", territory: str = "") -> None:
+    """Allow kernels; start the imports that they share, without waiting for them.
+
+    The edition and the territory that most of them open are then opened once for all.
+    """
     _halted.clear()
     if forked():
-        forks.serve()
+        forks.serve(f"{edition}/{territory}")
 
 
 def kill() -> None:

@@ -4,7 +4,17 @@ from pathlib import Path
 
 from revitalisation.data import edition as data
 from revitalisation.drawing import identity
+from revitalisation.measures.registry import values
 from revitalisation.paths import DATA
+
+_prepared: dict[tuple[str, str, Path], data.Edition] = {}
+
+
+def prepare(year: str, territory: str) -> None:
+    """Open an edition and count its values, for the processes that are forked from this one."""
+    edition = data.open_edition(year, territory)
+    values(edition)
+    _prepared[year, territory, DATA] = edition
 
 
 def open_edition(year: str, territory: str = "", folder: Path = DATA) -> data.Edition:
@@ -19,7 +29,9 @@ def open_edition(year: str, territory: str = "", folder: Path = DATA) -> data.Ed
     DataError
         When the settings of the edition or the tables of territories are at fault.
     """
-    opened = data.open_edition(year, territory or None, folder)
+    opened = _prepared.get((year, territory, folder))
+    if opened is None:
+        opened = data.open_edition(year, territory or None, folder)
     adopt(opened)
     return opened
 
