@@ -289,6 +289,8 @@ def _listed(
     sides = [edition.table(name).astype("str") for edition in (before, after)]
     kept = [c for c in sides[0] if c in sides[1] and c not in (*keys, *LOOKS)]
     label = next(c for c in kept if c in NAMES)
+    if sides[0].equals(sides[1]):
+        return made(nature, "")
     sides = [side[[*keys, *kept]].melt(keys, var_name="colonne", value_name="v") for side in sides]
     rows = sides[0].merge(
         sides[1], on=[*keys, "colonne"], how="outer", suffixes=("_avant", "_apres"), indicator="q"

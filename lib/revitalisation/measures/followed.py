@@ -197,6 +197,8 @@ def _cells(rows: pd.DataFrame) -> list[pd.DataFrame]:
     for column, (kind, nature) in CHANGED.items():
         old, new = rows[f"{column}_avant"], rows[column]
         other = differ(old.replace("", None), new.replace("", None))
+        if not other.any():
+            continue
         part = rows[other]
         said = {
             "avant": old[other].astype("str"),
