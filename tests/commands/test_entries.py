@@ -42,7 +42,10 @@ def test_the_day_is_entered(entered: Path) -> None:
 def test_what_reads_the_living_tables_stays_green(entered: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
     environment["PYTHONPATH"] = str(entered / "lib")
-    command = [sys.executable, "-m", "pytest", "-q", "-m", "living", "-p", "no:cacheprovider"]
+    # What was entered is in the open edition; a past one does not read it (data/test_editions.py),
+    # nor do those of the frozen tables.
+    held = ["-m", "living", "-k", "not 2021 and not frozen", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-q", *held]
     done = subprocess.run(command, cwd=entered, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
     passed = re.search(r"(\d+) passed", done.stdout)

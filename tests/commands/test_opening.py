@@ -1,7 +1,9 @@
 """« ouvrir » and « etat »: the open edition frozen, the next one opened, what remains said."""
 
 import shutil
+from contextlib import redirect_stdout
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -32,11 +34,23 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The territory of the tests with 2027 open: read, never written."""
+def said(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     root = tables_in(tmp_path_factory.mktemp("ouverte"))
-    assert opening.command([NEXT], root) == 0
-    return root
+    with redirect_stdout(StringIO()) as output:
+        assert opening.command([NEXT], root) == 0
+    return root, output.getvalue()
+
+
+@pytest.fixture(scope="module")
+def opened(said: tuple[Path, str]) -> Path:
+    """The territory of the tests with 2027 open: read, never written."""
+    return said[0]
+
+
+@pytest.fixture
+def mine(opened: Path, tmp_path: Path) -> Path:
+    """A copy of it, that a test may spoil."""
+    return Path(shutil.copytree(opened, tmp_path / "data"))
 
 
 def everything(root: Path) -> dict[str, bytes]:
@@ -56,16 +70,15 @@ def test_the_edition_before_is_frozen_as_it_was(opened: Path) -> None:
     assert {f.message for f in examine(before).faults} == {f.message for f in examine(after).faults}
 
 
-def test_what_is_done_to_the_next_one_leaves_it_alone(data: Path) -> None:
-    opening.command([NEXT], data)
-    home = frozen.home(BEFORE, data)
+def test_what_is_done_to_the_next_one_leaves_it_alone(mine: Path) -> None:
+    home = frozen.home(BEFORE, mine)
     before = everything(home)
-    path = data / f"{FOLLOW}.csv"
+    path = mine / f"{FOLLOW}.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(lines[:-1]), encoding="utf-8")
     assert everything(home) == before
-    assert len(open_edition(BEFORE, folder=data).actions) == 27
-    assert len(open_edition(NEXT, folder=data).actions) == len(lines) - 2
+    assert len(open_edition(BEFORE, folder=mine).actions) == 27
+    assert len(open_edition(NEXT, folder=mine).actions) == len(lines) - 2
 
 
 def test_settings_are_a_year_later_and_to_confirm(opened: Path) -> None:
@@ -124,9 +137,10 @@ def test_states_and_acquittals_are_carried_over_to_confirm(opened: Path) -> None
     assert STALE not in {fault.rule for fault in seen.faults}
 
 
-def test_what_remains_is_said_and_shrinks(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    opening.command([NEXT], data)
-    first = capsys.readouterr().out
+def test_what_remains_is_said_and_shrinks(
+    said: tuple[Path, str], mine: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, first = mine, said[1]
     for words in ("paramètres à confirmer (4)", "textes à relire", "états repris", "acquittements"):
         assert words in first
     assert state.command([], data) == 0
@@ -140,15 +154,14 @@ def test_what_remains_is_said_and_shrinks(data: Path, capsys: pytest.CaptureFixt
     assert rows["a_confirmer"].sum() == len(rows) - 1
 
 
-def test_an_acquittal_is_confirmed_alone(data: Path) -> None:
-    opening.command([NEXT], data)
-    rows = open_edition(NEXT, folder=data).table(ACQUITTALS)
+def test_an_acquittal_is_confirmed_alone(mine: Path) -> None:
+    rows = open_edition(NEXT, folder=mine).table(ACQUITTALS)
     several = rows[rows["regle"] == rows["regle"].value_counts().index[0]]
     rule, target = several.iloc[0]["regle"], several.iloc[0]["cible"]
-    state.command(["--confirmer", rule, "--cible", target], data)
-    after = open_edition(NEXT, folder=data).table(ACQUITTALS)
-    mine = after[after["a_confirmer"].isna()]
-    assert list(zip(mine["regle"], mine["cible"], strict=True)) == [(rule, target)]
+    state.command(["--confirmer", rule, "--cible", target], mine)
+    after = open_edition(NEXT, folder=mine).table(ACQUITTALS)
+    done = after[after["a_confirmer"].isna()]
+    assert list(zip(done["regle"], done["cible"], strict=True)) == [(rule, target)]
 
 
 def test_an_acquittal_whose_alert_has_gone_is_said_and_taken_out(
@@ -199,10 +212,11 @@ def test_an_edition_at_fault_is_not_left_behind(data: Path) -> None:
     assert everything(data) == before
 
 
-def test_an_unfinished_edition_is_not_left_behind(data: Path) -> None:
-    opening.command([NEXT], data)
+def test_an_unfinished_edition_is_not_left_behind(mine: Path) -> None:
+    before = everything(mine)
     with pytest.raises(RequestError, match="n’est pas finie"):
-        opening.command(["2028"], data)
+        opening.command(["2028"], mine)
+    assert everything(mine) == before
 
 
 def test_nothing_is_left_of_an_opening_that_fails(
@@ -221,13 +235,12 @@ def test_nothing_is_left_of_an_opening_that_fails(
     assert not [path for path in (data / "editions").iterdir() if path.name.startswith(".")]
 
 
-def test_an_opening_cut_short_after_the_freeze_goes_on(data: Path) -> None:
-    opening.command([NEXT], data)
-    shutil.rmtree(frozen.home(NEXT, data))
-    kept = next((data / "recensement" / "precedents").iterdir())
+def test_an_opening_cut_short_after_the_freeze_goes_on(mine: Path) -> None:
+    shutil.rmtree(frozen.home(NEXT, mine))
+    kept = next((mine / "recensement" / "precedents").iterdir())
     for name in ("suivi", "acquittements", "retraits"):
-        shutil.copy(kept / f"{name}.csv", data / "recensement")
-    shutil.copy(kept / "relectures.csv", data / "redaction")
-    assert opening.command([NEXT], data) == 0
-    before = open_edition(BEFORE, folder=data).actions
-    assert len(open_edition(NEXT, folder=data).actions) == (before["statut"] != "abandonnée").sum()
+        shutil.copy(kept / f"{name}.csv", mine / "recensement")
+    shutil.copy(kept / "relectures.csv", mine / "redaction")
+    assert opening.command([NEXT], mine) == 0
+    before = open_edition(BEFORE, folder=mine).actions
+    assert len(open_edition(NEXT, folder=mine).actions) == (before["statut"] != "abandonnée").sum()
