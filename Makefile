@@ -31,7 +31,7 @@ report: $(INSTALLED) ## construit le rapport : HTML, PDF et données, dans repor
 	  $${TERRITOIRE:+--territoire "$$TERRITOIRE"} $(OPTIONS)
 
 test: $(INSTALLED) ## exécute tous les tests
-	$(VENV_PYTHON) -m pytest -n auto --dist loadfile $(OPTIONS)
+	$(VENV_PYTHON) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(OPTIONS)
 
 lab: $(INSTALLED) ## ouvre les carnets dans JupyterLab
 	$(VENV_PYTHON) -m jupyterlab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks $(OPTIONS)

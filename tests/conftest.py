@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
@@ -35,6 +36,16 @@ SECTIONS = (
     "95_fiches_communales",
     "99_sources_et_limites",
 )
+
+
+LONGEST = ("test_three_years", "test_reproducible", "test_sealing", "test_entries", "test_browser")
+"""Modules that begin first: what begins last, the other processes wait for."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest modules first, the others in their order."""
+    ranks = {name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path.stem, len(ranks)))
 
 
 # What is drawn by a test that opens no edition, and what parametrises those of the drawings.
@@ -131,6 +142,15 @@ def builder(project: Path) -> Build:
 
 
 @pytest.fixture(scope="session")
-def edition_folder(built: Build) -> Path:
-    """The 2026 edition as page, Word document and data."""
-    return built(*SECTIONS, formats="html docx")
+def edition_folder(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The 2026 edition as page, Word document and data: one process builds it for them all."""
+    own = tmp_path_factory.getbasetemp()
+    home = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    said = home / "edition.txt"
+    with FileLock(home / "edition.lock"):
+        if not said.exists():
+            build: Build = request.getfixturevalue("built")
+            said.write_text(str(build(*SECTIONS, formats="html docx")), encoding="utf-8")
+    return Path(said.read_text(encoding="utf-8"))

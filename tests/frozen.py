@@ -52,3 +52,23 @@ def checkout(folder: Path, *parts: str, data: Path = FROZEN) -> Path:
     shutil.copytree(DATA / "schemas", tables_in(folder, data) / "schemas")
     shutil.copy(DATA / "README.md", folder / "data")
     return folder
+
+
+PLAN = """
+
+_choose = choose
+
+
+def choose(slugs: Iterable[str], folder: Path = DATA, year: str = "") -> Sequence[Chapter]:
+    asked = tuple(slugs)
+    found = _choose(asked, folder, year)
+    return [chapter for chapter in found if asked or chapter.slug in {slugs!r}]
+"""
+
+
+def few(project: Path, *slugs: str) -> Path:
+    """Make the whole report of a copy of the project these sections and no more."""
+    plan = project / "lib" / "revitalisation" / "data" / "contents.py"
+    with plan.open("a", encoding="utf-8") as stream:
+        stream.write(PLAN.format(slugs=slugs))
+    return project
