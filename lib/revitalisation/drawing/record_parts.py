@@ -36,7 +36,7 @@ class DamierRow:
 
 @dataclass(frozen=True)
 class DamierGroup:
-    """Rows under one heading, with a programme's symbol or none."""
+    """Rows under one heading, with a programme's symbol or none; untitled, the first heads them."""
 
     programme: str | None
     title: str

@@ -29,10 +29,6 @@ RARE = ("evoques", "definition-ailleurs")
 """The states whose column is left out where no field has them."""
 BRIEF = {"EPCI": "EPCI", "SCoT": "SCoT", "pôle métropolitain": "Pôle"}
 """Short words for narrow columns."""
-ITSELF = "L’intercommunalité"
-"""Name of the row of what an EPCI carries, under its own name."""
-ABOVE = "Au-dessus des intercommunalités"
-"""Head of the rows of those who carry actions for several EPCI."""
 
 
 def headline(edition: Edition) -> Words:
@@ -63,31 +59,32 @@ def damier(edition: Edition) -> Damier:
         groups(edition),
         Words(sources.of_actions(edition, edition.grid)),
         display.exact(data),
-        block(edition, "champs.sous_titre"),
-        Words(block(edition, "champs.lecture"), " ", views.provisional(edition)),
+        note=Words(block(edition, "champs.lecture"), " ", views.provisional(edition)),
         frame=data,
     )
 
 
 def groups(edition: Edition) -> tuple[DamierGroup, ...]:
-    """Return the communes accompagnées under their EPCI, then who carries actions above."""
+    """Return the communes accompagnées under their EPCI, what it carries, then what is above."""
     states, held = states_of(edition), carried(edition)
     carriers = list(dict.fromkeys(held["porteur"]))
     area = edition.by_code["siren_epci"]
     found = []
     for epci in views.records(edition.epci):
         slug = epci["code"]
+        name = str(epci["nom_court"])
         rows = [
             _row(edition, code, states) for code in edition.supported if area[code] == epci["siren"]
         ]
-        if slug in carriers:
-            rows.append(_carrier(edition, slug, ITSELF, held))
+        heads = slug in carriers
+        if heads:
+            rows.insert(0, _carrier(edition, slug, name, held))
             carriers.remove(slug)
         if rows:
-            found.append(DamierGroup(None, str(epci["nom_court"]), tuple(rows)))
+            found.append(DamierGroup(None, "" if heads else name, tuple(rows)))
     above = [_carrier(edition, slug, phrases.carrier(edition, slug), held) for slug in carriers]
     if above:
-        found.append(DamierGroup(None, ABOVE, tuple(above)))
+        found.append(DamierGroup(None, "", tuple(above)))
     return tuple(found)
 
 

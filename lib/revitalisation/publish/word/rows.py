@@ -76,7 +76,8 @@ def damier(record: records.Damier) -> tuple[Grid, list[Words]]:
     heads = [GridCell(("Commune",)), *(GridCell((named(code),)) for code in RECOMMENDATIONS)]
     rows = [[*heads, GridCell(("Qui agit",))]]
     for group in record.groups:
-        rows.append([GridCell((group.title,), strong=True, span=len(rows[0]))])
+        if group.title:
+            rows.append([GridCell((group.title,), strong=True, span=len(rows[0]))])
         for row in group.rows:
             to_fiche = record.links and row.code
             name = linked(row.name, f"#commune-{row.code}") if to_fiche else row.name
