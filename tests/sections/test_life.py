@@ -206,7 +206,7 @@ def test_a_state_cites_its_own_document(tmp_path: Path) -> None:
     path = folder / "recensement" / "suivi.csv"
     text = path.read_text(encoding="utf-8")
     row = next(line for line in text.splitlines() if line.startswith("2026,S08,"))
-    told = "2026,S08,livrée,lancée,« ouverte en juin »,2024,radio-marais-2024,12,"
+    told = "2026,S08,livrée,lancée,« ouverte en juin »,2024,,radio-marais-2024,12,"
     path.write_text(text.replace(row, told), encoding="utf-8")
     edition = open_edition("2026", folder=folder)
     assert tables.check(folder) == ()

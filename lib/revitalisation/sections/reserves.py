@@ -61,7 +61,7 @@ def twice(edition: Edition) -> frozenset[str]:
 
 
 def marked(text: str, marks: Sequence[str]) -> Words:
-    """Write a text, then its reserves: « Béthune (porteur déduit) »."""
+    """Write a text, then its reserves: « NOM (porteur déduit) »."""
     if not marks:
         return Words(text)
     return Words(text, " ", Span(f"({', '.join(marks)})", css="reserve"))
