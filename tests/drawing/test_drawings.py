@@ -37,11 +37,11 @@ def test_symbols_differ_by_their_shape() -> None:
     assert len(paths) == 3
 
 
-def test_decorative_symbol_is_hidden_but_keeps_its_title_for_the_pdf() -> None:
+def test_decorative_symbol_is_hidden_and_says_nothing() -> None:
     drawing = ET.fromstring(symbol("PVD", decorative=True))
     assert drawing.get("aria-hidden") == "true"
     assert drawing.get("role") is None
-    assert drawing.findtext("title")
+    assert drawing.find("title") is None
 
 
 def test_symbol_size_cannot_break_out_of_its_attribute() -> None:

@@ -2,6 +2,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -12,7 +13,6 @@ import pdfua
 import pytest
 from markupsafe import Markup
 from pypdf import PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from revitalisation.data.contents import ANNEXES
 from revitalisation.document.links import unlink
@@ -25,6 +25,7 @@ from revitalisation.paths import ROOT
 from revitalisation.publish.paper import blocks, compose, pdf
 from revitalisation.publish.paper.compose import Paper
 from revitalisation.publish.paper.layout import Layout, Shelf
+from tests import tags
 
 LAND = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 210 110"><path d="M9 9H99V99Z"/></svg>'
 DRAWING = (
@@ -227,11 +228,11 @@ def test_bookmarks_nest_sections_in_their_group(reader: PdfReader) -> None:
         "Couverture",
         "Sommaire",
         "Figures et tableaux",
-        "Le territoire\u202f: le\u00a0constat",
+        "Le territoire",
     ]
     nested = outline[titles.index("Trois programmes") + 1]
     assert isinstance(nested, list)
-    assert nested[0]["/Title"] == "Action Cœur de Ville\u202f: le\u00a0constat"
+    assert nested[0]["/Title"] == "Action Cœur de Ville"
 
 
 def test_running_head_names_the_section_except_on_its_first_page(texts: list[str]) -> None:
@@ -324,21 +325,43 @@ def test_checker_finds_nothing(content: bytes, tmp_path: Path) -> None:
 
 
 def test_tags_hold_headings_tables_and_figures_with_their_text(reader: PdfReader) -> None:
-    found: dict[str, list[DictionaryObject]] = {}
+    found = {str(tag["/S"]) for tag, _ in tags.tags(reader)}
+    assert {"/H1", "/H2", "/P", "/Table", "/TH", "/TD", "/Figure", "/Link", "/TOC"} <= found
+    assert tags.faults(reader) == []
+    drawn = [tag["/Alt"] for tag, _ in tags.tags(reader) if tag["/S"] == "/Figure"]
+    assert "Texte de remplacement" in drawn
 
-    def walk(node: object) -> None:
-        node = node.get_object() if isinstance(node, IndirectObject) else node
-        if isinstance(node, ArrayObject):
-            for kid in node:
-                walk(kid)
-        elif isinstance(node, DictionaryObject) and "/S" in node:
-            found.setdefault(node["/S"], []).append(node)
-            walk(node.get("/K"))
 
-    walk(reader.trailer["/Root"]["/StructTreeRoot"]["/K"])
-    assert {"/H1", "/H2", "/P", "/Table", "/TH", "/TD", "/Figure", "/Link", "/L"} <= set(found)
-    assert all(drawing["/Alt"] for drawing in found["/Figure"])
-    assert "Texte de remplacement" in [drawing["/Alt"] for drawing in found["/Figure"]]
+def test_contents_refer_to_pages_and_their_leaders_are_silent(reader: PdfReader) -> None:
+    held: dict[int, int] = {}
+    for tag, around in tags.tags(reader):
+        if "/TOCI" in around and tag["/S"] == "/Link":
+            held[id(tag)] = len(tags.marked(tag))
+            assert around[-1] == "/Reference"
+    # The title and the page, whatever number of dots between them.
+    assert len(held) == 9
+    assert set(held.values()) == {2}
+
+
+PAIRS = """<style>.serres li { display: inline-block }</style>
+<dl><div><dt>2021</dt><dd>signature</dd></div><div><dt>2026</dt><dd>échéance</dd></div></dl>
+<ul class="serres"><li>un</li> <li>deux</li></ul>
+<ul><li style="display: flex"><b>trois</b><i>quatre</i></li></ul>
+<ul style="columns: 2"><li>cinq</li><li>six</li></ul>
+<h2 class="fiche-titre" style="position: relative; padding-left: 1em"><svg aria-hidden="true"
+ viewBox="0 0 9 9" width="9" height="9" style="position: absolute; left: 0"><path d="M0 0H9V9Z"/>
+</svg> Un programme</h2>
+<p style="display: flex"><span>Une ligne</span><span>en deux</span></p>"""
+
+
+def test_lists_pairs_and_silent_drawings_are_what_they_are() -> None:
+    link = Text((Words("Voir ", linked("le tableau 1", "#tab-long"), "."),))
+    held = PdfReader(BytesIO(pdf.convert(paper(change(aside(PAIRS), link, TABLE))).content))
+    assert tags.faults(held) == []
+    kinds = Counter(str(tag["/S"]) for tag, _ in tags.tags(held))
+    assert (kinds["/L"], kinds["/LI"], kinds["/Lbl"]) == (4, 7, 4)
+    texts = [tag["/Alt"] for tag, _ in tags.tags(held) if tag["/S"] == "/Figure"]
+    assert len(texts) == 2
 
 
 @pytest.mark.slow

@@ -90,7 +90,7 @@ def symbol(programme: str, size: str = "1em", *, decorative: bool = False) -> Ma
     """Return the symbol of a programme: its shape, outlined in ink.
 
     ``size`` is the CSS length of its side; a ``decorative`` one, which stands beside the
-    programme's name, is hidden from screen readers.
+    programme's name, is hidden from those who listen: it has no text, and is an artifact in a PDF.
     """
     label = PROGRAMMES[programme]
     paint: Look = {
@@ -107,7 +107,8 @@ def symbol(programme: str, size: str = "1em", *, decorative: bool = False) -> Ma
     sides = {"width": size, "height": size}
     said = {"aria_hidden": "true"} if decorative else {"role": "img", "aria_label": label}
     view = {"class_": "symbole", "viewBox": "-8 -8 16 16"}
-    return Markup(tag("svg", tag("title", escape(label)), shape, **view, **sides, **said))
+    title = "" if decorative else tag("title", escape(label))
+    return Markup(tag("svg", title, shape, **view, **sides, **said))
 
 
 def number_tab(recommendation: str) -> Markup:
@@ -160,7 +161,8 @@ def state_mark(
     )
     drawn = drawing(
         (0, 0, width, height), *shapes,
-        title=label, class_=named + " petit" * small, preserveAspectRatio="xMidYMid slice",
+        title="" if decorative else label, class_=named + " petit" * small,
+        preserveAspectRatio="xMidYMid slice",
     )  # fmt: skip
     return Markup(drawn if decorative else drawn + tag("span", label, class_="hors-vue"))
 

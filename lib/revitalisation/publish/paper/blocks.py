@@ -54,10 +54,10 @@ def _lies(figure: Figure) -> bool:
     return figure.landscape or figure.width > PORTRAIT[0]
 
 
-def heading(words: str, level: int, anchor: str, css: str = "") -> Markup:
-    """Return a heading; its bookmark does without the calls that it holds."""
+def heading(words: str, level: int, anchor: str, css: str = "", label: str = "") -> Markup:
+    """Return a heading; its bookmark says its words without the calls they hold, or a label."""
     words = Words(words)
-    said, held = str(uncalled(words)), bound(words) if level < 3 else words
+    said, held = label or str(uncalled(words)), bound(words) if level < 3 else words
     signet = Markup(' data-signet="{}"').format(said) if said != words else ""
     classes = Markup(' class="{}"').format(css) if css else ""
     made = Markup('<h{0} id="{1}"{2}{3}>{4}</h{0}>')

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from revitalisation.drawing.fonts import only_ours
 from revitalisation.drawing.identity import identity
 from revitalisation.errors import PublicationError
+from revitalisation.publish.paper import tags
 from revitalisation.publish.paper.compose import Paper
 from revitalisation.publish.paper.layout import SVG, VARIANT, Layout, lay_out, pages
 
@@ -58,7 +59,7 @@ def convert(paper: Paper) -> Pdf:
         parts = lay_out(paper)
         faults = list(chain(_faults_of(parts), *(part.misplaced() for part in parts)))
         drawn = parts[0].drawn.copy([page for part in parts for page in part.drawn.pages])
-        content = drawn.write_pdf(pdf_variant=VARIANT, finisher=_scope)
+        content = drawn.write_pdf(pdf_variant=VARIANT, finisher=tags.mend)
         messages = [record.getMessage() for record in said if record.levelno >= logging.WARNING]
         faults += [_translate(each) for each in messages if not _HARMLESS.match(each)]
         faults += _foreign_fonts(drawn.fonts.values())
@@ -67,16 +68,6 @@ def convert(paper: Paper) -> Pdf:
         raise PublicationError(f"Le PDF n’a pas été écrit :\n{listed}")
     assert isinstance(content, bytes)
     return Pdf(content, pages(parts))
-
-
-def _scope(_: Any, pdf: Any) -> None:
-    """Say of each header cell whether it heads a column or a row; WeasyPrint only links cells."""
-    held: list[Any] = [item for item in pdf.objects if isinstance(item, dict) and "S" in item]
-    tags = {tag.reference: tag for tag in held}
-    for cell in tags.values():
-        if cell["S"] == "/TH":
-            group = tags[tags[cell["P"]]["P"]]
-            cell["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
 
 
 @contextmanager
@@ -123,7 +114,9 @@ def _faults_of(parts: Sequence[Layout]) -> Iterator[str]:
             if int(tag[1]) > level + 1:
                 yield f"le titre « {words} » saute du niveau {level} au niveau {tag[1]}"
             level = int(tag[1])
-        elif tag == f"{SVG}svg" and not element.findtext(f"{SVG}title"):
+        elif tag == f"{SVG}svg" and not (
+            element.findtext(f"{SVG}title") or element.get("aria-hidden") == "true"
+        ):
             yield "un dessin dans le texte n’a pas de titre (« <title> »)"
 
 
