@@ -67,9 +67,9 @@ def test_operationnel_is_strictly_first_in_2021() -> None:
 
 
 @pytest.mark.living
-def test_the_2021_edition_holds_the_fifteen_statements() -> None:
+def test_the_2021_edition_holds_the_seventeen_statements() -> None:
     seed = opened("2021")
-    assert list(seed.actions["id_action"]) == [f"A2021-{rank:02}" for rank in range(1, 16)]
+    assert list(seed.actions["id_action"]) == [f"A2021-{rank:02}" for rank in range(1, 18)]
     assert set(seed.actions["document"]) == {"document-2021"}
 
 

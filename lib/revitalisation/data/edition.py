@@ -70,7 +70,7 @@ class Edition:
         return tables.load(name, self.folder)
 
     def later_table(self, name: str) -> pd.DataFrame | None:
-        """Return one of its tables, or ``None`` if the edition was frozen before it was."""
+        """Return one of its tables, or ``None`` if the edition has none of that name."""
         return self.table(name) if name in tables.names(self.folder) else None
 
     def schema(self, name: str) -> dict[str, Any]:

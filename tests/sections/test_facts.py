@@ -1,0 +1,169 @@
+"""The 118 facts of the 2021 document: each has its place in the replayed edition, or its reason."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from revitalisation.data.contents import choose
+from revitalisation.document import assemble
+from revitalisation.document.model import Block, Heading, Section
+from revitalisation.drawing.records import Damier, Fiche, Figure, Table, named, walk
+from revitalisation.measures.registry import values
+from revitalisation.run import execute
+from revitalisation.sections import facts
+from tests.frozen import frozen, opened
+
+YEAR = "2021"
+NUMBERS = [f"F{rank}" for rank in range(1, 119)]
+
+
+def rows() -> list[dict[str, str]]:
+    table = opened(YEAR).table(facts.TABLE).astype("object")
+    return table.where(table.notna(), "").to_dict("records")  # type: ignore[return-value]
+
+
+@pytest.mark.living
+def test_each_of_the_118_facts_has_a_place_or_a_reason() -> None:
+    edition = opened(YEAR)
+    titles = facts.section_titles(edition)
+    assert [row["fait"] for row in rows()] == NUMBERS
+    for row in rows():
+        missing, corrected = row["devenir"] == "manquant", row["devenir"] == "corrigé"
+        assert bool(row["section"] and row["mots"]) is not missing, row
+        assert not row["section"] or row["section"] in titles, row
+        assert row["precision"] or not (missing or corrected), row
+        assert bool(row["document"]) is corrected, row
+        assert set(row["codes_insee"].split()) <= set(edition.names.index), row
+
+
+@pytest.mark.living
+def test_a_measure_gives_the_figure_of_the_document_again() -> None:
+    told = {row["fait"]: row for row in rows() if row["mesure"]}
+    assert {"F18", "F32", "F43", "F54", "F90"} <= set(told)
+    for row in told.values():
+        assert values(opened(YEAR))[row["mesure"]].amount == row["valeur"], row
+    assert all(row["mesure"] for row in rows() if row["valeur"] != "")
+
+
+@pytest.mark.living
+def test_the_annex_prints_them_all_each_with_a_link_to_its_place() -> None:
+    shown = facts.told(opened(YEAR))
+    assert shown is not None
+    (table,) = (record for record in shown if isinstance(record, Table))
+    assert [str(row.cells[0]) for row in table.rows] == NUMBERS
+    for row, fact in zip(table.rows, rows(), strict=True):
+        links = [span.href for span in row.cells[-1].spans if span.href]
+        places = [f"#{fact['ancre'] or fact['section']}"] if fact["section"] else []
+        assert links == places + [f"#document-{fact['document']}"] * bool(fact["document"])
+        assert fact["precision"].split("\u00a0")[0][:12] in row.cells[-1]
+
+
+@pytest.mark.living
+@pytest.mark.parametrize(("year", "place"), [("2026", ""), (YEAR, "cahc")])
+def test_no_other_edition_and_no_other_territory_has_them(year: str, place: str) -> None:
+    assert facts.told(opened(year, place)) is None
+
+
+def test_an_edition_without_the_table_has_them_not() -> None:
+    assert facts.told(frozen(YEAR)) is None
+
+
+# --- the built document -----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Section]:
+    """The sections of the replayed edition, from its notebooks once executed."""
+    folder = tmp_path_factory.mktemp("faits")
+    chapters = choose((), opened(YEAR).folder, YEAR)
+    given = {"edition": YEAR, "territoire": opened(YEAR).territory.slug}
+    jobs = [
+        execute.Job(
+            each.slug, each.notebook, {**given, **each.parameters}, _made(folder, each.slug)
+        )
+        for each in chapters
+    ]
+    outcomes = execute.run(jobs, 2, lambda outcome: None)
+    assert not [outcome.failure for outcome in outcomes if outcome.failure]
+    parts = [assemble.section(each, _made(folder, each.slug), None) for each in chapters]
+    return {part.slug: part for part in assemble.number(parts)}
+
+
+def _made(folder: Path, slug: str) -> Path:
+    return folder / f"{slug}.ipynb"
+
+
+def _words(*blocks: object) -> str:
+    """Return all that blocks say, what their figures draw included, with plain spaces."""
+    said = [word for word in walk(tuple(blocks)) if isinstance(word, str)]
+    said += [
+        json.dumps(block.plot, ensure_ascii=False) for block in blocks if isinstance(block, Figure)
+    ]
+    return re.sub(r"[\s\u2060]+", " ", " \n ".join(said))
+
+
+def _places(part: Section) -> Iterator[tuple[str, str]]:
+    """Yield each anchor of a section with what is read there; a heading has all that follows."""
+    yield part.slug, _words(part.title, part.finding, *part.blocks)
+    heading: str | None = None
+    held: list[Block] = []
+    for block in part.blocks:
+        if isinstance(block, Heading):
+            if heading:
+                yield heading, _words(*held)
+            heading, held = block.anchor, []
+        elif isinstance(block, Figure):
+            yield f"fig-{block.slug}", _words(block)
+        elif isinstance(block, Table | Damier):
+            yield f"tab-{block.slug}", _words(block)
+        elif isinstance(block, Fiche):
+            yield f"commune-{block.code}", _words(block)
+        held.append(block)
+    if heading:
+        yield heading, _words(*held)
+
+
+@pytest.mark.living
+@pytest.mark.slow
+def test_each_place_exists_in_the_document_and_says_the_fact(document: dict[str, Section]) -> None:
+    places = {slug: dict(_places(part)) for slug, part in document.items()}
+    lost = {}
+    for row in rows():
+        if row["section"]:
+            said = places[row["section"]].get(row["ancre"] or row["section"], "")
+            unsaid = [words for words in row["mots"].split("|") if words not in said]
+            lost |= {row["fait"]: (row["ancre"], unsaid)} if unsaid else {}
+    assert lost == {}
+
+
+@pytest.mark.living
+@pytest.mark.slow
+def test_a_fact_corrected_shows_both_versions(document: dict[str, Section]) -> None:
+    corrected = [row for row in rows() if row["devenir"] == "corrigé"]
+    assert {"F18", "F37", "F69", "F72"} <= {row["fait"] for row in corrected}
+    for row in corrected:
+        part = document[row["section"]]
+        theirs, ours = row["mots"].split("|")
+        said = dict(_places(part))[row["ancre"] or row["section"]]
+        assert theirs in said, row
+        assert ours.replace(theirs, "") in said.replace(theirs, ""), row
+
+
+@pytest.mark.living
+@pytest.mark.slow
+def test_the_section_prints_the_figure_that_it_tells(document: dict[str, Section]) -> None:
+    for row in rows():
+        if row["mesure"]:
+            part = document[row["section"]]
+            printed = {(span.name, span.amount) for span in named((part.finding, part.blocks))}
+            assert (row["mesure"], row["valeur"]) in printed, row
+
+
+@pytest.mark.living
+@pytest.mark.slow
+def test_the_annex_names_sections_as_the_document_does(document: dict[str, Section]) -> None:
+    titles = facts.section_titles(opened(YEAR))
+    assert {slug: part.title for slug, part in document.items()} == dict(titles)
