@@ -10,7 +10,7 @@ import pytest
 from revitalisation.data.contents import choose
 from revitalisation.document import assemble
 from revitalisation.document.model import Block, Heading, Section
-from revitalisation.drawing.records import Damier, Fiche, Figure, Table, named, walk
+from revitalisation.drawing.records import Figure, Table, named, walk
 from revitalisation.measures.registry import values
 from revitalisation.run import execute
 from revitalisation.sections import facts
@@ -28,12 +28,10 @@ def rows() -> list[dict[str, str]]:
 @pytest.mark.living
 def test_each_of_the_118_facts_has_a_place_or_a_reason() -> None:
     edition = opened(YEAR)
-    titles = facts.section_titles(edition)
     assert [row["fait"] for row in rows()] == NUMBERS
     for row in rows():
         missing, corrected = row["devenir"] == "manquant", row["devenir"] == "corrigé"
-        assert bool(row["section"] and row["mots"]) is not missing, row
-        assert not row["section"] or row["section"] in titles, row
+        assert bool(row["lieu"] and row["ancre"] and row["mots"]) is not missing, row
         assert row["precision"] or not (missing or corrected), row
         assert bool(row["document"]) is corrected, row
         assert set(row["codes_insee"].split()) <= set(edition.names.index), row
@@ -56,7 +54,7 @@ def test_the_annex_prints_them_all_each_with_a_link_to_its_place() -> None:
     assert [str(row.cells[0]) for row in table.rows] == NUMBERS
     for row, fact in zip(table.rows, rows(), strict=True):
         links = [span.href for span in row.cells[-1].spans if span.href]
-        places = [f"#{fact['ancre'] or fact['section']}"] if fact["section"] else []
+        places = [f"#{fact['ancre']}"] if fact["ancre"] else []
         assert links == places + [f"#document-{fact['document']}"] * bool(fact["document"])
         assert fact["precision"].split("\u00a0")[0][:12] in row.cells[-1]
 
@@ -75,7 +73,7 @@ def test_an_edition_without_the_table_has_them_not() -> None:
 
 
 @pytest.fixture(scope="module")
-def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Section]:
+def document(tmp_path_factory: pytest.TempPathFactory) -> tuple[Section, ...]:
     """The sections of the replayed edition, from its notebooks once executed."""
     folder = tmp_path_factory.mktemp("faits")
     chapters = choose((), opened(YEAR).folder, YEAR)
@@ -88,8 +86,9 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Section]:
     ]
     outcomes = execute.run(jobs, 2, lambda outcome: None)
     assert not [outcome.failure for outcome in outcomes if outcome.failure]
-    parts = [assemble.section(each, _made(folder, each.slug), None) for each in chapters]
-    return {part.slug: part for part in assemble.number(parts)}
+    return assemble.number(
+        [assemble.section(each, _made(folder, each.slug), None) for each in chapters]
+    )
 
 
 def _made(folder: Path, slug: str) -> Path:
@@ -105,35 +104,40 @@ def _words(*blocks: object) -> str:
     return re.sub(r"[\s\u2060]+", " ", " \n ".join(said))
 
 
-def _places(part: Section) -> Iterator[tuple[str, str]]:
+def _places(part: Section) -> Iterator[tuple[str, tuple[object, ...]]]:
     """Yield each anchor of a section with what is read there; a heading has all that follows."""
-    yield part.slug, _words(part.title, part.finding, *part.blocks)
+    yield part.slug, (part.title, part.finding, *part.blocks)
     heading: str | None = None
     held: list[Block] = []
     for block in part.blocks:
         if isinstance(block, Heading):
             if heading:
-                yield heading, _words(*held)
+                yield heading, tuple(held)
             heading, held = block.anchor, []
         elif isinstance(block, Figure):
-            yield f"fig-{block.slug}", _words(block)
-        elif isinstance(block, Table | Damier):
-            yield f"tab-{block.slug}", _words(block)
-        elif isinstance(block, Fiche):
-            yield f"commune-{block.code}", _words(block)
+            yield f"fig-{block.slug}", (block,)
+        elif isinstance(block, Table):
+            yield f"tab-{block.slug}", (block,)
+            yield from ((row.anchor, (row,)) for row in block.rows if row.anchor)
         held.append(block)
     if heading:
-        yield heading, _words(*held)
+        yield heading, tuple(held)
+
+
+@pytest.fixture(scope="module")
+def places(document: tuple[Section, ...]) -> dict[str, tuple[object, ...]]:
+    return dict(place for part in document for place in _places(part))
 
 
 @pytest.mark.living
 @pytest.mark.slow
-def test_each_place_exists_in_the_document_and_says_the_fact(document: dict[str, Section]) -> None:
-    places = {slug: dict(_places(part)) for slug, part in document.items()}
+def test_each_place_exists_in_the_document_and_says_the_fact(
+    places: dict[str, tuple[object, ...]],
+) -> None:
     lost = {}
     for row in rows():
-        if row["section"]:
-            said = places[row["section"]].get(row["ancre"] or row["section"], "")
+        if row["ancre"]:
+            said = _words(*places.get(row["ancre"], ()))
             unsaid = [words for words in row["mots"].split("|") if words not in said]
             lost |= {row["fait"]: (row["ancre"], unsaid)} if unsaid else {}
     assert lost == {}
@@ -141,29 +145,20 @@ def test_each_place_exists_in_the_document_and_says_the_fact(document: dict[str,
 
 @pytest.mark.living
 @pytest.mark.slow
-def test_a_fact_corrected_shows_both_versions(document: dict[str, Section]) -> None:
+def test_a_fact_corrected_shows_both_versions(places: dict[str, tuple[object, ...]]) -> None:
     corrected = [row for row in rows() if row["devenir"] == "corrigé"]
     assert {"F18", "F37", "F69", "F72"} <= {row["fait"] for row in corrected}
     for row in corrected:
-        part = document[row["section"]]
         theirs, ours = row["mots"].split("|")
-        said = dict(_places(part))[row["ancre"] or row["section"]]
+        said = _words(*places[row["ancre"]])
         assert theirs in said, row
-        assert ours.replace(theirs, "") in said.replace(theirs, ""), row
+        assert ours in said.replace(theirs, ""), row
 
 
 @pytest.mark.living
 @pytest.mark.slow
-def test_the_section_prints_the_figure_that_it_tells(document: dict[str, Section]) -> None:
+def test_the_place_prints_the_figure_that_it_tells(places: dict[str, tuple[object, ...]]) -> None:
     for row in rows():
         if row["mesure"]:
-            part = document[row["section"]]
-            printed = {(span.name, span.amount) for span in named((part.finding, part.blocks))}
+            printed = {(span.name, span.amount) for span in named(places[row["ancre"]])}
             assert (row["mesure"], row["valeur"]) in printed, row
-
-
-@pytest.mark.living
-@pytest.mark.slow
-def test_the_annex_names_sections_as_the_document_does(document: dict[str, Section]) -> None:
-    titles = facts.section_titles(opened(YEAR))
-    assert {slug: part.title for slug, part in document.items()} == dict(titles)

@@ -1,13 +1,11 @@
 """What the edition made of each fact of the document it replays: told, corrected or missing."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data.contents import Chapter, chapters
 from revitalisation.data.edition import Edition
 from revitalisation.french.spans import Words, linked
 from revitalisation.french.typography import typography
@@ -27,13 +25,13 @@ def told(edition: Edition) -> display.Records | None:
     rows = edition.later_table(TABLE)
     if rows is None or edition.territory.slug != edition.settings["territoire_par_defaut"]:
         return None
-    rows, titles = rows.drop(columns="valeur").fillna(""), section_titles(edition)
+    rows = rows.drop(columns="valeur").fillna("")
     frame = pd.DataFrame(
         {
             "Fait": rows["fait"],
             "Sujet": [_subject(edition, row) for row in views.records(rows)],
             "Ce que dit le document": rows["enonce"].map(typography),
-            "Dans ce rapport": [_fate(edition, row, titles) for row in views.records(rows)],
+            "Dans ce rapport": [_fate(edition, row) for row in views.records(rows)],
         }
     )
     counts = rows["devenir"].value_counts()
@@ -52,18 +50,6 @@ def told(edition: Edition) -> display.Records | None:
     )
 
 
-def section_titles(edition: Edition) -> Mapping[str, str]:
-    """Return the title of each section of the edition, by slug."""
-    return {each.slug: _title(edition, each) for each in chapters(edition.folder)}
-
-
-def _title(edition: Edition, chapter: Chapter) -> str:
-    if code := chapter.parameters.get("code"):
-        return str(edition.programmes.loc[code, "nom"])
-    cells = json.loads(chapter.notebook.read_text(encoding="utf-8"))["cells"]
-    return str(cells[0]["source"][0]).removeprefix("# ").strip()
-
-
 def _subject(edition: Edition, row: Mapping[str, Any]) -> str:
     """Name the programme, the préconisation and the communes that a fact is about."""
     about = [
@@ -74,15 +60,15 @@ def _subject(edition: Edition, row: Mapping[str, Any]) -> str:
     return french.join([str(name) for name in about if name], nothing="–")
 
 
-def _fate(edition: Edition, row: Mapping[str, Any], titles: Mapping[str, str]) -> Words:
+def _fate(edition: Edition, row: Mapping[str, Any]) -> Words:
     """Say where the report tells a fact, with its figure; what sources say instead; why not."""
     register = edition.table("recensement/documents").set_index("document")["titre"]
-    document, section, measure = row["document"], row["section"], row["mesure"]
+    document, measure = row["document"], row["mesure"]
     return block(
         edition,
         "faits.devenir",
         devenir=row["devenir"],
-        lieu=linked(titles[section], f"#{row['ancre'] or section}") if section else "",
+        lieu=linked(row["lieu"], f"#{row['ancre']}") if row["lieu"] else "",
         mesure=values(edition)[measure].meaning if measure else "",
         chiffre=phrases.said(edition, measure) if measure else "",
         precision=row["precision"],
