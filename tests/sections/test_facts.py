@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,16 +14,16 @@ from revitalisation.document.model import Block, Heading, Section
 from revitalisation.drawing.records import Figure, Table, named, walk
 from revitalisation.measures.registry import values
 from revitalisation.run import execute
-from revitalisation.sections import facts
+from revitalisation.sections import facts, views
 from tests.frozen import frozen, opened
 
 YEAR = "2021"
 NUMBERS = [f"F{rank}" for rank in range(1, 119)]
 
 
-def rows() -> list[dict[str, str]]:
+def rows() -> list[Mapping[str, Any]]:
     table = opened(YEAR).table(facts.TABLE).astype("object")
-    return table.where(table.notna(), "").to_dict("records")  # type: ignore[return-value]
+    return list(views.records(table.where(table.notna(), "")))
 
 
 @pytest.mark.living
