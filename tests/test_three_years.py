@@ -157,7 +157,7 @@ def saved_by_libreoffice(path: Path) -> Path:
 
 def merge_a_commune(project: Path) -> None:
     """Merge a commune into its neighbour, as the geography of 2027 would have it."""
-    for name in ("communes", "populations", "comparateur"):
+    for name in ("communes", "populations", "comparateur", "reperes"):
         table(project, f"territoire/{name}", _without)
     append(project / "data", "territoire/passages", code_ancien=MERGED, nom_ancien="Yvetrace",
            code_nouveau=INTO, date="2027-01-01",

@@ -7,7 +7,7 @@ from revitalisation.maps.geometry import project
 from revitalisation.maps.landmarks import Landmark, place
 from revitalisation.maps.sheet import MapSheet
 from tests.frozen import frozen
-from tests.maps.test_names import mapped
+from tests.sections.test_map_names import mapped
 
 WEST, SOUTH = 2.0, 46.0
 SHEET = MapSheet(100, 80, 200, *project(WEST, SOUTH))

@@ -155,7 +155,7 @@ def reclassified(tables: Tables) -> None:
 
 
 def merged(tables: Tables) -> None:
-    for name in ("communes", "populations", "comparateur"):
+    for name in ("communes", "populations", "comparateur", "reperes"):
         tables.drop(f"territoire/{name}", code_insee="96007")
     tables.add(
         "territoire/passages",
@@ -357,7 +357,7 @@ def test_the_same_rules_read_the_same(tables: Tables) -> None:
 
 def test_a_merged_commune_brings_its_actions_and_programmes(tables: Tables) -> None:
     """A commune accompagnée that merges is neither an exit nor an entry."""
-    for name in ("communes", "populations", "comparateur"):
+    for name in ("communes", "populations", "comparateur", "reperes"):
         tables.drop(f"territoire/{name}", code_insee="96008")
     cells = {"nom_ancien": "Brouillon-le-Vieux", "source": "Donnée inventée pour les tests"}
     tables.add("territoire/passages", code_ancien="96008", code_nouveau="96009", **cells)

@@ -312,7 +312,7 @@ def contradiction() -> Fault:
 def test_a_contradicted_publication_stops_before_any_kernel(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(render, "check", lambda edition: (contradiction(),))
+    monkeypatch.setattr(render, "check", lambda *_: (contradiction(),))
     monkeypatch.setattr(build.execute, "run", lambda *_: pytest.fail("un noyau a démarré"))
     assert cli.main(["--sortie", str(tmp_path / "sortie")]) == 2
     said = capsys.readouterr().err
@@ -325,7 +325,7 @@ def test_a_contradicted_publication_stops_before_any_kernel(
 def test_a_draft_is_built_all_the_same_marked_and_apart(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(render, "check", lambda edition: (contradiction(),))
+    monkeypatch.setattr(render, "check", lambda *_: (contradiction(),))
     asked = build.Request(
         "2026", "cahc", choose(["99_sources_et_limites"]), ("html",), tmp_path, 1, draft=True
     )
@@ -340,5 +340,5 @@ def test_a_draft_does_not_pass_a_token_without_value(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     fault = Fault("data/editions/2026/redaction/x.md", 1, None, "inconnue", rule="TXT-01")
-    monkeypatch.setattr(render, "check", lambda edition: (fault,))
+    monkeypatch.setattr(render, "check", lambda *_: (fault,))
     assert cli.main(["--brouillon", "--sortie", str(tmp_path / "sortie")]) == 2
