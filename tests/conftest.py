@@ -30,6 +30,7 @@ SECTIONS = (
     "90_champs_non_explores",
     "et_maintenant",
     "00_territoire",
+    "10_communes",
     "action_coeur_de_ville",
     "petites_villes_de_demain",
     "4_operationnel",

@@ -341,48 +341,6 @@ def test_recommendations_never_show_a_colour_without_its_number() -> None:
 LONG = "Patrimoine bâti et paysager des centres anciens, y compris les friches reconverties"
 
 
-@pytest.mark.parametrize("n", [1, 3, 17])
-def test_categories(n: int) -> None:
-    rows = pd.DataFrame({"libelle": [LONG, "Commerce", "Habitat"] * 6, "n": range(18)}).head(n)
-    figure = charts.categories_bars(rows, 164, 8 + 8 * n)
-    check(figure, 164, 8 + 8 * n)
-    assert words(figure).count("– aucune") == 1
-    assert not any("…" in text for text in words(figure))
-
-
-def test_the_detail_of_a_category_is_cut_rather_than_out_of_the_sheet() -> None:
-    rows = pd.DataFrame(
-        {
-            "libelle": ["Commerce", "Habitat"],
-            "n": [7, 0],
-            "detail": [", ".join(["Béthune"] * 40), ""],
-        }
-    )
-    figure = charts.categories_bars(rows, 164, 24)
-    check(figure, 164, 24)
-    assert any(text.endswith("…") for text in words(figure))
-
-
-def test_overlaps() -> None:
-    rows = pd.DataFrame(
-        [
-            {"programmes": ("PVD",), "n": 8, "communes": ("Étaples", *["Calonne-Ricouart"] * 7)},
-            {"programmes": ("PVD", "REDYNAMISONS"), "n": 2, "communes": ("Lillers", "Carvin")},
-        ]
-    )
-    figure, height = charts.overlaps(rows, 164)
-    check(figure, 164, height)
-    assert "Petites Villes de Demain et Redynamisons" in words(figure)
-    assert "Carvin et Lillers" in words(figure)
-    assert symbols(figure) == [3, 3, 4]
-
-
-def test_overlaps_of_nothing() -> None:
-    figure, height = charts.overlaps(pd.DataFrame(columns=["programmes", "n", "communes"]), 164)
-    check(figure, 164, height)
-    assert words(figure) == ["aucune commune accompagnée"]
-
-
 def test_the_same_rows_make_the_same_figure() -> None:
     check_same_twice(
         signature_steps(PVD, 9, CITED, 164, 62, "PVD"),

@@ -209,21 +209,6 @@ def test_a_commune_without_contour_is_refused(
         draw("marais", less, memberships, 164, 110)
 
 
-def test_small_maps_show_one_programme_each(
-    contours: dict[str, Area], memberships: pd.DataFrame
-) -> None:
-    communes, _ = perimeter("essai")
-    figure = programmes.programme_small_multiples(
-        communes, contours, memberships, programmes=SHORT_NAMES
-    )
-    counts = [len(trace.meta["sujets"]["communes"]) for trace in traces(figure, "symbole")]
-    assert counts == [2, 4, 2]
-    assert written(figure, "titre")[0] == "Action Cœur de Ville"
-    lefts = [min(x for x in trace.x if x is not None) for trace in traces(figure, "symbole")]
-    assert lefts == sorted(lefts)
-    assert len(figure.to_json()) < 75_000
-
-
 @pytest.mark.living
 @pytest.mark.parametrize("folder", [DATA, FROZEN], ids=["living", "frozen"])
 def test_neighbours_never_have_the_same_beige(folder: Path) -> None:

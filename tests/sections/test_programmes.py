@@ -97,9 +97,6 @@ def test_the_map_and_its_legend_follow(four: Edition) -> None:
     assert said["meta"]["mesures"][3] == "communes.va"
     legend = [str(t["text"]) for t in figure.plot["data"] if t["meta"]["role"] == "legende-texte"]
     assert any("Villages d’Avenir" in words for words in legend)
-    small = territory_maps.small_multiples(four)
-    assert small is not None
-    assert small.alt.startswith("Quatre petites cartes")
 
 
 @pytest.mark.slow
@@ -118,14 +115,11 @@ def test_the_villages_of_the_real_perimeter_are_a_fourth_programme(tmp_path: Pat
     assert set(REAL) <= {sheet.code for sheet in fiches.fiches(edition)}
 
 
-def test_the_cover_and_the_combinations_follow(four: Edition) -> None:
+def test_the_cover_follows(four: Edition) -> None:
     land = contours(CONTOURS)
     people = four.communes.assign(densite=100.0)
     cover = svg_maps.cover_svg(people, land, four.members, programmes=four.short_names)
     assert "Villages d’Avenir" in cover
-    combined = territory.overlaps(four)
-    assert combined is not None
-    assert "Villages d’Avenir" in str(combined.description)
 
 
 def test_a_shape_and_a_colour_that_no_other_takes(four: Edition) -> None:

@@ -23,6 +23,7 @@ from revitalisation.sections import (
     recommendations,
     signatories,
     summary,
+    telling,
     territory,
     territory_maps,
     views,
@@ -101,6 +102,10 @@ def sentences(edition: Edition) -> dict[str, str]:
             f"{code} chapeau": recommendation.lead(edition, code),
             f"{code} acteurs": actors.who(edition, code),
             f"{code} reste": actors.gap(edition, code),
+            f"{code} muettes": actors.silent(edition, code),
+            f"{code} ailleurs": actors.above(edition, code),
+            f"{code} dites": recommendation.told(edition, code),
+            f"{code} depuis": recommendation.since(edition, code) or "",
         }
     return {name: said(text) for name, text in found.items()}
 
@@ -231,8 +236,7 @@ def test_progress(
 def test_the_only_action_says_its_state_in_the_words_of_its_source(now: Edition) -> None:
     three = with_actions(now, "S14", "S13", "S21")
     assert said(recommendation.lead(three, "operationnel")) == (
-        "Une action sur trois y est classée à titre principal ; "
-        "sa source la dit suspendue : chantier arrêté (2022)."
+        "Une action y est classée à titre principal ; sa source la dit suspendue (2022)."
     )
 
 
@@ -270,10 +274,9 @@ def test_first_and_last_préconisation(now: Edition, ids: tuple[str, ...], expec
 @pytest.mark.parametrize(
     ("ids", "expected"),
     [
-        (("S08",), "La seule action de la grille, au Modèle"),
-        (("S08", "S12"), "Une action sur deux, au Modèle"),
-        (("S08", "S04", "S12"), "Deux actions sur trois : c’est la préconisation qui revient"),
-        (("S12",), "Aucune action recensée à ce titre"),
+        (("S08",), "Le Modèle porte la seule action connue ; six communes accompagnées n’en ont"),
+        (("S08", "S04", "S12"), "Le Modèle porte les deux actions connues ; "),
+        (("S12",), "Aucune action connue à ce titre"),
     ],
 )
 def test_headline(now: Edition, ids: tuple[str, ...], expected: str) -> None:
@@ -282,9 +285,69 @@ def test_headline(now: Edition, ids: tuple[str, ...], expected: str) -> None:
     )
 
 
-def test_two_actions_of_one_commune_are_both_there(now: Edition) -> None:
-    two = with_actions(now, "A2021-01", "A2021-02", "S04", "S07", "S08")
-    assert said(recommendation.headline(two, "usages")).endswith(", toutes deux au Modèle")
+def test_a_headline_has_its_subject_and_its_verb_whoever_carries(now: Edition) -> None:
+    kept = with_actions(now, "S04", "S07", "S08", "S14")
+    rows = kept.actions.assign(principale="operationnel", secondaires=[()] * len(kept.actions))
+
+    def title(*levels: str, codes: tuple[tuple[str, ...], ...] = ()) -> str:
+        few = rows.head(len(levels)).assign(niveau_porteur=list(levels))
+        held_by = codes or (("96001",),) * len(levels)
+        few["codes"] = pd.Series(list(held_by), index=few.index)
+        return said(recommendation.headline(held(kept, actions=few), "operationnel"))
+
+    two = (("96001",), ("96002",), ("96001",), ("96003",))
+    assert title("commune", "commune", "commune", "commune", codes=two).startswith(
+        f"{now.names['96001']} porte deux des quatre actions"
+    )
+    assert title("EPCI", "EPCI").startswith("Les deux actions connues sont portées à une autre")
+    assert title("EPCI", "EPCI", "commune").startswith("Deux actions sur trois sont portées à une")
+    assert title("commune", "commune", codes=(("96001",), ("96002",))).count("portent chacune") == 1
+    assert title("commune", "autre", codes=((), ())).startswith("Deux actions sont connues, en")
+
+
+def test_what_is_told_goes_from_the_furthest_to_the_nearest(now: Edition) -> None:
+    rows = telling.furthest(now.grid)
+    states = [telling.FURTHEST.index(s) for s in rows["statut"] if s in telling.FURTHEST]
+    assert states == sorted(states)
+    assert "abandonnée" not in set(rows["statut"])
+    text = said(recommendation.told(now, "operationnel"))
+    assert text.count("l’action «") + text.count("L’action «") == telling.TOLD
+    assert text.endswith("sa source dans le tableau de toutes les actions.")
+    assert [s.href for s in recommendation.told(now, "operationnel").spans if s.href] == [
+        "#tab-inventaire"
+    ]
+
+
+def test_a_first_edition_says_nothing_of_one_before(now: Edition) -> None:
+    assert recommendation.since(frozen("2021"), "usages") is None
+    for code in CODES:
+        text = said(recommendation.since(now, code) or "")
+        assert not text or text.startswith("L’édition 2021 en relevait "), code
+        assert text.count("(") == text.count(")"), code
+
+
+def test_a_closed_list_is_a_sentence_that_says_how_many_are_coded(now: Edition) -> None:
+    four = with_actions(now, "S04", "S07", "S08", "S12")
+    (text,) = recommendation.own(four, "operationnel").paragraphs  # type: ignore[union-attr]
+    assert said(text).startswith("Formes des opérations, sur ")
+    assert {span.name for span in text.named()} >= {"codees.forme.operationnel"}
+    assert recommendation.own(with_actions(now, "S12"), "operationnel") is None
+
+
+def test_a_long_title_is_told_without_its_details() -> None:
+    assert telling.short("Galerie : démolition.") == "Galerie : démolition"
+    long = "Politique locale du commerce : diagnostic avec un bureau d’études, deux axes retenus"
+    assert telling.short(long) == "Politique locale du commerce"
+
+
+def test_the_epci_without_a_known_action_are_named(now: Edition, marais: Edition) -> None:
+    for edition in (now, marais):
+        for code in CODES:
+            text = said(actors.silent(edition, code))
+            assert not text or text.startswith("Aucune"), (code, text)
+            carriers = edition.grid[edition.grid["principale"] == code]["porteur"].dropna()
+            for row in views.records(edition.epci):
+                assert row["nom_court"] not in text or row["code"] not in set(carriers)
 
 
 def test_second_classes_are_told_apart(now: Edition, marais: Edition) -> None:
@@ -314,22 +377,6 @@ def test_examples_of_one_title_are_one(now: Edition) -> None:
     alike = with_actions(now, "A2021-07", "S20", intitule="Le « plan » : circuler")
     text = said(recommendation.examples(alike, "organisation"))
     assert text.count("« Le “plan” : circuler") == 1
-
-
-@pytest.mark.parametrize(
-    ("counts", "expected"),
-    [
-        ((0, 2, 0, 0), "b"),
-        ((1, 3, 1, 0), "b en tête"),
-        ((1, 1, 1, 0), "autant pour a, b et c"),
-        ((3, 3, 1, 1), "a et b en tête"),
-        ((2, 2, 2, 2), "autant pour a, b, c et d"),
-        ((2, 2, 1, 2), "a, b et d en tête"),
-    ],
-)
-def test_what_a_closed_list_shows(now: Edition, counts: tuple[int, ...], expected: str) -> None:
-    table = pd.DataFrame({"libelle": list("abcd"), "n": counts})
-    assert recommendation.finding(now, table) == expected
 
 
 def test_producers_are_told_one_by_one_and_once(now: Edition) -> None:

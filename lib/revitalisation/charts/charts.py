@@ -12,12 +12,9 @@ from revitalisation import french
 from revitalisation.charts.canvas import Canvas, records
 from revitalisation.drawing.identity import (
     PROGRAMMES,
-    PX_PER_MM,
-    SHORT_NAMES,
     recommendation_colour,
     role,
 )
-from revitalisation.drawing.subjects import ANY
 from revitalisation.drawing.text_boxes import BODY, SMALL, Letters, measure, wrapped
 
 NARROW = 72.0
@@ -28,41 +25,6 @@ NOTHING = "– aucune"
 """What stands for a bar of zero: an empty line would look forgotten."""
 FEWEST = 10
 """What the room stands for at least: one or two actions must not look like many."""
-
-
-def overlaps(rows: pd.DataFrame, width: float) -> tuple[go.Figure, float]:
-    """Draw the combinations of programmes: their symbols, how many communes, which ones.
-
-    Rows hold ``programmes`` (tuple of codes), ``n`` (int), ``communes`` (tuple of names), and, if
-    wished, ``mesure`` (the value's name) and ``sujet`` (a `Subject`). The drawing's height, in
-    millimetres as its ``width``, follows from their number: it is returned too.
-    """
-    canvas = Canvas("cumul", width, 0)
-    data = records(rows)
-    room, start = 0.3 * canvas.width, STEP * len(PROGRAMMES) + 8
-    unit = room / max([1, *(int(row["n"]) for row in data)])
-    y = 0.0
-    for row in data:
-        title = french.join(
-            [SHORT_NAMES[code] for code in SHORT_NAMES if code in row["programmes"]]
-        )
-        n = int(row["n"])
-        canvas.subject = row.get("sujet", ANY)
-        _symbols(canvas, row["programmes"], y + MIDDLE)
-        said = f"{title}<br>{french.count(n, 'commune')}"
-        bar = (start, y + MIDDLE, n * unit, 18, role("encre"))
-        canvas.bar(*bar, hover=said, measure=row.get("mesure", ""))
-        count = Letters(french.number(n), start + n * unit + 7, y + MIDDLE, size=18, weight=700)
-        canvas.put(count)
-        # Where there is no room beside the bar, names go under it.
-        beside = (start + room + 44, y) if width > NARROW else (0.0, y + 1.4 * MIDDLE)
-        y = _names(canvas, title, row["communes"], *beside)
-        canvas.subject = ANY
-        canvas.line([(0, y), (canvas.width, y)], role("filet"))
-    if not data:
-        canvas.remark("aucune commune accompagnée", 0, MIDDLE)
-    canvas.high = -(-max(2 * MIDDLE, y + 1) // PX_PER_MM)
-    return canvas.figure(), canvas.high
 
 
 def _symbols(canvas: Canvas, held: Sequence[str], y: float) -> None:
@@ -134,37 +96,4 @@ def recommendation_bars(rows: pd.DataFrame, width: float, height: float) -> go.F
         words = french.count(n, "secondaire", digits=True) if n else f"{NOTHING} secondaire"
         start = left + n * unit + 7 * bool(n)
         canvas.write(words, start, y + 13, size=SMALL, colour=role("secondaire"))
-    return canvas.figure()
-
-
-def categories_bars(rows: pd.DataFrame, width: float, height: float) -> go.Figure:
-    """Draw counts by category, in ink; a category without action shows a dash.
-
-    Rows, in the order drawn, hold ``libelle``, ``n`` (int), and, if wished, ``detail`` (text after
-    the count) and ``mesure`` (the value's name). Sizes are in millimetres: 7 or more for a row.
-    """
-    canvas = Canvas("categories", width, height)
-    data = records(rows)
-    pitch = canvas.height / max(1, len(data))
-    widest = 0.45 * canvas.width
-    size = min(BODY, 0.5 * pitch)
-    # A long label takes two lines or three, smaller where the row is low.
-    most = 2 if width > NARROW else 3
-    lines = [wrapped(french.typography(row["libelle"]), widest, size, most) for row in data]
-    left = max([0.0, *(measure(line, size) for two in lines for line in two)]) + 14
-    details = max([0.0, *(measure(str(row.get("detail") or ""), SMALL) for row in data)])
-    room = canvas.width - left - 40 - min(details, 0.3 * canvas.width)
-    unit = _scale((int(row["n"]) for row in data), room)
-    for rank, (row, two) in enumerate(zip(data, lines, strict=True)):
-        y, n = pitch * (rank + 0.5), int(row["n"])
-        letters = size if len(two) == 1 else min(size, 0.84 * pitch / len(two))
-        colour = "" if n else role("secondaire")
-        canvas.stack(two, 0, y, 1.15 * letters, size=letters, colour=colour)
-        if n:
-            said = f"{' '.join(two)}<br>{french.count(n, 'action')}"
-            bar = (left, y, n * unit, min(18.0, 0.6 * pitch), role("encre"))
-            canvas.bar(*bar, hover=said, measure=row.get("mesure", ""))
-        end = _count(canvas, n, left + n * unit, y, min(16.0, 0.5 * pitch)).box[2]
-        detail = wrapped(str(row.get("detail") or ""), canvas.width - end - 10, SMALL, 1)
-        canvas.write(detail[0], end + 8, y, size=SMALL, colour=role("secondaire"))
     return canvas.figure()

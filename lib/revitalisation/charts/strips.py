@@ -19,7 +19,7 @@ WIDTH, MIDDLE = 56.0, 2.5
 """Width and half of the height on paper, in millimetres."""
 _EDGE = 1.9
 """Room for half a symbol at both ends."""
-ROW, TOP = 23.0, 84.0
+ROW, TOP = 19.5, 84.0
 """Height of a row of `named_strip` and of what stands above the first, in px."""
 
 

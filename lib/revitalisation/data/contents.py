@@ -74,6 +74,8 @@ def chapters(folder: Path = DATA) -> tuple[Chapter, ...]:
         Chapter("synthese/depuis.ipynb", OVERVIEW, comparing=True, volumes=both),
         Chapter("synthese/et_maintenant.ipynb", OVERVIEW, volumes=both),
         Chapter("00_territoire.ipynb", TERRITORY),
+        # In the report, the programmes list their communes.
+        Chapter("10_communes.ipynb", TERRITORY, volumes=(ANNEXES,)),
         *(
             Chapter(PROGRAMME, group, name=row["section"], parameters={"code": row["programme"]})
             for row in programmes

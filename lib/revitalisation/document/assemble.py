@@ -41,12 +41,13 @@ def section(chapter: Chapter, executed: Path, failure: Failure | None) -> Sectio
     blocks = [block for cell in cells for block in _blocks(cell)]
     title = next((b for b in blocks if isinstance(b, Heading) and b.level == 1), None)
     finding = next((b for b in blocks if isinstance(b, Text) and b.role == "accroche"), None)
+    held = [block for block in blocks if block not in (title, finding)]
     return Section(
         slug=chapter.slug,
         group=chapter.group,
         title=str(title.words).strip() if title else chapter.slug,
         finding=finding.paragraphs[0] if finding else NOTHING,
-        blocks=tuple(_anchored([b for b in blocks if b not in (title, finding)], chapter.slug)),
+        blocks=tuple(_anchored([*_filled(held)], chapter.slug)),
         recommendation=chapter.recommendation,
         code="".join(map(_code, cells)),
         failure=failure,
@@ -113,6 +114,20 @@ def _blocks(cell: dict[str, Any]) -> Iterator[Block]:
             yield from markdown.from_html("".join(data["text/html"]))
         elif "text/markdown" in data:
             yield from markdown.blocks("".join(data["text/markdown"]))
+
+
+def _filled(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Leave out the headings under which nothing stands."""
+    for rank, block in enumerate(blocks):
+        if isinstance(block, Heading):
+            below = next((b for b in blocks[rank + 1 :] if not _deeper(b, block)), None)
+            if below is None or isinstance(below, Heading):
+                continue
+        yield block
+
+
+def _deeper(block: Block, heading: Heading) -> bool:
+    return isinstance(block, Heading) and block.level > heading.level
 
 
 def _anchored(blocks: Sequence[Block], slug: str) -> Iterator[Block]:

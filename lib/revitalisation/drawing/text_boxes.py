@@ -9,8 +9,8 @@ from revitalisation.drawing.fonts import FACES
 from revitalisation.drawing.identity import PX_PER_MM
 from revitalisation.drawing.text_metrics import MM_PER_POINT, text_width
 
-BODY, SMALL = 15.0, 13.0
-"""Letters, in px: 8.5 and 7.4 points on paper."""
+BODY, SMALL = 15.0, 14.2
+"""Letters, in px: 8.5 and 8 points on paper."""
 _STYLES = {(weight, slant == "italic"): style for style, weight, slant in FACES}
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import TypeVar
 
 import pandas as pd
@@ -10,16 +9,13 @@ import plotly.graph_objects as go
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from revitalisation.drawing.subjects import Subject
 from revitalisation.drawing.text_boxes import Box
-from revitalisation.drawing.text_metrics import MM_PER_POINT
 from revitalisation.errors import PublicationError
 from revitalisation.maps import labels, landmarks, layers
 from revitalisation.maps.geometry import Area
 from revitalisation.maps.labels import AreaName, Lettering
-from revitalisation.maps.land import HAIRLINE, Land, brief, lay_out, perimeter
+from revitalisation.maps.land import HAIRLINE, Land, brief, lay_out
 from revitalisation.maps.landmarks import Landmark
-from revitalisation.maps.layers import Label
 from revitalisation.maps.legend import Key, Legend, counted, scale_bar, scale_block
 from revitalisation.maps.sheet import MapSheet
 from revitalisation.maps.symbols import (
@@ -170,44 +166,3 @@ def _legend(
         Key("ligne", "Limite communale", colour="limite-commune", width=HAIRLINE),
     ]
     return Legend(tuple(rows), style.legend_points)
-
-
-def programme_small_multiples(
-    communes: pd.DataFrame,
-    contours: Mapping[str, Area],
-    memberships: pd.DataFrame,
-    width_mm: float = 164.0,
-    height_mm: float = 36.0,
-    *,
-    programmes: Mapping[str, str],
-) -> go.Figure:
-    """Draw one small map per programme, side by side, its name and count above.
-
-    Parameters are those of `programme_map`; neither limits of communes nor names are drawn.
-    """
-    gap, points, size = 6.0, 8.5, 2.0
-    em = points * MM_PER_POINT
-    each, room = (width_mm - gap * (len(programmes) - 1)) / len(programmes), height_mm - 2.9 * em
-    groups, outline = perimeter(communes, contours)
-    small = MapSheet.around(outline, each, room, 0.5)
-    north = outline.bounds[3] - room * small.scale
-    whole = MapSheet(width_mm, height_mm, small.scale, 0.0, 0.0)
-    found: list[go.Scatter] = []
-    titles: list[Label] = []
-    details: list[Label] = []
-    for rank, (programme, name) in enumerate(programmes.items()):
-        start, about = rank * (each + gap), Subject(programmes=(programme,))
-        sheet = replace(whole, east=small.east - start * small.scale, north=north)
-        land = Land.drawn(sheet, contours, groups, detail=0.14)
-        symbols = marks(sheet, communes, memberships, [programme], size)
-        ground = land.ground(sheet, NOTHING)
-        ground.append(layers.lines(sheet, [land.limits], "limite-epci", "limite-epci", 0.22))
-        for trace in ground:
-            trace.meta = {**trace.meta, "sujets": about.codes}
-        found += [*ground, *symbol_layers(sheet, symbols, [programme], size)]
-        top, said = height_mm - 0.6 * em, counted(len(symbols))
-        titles.append(Label(start, top, name, subject=about))
-        details.append(Label(start, top - 1.25 * em, said, subject=about))
-    found.append(layers.texts(whole, titles, "titre", "encre", points, "Semibold"))
-    found.append(layers.texts(whole, details, "detail", "secondaire", points))
-    return layers.figure(whole, found)

@@ -16,7 +16,7 @@ from revitalisation.measures.value import Rows, Value, shared, tally
 
 _COLUMNS = [
     "id_action", "principale", "secondaires", "statut", "annee_statut", "etape", "age",
-    "niveau_porteur", "programmes", "montant_eur", "justification",
+    "niveau_porteur", "programmes", "montant_eur", "justification", "codes",
 ]  # fmt: skip
 """What counts need: to take a part of fewer columns costs less."""
 WHOLE_LISTS = ("fonctions",)
@@ -245,7 +245,29 @@ def recommendations(edition: Edition) -> dict[str, Value]:
         ):
             said = f"actions classées en {names[code]} et portées par {by}"
             found[f"{key}.{code}"] = tally(of_actions(part), said, len(rows))
+        lead = first_carried(rows)
+        found[f"meneuse.{code}"] = tally(
+            of_actions(lead),
+            f"actions classées en {names[code]} de la commune qui en porte le plus",
+            len(rows),
+        )
     return found
+
+
+def leaders(rows: pd.DataFrame) -> list[str]:
+    """Return the communes that carry the most of some actions, none when communes carry none."""
+    own = rows[rows["niveau_porteur"] == "commune"]["codes"].explode().dropna().value_counts()
+    return list(own[own == own.max()].index) if len(own) else []
+
+
+def first_carried(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the actions of the commune that carries the most of some, of the first if several."""
+    first = leaders(rows)[:1]
+    held = [
+        level == "commune" and first[:1] == [code for code in codes if code in first]
+        for level, codes in zip(rows["niveau_porteur"], rows["codes"], strict=True)
+    ]
+    return rows[pd.Series(held, index=rows.index, dtype=bool)] if first else rows.iloc[:0]
 
 
 def _each(

@@ -6,6 +6,7 @@ import pandas as pd
 
 from revitalisation import french
 from revitalisation.data.edition import Edition
+from revitalisation.data.kept import kept
 from revitalisation.measures import comparison, followed
 from revitalisation.measures.comparison import changes, of_kinds
 from revitalisation.measures.indicators import INDICATORS
@@ -87,6 +88,19 @@ def values(edition: Edition) -> dict[str, Value]:
         f"actions de l’édition {before.year} suivies encore, sans source plus récente",
         old,
     )
+    for code, name in before.recommendation_names.items():
+        held, said = fates_of(edition, str(code)), f"actions classées en {name} dans l’édition"
+        mute, gone = held["devenir"] == SAME, held["statut"].isna()
+        parts = {
+            "avant": (held, ""),
+            "sans-nouvelle": (held[mute], f", {SAME}"),
+            "redites": (held[~mute & ~gone], ", qu’une source plus récente dit de nouveau"),
+            "disparues": (held[gone], ", qui ne sont plus suivies"),
+        }
+        for key, (part, more) in parts.items():
+            passed = Rows.of("action passée", part["id_action"])
+            meaning = f"{said} {before.year}{more}"
+            found[f"{key}.{code}"] = Value(len(passed.keys), meaning, rows=passed)
     for nature in comparison.NATURES:
         part = rows[rows["nature"] == nature]
         meaning = f"changements de nature « {nature} », {since}"
@@ -98,6 +112,7 @@ def _tally(rows: pd.DataFrame, meaning: str, total: int | None = None) -> Value:
     return tally(Rows.of("changement", rows["cle"]), meaning, total)
 
 
+@kept
 def fates(edition: Edition) -> pd.DataFrame:
     """Return what became of each action of the earlier edition, in its order.
 
@@ -125,6 +140,15 @@ def fates(edition: Edition) -> pd.DataFrame:
         devenir=fate.fillna(kept).replace(followed.DATED, TOLD_AGAIN),
         motif=rows["id_action"].map(said["precision"]).where(fate.isin(comparison.ACTIONS_GONE)),
     ).rename(columns={"annee_statut_avant": "annee_avant", "annee_statut": "annee"})
+
+
+def fates_of(edition: Edition, code: str) -> pd.DataFrame:
+    """Return what became of the actions that the earlier edition classes in a préconisation."""
+    before = edition.earlier
+    assert before is not None
+    rows = fates(edition)
+    held = before.grid[before.grid["principale"] == code]["id_action"]
+    return rows[rows["id_action"].isin(held)]
 
 
 def compared(edition: Edition) -> pd.DataFrame:

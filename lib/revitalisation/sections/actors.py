@@ -9,7 +9,7 @@ from revitalisation.data.edition import INTERCOMMUNAL, Edition
 from revitalisation.french.spans import Words
 from revitalisation.measures import frames
 from revitalisation.measures.registry import exploration
-from revitalisation.sections import phrases, views
+from revitalisation.sections import phrases, telling, views
 from revitalisation.sections.wording import block
 
 FEW = 3
@@ -46,6 +46,37 @@ def who(edition: Edition, code: str) -> Words:
         porteurs=carriers(edition, rows[above]["porteur"].dropna()),
         seconds=places(edition, frames.bearing(edition.grid, code)),
     )
+
+
+def above(edition: Edition, code: str) -> Words:
+    """Tell what EPCI and SCoT carry at a préconisation, or else second, the furthest first."""
+    first = edition.grid[edition.grid["principale"] == code]
+    for rows in (first, frames.bearing(edition.grid, code)):
+        held = rows[rows["niveau_porteur"].isin(INTERCOMMUNAL) & rows["porteur"].notna()]
+        if len(held):
+            break
+    return block(
+        edition,
+        "acteurs.ailleurs",
+        code=code,
+        actions=telling.three(edition, held),
+    )
+
+
+def silent(edition: Edition, code: str) -> Words:
+    """Name the EPCI of which no action is known at a préconisation, principal or second.
+
+    Nothing in a perimeter of one EPCI: who acts tells it.
+    """
+    rows = pd.concat(
+        [edition.grid[edition.grid["principale"] == code], frames.bearing(edition.grid, code)]
+    )
+    rest = edition.epci[~edition.epci["code"].isin(rows["porteur"].dropna())]
+    named = [french.of_group(row["nom_court"], row["article"]) for row in views.records(rest)]
+    every = len(rest) == len(edition.epci)
+    if len(edition.epci) == 1:
+        return Words()
+    return block(edition, "acteurs.muettes", code=code, muettes=named, toutes=every)
 
 
 def _named_communes(edition: Edition, rows: pd.DataFrame) -> list[str]:

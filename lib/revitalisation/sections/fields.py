@@ -6,7 +6,7 @@ from revitalisation import french
 from revitalisation.data import sources
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.record_parts import Cell, DamierGroup, DamierRow
-from revitalisation.drawing.records import Damier, Figure, Table, Text
+from revitalisation.drawing.records import Damier, Table, Text
 from revitalisation.drawing.subjects import Subject
 from revitalisation.french.spans import Words
 from revitalisation.measures import frames
@@ -181,9 +181,9 @@ def coverage_title(edition: Edition) -> Words:
     return block(edition, "champs.couverture", premieres=first)
 
 
-def functions(edition: Edition) -> Figure | Text | None:
-    """Return the four fonctions urbaines over the whole grid (EF-37)."""
-    return recommendation.figure(edition, edition.grid, "fonctions", "Fonctions urbaines")
+def functions(edition: Edition) -> Text | None:
+    """Say how many actions each of the four fonctions urbaines has over the grid (EF-37)."""
+    return recommendation.listed(edition, "fonctions", "Fonctions urbaines")
 
 
 def sensitivity(edition: Edition) -> Table:

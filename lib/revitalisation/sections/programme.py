@@ -1,11 +1,8 @@
 """A programme's section: what it is, its communes, its conventions, its actions."""
 
-from dataclasses import replace
-
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data import sources
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Cited, Text
 from revitalisation.french.spans import Words
@@ -13,7 +10,7 @@ from revitalisation.french.typography import typography
 from revitalisation.measures import frames
 from revitalisation.measures.registry import count, values
 from revitalisation.redaction import render
-from revitalisation.sections import display, phrases, reserves, signatories, terms, views
+from revitalisation.sections import display, phrases, signatories, terms, views
 from revitalisation.sections.wording import block, paragraphs
 
 
@@ -54,12 +51,20 @@ def definition(edition: Edition, code: str) -> tuple[Words, ...]:
 
 
 def presentation(edition: Edition, code: str) -> Text | None:
-    """Return what a programme is, then until when it runs."""
+    """Return what a programme is, then until when it runs; nothing where it has no commune."""
+    if not len(edition.members_of(code)):
+        return None
     return display.text(*definition(edition, code), terms.programme(edition, code))
 
 
-def gap_with_cited(edition: Edition, code: str, before: int, now: int) -> Words:
-    """Explain why the recomputed count is, or is not, the one the 2021 document states."""
+def gap_with_cited(
+    edition: Edition, code: str, before: int, now: int, *, beside: bool = False
+) -> Words:
+    """Explain why the recomputed count is, or is not, the one the 2021 document states.
+
+    ``beside``: both are written large beside it. The steps of signatures, where they are drawn,
+    say the rest.
+    """
     return block(
         edition,
         "programme.ecart",
@@ -68,7 +73,10 @@ def gap_with_cited(edition: Edition, code: str, before: int, now: int) -> Words:
         connues=now,
         nommees=edition.cited_by_name(code),
         partielle=edition.programmes.loc[code, "liste_partielle"],
-        cumul=signatories.crossing(edition, code, before),
+        cumul={}
+        if signatories.drawn(edition, code)
+        else signatories.crossing(edition, code, before),
+        cote=beside,
     )
 
 
@@ -78,7 +86,7 @@ def cited(edition: Edition, code: str) -> Cited | Text | None:
     if before is None:
         return None
     now = count(edition, f"communes.{code.lower()}")
-    if now == before:
+    if now == before or signatories.drawn(edition, code):
         return display.text(gap_with_cited(edition, code, before, now))
     label = "aujourd’hui" if edition.year != "2021" else "recalculées"
     return Cited(
@@ -86,30 +94,25 @@ def cited(edition: Edition, code: str) -> Cited | Text | None:
         "citées en 2021",
         phrases.said(edition, f"communes.{code.lower()}"),
         label,
-        gap_with_cited(edition, code, before, now),
+        gap_with_cited(edition, code, before, now, beside=True),
     )
 
 
-def actions(edition: Edition, code: str) -> display.Shown:
-    """Say how far the actions attached to a programme are, then list them."""
+def actions(edition: Edition, code: str) -> Text | None:
+    """Say how far the actions attached to a programme are, with the reserves that they share."""
     rows = frames.in_programme(edition.actions, code)
+    if not len(rows) and not len(edition.members_of(code)):
+        return None
     if not len(rows):
         return display.text(
             "Aucune source lue ne rattache d’action à ce programme dans ce périmètre."
         )
-    table = display.table(
-        views.actions(edition, rows),
-        f"actions-{code.lower()}",
-        f"{edition.short_names[code]} : les actions que leur source y rattache",
-        compact=True,
-        source=sources.of_actions(edition, rows),
-        note=" ".join(filter(None, (_reserves(edition, rows), reserves.note(edition, rows)))),
-        # All of one programme: it is nothing to choose by.
-        subjects=[replace(each, programmes=None) for each in views.action_subjects(edition, rows)],
-    )
-    name = edition.short_names[code]
-    return display.show(
-        display.text(block(edition, "programme.avancement", code=code, nom=name)), table
+    said = {"code": code, "nom": edition.short_names[code]}
+    return display.text(
+        Words(" ").join(
+            block(edition, f"programme.{each}", **said) for each in ("avancement", "ou")
+        ),
+        _reserves(edition, rows),
     )
 
 

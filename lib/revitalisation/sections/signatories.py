@@ -8,7 +8,7 @@ from revitalisation import french
 from revitalisation.charts import charts, timelines
 from revitalisation.data import sources
 from revitalisation.data.edition import Edition
-from revitalisation.drawing.records import Figure, Table, Text
+from revitalisation.drawing.records import Figure, Table
 from revitalisation.drawing.subjects import Subject
 from revitalisation.french.spans import Words
 from revitalisation.measures.communes import signature_name, signatures
@@ -22,18 +22,23 @@ def communes(edition: Edition, code: str) -> display.Records:
     return display.show(*parts)
 
 
+def drawn(edition: Edition, code: str) -> bool:
+    """Whether the steps of signatures are drawn: there are three at least."""
+    return len(_signature_rows(edition, code)) > 2
+
+
 def _steps(edition: Edition, code: str) -> Figure | None:
     steps = _signature_rows(edition, code)
-    if len(steps) <= 2:
+    if not drawn(edition, code):
         return None
     first, last = (french.long_date(steps["date"].iloc[end]) for end in (0, -1))
     said = [phrases.said(edition, name) for name in steps["mesure"]]
     told = (steps, edition.cited(code, "communes"), "le compte du document de 2021")
     return display.figure(
-        timelines.signature_steps(*told, 164, 62, code),
+        timelines.signature_steps(*told, 164, 50, code),
         f"signatures-{code.lower()}",
         _steps_title(edition, code),
-        size=(164, 62),
+        size=(164, 50),
         subtitle="Communes signataires, cumul",
         source=sources.documents(edition, edition.members_of(code)["document"]),
         alt=f"Courbe en escalier : {steps['cumulated'].iloc[-1]} communes signataires, du {first} "
@@ -53,10 +58,10 @@ def _steps(edition: Edition, code: str) -> Figure | None:
     )
 
 
-def _communes(edition: Edition, code: str) -> Table | Text | None:
+def _communes(edition: Edition, code: str) -> Table | None:
     frame = _commune_rows(edition, code)
     if len(frame) == 1:
-        return display.text("Aucune commune de ce programme n’est connue dans ce périmètre.")
+        return None
     codes = edition.members_of(code)["code_insee"]
     milestones = edition.milestones
     ends = edition.ends[edition.ends["programme"] == code]

@@ -6,15 +6,12 @@ from typing import Any
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.charts import charts
 from revitalisation.charts.calendar import convention_calendar
 from revitalisation.data import sources
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Figure, Table
-from revitalisation.drawing.subjects import Subject
 from revitalisation.french.spans import Words
 from revitalisation.measures import frames
-from revitalisation.measures.communes import combination
 from revitalisation.measures.indicators import RATES
 from revitalisation.measures.registry import values
 from revitalisation.sections import display, phrases, views
@@ -64,47 +61,6 @@ def supported(edition: Edition) -> Table:
             doutes=views.doubtful([*rows["Signature"], *rows["ORT"]]),
         ),
         subjects=[views.commune_subject(edition, code) for code in edition.supported],
-    )
-
-
-def overlaps(edition: Edition) -> Figure | None:
-    """Return how programmes combine (EF-31)."""
-    combos = frames.overlaps(edition.members, list(edition.short_names))
-    if not len(combos):
-        return None
-    names = [combination(held) for held in combos["programmes"]]
-    codes = {name: code for code, name in edition.names.items() if code in edition.supported}
-    about: list[Any] = [
-        Subject(tuple(codes[name] for name in row["communes"]), row["programmes"])
-        for row in views.records(combos)
-    ]
-    named = combos.assign(mesure=names, sujet=about)
-    plot, height = charts.overlaps(named, 164)
-    numbers = [phrases.said(edition, name) for name in names]
-    rows = combos.assign(
-        programmes=[
-            french.join([edition.short_names[code] for code in row]) for row in combos["programmes"]
-        ],
-        communes=[french.join(sorted(names, key=french.sort_key)) for names in combos["communes"]],
-    )
-    said = Words(" ; ").join(
-        Words("{}, {} : {}").format(row["programmes"], number, row["communes"])
-        for row, number in zip(views.records(rows), numbers, strict=True)
-    )
-    cumulent = list(combos[combos["programmes"].map(len) > 1]["communes"].explode())
-    return display.figure(
-        plot,
-        "cumul-programmes",
-        block(edition, "territoire.cumul", communes=cumulent),
-        size=(164, height),
-        subtitle="Communes selon la combinaison exacte de leurs programmes",
-        source=sources.documents(edition, edition.members["document"]),
-        alt=f"Combinaisons de programmes : {said}.",
-        description=said,
-        data=pd.DataFrame(
-            {"Programmes": rows["programmes"], "Nombre": numbers, "Communes": rows["communes"]}
-        ),
-        narrow=charts.overlaps(named, charts.NARROW)[0],
     )
 
 

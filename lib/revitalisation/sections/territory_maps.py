@@ -19,7 +19,7 @@ from revitalisation.sections import display, phrases, views
 from revitalisation.sections.territory import headline
 from revitalisation.sections.wording import block
 
-MAP_SIZE, UPRIGHT_SIZE, SMALL_SIZE = (273.0, 150.0), (164.0, 110.0), (164.0, 40.0)
+MAP_SIZE, UPRIGHT_SIZE = (273.0, 150.0), (164.0, 88.0)
 """Width and height on paper, in millimetres."""
 
 
@@ -70,37 +70,6 @@ def _listed(edition: Edition) -> pd.DataFrame:
             "Programme": rows["programme"].map(edition.short_names),
             "Depuis": [views.day(row) for row in views.records(rows)],
         }
-    )
-
-
-def small_multiples(edition: Edition) -> Figure | None:
-    """Return one small map per programme: where each one is, without the others over it."""
-    members = edition.members[["code_insee", "nom", "programme", "quand"]]
-    if members["programme"].nunique() < 2:
-        return None
-    named = list(edition.short_names.items())
-    said = block(edition, "cartes.nombres", programmes=named)
-    plot = programmes.programme_small_multiples(
-        edition.communes, _land(edition), members, *SMALL_SIZE, programmes=_legend(edition)
-    )
-    return display.figure(
-        plot,
-        "cartes-par-programme",
-        block(
-            edition,
-            "cartes.etendue",
-            programmes=[
-                (code, edition.short_names[code]) for code in members["programme"].unique()
-            ],
-            epci=len(edition.epci),
-        ),
-        size=SMALL_SIZE,
-        subtitle=f"Communes de chaque programme au {french.long_date(edition.cutoff)}",
-        source=sources.documents(edition, edition.members["document"]),
-        alt=french.sentence(french.words(len(named)), stop=False)
-        + f" petites cartes, une par programme. {said}.",
-        description=said,
-        data=_listed(edition),
     )
 
 

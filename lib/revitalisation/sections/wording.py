@@ -15,7 +15,7 @@ from typing import Any, cast
 from revitalisation import french
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.rendering import ENVIRONMENT
-from revitalisation.french.spans import Span, Words, strong
+from revitalisation.french.spans import Span, Words, linked, strong
 from revitalisation.french.typography import typography
 from revitalisation.measures.registry import count
 from revitalisation.redaction import render
@@ -64,6 +64,7 @@ def _tools(edition: Edition) -> dict[str, Any]:
         "compte": _saying(partial(phrases.counted, edition)),
         "lettres": _saying(partial(phrases.spelled, edition)),
         "quantite": _saying(partial(phrases.quantity, edition)),
+        "renvoi": _saying(linked),
         "reglages": edition.settings,
     }
 

@@ -37,8 +37,8 @@ SHORT = 6
 """… unless it has few rows: it would leave such a page nearly empty."""
 LONG_WORD = 12
 """A last word of so many letters may stand alone on its line."""
-_UNBROKEN = re.compile(r"\d{1,2}(?:er)?\s\S+\s\d{4}|[\d-]+,\s%|p\.\s\d+")
-"""Cells that are not broken: a date, a period and its unit, a page."""
+_UNBROKEN = re.compile(r"\d{1,2}(?:er)?\s\S+\s\d{4}|[\d-]+,\s%|p\.\s\d+|(?!.{14})\S+\s\S+")
+"""Cells that are not broken: a date, a period and its unit, a page, two short words."""
 
 
 def size(figure: Figure) -> tuple[float, float]:

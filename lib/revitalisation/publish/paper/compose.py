@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from revitalisation import __version__
-from revitalisation.data.contents import ANNEXES, SYNTHESIS
+from revitalisation.data.contents import ANNEXES, REPORT, SYNTHESIS
+from revitalisation.data.edition import FEW
 from revitalisation.document import calls
 from revitalisation.document.model import Block, Document, Section
 from revitalisation.drawing import identity, symbols
@@ -35,12 +37,13 @@ class Paper(NamedTuple):
     """A volume as HTML: what opens it (the cover, the contents), then each section.
 
     With each section, how many pages it will take, if it is made of fiches: 0 when nobody knows.
-    ``drawings`` are by address.
+    ``drawings`` are by address. In a ``short`` one, of few communes, sections share pages.
     """
 
     front: tuple[str, ...]
     parts: tuple[tuple[str, int], ...]
     drawings: Mapping[str, str]
+    short: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,8 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
         pages.append((html, sum(map(page_count, fiches)) if len(held) == len(fiches) else 0))
     shelf = {f"{SHELF}figure/{slug}": svg for slug, svg in svgs.items()}
     shelf |= _edge_tabs() | {f"{SHELF}couverture": document.cover_svg}
-    return Paper(tuple(front), tuple(pages), shelf)
+    short = sum(len(part.fiches) for part in document.sections) < FEW
+    return Paper(tuple(front), tuple(pages), shelf, short and document.volume == REPORT)
 
 
 def _opening(document: Document) -> Section | None:
@@ -153,16 +157,18 @@ def _edge_tabs() -> dict[str, str]:
     """Return the edge tabs of whole pages as SVG, by address.
 
     « portrait-0 » has narrow tabs; in « portrait-3 » that of préconisation 3 is wide, with its
-    number.
+    number; in « portrait-3-5 » those of 3, 4 and 5, which share a page.
     """
     template = ENVIRONMENT.get_template(f"{FOLDER}/onglets.svg.j2")
     colours = [identity.recommendation_colour(code) for code in identity.RECOMMENDATIONS]
     content = {"colours": colours, "family": identity.identity()["police"]["famille"]}
     fields = ("width", "height", "start", "step", "edges")
+    runs = [(str(n), n, n) for n in range(len(colours) + 1)]
+    runs += [(f"{a}-{b}", a, b) for a, b in combinations(range(1, len(colours) + 1), 2)]
     return {
-        f"{SHELF}onglets/{kind}-{current}": template.render(
-            content, current=current, **dict(zip(fields, edges, strict=True))
+        f"{SHELF}onglets/{kind}-{name}": template.render(
+            content, first=first, last=last, **dict(zip(fields, edges, strict=True))
         )
         for kind, edges in EDGES.items()
-        for current in range(len(colours) + 1)
+        for name, first, last in runs
     }

@@ -1,5 +1,6 @@
 """The parts of the document laid out by WeasyPrint, one by one: each again only when it changes."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -17,12 +18,17 @@ HIDDEN = frozenset(("hors-vue", "ecran"))
 """Classes of what is for the screen only."""
 WHOLE = frozenset(("couverture", "figure", "fiche", "double-page", "page-paysage"))
 """Classes of what holds on one page."""
-FEW, HOLLOW, LOW = 115.0, 125.0, 70.0
+FEW, HOLLOW, LOW = 148.5, 148.5, 105.0
 """A page that text spills onto, or a last one, is nearly empty when it ends above the first; so is
 one that text goes on from when it ends above the second, and the last landscape page of a table
 above the third (mm)."""
+TOP, BOTTOM, BETWEEN = 20.0, 275.0, 16.0
+"""Where the text of an upright page begins, must end; the room between two sections of it (mm)."""
+ROOM, FLOWING = 85.0, 35.0
+"""Room in which a section begins though it does not fit, if a document is long or short (mm)."""
 PROOFS = frozenset(("preuves", "preuves-table"))
 _MM = 25.4 / 96
+_RUN = re.compile(r"\bpreco-([\d-]+)")
 _ROUNDS = 9
 """Page numbers settle at the third round; two that would chase each other stop here."""
 
@@ -97,13 +103,54 @@ class Layout:
         with _without_proofs(self.root) as proofs:
             self._draw()
             while self._tighter and self.loose():
-                for section in self._sections:
-                    section.set("class", f"{section.get('class')} {self._tighter[0]}")
-                if self._tighter[1:] or not proofs:
+                self.tighten()
+                if self._tighter or not proofs:
                     self._draw()
-                del self._tighter[0]
         if proofs:
             self._draw()
+
+    def followed_by(self, other: "Layout", room: float) -> bool:
+        """Whether another part begins on its last page: it fits there, or so much is blank (mm).
+
+        Both are upright there, and neither is a whole page; a préconisation keeps a page to itself
+        where it fills most of one.
+        """
+        if not (self.drawn and other.drawn) or self._whole or other._whole:
+            return False
+        last, first = self.drawn.pages[-1], other.drawn.pages[0]
+        if last.width > last.height or first.width > first.height:
+            return False
+        end = _end(last)
+        fits = len(other.drawn.pages) == 1 and end + BETWEEN + _end(first) - TOP <= BOTTOM
+        own = room > FLOWING and any(_RUN.search(each.get("class")) for each in other._sections)
+        return fits or (not own and BOTTOM - end >= room)
+
+    @property
+    def _whole(self) -> bool:
+        """Whether it is made of pages that are each a whole."""
+        return any(
+            _classes(each) & (WHOLE - {"figure", "page-paysage"}) for each in self.root.iter()
+        )
+
+    def take(self, other: "Layout") -> None:
+        """Set another part after this one, on its last page."""
+        for section in other._sections:
+            section.set("class", f"{section.get('class')} suite")
+            self.root.find("body").append(section)
+        self._sections += other._sections
+        self._links += other._links
+        numbers = [n for each in self._sections for n in _RUN.findall(each.get("class"))]
+        held = sorted({int(n) for run in numbers for n in run.split("-")})
+        for section in self._sections if held else ():
+            run = f"preco-{held[0]}" + (f"-{held[-1]}" if held[1:] else "")
+            section.set("class", _RUN.sub("", section.get("class")) + f" {run}")
+        self._first = 0
+
+    def tighten(self) -> None:
+        """Set it tighter, by one class more."""
+        for section in self._sections if self._tighter else ():
+            section.set("class", f"{section.get('class')} {self._tighter[0]}")
+        del self._tighter[:1]
 
     def _draw(self) -> None:
         from weasyprint import CSS
@@ -166,8 +213,12 @@ def lay_out(paper: Paper) -> list[Layout]:
     shelf = Shelf(paper.drawings)
     front = [Layout(html, 0, shelf, options) for html in paper.front]
     sections = [Layout(html, promised, shelf, options) for html, promised in paper.parts]
+    for part in sections * len(TIGHTER) if paper.short else ():
+        part.tighten()
     numbers: dict[str, int] | None = None
     first = _follow(front, 1, None)
+    _follow(sections, first, None)
+    sections = _gathered(sections, FLOWING if paper.short else ROOM)
     for _ in range(_ROUNDS):
         known = numbers
         _follow(sections, first, known)
@@ -176,6 +227,18 @@ def lay_out(paper: Paper) -> list[Layout]:
             break
         first = _follow(front, 1, known)
     return [*front, *sections]
+
+
+def _gathered(parts: Iterable[Layout], room: float) -> list[Layout]:
+    """Put together the parts of which one begins where another ends, in so much room (mm)."""
+    found: list[Layout] = []
+    for part in parts:
+        if found and found[-1].followed_by(part, room):
+            found[-1].take(part)
+            found[-1].lay(1, None)
+        else:
+            found.append(part)
+    return found
 
 
 def _follow(parts: Sequence[Layout], first: int, numbers: Mapping[str, int] | None) -> int:
