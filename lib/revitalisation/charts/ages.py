@@ -35,10 +35,11 @@ def strip(rows: pd.DataFrame, cutoff: date, limit: str, width: float) -> tuple[g
     across = max(1, int((room - GAP) // (WIDE + GAP)))
     most = max(-(-len(held) // across) for held in columns)
     foot = TOP + most * (HIGH + GAP)
+    last = max(0, len(years) - 1) * room + measure("2000", SMALL)
+    short = room < measure("2000", SMALL) + 2 or last > canvas.width - measure(UNDATED, SMALL) - 4
     for rank, held in enumerate(columns):
         left = rank * room + (0.4 * room if rank == len(years) else 0.0)
         _pile(canvas, records(held), left, foot, across)
-        short = room < measure("2000", SMALL) + 2
         name = UNDATED if rank == len(years) else str(years[rank])
         name = f"’{name[2:]}" if short and rank < len(years) else name
         if rank == len(years):
