@@ -329,8 +329,9 @@ def test_a_first_edition_says_nothing_of_one_before(now: Edition) -> None:
 def test_a_closed_list_is_a_sentence_that_says_how_many_are_coded(now: Edition) -> None:
     four = with_actions(now, "S04", "S07", "S08", "S12")
     (text,) = recommendation.own(four, "operationnel").paragraphs  # type: ignore[union-attr]
-    assert said(text).startswith("Formes des opérations, sur ")
-    assert {span.name for span in text.named()} >= {"codees.forme.operationnel"}
+    assert said(text).startswith("Formes des opérations : bâtiment (deux)")
+    partly = recommendation.own(now, "organisation")
+    assert partly is None or "rien n’est dit" in str(partly) or "codée" in str(partly)
     assert recommendation.own(with_actions(now, "S12"), "operationnel") is None
 
 
