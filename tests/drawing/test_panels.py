@@ -12,7 +12,7 @@ from revitalisation.drawing import rendering
 from revitalisation.drawing.identity import css_variables
 from revitalisation.drawing.record_parts import Arc, Block, Cell, DamierGroup, DamierRow
 from revitalisation.drawing.records import Damier, DoublePage
-from revitalisation.drawing.ring import ring
+from revitalisation.drawing.ring import Mark, ring
 from revitalisation.drawing.symbols import RECOMMENDATIONS
 from revitalisation.french.characters import font_file
 from revitalisation.french.spans import Words, emphasised, strong
@@ -118,7 +118,7 @@ def blocks(words: dict[str, int]) -> list[Block]:
 
 
 def double_page(title: str, counts: dict[str, int], *texts: Block) -> str:
-    drawn = ring(counts)
+    drawn = ring({code: [Mark("livrée")] * n for code, n in counts.items()})
     arcs = tuple(Arc(code, n, "", drawn.anchors[code]) for code, n in counts.items())
     sub, source = Words("Un sous-titre"), Words("Source d’essai.")
     return rendering.html(DoublePage(Words(title), sub, drawn.svg, arcs, texts, source))
@@ -228,3 +228,19 @@ def test_texts_of_unequal_lengths_hold_on_the_spread(words: dict[str, int]) -> N
     assert limits["organisation"][1] < limits["innovation"][0]
     assert limits["regulation"][1] < source
     assert max(bottom for _, bottom in limits.values()) < 297 - 21
+
+
+@pytest.mark.slow
+def test_the_spread_reads_on_a4_and_nothing_crosses_the_fold() -> None:
+    """At two thirds of its size, its letters have 8 pt."""
+    shown = spread(dict.fromkeys(RECOMMENDATIONS, 60), dict.fromkeys(RECOMMENDATIONS, 6))
+    (page,) = rendered(shown).pages
+    texts = [
+        box
+        for box in page._page_box.descendants(placeholders=True)
+        if getattr(box, "text", "").strip()
+    ]
+    assert min(box.style["font_size"] for box in texts) >= 11.4 * 96 / 72 - 0.01
+    fold = page.width / 2
+    for box in texts:
+        assert box.position_x >= fold or box.position_x + box.width <= fold, box.text

@@ -2,19 +2,42 @@ import re
 import xml.etree.ElementTree as ET
 from itertools import combinations, pairwise
 from math import hypot
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from revitalisation.drawing.identity import recommendation_colour
-from revitalisation.drawing.ring import FOLD, FOOT, INNER, OUTER, arcs, codes, point, ring
-from revitalisation.drawing.symbols import RECOMMENDATIONS
+from revitalisation.drawing.ring import (
+    FOLD,
+    FOOT,
+    INNER,
+    OUTER,
+    Mark,
+    Ring,
+    arcs,
+    codes,
+    key,
+    point,
+)
+from revitalisation.drawing.ring import ring as drawn_ring
+from revitalisation.drawing.symbols import LEVELS, RECOMMENDATIONS
 
 COUNTS = st.fixed_dictionaries(
     {code: st.one_of(st.just(0), st.integers(0, 4), st.integers(0, 60)) for code in RECOMMENDATIONS}
 )
 SVG = "{http://www.w3.org/2000/svg}"
+
+
+SMALLEST = 11.4 / 72 * 25.4
+"""Of the letters of the spread, in mm: 8 pt when it is read on A4."""
+
+
+def ring(counts: dict[str, int], *more: Any) -> Ring:
+    """Draw actions of every stage, some of them old."""
+    kinds = [Mark(stage, recent) for stage in (*LEVELS, "") for recent in (True, False)]
+    return drawn_ring({code: (kinds * n)[:n] for code, n in counts.items()}, *more)
 
 
 def drawing(**counts: int) -> ET.Element:
@@ -82,15 +105,45 @@ def test_empty_arc_shows_a_dash_and_zero() -> None:
     assert zeros[0].get("fill") == recommendation_colour("usages")
 
 
-def test_textures_differ_without_colour() -> None:
-    shown = drawing(**dict.fromkeys(RECOMMENDATIONS, 1))
-    paths = {
-        shape.get("class", "")[-2:]: shape.get("d", "").count("M")
-        for shape in shown.iter("path")
-        if "d-plein" in shape.get("class", "")
-    }
-    assert paths == {"p1": 4, "p2": 2, "p3": 2, "p4": 1, "p5": 4}
-    assert shown.findall(".//path[@class='d-plein p1']")[0].get("d", "").count("a") == 6
+def forms(svg: ET.Element) -> list[str]:
+    """Return the paths of marks, without their colours."""
+    return [
+        "".join(shape.get("d", "") for shape in mark.iter("path"))
+        for mark in svg.iter("g")
+        if "rotate" in mark.get("transform", "")
+    ]
+
+
+def test_a_mark_says_its_stage_and_its_age_without_colour() -> None:
+    kinds = [Mark(stage, recent) for stage in LEVELS for recent in (True, False)]
+    drawn = [forms(ET.fromstring(drawn_ring({"usages": [each]}).svg)) for each in kinds]
+    assert len({form for (form,) in drawn}) == len(kinds)
+    colours = [forms(drawing(**{code: 1})) for code in RECOMMENDATIONS]
+    assert all(each == colours[0] for each in colours)
+
+
+def test_marks_of_an_arc_go_from_the_most_advanced_to_the_least() -> None:
+    marks = [Mark("inscrite"), Mark(""), Mark("livrée", False), Mark("engagée"), Mark("livrée")]
+    order = [marks[4], marks[2], marks[3], marks[0], marks[1]]
+    shown, wished = (
+        forms(ET.fromstring(drawn_ring({"usages": each}).svg)) for each in (marks, order)
+    )
+    assert shown == wished
+    assert len(set(shown)) == len(marks)
+
+
+def test_the_key_holds_what_the_ring_shows_and_no_more() -> None:
+    assert [said for _, said in key([Mark("livrée")], "plus d’un an")] == [*LEVELS]
+    every = {said: svg for svg, said in key([Mark("", False)], "plus d’un an")}
+    assert [*every] == [*LEVELS, "autre état", "état de plus d’un an, ou sans date"]
+    assert len({re.sub("<title>.*</title>", "", svg) for svg in every.values()}) == len(every)
+
+
+@given(COUNTS)
+@settings(max_examples=20, deadline=None)
+def test_no_letter_is_too_small_for_a_spread_read_on_a4(counts: dict[str, int]) -> None:
+    texts = ET.fromstring(ring(counts, ("12 actions", "dans la grille")).svg).iter("text")
+    assert min(float(text.get("font-size", 0)) for text in texts) >= SMALLEST
 
 
 def test_counts_are_said_to_those_who_do_not_see() -> None:
@@ -100,6 +153,8 @@ def test_counts_are_said_to_those_who_do_not_see() -> None:
     assert "Opérationnel, 19" in label
     assert "Innovation, 0" in label
     assert shown.findtext("title") == label
+    told = drawn_ring({"usages": [Mark("livrée"), Mark("livrée", False), Mark("inscrite")]}).svg
+    assert "Usages, 3 (1 inscrite, 2 livrées)" in told
 
 
 def test_centre_stands_on_both_sides_of_the_fold_and_is_escaped() -> None:

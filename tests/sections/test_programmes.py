@@ -233,16 +233,16 @@ def test_a_text_of_the_same_name_replaces_a_generated_block(tmp_path: Path) -> N
     folder = tables_in(tmp_path)
     edition = open_edition("2026", folder=folder)
     texts = folder / "editions" / "2026" / "redaction"
-    generated = recommendation.examples(edition, "usages")
+    generated = recommendation.furthest(edition, "usages")
     (texts / "programme.definition.pvd.md").write_text(
         "Un premier paragraphe, {{v:communes.pvd|commune}}.\n\nUn second.\n", encoding="utf-8"
     )
-    (texts / "preconisation.exemples.innovation.md").write_text("Rien de neuf.", encoding="utf-8")
+    (texts / "preconisation.avancee.innovation.md").write_text("Rien de neuf.", encoding="utf-8")
     first, second = programme.definition(edition, "PVD")
     assert str(first) == "Un premier paragraphe, quatre\u00a0communes."
     assert str(second) == "Un second."
-    assert str(recommendation.examples(edition, "innovation")) == "Rien de neuf."
-    assert recommendation.examples(edition, "usages") == generated
+    assert str(recommendation.furthest(edition, "innovation")) == "Rien de neuf."
+    assert recommendation.furthest(edition, "usages") == generated
 
 
 def test_a_text_that_replaces_nothing_is_told_and_a_false_one_refused(tmp_path: Path) -> None:

@@ -374,10 +374,36 @@ def test_a_list_is_given_whole_the_shorter_way(now: Edition) -> None:
     )
 
 
-def test_examples_of_one_title_are_one(now: Edition) -> None:
-    alike = with_actions(now, "A2021-07", "S20", intitule="Le « plan » : circuler")
-    text = said(recommendation.examples(alike, "organisation"))
-    assert text.count("« Le “plan” : circuler") == 1
+def test_the_spread_tells_the_furthest_action_of_each_préconisation(now: Edition) -> None:
+    for code in CODES:
+        text, rows = (
+            said(recommendation.furthest(now, code)),
+            now.grid[now.grid["principale"] == code],
+        )
+        first = telling.furthest(rows).head(1)
+        for stage, year in zip(first["etape"], first["annee_statut"], strict=True):
+            assert f" {stage}" in text, text
+            assert (str(year) if pd.notna(year) else "sans date") in text, text
+        assert text.startswith("Aucune action") == (not len(rows))
+        assert text.endswith(".")
+        assert text.count(".") == 1, text
+
+
+def test_the_title_of_the_spread_has_its_subject_and_its_verb(now: Edition) -> None:
+    kept = with_actions(now, "S04", "S07", "S08", "S14", "S12")
+
+    def title(*codes: str) -> str:
+        rows = kept.actions.head(len(codes)).assign(
+            principale=list(codes), secondaires=[()] * len(codes)
+        )
+        return said(recommendations.spread_title(held(kept, actions=rows)))
+
+    most = ["operationnel"] * 3
+    assert title(*most, "usages").startswith("Opérationnel réunit 3 des 4 actions ; ")
+    assert title("operationnel", "usages", *CODES[1:3]).startswith(
+        "Quatre préconisations réunissent chacune 1 des 4 actions ; "
+    )
+    assert title(*CODES).endswith(" réunissent chacune 1 des 5 actions")
 
 
 def test_producers_are_told_one_by_one_and_once(now: Edition) -> None:

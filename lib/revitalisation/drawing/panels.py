@@ -1,6 +1,6 @@
 """The damier and the double page: what their templates draw besides their records' fields."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Sized
 from math import ceil
 from typing import Any
 
@@ -33,22 +33,32 @@ def damier(record: Damier) -> dict[str, Any]:
 
 WIDTH, HEIGHT = 374.0, 255.0
 """Inside of the spread, in mm: 420 × 297 less margins of 23, 20 and 22."""
-_COLUMN, _TOP, _GUTTER = 94.0, 34.0, 9.0
+_COLUMN, _FOOT_COLUMN, _TOP, _GUTTER = 94.0, 77.0, 34.0, 9.0
 _CENTRE = (WIDTH / 2, 113.0)
 _CHANNELS = {1: 109.5, 3: 101.5, 2: WIDTH - 109.5, 5: WIDTH - 101.5, 6: WIDTH - 105.5}
 """Where links run vertically: those of the upper blocks nearer the ring, so that none cross."""
 _FOOT_TOP, _FOOT_LEFT = 190.0, 104.0
 _SOURCE = 15.0
+_HEAD, _LINE, _LETTER, _AFTER = 12.3, 5.6, 1.93, 2.2
+"""Heights of a block's name, of a line, width of a letter, room after a paragraph, in mm."""
 _TIGHT = 0.9
 """What dense text takes of the height of ordinary text."""
 
 
-def block_height(block: Block, width: float = _COLUMN) -> float:
+def block_height(block: Block) -> float:
     """Estimate the height of a block in mm, on the long side, from its number of letters."""
-    letters = width / 1.78
-    texts = (*block.paragraphs, block.communes, block.label)
-    lines = sum(ceil(len(text) / letters) for text in texts)
-    return 12.3 + 5.2 * lines + 2.2 * len(block.paragraphs)
+    texts = (*block.paragraphs, block.communes)
+    return _HEAD + _lines([block.label], _COLUMN) + _lines(texts, _COLUMN)
+
+
+def _lines(texts: Sequence[Sized], width: float) -> float:
+    return sum(_LINE * ceil(len(text) / (width / _LETTER)) + _AFTER for text in texts if text)
+
+
+def _foot_height(block: Block) -> float:
+    """Estimate the height of the block at the foot: its texts stand on either side of the fold."""
+    left = _HEAD + _lines([block.label, *block.paragraphs[:1]], _FOOT_COLUMN)
+    return max(left, 3.4 + _lines([*block.paragraphs[1:], block.communes], _FOOT_COLUMN))
 
 
 def _plan(blocks: Mapping[str, Block]) -> tuple[float, float, bool]:
@@ -63,8 +73,8 @@ def _plan(blocks: Mapping[str, Block]) -> tuple[float, float, bool]:
     sixth = heights[6] + _GUTTER if 6 in heights else 0
     lower = max(heights.get(3, 0) + _SOURCE, fifth + sixth)
     room = HEIGHT - _TOP - _GUTTER
-    under = [block_height(block, 77) for code, block in blocks.items() if place(code) == FOOT]
-    dense = upper + lower > room or any(8 + foot / 2 > HEIGHT - _FOOT_TOP for foot in under)
+    under = [_foot_height(block) for code, block in blocks.items() if place(code) == FOOT]
+    dense = upper + lower > room or any(foot > HEIGHT - _FOOT_TOP for foot in under)
     if dense:
         upper, lower, fifth = upper * _TIGHT, lower * _TIGHT, fifth * _TIGHT
     bottom = _TOP + upper + _GUTTER + max(0, room - upper - lower) / 2

@@ -177,7 +177,10 @@ class Damier(_WithData):
 
 @dataclass(frozen=True)
 class DoublePage(_Shown):
-    """The five préconisations around their ring (SVG, an opaque drawing)."""
+    """The five préconisations around their ring (SVG, an opaque drawing).
+
+    ``key`` holds the marks that the ring is made of, each drawn in ink, and what its form says.
+    """
 
     title: Words
     subtitle: Words
@@ -185,6 +188,7 @@ class DoublePage(_Shown):
     arcs: tuple[Arc, ...]
     blocks: tuple[Block, ...]
     source: Words
+    key: tuple[tuple[str, str], ...] = ()
     kind: Literal["double-page"] = "double-page"
 
 

@@ -1,6 +1,7 @@
 """The ring of the double page: one mark per action, its counts and its title, as SVG."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import copysign, cos, degrees, hypot, radians, sin, sqrt
 from typing import NamedTuple
@@ -8,7 +9,8 @@ from typing import NamedTuple
 from revitalisation.drawing.identity import RECOMMENDATIONS, recommendation_colour, role
 from revitalisation.drawing.subjects import Subject
 from revitalisation.drawing.svg import Look, drawing, number, path, tag, text
-from revitalisation.drawing.symbols import recommendation_class
+from revitalisation.drawing.symbols import HATCH, LEVELS, recommendation_class, strokes
+from revitalisation.drawing.text_boxes import Box
 
 TITLE = ("Revitalisation", "du centre-ville")
 """What stands in the middle, on either side of the fold."""
@@ -25,12 +27,26 @@ _SLOT = 24.0
 """Least angle of an arc: room for its count."""
 _LEAST = _SLOT / 2 - FOLD_ANGLE
 """Least angle of the foot on each side of the fold."""
-_SLIT = 0.9
-"""Between two bands of a mark, in mm."""
 _TOWARDS = {1: 295.0, 2: 380.0, 5: 460.0, 6: 495.0, 3: 260.0, 4: 180.0}
 """The angle an arc's link would best start from, on 180–540."""
 _DIGIT, _HIGH = 5.6, 14.6
 """Width of a digit of a count, height of a count over its number tab, in mm."""
+_KEY = 7.0
+"""How tall a mark of the key is, in mm."""
+_SMALLEST = 4.1
+"""Of the letters, in mm: the spread is read at two thirds, on A4, where they are 8 pt."""
+
+
+class Mark(NamedTuple):
+    """One action: its stage (one of `LEVELS`, or none), and whether its state is recent."""
+
+    stage: str
+    recent: bool = True
+
+
+def _rank(mark: Mark) -> tuple[float, bool]:
+    """Sort marks: the most advanced first, then the recent ones."""
+    return -LEVELS.get(mark.stage, 0.0), not mark.recent
 
 
 @dataclass(frozen=True)
@@ -144,28 +160,25 @@ def _sector(pitch: float, low: float, high: float, gap: float) -> str:
     return path("M", -x, foot, "L", -across, top, *outer, "L", x, foot, *inner, "Z")
 
 
-def _disc(y: float, radius: float) -> str:
-    round_ = ("a", radius, radius, "0 1 0")
-    return path("M", -radius, y, *round_, 2 * radius, 0, *round_, -2 * radius, 0, "Z")
-
-
-def _mark(number: int, pitch: float, gap: float) -> str:
-    """Return one action's mark, at the top, as a path to be filled with the even-odd rule.
-
-    Marks differ without colour: dots, a contour only, or a number of bands.
-    """
-    solid = _sector(pitch, INNER, OUTER, gap)
-    width, thick = radians(pitch) * INNER - gap, OUTER - INNER
-    if number == 1:
-        discs = (_disc(-INNER - thick * at, min(1.5, width / 3)) for at in (0.2, 0.5, 0.8))
-        return solid + "".join(discs)
-    if number == 3:
-        edge = min(1.1, width / 3.2)
-        return solid + _sector(pitch, INNER + edge, OUTER - edge, gap + 2 * edge)
-    bands = {2: 2, 5: 4, 6: 3}.get(number, 1)
-    feet = [INNER + rank * (thick + _SLIT) / bands for rank in range(bands)]
-    step = (thick + _SLIT) / bands - _SLIT
-    return "".join(_sector(pitch, foot, foot + step, gap) for foot in feet)
+def _mark(
+    mark: Mark, pitch: float, gap: float, paint: tuple[Look, Look], outer: float = OUTER
+) -> str:
+    """Draw one action's mark at the top: a frame filled outwards to its stage, hatched if old."""
+    full, line = paint
+    edge = 0.3
+    frame = _sector(pitch, INNER + edge / 2, outer - edge / 2, gap + edge)
+    drawn = tag("path", d=frame, stroke_width=edge, **line)
+    top = INNER + LEVELS.get(mark.stage, 0.0) * (outer - INNER)
+    if top == INNER:
+        return drawn
+    held = _sector(pitch, INNER, top, gap)
+    if mark.recent:
+        return drawn + tag("path", d=held, **full)
+    half = radians(pitch) * INNER / 2 - gap / 2
+    lines = strokes(Box(-half, -top, half, -INNER), HATCH)
+    d = "".join(path("M", *start, "L", *end) for start, end in lines)
+    cap = path("M", -half, -top, "H", half)
+    return drawn + tag("path", d=d + cap, stroke_width=0.4, **line)
 
 
 def _half(x: float, *drawn: str) -> str:
@@ -173,27 +186,48 @@ def _half(x: float, *drawn: str) -> str:
     return tag("g", *drawn, class_="gauche" if x < 0 else "droite") if drawn else ""
 
 
-def _paint(code: str) -> dict[str, str]:
-    return {
-        "class_": f"d-plein {recommendation_class(code)}",
-        "fill": recommendation_colour(code),
-    }
+def _paint(code: str | None) -> tuple[Look, Look]:
+    """Return how the marks of a préconisation are filled and outlined; in ink without one."""
+    colour = role("encre") if code is None else recommendation_colour(code)
+    named = recommendation_class(code)
+    full: Look = {"class_": f"d-plein {named}", "fill": colour}
+    return full, {"class_": f"d-trait {named}", "fill": "none", "stroke": colour}
 
 
-def _arc(arc: Segment, pitch: float) -> str:
+def key(marks: Iterable[Mark], limit: str) -> tuple[tuple[str, str], ...]:
+    """Return what the forms of some marks mean: each drawn in ink, and its words.
+
+    ``limit`` says which states are old (« plus de 18 mois »).
+    """
+    held = set(marks)
+    said = [(Mark(stage), stage) for stage in LEVELS]
+    if any(mark.stage not in LEVELS for mark in held):
+        said.append((Mark(""), "autre état"))
+    if not all(mark.recent for mark in held):
+        said.append((Mark("livrée", recent=False), f"état de {limit}, ou sans date"))
+    return tuple((_alone(mark, words), words) for mark, words in said)
+
+
+def _alone(mark: Mark, words: str) -> str:
+    """Draw a mark alone, in ink, beside what it says."""
+    shape = _mark(mark, 7.0, 1.0, _paint(None), INNER + _KEY)
+    box = (-3, -INNER - _KEY - 0.5, 6, _KEY + 1)
+    return drawing(box, shape, title=words, class_="cle-anneau")
+
+
+def _arc(arc: Segment, pitch: float, marks: Sequence[Mark]) -> str:
     """Draw the marks of an arc, each turned to its place, or a dash for none."""
     if not arc.starts:
         x, y = point(arc.middle, (INNER + OUTER) / 2)
         dash = {"class_": "d-tiret", "fill": role("non-explore")}
         return _half(x, tag("rect", x=x - 3, y=y - 0.5, width=6, height=1, **dash))
-    code = arc.recommendation
-    mark = _mark(place(code), pitch, min(1.5, radians(pitch) * INNER / 4))
+    gap = min(1.5, radians(pitch) * INNER / 4)
+    paint = _paint(arc.recommendation)
     turns = [start + pitch / 2 for start in arc.starts]
     left, right = (
         [
-            tag("path", d=mark, transform=f"rotate({number(turn)})", fill_rule="evenodd",
-                **_paint(code))
-            for turn in turns if (turn < 360) == on_left
+            tag("g", _mark(mark, pitch, gap, paint), transform=f"rotate({number(turn)})")
+            for turn, mark in zip(turns, marks, strict=True) if (turn < 360) == on_left
         ]
         for on_left in (True, False)
     )  # fmt: skip
@@ -245,9 +279,9 @@ def _label_svg(label: _Label) -> str:
     x, base, anchor = (-FOLD - 0.4, y + 3.6, "end") if astride else (x, y + 0.1, "middle")
     white = {"class_": "d-vide", "fill": role("page")}
     count = text(
-        str(label.count), x, base, 10.9, text_anchor=anchor, font_weight=700, **_paint(code)
+        str(label.count), x, base, 10.9, text_anchor=anchor, font_weight=700, **_paint(code)[0]
     )
-    box = tag("rect", x=across - 2.8, y=down - 2.8, width=5.6, height=5.6, **_paint(code))
+    box = tag("rect", x=across - 2.8, y=down - 2.8, width=5.6, height=5.6, **_paint(code)[0])
     figure = text(
         str(place(code)), across, down + 1.35, 4.1, text_anchor="middle", font_weight=700, **white
     )
@@ -271,11 +305,12 @@ def _height(size: float, labels: Sequence[_Label]) -> float | None:
 
 def _centre(under: Sequence[str], labels: Sequence[_Label]) -> str:
     """Set the title on either side of the fold, as large as the counts allow."""
-    tried = [(size, _height(size, labels)) for size in (6.3, 5.4, 4.6, 3.8)]
-    size, y = next(((size, y) for size, y in tried if y is not None), (3.8, 0.0))
+    tried = [(size, _height(size, labels)) for size in (6.3, 5.4, 4.6, _SMALLEST)]
+    size, y = next(((size, y) for size, y in tried if y is not None), (_SMALLEST, 0.0))
     ink = {"class_": "d-encre", "font_weight": "700", "fill": role("encre")}
     grey = {"class_": "d-secondaire anneau-sous", "fill": role("secondaire")}
-    lines = ((TITLE, y - 0.06 * size, size, ink), (under, y + 0.86 * size, 0.67 * size, grey))
+    small = max(0.67 * size, _SMALLEST)
+    lines = ((TITLE, y - 0.06 * size, size, ink), (under, y + 0.86 * size, small, grey))
     return "".join(
         _half(x, text(part, x, base, height, text_anchor=side, **look))
         for pair, base, height, look in lines
@@ -293,18 +328,26 @@ def _anchor(arc: Segment, pitch: float) -> tuple[float, float]:
     return point(min(middles, key=lambda angle: abs(angle - wished)), OUTER + 2)
 
 
+def _told(marks: Sequence[Mark]) -> str:
+    """Say how many actions there are, and how many at each stage: « 3 (1 inscrite, 2 livrées) »."""
+    stages = Counter(mark.stage for mark in marks)
+    said = [f"{n} {stage}{'s' if n > 1 else ''}" for stage in LEVELS if (n := stages[stage])]
+    return f"{len(marks)} ({', '.join(said)})" if said else str(len(marks))
+
+
 def ring(
-    counts: Mapping[str, int],
+    marks: Mapping[str, Sequence[Mark]],
     under: tuple[str, str] = ("", ""),
     measures: Mapping[str, str] | None = None,
 ) -> Ring:
     """Draw one mark per action, arcs, the count of each inside it: an SVG of 140 mm.
 
-    ``counts`` holds the actions by préconisation’s code; one left out counts 0, drawn as a dash.
+    ``marks`` holds the actions by préconisation’s code; one left out has none, drawn as a dash.
     ``under`` stands under the title, in two halves on either side of the fold; ``measures`` names
     the value of each préconisation: a click on its arc opens its proof.
     """
-    known = dict.fromkeys(RECOMMENDATIONS, 0) | dict(counts)
+    held = {code: sorted(marks.get(code, ()), key=_rank) for code in RECOMMENDATIONS}
+    known = {code: len(each) for code, each in held.items()}
     placed, pitch = arcs(known)
     labels = [_label(arc, known[arc.recommendation]) for arc in placed]
     body = [_guide()]
@@ -315,10 +358,10 @@ def ring(
         }
         if measures and code in measures:
             about["data_preuve"] = measures[code]
-        body.append(tag("g", _arc(arc, pitch), _label_svg(label), **about))
+        body.append(tag("g", _arc(arc, pitch, held[code]), _label_svg(label), **about))
     body.append(_centre(under, labels))
     listed = "\u202f; ".join(
-        f"{name}, {known[code]}" for code, (_, name) in RECOMMENDATIONS.items()
+        f"{name}, {_told(held[code])}" for code, (_, name) in RECOMMENDATIONS.items()
     )
     said = f"Nombre d’actions par préconisation\u202f: {listed}."
     svg = drawing((-70, -70, 140, 140), *body, label=said, class_="anneau")

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from revitalisation import french
+from revitalisation.data import stages
 from revitalisation.data.edition import INTERCOMMUNAL, Edition
 from revitalisation.drawing.records import Text
 from revitalisation.french.messages import inside
@@ -14,7 +16,12 @@ from revitalisation.measures.since import SAME, fates_of
 from revitalisation.sections import actors, display, phrases, telling, views
 from revitalisation.sections.wording import block
 
-EXAMPLES = 4
+_KEYS = {
+    stages.INSCRIBED: "inscrites",
+    stages.ENGAGED: "engagees",
+    stages.DELIVERED: "livrees",
+}
+"""Stage → first word of the names of the values that count it."""
 
 
 def headline(edition: Edition, code: str) -> Words:
@@ -29,6 +36,15 @@ def headline(edition: Edition, code: str) -> Words:
         meneuses=first,
         porteurs=actors.carriers(edition, rows[above]["porteur"].dropna()),
     )
+
+
+def only_place(edition: Edition, code: str) -> str:
+    """Return « à A », the commune of all the actions of a préconisation; nothing for several."""
+    codes = actors.communal(edition, code, "principale").unique()
+    if len(codes) != 1 or _principal(edition, code)["niveau_porteur"].isin(INTERCOMMUNAL).any():
+        return ""
+    place = edition.by_code.loc[codes[0]]
+    return french.at(place["nom"], place["type_liaison"])
 
 
 def _principal(edition: Edition, code: str) -> pd.DataFrame:
@@ -46,23 +62,26 @@ def lead(edition: Edition, code: str) -> Words:
     return block(edition, "preconisation.chapeau", code=code, etat=label, annee=year)
 
 
-def examples(edition: Edition, code: str) -> Words:
-    """Name the notable examples of a préconisation and where they are (EF-56)."""
-    every = _principal(edition, code)
-    notable = every[every["exemple_notable"].fillna(False)]
-    places: dict[str, dict[str, None]] = {}
-    for row in views.records(notable if len(notable) else every):
-        title = inside(typography(row["intitule"].rstrip(".")))
-        places.setdefault(title, {})[phrases.place(edition, row)] = None
-    held = [(title, list(where)) for title, where in places.items()][:EXAMPLES]
-    return block(edition, "preconisation.exemples", code=code, exemples=held)
-
-
 def told(edition: Edition, code: str) -> Words:
     """Tell three actions of communes at a préconisation, the furthest first; where all stand."""
     rows = _principal(edition, code)
     mine = rows[~rows["niveau_porteur"].isin(INTERCOMMUNAL)]
     return block(edition, "preconisation.faites", code=code, actions=telling.three(edition, mine))
+
+
+def furthest(edition: Edition, code: str) -> Words:
+    """Say how far the actions of a préconisation are, the most advanced one, and who acts."""
+    rows = _principal(edition, code)
+    above = rows["niveau_porteur"].isin(INTERCOMMUNAL)
+    first = telling.furthest(rows).head(1)
+    return block(
+        edition,
+        "preconisation.avancee",
+        code=code,
+        cle=next((_KEYS[stage] for stage in first["etape"] if stage), ""),
+        action=next(iter(telling.three(edition, first)), {}),
+        porteurs=actors.carriers(edition, rows[above]["porteur"].dropna()),
+    )
 
 
 def since(edition: Edition, code: str) -> Words | None:

@@ -1,17 +1,18 @@
 """The five préconisations together: their counts, their progress, the double page."""
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 import pandas as pd
 
 from revitalisation import french
 from revitalisation.charts import charts
-from revitalisation.data import sources
+from revitalisation.data import sources, stages
 from revitalisation.data.edition import OFF_GRID, Edition
 from revitalisation.drawing.record_parts import Arc, Block
 from revitalisation.drawing.records import DoublePage, Text
-from revitalisation.drawing.ring import ring
+from revitalisation.drawing.ring import Mark, key, ring
 from revitalisation.drawing.subjects import Subject
 from revitalisation.french.spans import Words
 from revitalisation.measures import frames
@@ -149,32 +150,44 @@ def double_page(edition: Edition) -> DoublePage | None:
     """
     if len(edition.grid) < len(edition.recommendations):
         return None
-    table = frames.by_recommendation(edition.grid, edition.recommendations)
-    counts = dict(zip(table["preconisation"], table["principal"].map(int), strict=True))
-    names = {code: f"actions.{code}" for code in counts}
-    drawn = ring(
-        counts,
-        under=(french.count(sum(counts.values()), "action", digits=True), "dans la grille"),
-        measures=names,
-    )
+    marks = {
+        str(code): [Mark(row["etape"], row["age"] == stages.RECENT) for row in views.records(rows)]
+        for code, rows in edition.grid.groupby("principale")
+    }
+    names = {code: f"actions.{code}" for code, *_ in _names(edition)}
+    total = french.count(len(edition.grid), "action", digits=True)
+    drawn = ring(marks, under=(total, "dans la grille"), measures=names)
     written = render.parts(edition, "double_page")
+    limit = f"plus de {edition.settings['seuils']['mois_verification']} mois"
     return DoublePage(
-        block(edition, "preconisations.double_page"),
-        block(edition, "preconisations.anneau", preconisations=_names(edition)),
+        spread_title(edition),
+        block(edition, "preconisations.anneau"),
         drawn.svg,
-        tuple(Arc(code, n, names[code], drawn.anchors[code]) for code, n in counts.items()),
+        tuple(
+            Arc(code, len(marks.get(code, ())), name, drawn.anchors[code])
+            for code, name in names.items()
+        ),
         tuple(
             _block(edition, row, written.get(row["preconisation"], ""))
             for row in views.records(edition.recommendations)
         ),
         Words(views.provisional(edition)),
+        key(chain(*marks.values()), limit),
     )
 
 
+def spread_title(edition: Edition) -> Words:
+    """Say which préconisation comes first, which last, and where if in one commune."""
+    extremes = ends(edition)
+    (code, _), *others = extremes["dernieres"]
+    where = "" if others else recommendation.only_place(edition, code)
+    return block(edition, "preconisations.double_page", **extremes, lieu=where)
+
+
 def _block(edition: Edition, row: Mapping[str, Any], written: str) -> Block:
-    """Return the text of a préconisation: the analysts' words, its examples, who acts."""
+    """Return the text of a préconisation: the analysts' words, then what is done and by whom."""
     code, label = row["preconisation"], row["libelle_schema"]
-    texts = (written, recommendation.examples(edition, code), actors.who(edition, code))
+    texts = (written, recommendation.furthest(edition, code))
     return Block(
         code,
         # Some labels go on from the name.
