@@ -88,6 +88,8 @@ def sentences(edition: Edition) -> dict[str, str]:
         "champs": fields.headline(edition) + ". " + fields.lead(edition),
         "hors grille": recommendations.off_grid(edition),
     }
+    if len(edition.grid):
+        found["double page"] = recommendations.spread_title(edition)
     if edition.supported:
         found |= {"cases": summary.fields(edition), "atteint": fields.coverage_title(edition)}
     for code in edition.short_names:
@@ -98,6 +100,7 @@ def sentences(edition: Edition) -> dict[str, str]:
             )
     for code in CODES:
         found |= {
+            f"{code} avancée": recommendation.furthest(edition, code),
             code: recommendation.headline(edition, code),
             f"{code} chapeau": recommendation.lead(edition, code),
             f"{code} acteurs": actors.who(edition, code),
