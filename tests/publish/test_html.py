@@ -225,11 +225,6 @@ def test_tables_are_named_by_their_caption(page: BeautifulSoup) -> None:
     assert "Trois lignes d’essai" in caption.get_text()
 
 
-def test_phone_leaves_out_the_intercommunalite(page: BeautifulSoup) -> None:
-    cells = [cell.get_text() for cell in page.select("#tab-essai .secondaire")]
-    assert cells == ["Intercommunalité", "EPCI d’essai", "EPCI d’essai"]
-
-
 def test_links_to_what_is_left_out_become_words(page: BeautifulSoup) -> None:
     assert page.select_one('a[href="#commune-00001"]') is not None
     assert page.select_one('a[href="#ailleurs"]') is None

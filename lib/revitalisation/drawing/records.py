@@ -104,7 +104,8 @@ class Table(_WithData):
 
     ``csv`` are the rows behind it, every text quoted: exact where ``rows`` hold what is printed.
     As « lignes », it is a long table of numbers, a line of text per row, on screen only and
-    without number. ``number`` is its rank, given by the publisher; 0 before.
+    without number. One ``across`` is about its columns: a phone shows one after the other.
+    ``number`` is its rank, given by the publisher; 0 before.
     """
 
     slug: str
@@ -116,6 +117,7 @@ class Table(_WithData):
     subtitle: Words = NOTHING
     note: Words = NOTHING
     compact: bool = False
+    across: bool = False
     layout: Literal["tableau", "lignes"] = "tableau"
     number: int = 0
     kind: Literal["tableau"] = "tableau"

@@ -1,6 +1,7 @@
 """The synthesis's own pages: the programmes side by side, what to do next."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
@@ -39,13 +40,14 @@ def programmes(edition: Edition) -> Table | None:
             **{edition.short_names[code]: list(columns[code].values()) for code in held},
         }
     )
-    return display.table(
+    table = display.table(
         frame,
         "programmes",
         block(edition, "synthese.programmes", n=len(held)),
         subtitle=f"Au {french.long_date(edition.cutoff)}",
         source=sources.documents(edition, edition.members["document"]),
     )
+    return replace(table, across=True)
 
 
 def _column(edition: Edition, code: str) -> dict[str, Words]:

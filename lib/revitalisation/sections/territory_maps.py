@@ -1,5 +1,7 @@
 """The maps of the first section, of the programmes; the strip of its vacant dwellings."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from revitalisation import french
@@ -38,7 +40,9 @@ def programme_map(edition: Edition) -> Figure:
         towns=_towns(edition),
     )
     towns = any(trace.meta["role"] == "repere-nom" for trace in drawn.data)
-    note = block(edition, "cartes.voisines") if towns else Words()
+    said = block(edition, "cartes.voisines") if towns else Words()
+    # A phone's map leaves these towns out, and hides what is said of them.
+    note = said.map(lambda span: replace(span, css="voisines"))
     plot = measured(drawn, [f"communes.{code.lower()}" for code in edition.short_names])
     groups = members.groupby(members["programme"].astype(str), sort=False)["nom"]
     return display.figure(

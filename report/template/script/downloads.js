@@ -23,6 +23,8 @@ document.addEventListener('click', async event => {
   if (svg) download(`${svg}.svg`, 'image/svg+xml', await svgOf(svg));
 });
 
+// Letters of a cell that stays on one line.
+const SHORT = 15;
 // The rows behind a figure become a table when they are asked for.
 all('.valeurs').forEach(box => box.addEventListener('toggle', () => {
   if (!box.open || box.querySelector('table')) return;
@@ -31,11 +33,24 @@ all('.valeurs').forEach(box => box.addEventListener('toggle', () => {
   const [heads, ...rows] = parseCsv(csvOf(slug));
   const names = store().figures[slug].noms ?? {};
   const french = text => (/^-?\d+\.\d+$/.test(text) ? text.replace('.', ',') : text);
-  const cell = (name, textContent, scope) => element(name, scope ? { textContent, scope } : { textContent });
-  const table = element('table', {},
-    element('thead', {}, element('tr', {}, ...heads.map(text => cell('th', text, 'col')))),
-    element('tbody', {}, ...rows.map((row, line) => element('tr', {}, ...row.map((text, rank) => (
-      rank ? element('td', {}, proofLink(french(text) || 'n. d.', names[`${line},${rank}`])) : cell('th', text || 'n. d.', 'row')))))));
+  const cell = (name, role, properties, ...children) => {
+    const made = element(name, properties, ...children);
+    made.setAttribute('role', role);
+    return made;
+  };
+  const value = (text, line, rank) => {
+    const className = /^-?[\d.]+$/.test(text) ? 'num' : text.length <= SHORT ? 'court' : '';
+    const made = cell('td', 'cell', { className }, proofLink(french(text) || 'n. d.', names[`${line},${rank}`]));
+    made.dataset.tete = heads[rank];
+    return made;
+  };
+  const group = name => (...children) => cell(name, name === 'tr' ? 'row' : 'rowgroup', {}, ...children);
+  const [head, body, row] = ['thead', 'tbody', 'tr'].map(group);
+  const named = (textContent, scope) => cell('th', scope === 'col' ? 'columnheader' : 'rowheader', { textContent, scope });
+  const table = cell('table', 'table', {},
+    head(row(...heads.map(text => named(text, 'col')))),
+    body(...rows.map((texts, line) => row(...texts.map((text, rank) => (
+      rank ? value(text, line, rank) : named(text || 'n. d.', 'row')))))));
   const scroller = element('div', { className: 'defile' }, table);
   scroller.setAttribute('data-aria-label', `Données\u202f: ${figure.querySelector('.titre').textContent}`);
   box.append(scroller);

@@ -9,10 +9,12 @@ const EMPTY_WORDS = new Set(
 const SEARCHED = [
   ['Commune', '.fiche[id^="commune-"]'], ['Titre', 'h2, h3, h4, h5, h6'],
   ['Figure', '.figure > figcaption'], ['Tableau', '.tableau > figcaption'],
-  ['Ligne', 'tbody tr'], ['Texte', 'p, li, dd, blockquote'],
+  ['Définition', '#tab-glossaire tbody tr'], ['Ligne', 'tbody tr, dl > div'],
+  ['Texte', 'p, li, dd, blockquote'],
 ];
-const WEIGHT = { Commune: 12, Titre: 8, Figure: 6, Tableau: 6, Ligne: 3, Texte: 2 };
-const SKIPPED = '.filtre, .portee, .preuves, .lignes, .fichiers, .attente, .code, .boutons, .valeurs, .statique, figcaption p, li p, dd p';
+const WEIGHT = { Commune: 12, Titre: 8, Figure: 6, Tableau: 6, Définition: 3, Ligne: 3, Texte: 2 };
+const DEFINED = 12;
+const SKIPPED = '.filtre, .portee, .preuves, .lignes, .fichiers, .attente, .code, .boutons, .valeurs, .statique, figcaption p, li p, dd p, div > dd';
 
 const fold = text => text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '')
   .replace(/œ/g, 'oe').replace(/æ/g, 'ae').replace(/[’ʼ]/g, "'");
@@ -45,7 +47,9 @@ function prepare() {
       const text = written(place);
       if (!text) continue;
       const words = split(text);
-      index.push({ kind, target, text, place: whereIs(place, kind), words, folded: words.join(' ') });
+      const where = whereIs(place, kind);
+      const around = split(`${where} ${aboutOf(place)}`);
+      index.push({ kind, target, text, place: where, words, around, folded: words.join(' ') });
     }
   }
 }
@@ -57,9 +61,15 @@ function whereIs(place, kind) {
     .filter(Boolean).join(', ');
 }
 
+// What one takes for granted near some words: the heads of their table, the programmes they are about.
+function aboutOf(place) {
+  const heads = place.matches('tr') ? place.closest('table').tHead?.textContent : '';
+  return `${heads ?? ''} ${place.closest('[data-programmes]')?.dataset.programmes ?? ''}`;
+}
+
 // A row is read cell by cell.
 function written(target) {
-  const cells = target.matches('tr') ? [...target.cells] : [target];
+  const cells = target.matches('tr') ? [...target.cells] : target.matches('div') ? [...target.children] : [target];
   return cells.map(cell => said(cell).replace(/[ \n\t]+/g, ' ').trim()).filter(Boolean).join(' · ');
 }
 
@@ -75,13 +85,18 @@ function find(text) {
   const queries = asked(text);
   if (!queries.length) return [];
   const phrase = split(text).join(' ');
+  const among = (words, query) => words.some(word => hit(word, query));
   return index
-    .filter(entry => queries.every(query => entry.words.some(word => hit(word, query))))
+    .filter(({ words, around }) => queries.some(query => among(words, query))
+      && queries.every(query => among(words, query) || among(around, query)))
     .map(entry => {
+      const own = queries.every(query => among(entry.words, query)) ? 5 : 0;
+      const term = entry.kind === 'Définition' && split(entry.target.cells[0].textContent);
+      const defined = term && queries.every(query => among(term, query)) ? DEFINED : 0;
       const whole = queries.filter(query => entry.words.includes(query)).length;
       const first = entry.folded.startsWith(queries[0]) ? 2 : 0;
       const together = queries.length > 1 && entry.folded.includes(phrase) ? 4 : 0;
-      return { entry, score: WEIGHT[entry.kind] + whole + first + together };
+      return { entry, score: WEIGHT[entry.kind] + own + defined + whole + first + together };
     })
     .sort((a, b) => b.score - a.score)
     .map(({ entry }) => entry);

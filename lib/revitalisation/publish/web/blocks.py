@@ -17,11 +17,10 @@ from revitalisation.errors import PublicationError
 from revitalisation.french.spans import Span, Words
 from revitalisation.measures.value import ENTRY
 
-SHORT, LONG, WIDE = 15, 60, 24
-"""Letters: cells of at most so many stay on one line, others and row heads get some width."""
+SHORT, LONG = 15, 60
+"""Letters: cells of at most so many stay on one line, those of so many get some width."""
 FOLDER = "ecran"
 """Variant of the templates."""
-_SECONDARY = ("Intercommunalité", "EPCI")
 
 
 def section(part: Section, proved: Collection[str], svgs: Mapping[str, str]) -> Markup:
@@ -80,20 +79,14 @@ def _block(block: Block, level: int, svgs: Mapping[str, str], proved: Collection
 
 
 def cell_class(table: Table, rank: int, cell: Words | None = None) -> Markup:
-    """Return the class attribute of a cell, of a head when it is ``None``: its width, its weight.
-
-    A phone leaves the EPCI out of tables of four columns and more.
-    """
-    column = table.columns[rank]
-    classes = ["num"] if column.align == "nombre" else []
-    if cell is not None and not rank:
-        classes += ["large"] if len(cell.strip()) >= WIDE else []
-    elif cell is not None and not classes and not any(span.drawn for span in cell.spans):
-        length = len(cell.strip())
-        classes += ["long"] if length >= LONG else ["court"] if 0 < length <= SHORT else []
-    if len(table.columns) >= 4 and column.head in _SECONDARY:
-        classes.append("secondaire")
-    return Markup(' class="{}"').format(" ".join(classes)) if classes else Markup("")
+    """Return the class attribute of a cell, of a head when it is ``None``: its width."""
+    if table.columns[rank].align == "nombre":
+        return Markup(' class="num"')
+    if cell is None or not rank:
+        return Markup("")
+    length = len("".join(span.text[:1] if span.drawn else span.text for span in cell.spans).strip())
+    found = "long" if length >= LONG else "court" if 0 < length <= SHORT else ""
+    return Markup(' class="{}"').format(found) if found else Markup("")
 
 
 def _figure(figure: Figure, svgs: Mapping[str, str], proved: Collection[str]) -> Markup:
