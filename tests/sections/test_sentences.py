@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from revitalisation import french
 from revitalisation.data import sources
 from revitalisation.data.edition import Edition, years
 from revitalisation.data.territories import publishable
@@ -81,6 +82,7 @@ def sentences(edition: Edition) -> dict[str, str]:
         "programmes": summary.communes(edition),
         "ort": summary.ort(edition),
         "actions": summary.actions(edition),
+        "âge": summary.age(edition),
         "rangs": recommendations.finding(edition),
         "calendrier": territory.calendar_title(edition),
         "ensemble": recommendations.headline(edition) + ". " + recommendations.lead(edition),
@@ -415,3 +417,18 @@ def test_producers_are_told_one_by_one_and_once(now: Edition) -> None:
     assert said(line(now, documents)).startswith(
         "Sources : ANCT, DGALN, Radio Marais et Ville du Modèle ;"
     )
+
+
+def test_the_cover_says_the_age_of_what_was_read(now: Edition) -> None:
+    text = said(summary.age(now))
+    years = sorted(now.actions["annee_statut"].dropna())
+    assert text.startswith(f"L’état d’action le plus récent est de {years[-1]}")
+    middle = re.search(r"états datés sont de (\d+) ou d’avant", text)
+    assert middle
+    assert 2 * sum(year <= int(middle[1]) for year in years) >= len(years)
+    lists = now.milestones[now.milestones["type"] == summary.OFFICIAL]
+    for day in lists.groupby("programme")["date_document"].max().dropna():
+        assert said(french.period(day)) in text
+    alone = said(summary.age(with_actions(now)))
+    assert alone.startswith("Listes lues")
+    assert len(summary.essentials(now).paragraphs) == 5

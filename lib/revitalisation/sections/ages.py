@@ -21,9 +21,14 @@ def years(edition: Edition) -> list[int]:
 
 def finding(edition: Edition) -> Words:
     """Say how many states are recent, the year of the newest one and that of the median one."""
+    return block(edition, "ages.constat", **span(edition))
+
+
+def span(edition: Edition) -> dict[str, str]:
+    """Return the year of the newest state and that of the median one; empty without any."""
     known = edition.actions["annee_statut"].dropna()
-    last, median = (known.max(), known.median()) if len(known) else ("", 0)
-    return block(edition, "ages.constat", derniere=str(last), mediane=str(int(median)))
+    last, median = (known.max(), int(known.median())) if len(known) else ("", "")
+    return {"derniere": str(last), "mediane": str(median)}
 
 
 def strip(edition: Edition) -> Figure | Text | None:
