@@ -275,6 +275,7 @@ def _document(
         cover_key=svg_maps.cover_key(str(settings["millesime_population"])),
         communes=_communes(edition),
         remarks=settings.get(REMARKS, ""),
+        short=edition.few,
         files=(
             *((name, FILES[kind]) for kind, name in BESIDE.items() if kind in formats),
             *(() if edition.compared else exports.BESIDE),

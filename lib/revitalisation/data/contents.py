@@ -68,11 +68,12 @@ def chapters(folder: Path = DATA) -> tuple[Chapter, ...]:
     both = (SYNTHESIS, REPORT)
     return (
         Chapter("synthese/essentiel.ipynb", OVERVIEW, volumes=(SYNTHESIS,)),
+        Chapter("synthese/cote_a_cote.ipynb", OVERVIEW, volumes=(SYNTHESIS,)),
         Chapter("synthese/carte.ipynb", OVERVIEW, volumes=both),
         Chapter("preconisations/0_ensemble.ipynb", OVERVIEW, volumes=(SYNTHESIS,)),
         Chapter("90_champs_non_explores.ipynb", OVERVIEW, volumes=both),
         Chapter("synthese/depuis.ipynb", OVERVIEW, comparing=True, volumes=both),
-        Chapter("synthese/et_maintenant.ipynb", OVERVIEW, volumes=both),
+        Chapter("synthese/et_maintenant.ipynb", OVERVIEW, volumes=(SYNTHESIS,)),
         Chapter("00_territoire.ipynb", TERRITORY),
         # In the report, the programmes list their communes.
         Chapter("10_communes.ipynb", TERRITORY, volumes=(ANNEXES,)),

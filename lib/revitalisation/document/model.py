@@ -106,7 +106,8 @@ class Document:
 
     ``volume`` names the PDF that it is, empty for the whole. ``remarks`` is the address to which
     readers send their remarks, empty for none. ``communes`` are the names of the perimeter's
-    communes by code, in French order. ``files`` are what stands beside the page: a name, a path.
+    communes by code, in French order. A ``short`` one, of few communes accompagnées, has sections
+    that share pages. ``files`` are what stands beside the page: a name, a path.
     """
 
     agency: str
@@ -127,6 +128,7 @@ class Document:
     communes: Mapping[str, str] = field(default_factory=dict)
     remarks: str = ""
     volume: str = ""
+    short: bool = False
     files: tuple[tuple[str, str], ...] = ()
 
     @property

@@ -12,10 +12,10 @@ from revitalisation.drawing.text_metrics import MM_PER_POINT, text_width
 from revitalisation.errors import PublicationError
 from revitalisation.french.spans import Words
 
-PAGE = 262.0
-"""Height of the fiche on paper, in mm: 297 less margins of 15 and 19, and one of safety."""
+PAGE = 266.0
+"""Height of the fiche on paper, in mm: 297 less margins of 13 and 17, and one of safety."""
 WIDTH = 164.0
-_LINE, _ROW, _STRIP, _SAFETY = 4.4, 5.5, 7.7, 1.2
+_LINE, _ROW, _STRIP, _SAFETY = 4.4, 5.5, 7.7, 0.9
 CLOSER = -0.85
 """How much less than its height a row may take, in mm, where the page is full."""
 ELSEWHERE, WHERE = "réserve", " Réserves des dates : tableau des jalons, en annexe."

@@ -17,8 +17,8 @@ from revitalisation.sections.wording import block
 
 
 def communes(edition: Edition, code: str) -> display.Records:
-    """Return the communes of a programme: steps of signatures, table, then those that left."""
-    parts = _steps(edition, code), _communes(edition, code), terms.exits(edition, code)
+    """Return the communes of a programme: table, those that left, then steps of signatures."""
+    parts = _communes(edition, code), terms.exits(edition, code), _steps(edition, code)
     return display.show(*parts)
 
 

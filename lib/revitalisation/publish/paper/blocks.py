@@ -75,8 +75,7 @@ def blocks(part: Section, sizes: Mapping[str, tuple[float, float]]) -> Iterator[
         When a figure was not drawn.
     """
     held, level = _headed(part), 1
-    first = next((block for block in held if isinstance(block, Fiche | DoublePage)), None)
-    first = first if heads_itself(part) else None
+    first = next(filter(_opens, held), None) if heads_itself(part) else None
     for block, wide in zip(held, _on_wide_pages(held), strict=True):
         if isinstance(block, Heading):
             level = block.level
@@ -89,7 +88,7 @@ def blocks(part: Section, sizes: Mapping[str, tuple[float, float]]) -> Iterator[
                     f"La figure « {block.slug} », appelée par la section « {part.slug} », n’a pas "
                     "été dessinée."
                 )
-            yield _figure(block, sizes[block.slug])
+            yield _figure(block, sizes[block.slug], part.slug if block is first else "")
         else:
             opens = part.slug if block is first else ""
             whole = isinstance(block, Fiche | DoublePage)
@@ -108,20 +107,24 @@ def blocks(part: Section, sizes: Mapping[str, tuple[float, float]]) -> Iterator[
 
 
 def heads_itself(part: Section) -> bool:
-    """Whether a section opens on a page that is a whole: its first fiche, its double page."""
+    """Whether a section opens on a page that is a whole: a fiche, a double page, a wide figure."""
     kept = [b for b in part.blocks if not (isinstance(b, Text) and b.role == "chapeau")]
-    return bool(part.fiches or (kept and isinstance(kept[0], DoublePage)))
+    return bool(part.fiches or (kept and _opens(kept[0])))
+
+
+def _opens(block: Block) -> bool:
+    whole = isinstance(block, Fiche | DoublePage)
+    return whole or (isinstance(block, Figure) and _lies(block))
 
 
 def _headed(part: Section) -> tuple[Block, ...]:
-    """Return the blocks of a section; a first fiche heads it, and does without what stands above.
+    """Return the blocks of a section; a page that is a whole does without what stands above it.
 
-    So does a double page. The contents list the fiches with their pages.
+    The contents list the fiches with their pages.
     """
     if not heads_itself(part):
         return part.blocks
-    whole = (n for n, block in enumerate(part.blocks) if isinstance(block, Fiche | DoublePage))
-    rank = next(whole)
+    rank = next(n for n, block in enumerate(part.blocks) if _opens(block))
     above = (block for block in part.blocks[:rank] if not isinstance(block, Text | Listing))
     return (*above, *part.blocks[rank:])
 
@@ -149,9 +152,10 @@ def _is_wide(block: Block) -> bool:
     return len(texts) >= MANY and len(block.rows) > SHORT
 
 
-def _figure(figure: Figure, size: tuple[float, float]) -> Markup:
+def _figure(figure: Figure, size: tuple[float, float], opens: str) -> Markup:
+    """Return a figure; one that ``opens`` the section of that name heads it by its title."""
     figure = replace(figure, title=bound(figure.title))
-    made = rendering.html(figure, FOLDER, shelf=SHELF, width=size[0], height=size[1])
+    made = rendering.html(figure, FOLDER, shelf=SHELF, width=size[0], height=size[1], opens=opens)
     return Markup('<div class="page-paysage">{}</div>').format(made) if _lies(figure) else made
 
 

@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from revitalisation import __version__
 from revitalisation.data.contents import ANNEXES, REPORT, SYNTHESIS
-from revitalisation.data.edition import FEW
 from revitalisation.document import calls
 from revitalisation.document.model import Block, Document, Section
 from revitalisation.drawing import identity, symbols
@@ -37,13 +36,15 @@ class Paper(NamedTuple):
     """A volume as HTML: what opens it (the cover, the contents), then each section.
 
     With each section, how many pages it will take, if it is made of fiches: 0 when nobody knows.
-    ``drawings`` are by address. In a ``short`` one, of few communes, sections share pages.
+    ``drawings`` are by address. In a ``short`` one, of few communes, sections share pages; how many
+    steps ``tight`` they are set from the start: the report a step, a short volume two.
     """
 
     front: tuple[str, ...]
     parts: tuple[tuple[str, int], ...]
     drawings: Mapping[str, str]
     short: bool = False
+    tight: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,9 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
         pages.append((html, sum(map(page_count, fiches)) if len(held) == len(fiches) else 0))
     shelf = {f"{SHELF}figure/{slug}": svg for slug, svg in svgs.items()}
     shelf |= _edge_tabs() | {f"{SHELF}couverture": document.cover_svg}
-    short = sum(len(part.fiches) for part in document.sections) < FEW
-    return Paper(tuple(front), tuple(pages), shelf, short and document.volume == REPORT)
+    short = document.short and document.volume != ANNEXES
+    tight = 2 if short else int(document.volume == REPORT)
+    return Paper(tuple(front), tuple(pages), shelf, short, tight)
 
 
 def _opening(document: Document) -> Section | None:

@@ -213,7 +213,7 @@ def lay_out(paper: Paper) -> list[Layout]:
     shelf = Shelf(paper.drawings)
     front = [Layout(html, 0, shelf, options) for html in paper.front]
     sections = [Layout(html, promised, shelf, options) for html, promised in paper.parts]
-    for part in sections * len(TIGHTER) if paper.short else ():
+    for part in sections * paper.tight:
         part.tighten()
     numbers: dict[str, int] | None = None
     first = _follow(front, 1, None)
