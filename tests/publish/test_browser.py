@@ -133,7 +133,7 @@ def test_contents_follow_the_reading(page: Page) -> None:
         )
     assert page.locator(".communes").is_visible()
     page.evaluate("scrollTo(0, 0)")
-    until(page, "document.querySelector('#plan [aria-current]').hash === '#1_usages'")
+    until(page, "document.querySelector('#plan [aria-current]').hash === '#territoire'")
     assert page.locator(".communes").is_hidden()
 
 

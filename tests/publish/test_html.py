@@ -104,13 +104,13 @@ def test_one_title_and_no_level_skipped(page: BeautifulSoup) -> None:
 
 
 def test_siblings_keep_the_same_level_after_a_skip(tmp_path: Path) -> None:
-    part = assembled(tmp_path, "# a\n### b\n### c\n## d\n#### e\n# f\n")
+    part = assembled(tmp_path, "# a\n### b\nt\n### c\nt\n## d\nt\n#### e\nt\n# f\nt\n")
     assert part.title == "a"
     assert [heading.level for heading in part.of(Heading)] == [2, 2, 2, 3, 2]
 
 
 def test_headings_of_one_name_have_anchors_of_their_own(tmp_path: Path) -> None:
-    part = assembled(tmp_path, "# a\n## L’œuvre d’Art\n## L’œuvre d’Art\n")
+    part = assembled(tmp_path, "# a\n## L’œuvre d’Art\nt\n## L’œuvre d’Art\nt\n")
     anchors = [heading.anchor for heading in part.of(Heading)]
     assert anchors == ["essai-l-oeuvre-d-art", "essai-l-oeuvre-d-art-2"]
 
