@@ -13,7 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from revitalisation.charts import ages, charts
-from revitalisation.charts.calendar import convention_calendar
+from revitalisation.charts.calendar import (
+    AMENDMENT,
+    ANNOUNCED,
+    END,
+    ENTRY,
+    KINDS,
+    ORT,
+    convention_calendar,
+)
 from revitalisation.charts.strips import strip_svg
 from revitalisation.charts.timelines import signature_steps
 from revitalisation.drawing.identity import PX_PER_MM, recommendation_colour, role
@@ -62,6 +70,13 @@ def ticks(figure: go.Figure) -> Iterator[tuple[float, float, str]]:
     """Yield where bars begin, and what they say."""
     for trace in figure.select_traces({"type": "bar"}):
         yield from zip(trace.base, trace.y, trace.customdata, strict=True)
+
+
+def _rings(trace: Any) -> Iterator[list[float]]:
+    """Yield the x of each piece of a trace."""
+    for gap, ring in groupby(trace.x, lambda value: value is None):
+        if not gap:
+            yield list(ring)
 
 
 def symbols(figure: go.Figure) -> list[int]:
@@ -190,6 +205,7 @@ def milestone(
         "programme": programme,
         "jalon": jalon,
         "libelle_court": jalon.removeprefix("convention ").removeprefix("d'"),
+        "effet": {"avenant": "sans effet", "fin": "fin"}.get(jalon, "entrée"),
         "acte": None if jalon in ("annonce", "éligible") else "signature",
         "date": pd.to_datetime(day or None),
         "precision": precision,
@@ -254,7 +270,7 @@ def test_an_ort_joins_the_candidature_that_names_its_commune() -> None:
     assert "ORT Calonne-Ricouart et Lillers" in written  # one mark: the same day
     assert written.count("Lillers") == 1
     assert "Opération de revitalisation de territoire seule" in written
-    assert len(list(ticks(figure))) == 4
+    assert len(list(ticks(figure))) == 4 + 1  # that of the key
 
 
 def test_imprecise_doubtful_and_missing_dates_say_so() -> None:
@@ -271,6 +287,32 @@ def test_imprecise_doubtful_and_missing_dates_say_so() -> None:
     thick = [trace for trace in figure.data if trace.type == "scatter" and trace.line.width == 5]
     spans = [trace.x[1] - trace.x[0] for trace in thick]
     assert spans[0] > 50  # the whole year
+
+
+def test_each_kind_of_milestone_has_its_mark_and_the_key_says_those_shown() -> None:
+    kinds = {
+        "annonce": ANNOUNCED,
+        "convention-cadre": ENTRY,
+        "avenant": AMENDMENT,
+        "fin": END,
+        "convention ORT": ORT,
+    }
+    assert set(kinds.values()) == set(KINDS)
+    drawn = []
+    for jalon, kind in kinds.items():
+        programme = "ORT" if kind == ORT else "ACV"
+        rows = pd.DataFrame([milestone("Lens–Liévin", programme, jalon, "2020-03-27")])
+        figure, height = convention_calendar(rows, CUTOFF, 164)
+        check(figure, 164, height)
+        assert [said for said in KINDS if said in words(figure)] == [kind]
+        # Two of each: on the line, and in the key.
+        looks = [
+            (trace.fillcolor, round(min(size)))
+            for trace in figure.select_traces({"fill": "toself"})
+            for size in [[max(ring) - min(ring) for ring in _rings(trace)]]
+        ]
+        drawn.append((str(looks), len(list(ticks(figure)))))
+    assert len(set(drawn)) == len(kinds)
 
 
 def test_a_calendar_without_milestones_says_so() -> None:

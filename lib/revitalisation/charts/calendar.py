@@ -1,6 +1,6 @@
 """The calendar of conventions: one line per candidature, its milestones along the years."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,20 +19,30 @@ ORT_ALONE = "Opération de revitalisation de territoire seule"
 HEAD, LOW, TALL, TOP = 34.0, 27.0, 56.0, 24.0
 """Heights in px: a programme's head, a line with one row of letters, with three, the cut-off's."""
 WIDEST = 215.0
+KEY = 22.0
+"""Height of a line of the key, in px."""
+ENTRY, AMENDMENT, END, ANNOUNCED, ORT = KINDS = (
+    "entrée : signature ou désignation",
+    "avenant",
+    "terme : prolongation, fin ou sortie",
+    "sans engagement : annonce, éligibilité",
+    "ORT : convention signée",
+)
+"""What a milestone is, in the order of the key; each has its mark."""
 SPANS = {"année": pd.DateOffset(years=1), "mois": pd.DateOffset(months=1)}
 """How long the days are that an imprecise date may stand for."""
 
 
 @dataclass(frozen=True)
 class Event:
-    """A milestone on its line, signed or decided if ``bound``, for the communes of ``codes``.
+    """A milestone on its line, one of `KINDS`, for the communes of ``codes``.
 
     ``about`` names them when they are not those of the whole line.
     """
 
     programme: str
     name: str
-    bound: bool
+    kind: str
     day: pd.Timestamp
     precision: str
     hover: str
@@ -48,7 +58,7 @@ class Event:
     def box(self, scale: Scale, y: float) -> Box:
         """Return the room of its mark, on a line whose middle is at ``y``."""
         start, middle, end = self.at(scale)
-        half = 9.0 if self.programme in PROGRAMMES else 4.0
+        half = 4.0 if self.kind == ORT else 9.0
         return Box(min(start, middle - half), y - 9, max(end, middle + half), y + 9)
 
 
@@ -74,7 +84,8 @@ def convention_calendar(rows: pd.DataFrame, cutoff: date, width: float) -> tuple
     ----------
     rows
         ``candidature``, ``programme`` (or « ORT »), ``jalon``, ``libelle_court`` (what it is
-        called beside its mark), ``acte`` (missing when it binds nobody yet: the symbol is hollow),
+        called beside its mark), ``effet`` (« entrée », « sans effet », « fin »…), ``acte`` (missing
+        when it binds nobody yet),
         ``date`` (first day it may stand for, missing when unknown), ``precision`` (« jour »,
         « mois », « année », « n. d. »), ``doubt`` (a note, or empty: the label then bears a star)
         and ``codes`` (of its communes).
@@ -95,7 +106,8 @@ def convention_calendar(rows: pd.DataFrame, cutoff: date, width: float) -> tuple
     if not drawn:
         canvas.remark("aucun jalon connu à la date d’arrêté", 0, y + 17)
         y += HEAD
-    canvas.high = -(-(y + FOOT) // PX_PER_MM)
+    shown = {event.kind for line in drawn for event in line.events}
+    canvas.high = -(-_key(canvas, shown, y + FOOT) // PX_PER_MM)
     _cutoff(canvas, scale, cutoff, y)
     time_axis(canvas, scale, y)
     return canvas.figure(), canvas.high
@@ -167,10 +179,40 @@ def _mark(canvas: Canvas, event: Event, scale: Scale, y: float) -> None:
     start, x, end = event.at(scale)
     if end > start:
         canvas.line([(start, y), (end, y)], role("secondaire"), 5)
-    if event.programme not in PROGRAMMES:
-        canvas.bar(x - 2, y, 4, 11, role("encre"), hover=event.hover)
-    else:
-        canvas.symbol(x, y, event.programme, hover=event.hover, hollow=not event.bound)
+    _form(canvas, event.kind, event.programme, x, y, event.hover)
+
+
+def _form(canvas: Canvas, kind: str, programme: str, x: float, y: float, hover: str = "") -> None:
+    """Draw what tells a kind of milestone: the programme's symbol, whole, small or hollow; bars."""
+    if kind in (ORT, END):
+        for shift in (-2.0,) if kind == ORT else (-5.0, 1.0):
+            canvas.bar(x + shift, y, 4, 11, role("encre"), hover=hover)
+        return
+    size = 9.0 if kind == AMENDMENT else 14.0
+    canvas.symbol(x, y, programme, size, hover, hollow=kind == ANNOUNCED)
+
+
+def _key(canvas: Canvas, kinds: Collection[str], y: float) -> float:
+    """Write what the marks mean, in ink, on as many lines as it needs; return where it ends."""
+    x, high = 0.0, KEY if kinds else 0.0
+    for kind in (each for each in KINDS if each in kinds):
+        label = french.typography(kind)
+        wide = 24 + measure(label)
+        if x and x + wide > canvas.width:
+            x, y = 0.0, y + KEY
+        _form(canvas, kind, next(iter(PROGRAMMES)), x + 9, y + KEY / 2)
+        canvas.write(label, x + 24, y + KEY / 2)
+        x += wide + 26
+    return y + high
+
+
+def _kind(row: dict[str, Any]) -> str:
+    """Return what a milestone is, of `KINDS`."""
+    if row["programme"] not in PROGRAMMES:
+        return ORT
+    if pd.isna(row["acte"]):
+        return ANNOUNCED
+    return {"entrée": ENTRY, "retour": ENTRY, "sans effet": AMENDMENT}.get(row["effet"], END)
 
 
 def _labels(
@@ -243,7 +285,7 @@ def _events(label: str, rows: list[dict[str, Any]]) -> Iterator[Event]:
         yield Event(
             programme,
             french.typography(held[0]["libelle_court"]) + ("*" if doubts else ""),
-            pd.notna(held[0]["acte"]),
+            _kind(held[0]),
             pd.Timestamp(day),
             precision,
             "<br>".join([when, *others, *dict.fromkeys(doubts)]),

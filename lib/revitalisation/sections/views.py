@@ -294,8 +294,8 @@ def calendar(edition: Edition) -> pd.DataFrame:
     words = {1: "année", 2: "mois"}
     precision = [w if w == "n. d." else words.get(len(w.split()), "jour") for w in rows["jour"]]
     rows = rows.assign(date=rows["quand"], precision=precision, doubt=rows["note"].fillna(""))
-    heads = ["candidature", "programme", "jalon", "libelle_court", "acte", "date", "precision"]
-    return rows[[*heads, "doubt", "codes"]]
+    heads = ["candidature", "programme", "jalon", "libelle_court", "effet", "acte", "date"]
+    return rows[[*heads, "precision", "doubt", "codes"]]
 
 
 def milestone_table(edition: Edition) -> pd.DataFrame:
