@@ -36,6 +36,7 @@ from revitalisation.drawing.record_parts import (
     ProgrammeLines,
 )
 from revitalisation.drawing.records import Column, Damier, DoublePage, Proofs, Row, Table
+from revitalisation.drawing.ring import Mark, key
 from revitalisation.drawing.symbols import PROGRAMMES, State
 from revitalisation.drawing.text_metrics import text_width
 from revitalisation.errors import PublicationError
@@ -363,8 +364,12 @@ def test_a_fiche_is_headings_lists_and_tables() -> None:
 def test_the_double_page_is_read_one_text_after_the_other() -> None:
     block = Block("regulation", "Son libellé", (Words("Un texte."),), Words("Essai-le-Bas"))
     arc = Arc("regulation", 4, "x", (0, 0))
-    page = DoublePage(Words("Titre"), Words("Sous-titre"), DRAWN, (arc,), (block,), SOURCE)
+    marks = key([Mark("", recent=False)], "plus d’un an")
+    page = DoublePage(Words("Titre"), Words("Sous-titre"), DRAWN, (arc,), (block,), SOURCE, marks)
     held = opened(page)
+    (said,) = [p.text for p in held.paragraphs if p.text.startswith("Marque remplie au tiers")]
+    assert all(words in said for _, words in marks)
+    assert said.endswith(", ou sans date.")
     assert headings(held)[2:] == [(3, "Titre"), (4, "3 Régulation")]
     assert held.inline_shapes[0]._inline.docPr.get("descr").endswith(" Régulation, 4.")
     found = {p.style.name: p.text for p in held.paragraphs}
