@@ -54,7 +54,7 @@ def shown(edition: Edition) -> Sequence[Any]:
         territory_maps.programme_map(edition),
         fields.damier(edition),
         recommendations.double_page(edition),
-        programme.cited(edition, "PVD"),
+        programme.cited(edition, "REDYNAMISONS"),
         fiches.pages(edition),
         proofs.appendix(edition),
     )
