@@ -21,7 +21,7 @@ from revitalisation.sections import display, phrases, views
 from revitalisation.sections.territory import headline
 from revitalisation.sections.wording import block
 
-MAP_SIZE, UPRIGHT_SIZE = (273.0, 150.0), (164.0, 88.0)
+MAP_SIZE, UPRIGHT_SIZE = (273.0, 150.0), (164.0, 70.0)
 """Width and height on paper, in millimetres."""
 
 
