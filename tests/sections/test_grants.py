@@ -2,14 +2,12 @@
 
 from revitalisation.drawing.records import Table, Text
 from revitalisation.french.typography import NOT_KNOWN
-from revitalisation.sections import display, funding
+from revitalisation.sections import funding
 from tests.frozen import frozen
 
 
 def test_the_table_names_the_hole_and_who_was_granted_the_most() -> None:
-    shown = funding.grants(frozen())
-    assert isinstance(shown, display.Records)
-    said, table = shown
+    said, table = funding.grants(frozen()), funding.by_carrier(frozen())
     assert isinstance(said, Text)
     assert NOT_KNOWN in str(said.paragraphs[0])
     assert isinstance(table, Table)
@@ -33,10 +31,10 @@ def test_the_annex_has_every_year_and_the_hole_between() -> None:
 
 def test_the_line_of_a_fiche_says_each_span_and_what_was_not_read() -> None:
     said = funding.line(frozen(), "96001")
-    assert "2018, 20\u202f000\u202f€ pour 1\u00a0projet (DETR)" in said
+    assert "20\u202f000\u202f€ (2018)" in said
     assert f"2019-2022\u202f: {NOT_KNOWN}" in said
     assert {span.name for span in said.spans if span.name} >= {"financements.96001.2018"}
-    assert "aucune dans ce qui a été lu" in funding.line(frozen(), "96005")
+    assert "rien de lu" in funding.line(frozen(), "96005")
 
 
 def test_what_the_state_counts_stands_beside_what_was_found() -> None:

@@ -23,6 +23,7 @@ from revitalisation.sections import (
     actors,
     changes,
     display,
+    funding,
     phrases,
     reserves,
     terms,
@@ -82,7 +83,9 @@ class _Context:
             programmes=self._programmes(code),
             key_sentence=finding(edition, code, fields),
             account=account(edition, code, fields),
-            since=changes.of_commune(edition, code),
+            since=Words(" ").join(
+                filter(None, (changes.of_commune(edition, code), funding.line(edition, code)))
+            ),
             outside=self._outside(code),
             recommendations=tuple(
                 self._block(code, r) for r in edition.recommendations["preconisation"]

@@ -10,7 +10,7 @@ from revitalisation.data import sources, stages
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Table
 from revitalisation.drawing.subjects import Subject
-from revitalisation.french.spans import Words
+from revitalisation.french.spans import Words, linked
 from revitalisation.french.typography import NOT_KNOWN, typography
 from revitalisation.measures import frames, funding
 from revitalisation.measures.registry import count, values
@@ -18,11 +18,12 @@ from revitalisation.sections import display, phrases
 from revitalisation.sections.wording import block
 
 NOTHING = "–"
+TABLE = "#tab-financements"
 NOT_READ = "Les subventions de l’État n’ont pas été lues pour cette édition."
 
 
 def grants(edition: Edition) -> display.Shown:
-    """Say what the State granted by carrier, then to each commune accompagnée and each EPCI."""
+    """Say what the State granted by carrier, and where the table of each stands."""
     if not len(edition.grants):
         return display.text(NOT_READ)
     runs = [funding.span_name(*run) for run in funding.spans(edition.grants["annee"])]
@@ -38,7 +39,8 @@ def grants(edition: Edition) -> display.Shown:
         accompagnees=len(edition.supported),
         n_epci=len(edition.epci),
     )  # fmt: skip
-    return display.show(display.text(said), by_carrier(edition))
+    where = Words("Chacune a sa ligne dans le ", linked("tableau des subventions", TABLE), ".")
+    return display.text(said, where)
 
 
 def _amount_of(edition: Edition, who: str, span: str) -> dict[str, Any]:
@@ -52,13 +54,15 @@ def _amount_of(edition: Edition, who: str, span: str) -> dict[str, Any]:
     }
 
 
-def by_carrier(edition: Edition) -> Table:
+def by_carrier(edition: Edition) -> Table | None:
     """Return what was granted to each commune accompagnée and each EPCI, never the costs.
 
     A span of years that was not read has its column, « n. d. » all along: nothing is drawn nor
     added over it.
     """
     rows = edition.grants
+    if not len(rows):
+        return None
     names, keys = _beneficiaries(edition)
     sums = funding.by_beneficiary(funding.named(rows)).reindex(list(names), fill_value=0)
     runs = [funding.span_name(*run) for run in funding.spans(rows["annee"])]
@@ -157,9 +161,9 @@ def by_year(edition: Edition) -> Table | None:
 def line(edition: Edition, code: str) -> Words:
     """Return the line that the fiche of a commune prints: the State's grants known to it.
 
-    Span of years by span (« 2018-2019 », then « 2023-2025 »): their number, their sum, the
-    dispositifs; then what was not read, « n. d. ». Sums carry the names of their values
-    (``financements.CODE.SPAN``). Empty for an edition that read no grant.
+    Their sum, span of years by span (« 2018-2019 », then « 2023-2025 »), then what was not read,
+    « n. d. ». Sums carry the names of their values (``financements.CODE.SPAN``). Empty for an
+    edition that read no grant.
 
     Parameters
     ----------
@@ -171,12 +175,10 @@ def line(edition: Edition, code: str) -> Words:
     rows = edition.grants
     if not len(rows):
         return Words()
-    own = rows[rows["code_insee"] == code]
     spans: list[Mapping[str, Any]] = []
     for first, last in funding.spans(rows["annee"]):
-        span, inside = funding.span_name(first, last), own[own["annee"].between(first, last)]
-        used = sorted(inside["dispositif"].unique())
-        spans.append({"nom": span, "dispositifs": used, **_amount_of(edition, code, span)})
+        span = funding.span_name(first, last)
+        spans.append({"nom": span, **_amount_of(edition, code, span)})
     unread = funding.holes(rows["annee"])
     return block(edition, "financements.commune", code=code, periodes=spans, trous=unread)
 
