@@ -1,4 +1,4 @@
-"""The pages that are looked at: taken from a real PDF, as pictures (« make images »)."""
+"""The pages that are looked at: taken from real PDFs, as pictures (« make images »)."""
 
 import subprocess
 import sys
@@ -8,11 +8,13 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
+from revitalisation.data.contents import REPORT, SYNTHESIS
 from revitalisation.paths import ROOT
 from tests.frozen import checkout
 
 SECTIONS = (
-    "00_territoire",
+    "essentiel",
+    "carte",
     "0_ensemble",
     "90_champs_non_explores",
     "95_fiches_communales",
@@ -21,33 +23,33 @@ REFERENCES, SHOWN = ROOT / "tests" / "images", ROOT / "docs" / "images"
 DOTS = {REFERENCES: 50, SHOWN: 75}
 """Dots per inch of the references, of the pictures of the README."""
 PAGES = {
-    "couverture": ("Habitants par km",),
-    "carte": ("Limite communale", "Limite d’EPCI"),
-    "double-page": ("Revitalisation", "du centre-ville", "Différencier les modèles"),
-    "damier": ("Qui a exploré quoi", "Qui agit"),
-    "fiche": ("code {}",),
+    "couverture": (SYNTHESIS, "L’essentiel"),
+    "carte": (SYNTHESIS, "Limite communale", "Limite d’EPCI"),
+    "double-page": (SYNTHESIS, "Revitalisation", "du centre-ville", "Différencier les modèles"),
+    "damier": (SYNTHESIS, "Qui a exploré quoi", "Qui agit"),
+    "fiche": (REPORT, "code {}"),
 }
-"""Name of a picture → words that its page alone holds."""
+"""Name of a picture → the PDF that holds it, words that its page alone holds."""
 FICHE = {REFERENCES: "96001", SHOWN: "62510"}
 """The commune whose fiche is looked at."""
 
 
 def built(project: Path, output: Path) -> Path:
-    """Build the sections that hold the pages, for paper, and return the PDF."""
+    """Build the sections that hold the pages, for paper, and return the folder of the PDFs."""
     sections = [word for name in SECTIONS for word in ("--section", name)]
     command = [sys.executable, "run_report.py", "--format", "pdf", *sections, "--sortie", output]
     done = subprocess.run(command, cwd=project, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    (found,) = output.glob("*/rapport.pdf")
+    (found,) = (path for path in output.iterdir() if path.name.endswith("-extrait"))
     return found
 
 
-def pictures(path: Path, folder: Path) -> Iterator[tuple[str, Image.Image]]:
+def pictures(place: Path, folder: Path) -> Iterator[tuple[str, Image.Image]]:
     """Yield each page looked at, by name, as its folder holds it."""
-    document = pypdfium2.PdfDocument(path)
-    texts = [" ".join(page.get_textpage().get_text_bounded().split()) for page in document]
     scale = DOTS[folder] / 72
-    for name, words in PAGES.items():
+    for name, (volume, *words) in PAGES.items():
+        document = pypdfium2.PdfDocument(place / f"{volume}.pdf")
+        texts = [" ".join(page.get_textpage().get_text_bounded().split()) for page in document]
         said = [word.format(FICHE[folder]) for word in words]
         rank = next(n for n, text in enumerate(texts) if all(word in text for word in said))
         yield name, document[rank].render(scale=scale).to_pil().convert("RGB")
