@@ -12,7 +12,7 @@ from revitalisation.drawing import rendering
 from revitalisation.drawing.identity import css_variables
 from revitalisation.drawing.record_parts import Arc, Block, Cell, DamierGroup, DamierRow
 from revitalisation.drawing.records import Damier, DoublePage
-from revitalisation.drawing.ring import Mark, ring
+from revitalisation.drawing.ring import Tick, ring
 from revitalisation.drawing.symbols import RECOMMENDATIONS
 from revitalisation.french.characters import font_file
 from revitalisation.french.spans import Words, emphasised, strong
@@ -67,7 +67,7 @@ def test_damier_row_has_a_state_per_recommendation_and_its_actors() -> None:
 
 
 def test_damier_says_when_nobody_is_known() -> None:
-    assert table(row()).select("tbody td")[-1].text == "aucun acteur connu"
+    assert table(row()).select("tbody td")[-1].text == "aucune action connue"
 
 
 def test_damier_notes_of_the_same_words_share_a_letter() -> None:
@@ -118,7 +118,7 @@ def blocks(words: dict[str, int]) -> list[Block]:
 
 
 def double_page(title: str, counts: dict[str, int], *texts: Block) -> str:
-    drawn = ring({code: [Mark("livrée")] * n for code, n in counts.items()})
+    drawn = ring({code: [Tick("livrée")] * n for code, n in counts.items()})
     arcs = tuple(Arc(code, n, "", drawn.anchors[code]) for code, n in counts.items())
     sub, source = Words("Un sous-titre"), Words("Source d’essai.")
     return rendering.html(DoublePage(Words(title), sub, drawn.svg, arcs, texts, source))

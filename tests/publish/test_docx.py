@@ -36,7 +36,7 @@ from revitalisation.drawing.record_parts import (
     ProgrammeLines,
 )
 from revitalisation.drawing.records import Column, Damier, DoublePage, Proofs, Row, Table
-from revitalisation.drawing.ring import Mark, key
+from revitalisation.drawing.ring import Tick, key
 from revitalisation.drawing.symbols import PROGRAMMES, State
 from revitalisation.drawing.text_metrics import text_width
 from revitalisation.errors import PublicationError
@@ -312,7 +312,7 @@ def test_the_damier_spells_its_marks_and_calls_its_notes() -> None:
         "exploré à une autre échelle",
         "non exploré",
         "exploré à une autre échelle",
-        "aucun acteur connu",
+        "aucune action connue",
     ]
     (mark,) = table.rows[2].cells[1].paragraphs[0].runs
     assert mark.style.name == "Préconisation 1"
@@ -364,7 +364,7 @@ def test_a_fiche_is_headings_lists_and_tables() -> None:
 def test_the_double_page_is_read_one_text_after_the_other() -> None:
     block = Block("regulation", "Son libellé", (Words("Un texte."),), Words("Essai-le-Bas"))
     arc = Arc("regulation", 4, "x", (0, 0))
-    marks = key([Mark("", recent=False)], "plus d’un an")
+    marks = key([Tick("", recent=False)], "plus d’un an")
     page = DoublePage(Words("Titre"), Words("Sous-titre"), DRAWN, (arc,), (block,), SOURCE, marks)
     held = opened(page)
     (said,) = [p.text for p in held.paragraphs if p.text.startswith("Marque remplie au tiers")]

@@ -34,7 +34,7 @@ def test_the_line_of_a_fiche_says_each_span_and_what_was_not_read() -> None:
     assert "20\u202f000\u202f€ (2018)" in said
     assert f"2019-2022\u202f: {NOT_KNOWN}" in said
     assert {span.name for span in said.spans if span.name} >= {"financements.96001.2018"}
-    assert "rien de lu" in funding.line(frozen(), "96005")
+    assert "aucune subvention trouvée" in funding.line(frozen(), "96005")
 
 
 def test_what_the_state_counts_stands_beside_what_was_found() -> None:

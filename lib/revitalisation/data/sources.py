@@ -28,7 +28,7 @@ def documents(edition: Edition, codes: "pd.Series[str]") -> str:
     each = used["producteur"].str.split(r"\s*;\s*", regex=True).explode()
     names = sorted(set(each), key=french.sort_key)
     return typography(
-        f"Sources : {french.join(names)} ; titres et adresses dans « Les documents lus »."
+        f"Sources : {french.join(names)} ; titres et adresses en annexe, « Les documents lus »."
     )
 
 

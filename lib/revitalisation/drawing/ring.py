@@ -37,14 +37,14 @@ _SMALLEST = 4.1
 """Of the letters, in mm: the spread is read at two thirds, on A4, where they are 8 pt."""
 
 
-class Mark(NamedTuple):
+class Tick(NamedTuple):
     """One action: its stage (one of `LEVELS`, or none), and whether its state is recent."""
 
     stage: str
     recent: bool = True
 
 
-def _rank(mark: Mark) -> tuple[float, bool]:
+def _rank(mark: Tick) -> tuple[float, bool]:
     """Sort marks: the most advanced first, then the recent ones."""
     return -LEVELS.get(mark.stage, 0.0), not mark.recent
 
@@ -161,7 +161,7 @@ def _sector(pitch: float, low: float, high: float, gap: float) -> str:
 
 
 def _mark(
-    mark: Mark, pitch: float, gap: float, paint: tuple[Look, Look], outer: float = OUTER
+    mark: Tick, pitch: float, gap: float, paint: tuple[Look, Look], outer: float = OUTER
 ) -> str:
     """Draw one action's mark at the top: a frame filled outwards to its stage, hatched if old."""
     full, line = paint
@@ -194,28 +194,28 @@ def _paint(code: str | None) -> tuple[Look, Look]:
     return full, {"class_": f"d-trait {named}", "fill": "none", "stroke": colour}
 
 
-def key(marks: Iterable[Mark], limit: str) -> tuple[tuple[str, str], ...]:
+def key(marks: Iterable[Tick], limit: str) -> tuple[tuple[str, str], ...]:
     """Return what the forms of some marks mean: each drawn in ink, and its words.
 
     ``limit`` says which states are old (« plus de 18 mois »).
     """
     held = set(marks)
-    said = [(Mark(stage), stage) for stage in LEVELS]
+    said = [(Tick(stage), stage) for stage in LEVELS]
     if any(mark.stage not in LEVELS for mark in held):
-        said.append((Mark(""), "autre état"))
+        said.append((Tick(""), "autre état"))
     if not all(mark.recent for mark in held):
-        said.append((Mark("livrée", recent=False), f"état de {limit}, ou sans date"))
+        said.append((Tick("livrée", recent=False), f"état de {limit}, ou sans date"))
     return tuple((_alone(mark, words), words) for mark, words in said)
 
 
-def _alone(mark: Mark, words: str) -> str:
+def _alone(mark: Tick, words: str) -> str:
     """Draw a mark alone, in ink, beside what it says."""
     shape = _mark(mark, 7.0, 1.0, _paint(None), INNER + _KEY)
     box = (-3, -INNER - _KEY - 0.5, 6, _KEY + 1)
     return drawing(box, shape, title=words, class_="cle-anneau")
 
 
-def _arc(arc: Segment, pitch: float, marks: Sequence[Mark]) -> str:
+def _arc(arc: Segment, pitch: float, marks: Sequence[Tick]) -> str:
     """Draw the marks of an arc, each turned to its place, or a dash for none."""
     if not arc.starts:
         x, y = point(arc.middle, (INNER + OUTER) / 2)
@@ -328,7 +328,7 @@ def _anchor(arc: Segment, pitch: float) -> tuple[float, float]:
     return point(min(middles, key=lambda angle: abs(angle - wished)), OUTER + 2)
 
 
-def _told(marks: Sequence[Mark]) -> str:
+def _told(marks: Sequence[Tick]) -> str:
     """Say how many actions there are, and how many at each stage: « 3 (1 inscrite, 2 livrées) »."""
     stages = Counter(mark.stage for mark in marks)
     said = [f"{n} {stage}{'s' if n > 1 else ''}" for stage in LEVELS if (n := stages[stage])]
@@ -336,7 +336,7 @@ def _told(marks: Sequence[Mark]) -> str:
 
 
 def ring(
-    marks: Mapping[str, Sequence[Mark]],
+    marks: Mapping[str, Sequence[Tick]],
     under: tuple[str, str] = ("", ""),
     measures: Mapping[str, str] | None = None,
 ) -> Ring:

@@ -137,3 +137,21 @@ def grants(edition: Edition) -> dict[str, Value]:
                 formula="somme des subventions accordées, non des coûts",
             )
     return found
+
+
+def counts(edition: Edition) -> dict[str, Value]:
+    """Return how many actions the State counts itself in each programme, delivered and under way.
+
+    Names: ``etat-livrees.CODE``, ``etat-en-cours.CODE``; none for a programme it counts nothing of.
+    """
+    found: dict[str, Value] = {}
+    rows = edition.official_counts
+    how = "somme des comptes que l’État publie par candidature, sans les intitulés"
+    for code, name in edition.short_names.items():
+        held = rows[rows["programme"] == code]
+        for column, said in (("livrees", "livrées"), ("en_cours", "en cours")) if len(held) else ():
+            meaning = f"actions que l’État compte {said} en {name}"
+            key = f"etat-{french.slug(column.replace('_', ' '))}.{code.lower()}"
+            read = Rows.of("document", held["document"].unique())
+            found[key] = Value(int(held[column].sum()), meaning, rows=read, formula=how)
+    return found

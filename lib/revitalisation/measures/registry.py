@@ -40,7 +40,7 @@ def _alone(edition: Edition) -> Mapping[str, Mapping[str, Value]]:
         "Les champs": fields.fields(edition) | fields.above(edition),
         "Populations et repères": rates.rates(edition) | official.official(edition),
         "Repères nationaux": benchmarks.benchmarks(edition),
-        "Subventions de l’État": funding.grants(edition),
+        "Subventions de l’État": funding.grants(edition) | funding.counts(edition),
         "Commune par commune": fields.communes(edition),
     }
 

@@ -64,11 +64,11 @@ def said(edition: Edition) -> tuple[Words, Words]:
     """Say what changed most since the earlier edition, then how it reads."""
     before = edition.earlier
     assert before is not None
-    rules = [f"changements.{french.slug(n)}" for n in comparison.NATURES if n != comparison.FACT]
+    entered = of_kinds(changes(before, edition), comparison.ENTERED)
     facts: dict[str, Any] = {
         "avant": before.year,
         "arrete": french.long_date(before.cutoff),
-        "regles": sum(count(edition, name) for name in rules),
+        "noms": phrases.names_of(edition, entered["code_insee"].dropna()),
     }
     finding, lead = (
         block(edition, f"changements.{name}", **facts) for name in ("accroche", "chapeau")
@@ -89,7 +89,7 @@ def fates(edition: Edition) -> Table | None:
         {
             "Action": shown["intitule"].map(typography),
             f"État en {before.year}": _states(before, shown, "_avant"),
-            f"État en {edition.year}": _states(edition, shown, ""),
+            "Dernier état connu": _states(edition, shown, ""),
             "Ce qu’elle est devenue": [
                 block(edition, "changements.devenir", genre=kind) for kind in shown["devenir"]
             ],

@@ -63,7 +63,7 @@ class _Context:
         self.rows = rows.assign(
             avance=rows["statut"].map(ADVANCE.index),
             ailleurs=rows["niveau_porteur"].isin(INTERCOMMUNAL),
-        ).sort_values(["ailleurs", "rang", "avance"], kind="stable")
+        ).sort_values(["ailleurs", "avance", "rang"], kind="stable")
 
     def sheet(self, code: str) -> Fiche:
         """Return one commune's fiche."""

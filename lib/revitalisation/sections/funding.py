@@ -39,7 +39,11 @@ def grants(edition: Edition) -> display.Shown:
         accompagnees=len(edition.supported),
         n_epci=len(edition.epci),
     )  # fmt: skip
-    where = Words("Chacune a sa ligne dans le ", linked("tableau des subventions", TABLE), ".")
+    where = Words(
+        "Chaque commune et chaque intercommunalité a sa ligne dans le ",
+        linked("tableau des subventions", TABLE),
+        ".",
+    )
     return display.text(said, where)
 
 

@@ -137,7 +137,7 @@ def _sources(edition: Edition, shown: list[Shown]) -> str:
             said.append(name)
     parts = (f"{french.join(names)}, {who}" for who, names in held.items())
     return typography(
-        f"Sources : {' ; '.join(parts)} ; titres et adresses dans « Les documents lus »."
+        f"Sources : {' ; '.join(parts)} ; titres et adresses en annexe, « Les documents lus »."
     )
 
 

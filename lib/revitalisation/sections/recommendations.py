@@ -12,7 +12,7 @@ from revitalisation.data import sources, stages
 from revitalisation.data.edition import OFF_GRID, Edition
 from revitalisation.drawing.record_parts import Arc, Block
 from revitalisation.drawing.records import DoublePage, Text
-from revitalisation.drawing.ring import Mark, key, ring
+from revitalisation.drawing.ring import Tick, key, ring
 from revitalisation.drawing.subjects import Subject
 from revitalisation.french.spans import Words
 from revitalisation.measures import frames
@@ -151,7 +151,7 @@ def double_page(edition: Edition) -> DoublePage | None:
     if len(edition.grid) < len(edition.recommendations):
         return None
     marks = {
-        str(code): [Mark(row["etape"], row["age"] == stages.RECENT) for row in views.records(rows)]
+        str(code): [Tick(row["etape"], row["age"] == stages.RECENT) for row in views.records(rows)]
         for code, rows in edition.grid.groupby("principale")
     }
     names = {code: f"actions.{code}" for code, *_ in _names(edition)}

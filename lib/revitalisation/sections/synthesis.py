@@ -68,10 +68,24 @@ def _column(edition: Edition, code: str) -> dict[str, Words]:
             entree=edition.programmes.loc[code, "entree"],
         ),
         "Jusqu’à": block(
-            edition, "synthese.jusque", code=code, terme=french.period(term) if term else ""
+            edition,
+            "synthese.jusque",
+            code=code,
+            terme=french.period(term) if term else "",
+            passe=bool(term) and terms.past(edition, term),
         ),
-        "Où en sont les actions": block(edition, "synthese.actions", code=code, total=total),
+        "Où en sont les actions": block(
+            edition, "synthese.actions", code=code, total=total, etat=_counted(edition, code)
+        ),
     }
+
+
+def _counted(edition: Edition, code: str) -> str:
+    """Return the day of the list in which the State counts the actions itself, if it does."""
+    rows = edition.official_counts
+    read = edition.table("recensement/documents").set_index("document")["date"]
+    days = rows[rows["programme"] == code]["document"].map(read).dropna()
+    return french.period(str(days.max())) if len(days) else ""
 
 
 def next_steps(edition: Edition) -> display.Shown:
@@ -127,6 +141,7 @@ def _ending(edition: Edition) -> Iterator[tuple[Words, ...]]:
                 "nom": name,
                 "terme": french.period(term),
                 "passe": terms.past(edition, term),
+                "suite": terms.announced(edition, code),
                 "initiateur": edition.programmes.loc[code, "initiateur"],
                 "epci": _epci(edition, codes),
             }

@@ -41,6 +41,13 @@ def programme(edition: Edition, code: str) -> Words:
     )
 
 
+def announced(edition: Edition, code: str) -> bool:
+    """Whether a document says that a programme goes on, without saying until when."""
+    rows = edition.terms
+    rows = rows[(rows["programme"] == code) & rows["id_candidature"].isna()]
+    return bool(((rows["effet"] == "prolongation") & rows["terme"].isna()).any())
+
+
 def _told(edition: Edition, row: dict[str, Any]) -> dict[str, Any]:
     term = row["terme"] if pd.notna(row["terme"]) else ""
     return {

@@ -80,7 +80,7 @@ def calendar(edition: Edition) -> Figure:
         size=(164, height),
         subtitle="Jalons par candidature, selon leurs documents",
         source=sources.documents(edition, rows["document"]),
-        note="* réserve ou précision de la source, donnée avec les jalons en fin de document. "
+        note="* réserve ou précision de la source, donnée avec les jalons, en annexe. "
         "Barre grise : date connue à l’année ou au mois.",
         alt=f"Frise de {len(rows)} jalons par candidature, donnés un à un avec les sources.",
         description=" ; ".join(told) + ".",

@@ -88,7 +88,7 @@ def damier(record: records.Damier) -> tuple[Grid, list[Words]]:
                 GridCell((state(code, c.state, c.count, short=True, recent=c.recent),))
                 for code, c in pairs
             ]
-            who = row.actors or emphasised("aucun acteur connu")
+            who = row.actors or emphasised("aucune action connue")
             rows.append([GridCell((Words(name, also, call),)), *states, GridCell((who,))])
     notes = [Words(Span(letter, raised=True), f" {text}") for text, letter in letters.items()]
     return Grid(rows), notes
