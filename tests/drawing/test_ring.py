@@ -14,7 +14,7 @@ from revitalisation.drawing.ring import (
     FOOT,
     INNER,
     OUTER,
-    Mark,
+    Tick,
     Ring,
     arcs,
     codes,
@@ -36,7 +36,7 @@ SMALLEST = 11.4 / 72 * 25.4
 
 def ring(counts: dict[str, int], *more: Any) -> Ring:
     """Draw actions of every stage, some of them old."""
-    kinds = [Mark(stage, recent) for stage in (*LEVELS, "") for recent in (True, False)]
+    kinds = [Tick(stage, recent) for stage in (*LEVELS, "") for recent in (True, False)]
     return drawn_ring({code: (kinds * n)[:n] for code, n in counts.items()}, *more)
 
 
@@ -115,7 +115,7 @@ def forms(svg: ET.Element) -> list[str]:
 
 
 def test_a_mark_says_its_stage_and_its_age_without_colour() -> None:
-    kinds = [Mark(stage, recent) for stage in LEVELS for recent in (True, False)]
+    kinds = [Tick(stage, recent) for stage in LEVELS for recent in (True, False)]
     drawn = [forms(ET.fromstring(drawn_ring({"usages": [each]}).svg)) for each in kinds]
     assert len({form for (form,) in drawn}) == len(kinds)
     colours = [forms(drawing(**{code: 1})) for code in RECOMMENDATIONS]
@@ -123,7 +123,7 @@ def test_a_mark_says_its_stage_and_its_age_without_colour() -> None:
 
 
 def test_marks_of_an_arc_go_from_the_most_advanced_to_the_least() -> None:
-    marks = [Mark("inscrite"), Mark(""), Mark("livrée", False), Mark("engagée"), Mark("livrée")]
+    marks = [Tick("inscrite"), Tick(""), Tick("livrée", False), Tick("engagée"), Tick("livrée")]
     order = [marks[4], marks[2], marks[3], marks[0], marks[1]]
     shown, wished = (
         forms(ET.fromstring(drawn_ring({"usages": each}).svg)) for each in (marks, order)
@@ -133,8 +133,8 @@ def test_marks_of_an_arc_go_from_the_most_advanced_to_the_least() -> None:
 
 
 def test_the_key_holds_what_the_ring_shows_and_no_more() -> None:
-    assert [said for _, said in key([Mark("livrée")], "plus d’un an")] == [*LEVELS]
-    every = {said: svg for svg, said in key([Mark("", False)], "plus d’un an")}
+    assert [said for _, said in key([Tick("livrée")], "plus d’un an")] == [*LEVELS]
+    every = {said: svg for svg, said in key([Tick("", False)], "plus d’un an")}
     assert [*every] == [*LEVELS, "autre état", "état de plus d’un an, ou sans date"]
     assert len({re.sub("<title>.*</title>", "", svg) for svg in every.values()}) == len(every)
 
@@ -153,7 +153,7 @@ def test_counts_are_said_to_those_who_do_not_see() -> None:
     assert "Opérationnel, 19" in label
     assert "Innovation, 0" in label
     assert shown.findtext("title") == label
-    told = drawn_ring({"usages": [Mark("livrée"), Mark("livrée", False), Mark("inscrite")]}).svg
+    told = drawn_ring({"usages": [Tick("livrée"), Tick("livrée", False), Tick("inscrite")]}).svg
     assert "Usages, 3 (1 inscrite, 2 livrées)" in told
 
 
