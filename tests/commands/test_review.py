@@ -99,7 +99,7 @@ def test_several_sections_are_noted_at_once_or_none(changed: Path) -> None:
     assert {each.state for each in states(changed).values()} == {"brouillon"}
     assert relire(changed, PVD, ACV, *direction).returncode == 0
     # What is validé is further than relu: the first that is not has no build.
-    assert "ne montre 00_territoire" in relire(changed, "toutes", *NOTED).stderr
+    assert "ne montre essentiel" in relire(changed, "toutes", *NOTED).stderr
     assert {states(changed)[name].state for name in (PVD, ACV)} == {"validé"}
 
 
