@@ -140,7 +140,8 @@ def exploration(
         )
     heads = ["code_insee", "preconisation", "etat", "recent", "n", "n_intercommunal", "porteurs"]
     heads += ["couvrants", "actions", "actions_intercommunales"]
-    return pd.DataFrame(found, columns=heads)
+    # Without any cell, a column of no type would choose columns, not rows.
+    return pd.DataFrame(found, columns=heads).astype({"recent": bool})
 
 
 def covers(action: str, stage: str, covering: Container[str] | None) -> bool:
