@@ -124,8 +124,9 @@ def test_the_map_the_damier_and_the_fiches_follow(edition: Edition) -> None:
     figure = territory_maps.programme_map(edition)
     said = next(t for t in figure.plot["data"] if t["meta"]["role"] == "legende-detail")
     assert said["text"][list(edition.short_names).index("PVD")].startswith("2")
-    groups = {group.programme: group for group in fields.groups(edition)}
-    assert {row.code for row in groups["PVD"].rows} <= pvd(edition)
+    rows = {row.code: row for group in fields.groups(edition) for row in group.rows if row.code}
+    assert set(rows) == set(edition.supported)
+    assert {code for code, row in rows.items() if "PVD" in row.also} == pvd(edition)
     pages = {page.code: page for page in fiches.fiches(edition)}
     assert ALONE not in pages
     lines = {each.title: each for each in pages[LEFT].programmes}
