@@ -26,6 +26,7 @@ settings.load_profile("patient")
 SECTIONS = (
     "essentiel",
     "carte",
+    "cote_a_cote",
     "0_ensemble",
     "90_champs_non_explores",
     "et_maintenant",

@@ -211,7 +211,7 @@ def opened(page: Page) -> str:
 
 
 def test_the_damier_opens_the_actions_of_a_field(real: Page) -> None:
-    real.locator("#tab-damier a.chiffre").nth(3).click()
+    real.locator("#tab-damier tr[data-communes='96001'] a.chiffre").nth(3).click()
     said = opened(real)
     assert "Actions propres du Modèle en Opérationnel" in said
     assert "Actions (5)" in said
@@ -226,14 +226,14 @@ def test_a_rate_opens_its_formula_and_its_communes(real: Page) -> None:
 
 
 def test_a_mark_of_a_figure_opens_its_value(real: Page) -> None:
-    real.evaluate("document.getElementById('fig-avancement-acv').scrollIntoView()")
-    bars = real.locator("#fig-avancement-acv .vif .barlayer .point")
-    bars.first.wait_for()
-    box = bars.first.bounding_box()
+    real.evaluate("document.getElementById('fig-signatures-pvd').scrollIntoView()")
+    marks = real.locator("#fig-signatures-pvd .vif .scatterlayer .point")
+    marks.first.wait_for()
+    box = marks.first.bounding_box()
     assert box is not None
-    real.mouse.click(box["x"] + 20, box["y"] + box["height"] / 2)
+    real.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     panel(real).wait_for()
-    assert "Actions que leur source rattache à Action Cœur de Ville" in opened(real)
+    assert "Communes de Petites Villes de Demain signataires au 15\xa0avril 2021" in opened(real)
 
 
 def test_an_arc_of_the_ring_opens_its_value(real: Page) -> None:
@@ -244,9 +244,9 @@ def test_an_arc_of_the_ring_opens_its_value(real: Page) -> None:
 
 
 def test_the_data_of_a_figure_leads_to_the_proofs(real: Page) -> None:
-    real.click("#fig-avancement-acv .valeurs summary")
-    real.locator("#fig-avancement-acv .valeurs a.chiffre").nth(1).click()
-    assert "dites engagées" in opened(real)
+    real.click("#fig-signatures-pvd .valeurs summary")
+    real.locator("#fig-signatures-pvd .valeurs a.chiffre").nth(1).click()
+    assert "signataires au 28\xa0juin 2021" in opened(real)
 
 
 def test_a_fiche_opens_the_actions_of_its_commune(real: Page) -> None:
