@@ -31,7 +31,7 @@ def unlink(
 
     def block(each: Block) -> Block:
         if isinstance(each, Damier) and each.links:
-            codes = (row.code for group in each.groups for row in group.rows)
+            codes = (row.code for group in each.groups for row in group.rows if row.code)
             return replace(each, links=all(f"#commune-{code}" in known for code in codes))
         return each
 
