@@ -101,9 +101,9 @@ def _carrier(edition: Edition, slug: str, label: str, held: pd.DataFrame) -> Dam
     n = len(codes)
     what = french.count(n, "commune accompagnée", "communes accompagnées", digits=True)
     some = any(cell.count for cell in cells)
-    return DamierRow(
-        "", label, (), tuple(cells), what if some else "", subject=Subject(tuple(codes))
-    )
+    programmes = dict.fromkeys(one for code in codes for one in views.held(edition, code))
+    subject = Subject(tuple(codes), tuple(programmes))
+    return DamierRow("", label, (), tuple(cells), what if some else "", subject=subject)
 
 
 def states_of(edition: Edition) -> pd.DataFrame:
