@@ -32,12 +32,12 @@ const textWidth = (text, size) => {
 };
 const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-// The rows of the table of communes that follows a map, numbered, by code.
+// The rows of the table of communes that follows a map, in its section or further, numbered, by code.
 function numbered(place) {
   const figure = place.closest('.figure');
   const after = node => figure.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING;
-  const rows = all('.tableau:not(.damier) tbody > tr[data-communes]', figure.closest('.partie')).filter(after);
-  const table = rows[0]?.closest('.tableau');
+  const rows = all('.tableau:not(.damier) tbody > tr[data-communes]').filter(after);
+  const table = rows.find(row => !row.dataset.communes.includes(' '))?.closest('.tableau');
   const mine = rows.filter(row => table.contains(row) && !row.dataset.communes.includes(' '));
   mine.forEach((row, rank) => { row.cells[0].dataset.rang = rank + 1; });
   return { table, ranks: new Map(mine.map((row, rank) => [row.dataset.communes, String(rank + 1)])) };
