@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 WIDE = ViewportSize(width=1440, height=900)
 PHONE = ViewportSize(width=390, height=844)
 SMALL = ViewportSize(width=320, height=640)
-MAP = "#fig-carte-programmes"
+MAP, BAND = "#fig-carte-programmes", "#fig-bande-vacance"
 ACV = {"96001", "96002"}
 ALONE = {"96008"}
 """Redynamisons and nothing else."""
@@ -49,7 +49,7 @@ def part(page: Page, name: str) -> Locator:
     return page.locator(f"section.partie[data-nom='{name}']")
 
 
-TERRITORY, FIELDS = "Les communes accompagnées", "Les champs encore non explorés"
+COMMUNES, FIELDS = "Qui est accompagné, et par quoi", "Les champs encore non explorés"
 PVD, SHEETS, SOURCES = (
     "Petites Villes de Demain", "Fiches communales", "Sources, méthode et limites",
 )  # fmt: skip
@@ -69,85 +69,95 @@ def rows(section: Locator, table: str) -> list[str]:
     return [text.strip() for text in heads.all_inner_texts()]
 
 
-def shown_marks(page: Page, role: str) -> tuple[set[str], set[str]]:
-    """The communes of the map's marks of one role: those that stand out, those that are pale."""
+def shown_marks(page: Page, figure: str, kind: str) -> tuple[set[str], set[str]]:
+    """The communes of a figure's marks of one kind: those that stand out, those that are pale."""
     found = page.evaluate(
-        """([figure, role]) => document.querySelector(`${figure} .vif`).data
-            .filter(trace => trace.meta?.role === role)
-            .map(trace => [trace.opacity ?? 1, trace.meta.sujets.communes])""",
-        [MAP, role],
+        """([figure, kind]) => document.querySelector(`${figure} .vif`).data
+            .filter(trace => trace.meta?.sujets?.communes
+                && [trace.type, trace.mode, trace.meta.role].includes(kind))
+            .map(trace => [trace.opacity ?? 1, trace.meta.sujets.communes.filter(Boolean)])""",
+        [figure, kind],
     )
     clear = {code for opacity, codes in found for code in codes if opacity == 1}
     pale = {code for opacity, codes in found for code in codes if 0.15 <= opacity <= 0.25}
     return clear, pale
 
 
-def settled(page: Page, role: str, clear: set[str]) -> set[str]:
-    """Wait until only these communes stand out on the map; return those that are pale."""
+def settled(page: Page, kind: str, clear: set[str]) -> set[str]:
+    """Wait until only these communes stand out in the band; return those that are pale."""
     for _ in range(PATIENCE // 100):
-        found, pale = shown_marks(page, role)
+        found, pale = shown_marks(page, BAND, kind)
         if found == clear:
             return pale
         page.wait_for_timeout(100)
-    pytest.fail(f"{role} : {found} au lieu de {clear}")
+    pytest.fail(f"{kind} : {found} au lieu de {clear}")
 
 
-def drawn(page: Page) -> None:
-    page.locator(MAP).scroll_into_view_if_needed()
-    page.wait_for_selector(f"{MAP} .dessin.trace .main-svg")
+def drawn(page: Page, figure: str) -> None:
+    page.locator(figure).scroll_into_view_if_needed()
+    page.wait_for_selector(f"{figure} .dessin.trace .main-svg")
 
 
 def test_a_programme_hides_the_other_rows_and_the_count_is_right(page: Page) -> None:
-    section = part(page, TERRITORY)
-    assert count(section) == "10 lignes sur 10, dans 2 tableaux"
+    section = part(page, COMMUNES)
+    assert count(section) == "14 lignes sur 14, dans 2 tableaux"
     check(section, "PVD")
-    assert count(section) == "4 lignes sur 7"
+    assert count(section) == "8 lignes sur 14, dans 2 tableaux"
     seen = rows(section, "communes-accompagnees")
     assert len(seen) == 4
     assert "La Maquette" in seen
     assert "Le Modèle" not in seen
     assert section.locator("#tab-communes-accompagnees .portee").inner_text() == "4 lignes sur 7"
     section.locator("text=Tout montrer").click()
-    assert count(section) == "10 lignes sur 10, dans 2 tableaux"
+    assert count(section) == "14 lignes sur 14, dans 2 tableaux"
     assert len(rows(section, "communes-accompagnees")) == 7
     assert section.locator(".filtre select").evaluate("node => node === document.activeElement")
     assert section.locator(".filtre-pied button").is_hidden()
 
 
 def test_criteria_add_up_and_codes_of_one_criterion_are_either(page: Page) -> None:
-    section = part(page, TERRITORY)
+    section = part(page, COMMUNES)
     check(section, "ACV")
     check(section, "REDYNAMISONS")
-    assert count(section) == "4 lignes sur 7"
+    assert count(section) == "8 lignes sur 14, dans 2 tableaux"
     section.locator(".filtre select").select_option(label="La Maquette")
     assert rows(section, "communes-accompagnees") == ["La Maquette"]
     section.locator(".filtre input[value=REDYNAMISONS]").uncheck()
-    assert count(section) == "Aucune ligne sur 10, dans 2 tableaux"
+    assert count(section) == "Aucune ligne sur 14, dans 2 tableaux"
 
 
-def test_marks_of_the_map_pale_and_come_back(page: Page) -> None:
-    drawn(page)
-    section = part(page, TERRITORY)
-    everyone = shown_marks(page, "nom")[0]
+def test_marks_of_a_figure_pale_and_come_back(page: Page) -> None:
+    drawn(page, BAND)
+    section = part(page, COMMUNES)
+    everyone = shown_marks(page, BAND, "bar")[0]
+    assert len(everyone) == 7
     check(section, "ACV")
-    for role in ("symbole", "nom"):
-        assert len(settled(page, role, ACV) - ACV) == 5
+    for kind in ("bar", "text"):
+        assert settled(page, kind, ACV) == everyone - ACV
     section.locator("text=Tout montrer").click()
     check(section, "PVD")
-    # Its symbol of another programme pales, its name does not.
-    assert BOTH in settled(page, "symbole", everyone - ACV - ALONE)
-    assert BOTH not in settled(page, "nom", everyone - ACV - ALONE)
+    # A commune in two programmes stands out for either.
+    assert BOTH not in settled(page, "bar", everyone - ACV - ALONE)
     section.locator("text=Tout montrer").click()
-    assert settled(page, "symbole", everyone) == set()
+    assert settled(page, "bar", everyone) == set()
 
 
 def test_a_figure_drawn_later_is_pale_too(browser: Browser, address: str) -> None:
     page = browser.new_page(viewport=WIDE, reduced_motion="reduce")
     page.goto(address)
-    check(part(page, TERRITORY), "ACV")
-    drawn(page)
-    assert shown_marks(page, "symbole")[0] == ACV
+    check(part(page, COMMUNES), "ACV")
+    drawn(page, BAND)
+    assert shown_marks(page, BAND, "bar")[0] == ACV
     page.close()
+
+
+def test_the_map_in_its_own_section_stays_whole(page: Page) -> None:
+    drawn(page, MAP)
+    everyone = shown_marks(page, MAP, "nom")[0]
+    check(part(page, COMMUNES), "ACV")
+    drawn(page, BAND)
+    settled(page, "bar", ACV)
+    assert shown_marks(page, MAP, "nom") == (everyone, set())
 
 
 def test_a_total_is_never_read_as_that_of_the_rows_shown(page: Page) -> None:
@@ -158,12 +168,12 @@ def test_a_total_is_never_read_as_that_of_the_rows_shown(page: Page) -> None:
     section.locator(".filtre select").select_option(label="La Maquette")
     assert rows(section, "communes-pvd") == ["La Maquette", "Ensemble"]
     assert "toutes les lignes" in total.evaluate(after)
-    assert "ensemble" in section.locator("#fig-avancement-pvd .portee").inner_text()
+    assert "ensemble" in section.locator("#tab-cadre-pvd .portee").inner_text()
     assert "nombres" in section.locator("#fig-signatures-pvd .portee").inner_text()
 
 
 def test_the_files_hold_every_row_and_say_so(page: Page) -> None:
-    section = part(page, TERRITORY)
+    section = part(page, COMMUNES)
     check(section, "ACV")
     button = section.locator("[data-table=communes-accompagnees]")
     with page.expect_download() as waiting:
@@ -176,20 +186,19 @@ def test_the_files_hold_every_row_and_say_so(page: Page) -> None:
 
 
 def test_sections_do_not_touch_each_other(page: Page) -> None:
-    check(part(page, TERRITORY), "ACV")
-    assert count(part(page, FIELDS)).startswith("17 lignes sur 17")
+    check(part(page, COMMUNES), "ACV")
+    assert count(part(page, FIELDS)).startswith("10 lignes sur 10")
     assert len(rows(part(page, SOURCES), "inventaire")) == 27
 
 
-def test_the_damier_keeps_its_chosen_columns_and_groups(page: Page) -> None:
+def test_the_damier_keeps_its_chosen_columns_and_rows(page: Page) -> None:
     section = part(page, FIELDS)
     check(section, "ACV")
     check(section, "operationnel")
     heads = section.locator("#tab-damier thead .damier-numero:visible").all_inner_texts()
     assert heads == ["4"]
-    groups = section.locator("#tab-damier .damier-groupe:visible").all_inner_texts()
-    assert [text.strip() for text in groups] == ["Action Cœur de Ville"]
-    assert rows(section, "couverture")[0].endswith("Opérationnel")
+    # What acts above follows the programmes of its communes: an EPCI without any is set aside.
+    assert rows(section, "damier") == ["CABE", "Le Modèle", "Les Tests", "SCoT d’Essai"]
 
 
 def test_an_action_of_an_epci_is_found_from_each_of_its_communes(page: Page) -> None:
@@ -229,29 +238,29 @@ def test_the_proof_lists_rows_set_aside(page: Page) -> None:
     assert panel.locator("li .preuve-case").count() > 0
     panel.locator("li a").first.click()
     page.keyboard.press("Escape")
-    assert count(section).startswith("50 lignes sur 50")
+    assert count(section).startswith("63 lignes sur 63")
     page.evaluate("history.replaceState(null, '', location.pathname)")
 
 
 def test_the_contents_ignore_fiches_set_aside(page: Page) -> None:
     check(part(page, SHEETS), "PVD")
-    part(page, TERRITORY).locator("h2").scroll_into_view_if_needed()
+    part(page, COMMUNES).locator("h2").scroll_into_view_if_needed()
     page.evaluate("document.getElementById('00_territoire').scrollIntoView()")
     until(page, "document.querySelector('#plan [aria-current]')?.hash === '#00_territoire'")
 
 
 def test_the_keyboard_alone_chooses_and_resets(page: Page) -> None:
-    section = part(page, TERRITORY)
+    section = part(page, COMMUNES)
     section.locator(".filtre select").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    assert count(section) == "2 lignes sur 7"
+    assert count(section) == "4 lignes sur 14, dans 2 tableaux"
     for _ in range(3):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert count(section) == "10 lignes sur 10, dans 2 tableaux"
+    assert count(section) == "14 lignes sur 14, dans 2 tableaux"
     page.keyboard.press("b")
-    assert count(section) == "1 ligne sur 10, dans 2 tableaux"
+    assert count(section) == "2 lignes sur 14, dans 2 tableaux"
 
 
 def test_a_screen_reader_hears_names_and_the_count(page: Page) -> None:
@@ -263,10 +272,10 @@ def test_a_screen_reader_hears_names_and_the_count(page: Page) -> None:
 
 
 def test_paper_has_every_row(page: Page) -> None:
-    section = part(page, TERRITORY)
+    section = part(page, FIELDS)
     check(section, "ACV")
     page.emulate_media(media="print")
-    assert len(rows(section, "communes-accompagnees")) == 7
+    assert len(rows(section, "damier")) == 10
     assert section.locator(".filtre").is_hidden()
     assert section.locator(".portee:visible").count() == 0
 
@@ -276,17 +285,17 @@ def test_without_script_every_row_and_no_bar(browser: Browser, address: str) -> 
     page = context.new_page()
     page.goto(address)
     assert page.locator(".filtre").count() == 0
-    assert len(rows(part(page, TERRITORY), "communes-accompagnees")) == 7
+    assert len(rows(part(page, COMMUNES), "communes-accompagnees")) == 7
     context.close()
 
 
 def test_a_phone_folds_the_bar_and_numbers_the_communes_it_cannot_name(page: Page) -> None:
     page.set_viewport_size(SMALL)
-    section = part(page, TERRITORY)
+    section = part(page, COMMUNES)
     assert section.locator(".filtre select").is_hidden()
     section.locator(".filtre-depliant").click()
     assert section.locator(".filtre select").is_visible()
-    drawn(page)
+    drawn(page, MAP)
     page.wait_for_selector(f"{MAP} .petit .main-svg")
     found = page.evaluate(
         """figure => {
@@ -310,7 +319,7 @@ def test_a_phone_folds_the_bar_and_numbers_the_communes_it_cannot_name(page: Pag
 def test_nothing_overflows_with_the_bars_open(page: Page, size: Any) -> None:
     page.set_viewport_size(size)
     page.evaluate("document.querySelectorAll('.filtre').forEach(b => b.classList.add('deplie'))")
-    for name in (TERRITORY, PVD, FIELDS, SHEETS, SOURCES):
+    for name in (COMMUNES, PVD, FIELDS, SHEETS, SOURCES):
         section = part(page, name)
         section.locator(".filtre select").select_option(index=1)
         root = "document.documentElement"
@@ -327,10 +336,10 @@ def test_axe_finds_nothing_with_a_filter_on(
     page = context.new_page()
     page.goto(address)
     page.evaluate("document.querySelectorAll('.filtre').forEach(b => b.classList.add('deplie'))")
-    drawn(page)
-    for name, value in ((TERRITORY, "PVD"), (FIELDS, "operationnel"), (SHEETS, "ACV")):
+    drawn(page, BAND)
+    for name, value in ((COMMUNES, "PVD"), (FIELDS, "operationnel"), (SHEETS, "ACV")):
         check(part(page, name), value)
-    inside = [[f"section.partie[data-nom='{name}']"] for name in (TERRITORY, FIELDS)]
+    inside = [[f"section.partie[data-nom='{name}']"] for name in (COMMUNES, FIELDS)]
     found = Axe().run(page, context={"include": inside}).response["violations"]
     context.close()
     assert [(fault["id"], fault["nodes"][0]["html"][:160]) for fault in found] == []
