@@ -25,6 +25,7 @@ FIRST, BEFORE, YEAR = "2021", "2026", "2027"
 NEWS = "mag-2027"
 RENAMED = ("theme_source", "theme_du_document")
 MERGED, INTO, LEFT = "96014", "96010", "96004"
+DELIVERED = "96001.operationnel"
 PENDING = "État à confirmer"
 ROLE = "auteur des tests"
 
@@ -220,14 +221,14 @@ EDITS = {
     ("fait", "action nouvelle", "S22"),
     ("fait", "action livrée", "S08"),
     ("fait", "action fusionnée", "S04"),
+    ("fait", "champ dont l’état change", DELIVERED),
     ("méthode", "préconisation", "S19"),
     ("méthode", "autre donnée de l’action", "S19"),
-    ("méthode", "champ dont l’état change", "96013.regulation"),
     ("méthode", "champ perdu", "96013.operationnel"),
     ("méthode", "paramètre", "millesime_population"),
     ("géographie", "commune fusionnée", MERGED),
 }
-"""What was done, and what follows from a class read otherwise: the fields of its commune."""
+"""What was done, and what follows for fields: one has a delivered action, one lost its only one."""
 
 
 @pytest.mark.slow
@@ -293,7 +294,7 @@ def test_three_years(tmp_path: Path) -> None:
         assert {(row["nature"], row["genre"], row["objet"]) for row in rows} == EDITS
         assert len(rows) == len(EDITS)
         proofs = {row["objet"]: row["document"] for row in rows if row["nature"] == "fait"}
-        assert proofs == {LEFT: NEWS, "S22": NEWS, "S08": NEWS, "S04": ""}
+        assert proofs == {LEFT: NEWS, "S22": NEWS, "S08": NEWS, "S04": "", DELIVERED: ""}
     sealed = told("sceller", "--malgre", "un-seul-lecteur=Seconde lecture prévue en 2028.")
     (archive,) = (project / "report" / "archives").glob("*.zip")
     assert archive.name in sealed
