@@ -57,7 +57,7 @@ def enter_an_action(folder: Path, edition: Edition) -> str:
            rang="principale", lecteur="lecteur_1", date=date.today().isoformat(), confiance="forte",
            justification="Rénovation d’un équipement de centre-ville.")  # fmt: skip
     append(folder, "recensement/suivi", edition=edition.year, id_action=code, statut="en cours",
-           maturite="lancée", statut_source="le chantier est lancé",
+           maturite="lancée", statut_source="le site est en chantier",
            annee_statut="2026")  # fmt: skip
     return code
 
