@@ -16,7 +16,7 @@ PAGE = 266.0
 """Height of the fiche on paper, in mm: 297 less margins of 13 and 17, and one of safety."""
 WIDTH = 164.0
 _LINE, _ROW, _STRIP, _SAFETY = 4.4, 5.5, 7.7, 0.9
-CLOSER = -0.85
+CLOSER = -0.6
 """How much less than its height a row may take, in mm, where the page is full."""
 ELSEWHERE, WHERE = "réserve", " Réserves des dates : tableau des jalons, en annexe."
 """What a milestone's doubt becomes on a fiche that has no room for its words."""
@@ -46,7 +46,8 @@ def _width(text: str, points: float, style: str) -> float:
 def action_height(action: FicheAction) -> float:
     """Estimate the height of an action’s row on paper, in mm."""
     title = _lines(f"{action.title}, {action.carrier}" if action.carrier else action.title, 73.6)
-    return _ROW + _LINE * (max(title, _lines(action.status, 24)) - 1)
+    beside = max(_lines(action.status, 23.4), _lines(action.amount, 15.4))
+    return _ROW + _LINE * (max(title, beside) - 1)
 
 
 def _block_height(block: FicheBlock) -> float:
