@@ -12,8 +12,8 @@ from revitalisation.drawing.text_metrics import MM_PER_POINT, text_width
 from revitalisation.errors import PublicationError
 from revitalisation.french.spans import Words
 
-PAGE = 266.0
-"""Height of the fiche on paper, in mm: 297 less margins of 13 and 17, and one of safety."""
+PAGE = 269.0
+"""Height of the fiche on paper, in mm: 297 less margins of 12 and 15, and one of safety."""
 WIDTH = 164.0
 _LINE, _ROW, _STRIP, _SAFETY = 4.4, 5.5, 7.7, 0.9
 CLOSER = -0.6
