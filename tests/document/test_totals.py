@@ -1,5 +1,6 @@
 """One total, one value, in the whole built document."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -61,9 +62,10 @@ def test_what_is_printed_is_what_the_name_is_worth(edition: Edition, page: str) 
     for mark in marks:
         value = known[str(mark["data-mesure"])]
         drawn = mark.select_one(".hors-vue")  # a mark of the damier says its count three times
-        digits = "".join(c for c in (drawn or mark).get_text() if c.isdigit())
-        if isinstance(value.amount, int) and digits:
-            assert int(digits) == value.amount
+        # « 5 sur 7 »: the first number is what the name is worth.
+        said = re.search(r"\d[\d\u202f]*", (drawn or mark).get_text())
+        if isinstance(value.amount, int) and said:
+            assert int(said[0].replace("\u202f", "")) == value.amount
 
 
 def test_a_total_printed_with_two_values_is_told_with_both_places(edition: Edition) -> None:

@@ -213,8 +213,8 @@ TITLE = "D’où viennent les chiffres"
 
 @pytest.fixture(scope="module")
 def printed(built: Callable[..., Path]) -> PdfReader:
-    sections = ("00_territoire", "90_champs_non_explores", "99_sources_et_limites")
-    return PdfReader(built(*sections, formats="pdf") / "rapport.pdf")
+    sections = ("91_lectures", "10_communes", "99_sources_et_limites")
+    return PdfReader(built(*sections, formats="annexes") / "annexes.pdf")
 
 
 def links(page: PageObject) -> Iterator[tuple[str, DictionaryObject]]:
