@@ -1,6 +1,6 @@
 """One edition: a year, a perimeter, a cut-off date, and the tables seen from there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,8 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from revitalisation.data import frozen, memberships, settings, stages, tables
-from revitalisation.data.classification import settled
+from revitalisation.data import frozen, inventory, memberships, settings, stages, tables
 from revitalisation.data.territories import Territory, publishable, territories
 from revitalisation.errors import DataError, Fault, RequestError
 from revitalisation.french.messages import fault, nearest, say
@@ -266,23 +265,14 @@ class Edition:
 
     def _places(self, actions: pd.DataFrame) -> pd.DataFrame:
         """Return every (action, commune) pair of some actions, in the perimeter or out of it."""
-        named = self.table("recensement/actions_communes")
-        named = named[named["id_action"].isin(actions["id_action"])]
-        areas = self.table("territoire/territoires_epci").merge(
-            self.table("territoire/communes")[["code_insee", "siren_epci"]], on="siren_epci"
-        )
-        rest = actions[~actions["id_action"].isin(named["id_action"])]
-        spread = rest[["id_action", "porteur"]].merge(
-            areas, left_on="porteur", right_on="territoire"
-        )
-        return pd.concat([named, spread[["id_action", "code_insee"]]], ignore_index=True)
+        return inventory.places(actions, self.table)
 
     @cached_property
     def _inventory(self) -> pd.DataFrame:
         """All actions followed in this edition, wherever they are."""
         follow = self.table("recensement/suivi")
         follow = follow[follow["edition"] == self.year].drop(columns="edition")
-        return followed(self.table("recensement/actions"), follow)
+        return inventory.followed(self.table("recensement/actions"), follow)
 
     @cached_property
     def actions(self) -> pd.DataFrame:
@@ -295,44 +285,16 @@ class Edition:
         programme lies inside the perimeter.
         """
         rows = self._inventory
+        communes = self.communes["code_insee"]
         inside = rows["id_action"].isin(self.links["id_action"])
-        rows = rows[inside | rows["id_action"].isin(self._placeless(rows))]
-        classes = settled(
-            self.table("recensement/classements"), self.table("recensement/arbitrages")
-        )
-        first = classes[classes["rang"] == "principale"].set_index("id_action")
-        ids = rows["id_action"]
-        named = self.table("recensement/actions_communes")
-        named = named[named["code_insee"].isin(self.communes["code_insee"])]
-        documents = self.table("recensement/documents").set_index("document")
+        placeless = inventory.placeless(rows, communes, self.table)
+        rows = rows[inside | rows["id_action"].isin(placeless)]
         limit = self.settings["seuils"]["mois_verification"]
-        return rows.assign(
-            etape=rows["statut"].map(stages.of_states(self.table("preconisations/nomenclatures"))),
-            age=stages.ages(rows["annee_statut"], self.cutoff, limit),
-            principale=ids.map(first["preconisation"]),
-            confiance=ids.map(first["confiance"]),
-            justification=ids.map(first["justification"]),
-            secondaires=_tuples(ids, classes[classes["rang"] == "secondaire"], "preconisation"),
-            programmes=_tuples(ids, self.table("recensement/actions_programmes"), "programme"),
-            fonctions=_tuples(ids, self.table("recensement/actions_fonctions"), "fonction"),
-            codes=_tuples(ids, named, "code_insee"),
-            document_titre=rows["document"].map(documents["titre"]),
-            document_adresse=rows["document"].map(documents["adresse"]),
-            etat_titre=rows["document_etat"].map(documents["titre"]),
-            etat_adresse=rows["document_etat"].map(documents["adresse"]),
-        ).reset_index(drop=True)
-
-    def _placeless(self, rows: pd.DataFrame) -> Iterable[str]:
-        named = set(self.table("recensement/actions_communes")["id_action"])
-        everywhere = self.table("programmes/adhesions")
-        attached = self.table("recensement/actions_programmes")
-        for action in rows[rows["porteur"].isna()]["id_action"]:
-            if action in named:
-                continue
-            programmes = attached[attached["id_action"] == action]["programme"]
-            codes = everywhere[everywhere["programme"].isin(programmes)]["code_insee"]
-            if len(codes) and codes.isin(self.communes["code_insee"]).all():
-                yield action
+        return (
+            inventory.described(rows, communes, self.table)
+            .assign(age=stages.ages(rows["annee_statut"], self.cutoff, limit))
+            .reset_index(drop=True)
+        )
 
     @cached_property
     def withdrawals(self) -> pd.DataFrame:
@@ -452,28 +414,6 @@ class Edition:
         """Whether the 2021 document names all the communes that it counts in a programme."""
         rows = self.table("programmes/effectifs_cites")
         return bool(rows[rows["programme"] == programme]["nommees"].any())
-
-
-def followed(actions: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
-    """Return the actions that have a state, with it; index and order are those of the actions.
-
-    ``document_etat`` and ``page_etat`` say where the state was read: where the action was, unless
-    another document tells the state.
-    """
-    states = states.rename(columns={"document": "document_etat", "page": "page_etat"})
-    rows = actions.join(states.set_index("id_action"), on="id_action", how="inner")
-    same = rows["document_etat"].isna()
-    return rows.assign(
-        document_etat=rows["document_etat"].fillna(rows["document"]),
-        page_etat=rows["page_etat"].where(~same, rows["page"]),
-    )
-
-
-def _tuples(ids: "pd.Series[str]", pairs: pd.DataFrame, column: str) -> "pd.Series[Any]":
-    held: dict[str, list[str]] = {}  # twenty times as fast as groups, on a large inventory
-    for action, value in zip(pairs["id_action"], pairs[column], strict=True):
-        held.setdefault(action, []).append(value)
-    return ids.map(lambda action: tuple(held.get(action, ())))
 
 
 def years(folder: Path = DATA) -> tuple[str, ...]:

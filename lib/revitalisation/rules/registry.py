@@ -9,7 +9,8 @@ from typing import Any, NoReturn
 import pandas as pd
 
 from revitalisation.data import tables
-from revitalisation.data.edition import OFF_GRID, Edition, followed, open_edition, years
+from revitalisation.data.edition import OFF_GRID, Edition, open_edition, years
+from revitalisation.data.inventory import followed
 from revitalisation.errors import DataError, Fault
 
 MODULES = (
