@@ -131,14 +131,18 @@ def test_two_principal_classes_of_one_reader_stop_nothing_else(data: Path) -> No
     assert "CLA-04" not in {fault.rule for fault in seen.faults}
 
 
-def test_empty_tables_are_told_and_stop_nothing(data: Path) -> None:
+def test_empty_tables_are_refused_and_stop_no_rule(data: Path) -> None:
     for name in ("territoire/populations", "territoire/comparateur", "recensement/suivi"):
         path = data / f"{name}.csv"
         path.write_text(
             path.read_text(encoding="utf-8").partition("\n")[0] + "\n", encoding="utf-8"
         )
     seen = examine(open_edition("2026", folder=data))
-    assert [f.column for f in seen.of(BLOCKING)] == ["millesime_population"]
+    told = seen.of(BLOCKING)
+    assert {f.file for f in told if "n’a que sa ligne de titres" in f.message} == {
+        f"data/{name}.csv"
+        for name in ("territoire/populations", "territoire/comparateur", "recensement/suivi")
+    }
 
 
 def test_what_blocks_cannot_be_acquitted(data: Path) -> None:

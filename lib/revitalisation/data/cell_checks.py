@@ -13,23 +13,27 @@ from typing import Any
 
 from revitalisation.data.csv_reader import RawTable
 from revitalisation.errors import Fault
-from revitalisation.french import count, join
+from revitalisation.french import count, join, long_date, number
 from revitalisation.french.characters import unprintable
-from revitalisation.french.messages import closest, enumerated, fault, quote, say
+from revitalisation.french.messages import alike, closest, enumerated, fault, quote, say
 
 Field = Mapping[str, Any]
 """A field of a Table Schema."""
 UNKNOWN = ("s", "nd", "n.d.", "n. d.", "n/a", "na", "nan", "inf", "-inf", "+inf", "-", "?", "…")
 """What people write where a value is not known; here the cell is empty."""
 _AMOUNT = re.compile(
-    r"(-?[\d \u00a0\u202f.]*\d(?:,\d+)?)\s*(k€|M€|Md€|€|EUR|euros?|%)?", re.IGNORECASE
+    r"([-+]?[\d \u00a0\u202f_.]*\d(?:,\d+)?)\s*(k€|M€|Md€|€|EUR|euros?|%)?", re.IGNORECASE
 )
+_SHORTENED = re.compile(r"[-+]?\d{1,15}(?:[.,]\d{1,15})?e[-+]?\d{1,2}", re.IGNORECASE)
+"""How spreadsheets shorten a long number."""
 _WRITTEN = {
-    "integer": re.compile(r"[-+]?[0-9]{1,18}"),  # what 64 bits always hold
-    "number": re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"),
+    "integer": re.compile(r"0|-?[1-9][0-9]{0,14}"),  # what a spreadsheet holds exactly
+    "number": re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?"),
     "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
 }
 _SCALE = {"k€": 10**3, "m€": 10**6, "md€": 10**9}
+LONGEST = 4000
+"""Characters of a cell whose schema says nothing of it."""
 _TIME = r"(?:[T ]\d\d?:\d\d(?::\d\d)?)?"
 _DAY = re.compile(rf"(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-](?P<year>\d{{4}}){_TIME}")
 _ISO = re.compile(rf"(?P<year>\d{{4}})([-/]?)(?P<month>\d\d?)\2(?P<day>\d\d?){_TIME}")
@@ -45,21 +49,52 @@ def wrong(field: Field, cell: str) -> str:
         title = str(field.get("title", "")).lower()
         required = say("cellule vide, alors que la valeur est obligatoire ({}).", title)
         return required if rules.get("required") else ""
+    if cell.isspace():
+        return say("cellule qui ne contient que des espaces : videz-la.")
     if odd := unprintable(cell):
         return odd
     if not _of_type(field, cell):
-        return _wrong_type(field, cell)
+        return _spaced(field, cell) or _wrong_type(field, cell)
+    if len(cell) > rules.get("maxLength", LONGEST):
+        message = "{} est trop long : {} signes, au plus {}. Gardez l’essentiel."
+        return say(message, quote(cell), len(cell), rules.get("maxLength", LONGEST))
     if "enum" in rules and cell not in rules["enum"]:
         return _outside(cell, rules["enum"])
     if "pattern" in rules and not _matches(rules["pattern"], cell):
         return _misformed(field, cell)
     if len(cell) < rules.get("minLength", 0):
         return say("{} est trop court : au moins {} signes.", quote(cell), rules["minLength"])
-    if "minimum" in rules and float(cell) < rules["minimum"]:
-        return say("{} est trop petit : au moins {}.", quote(cell), rules["minimum"])
-    if "maximum" in rules and float(cell) > rules["maximum"]:
-        return say("{} est trop grand : au plus {}.", quote(cell), rules["maximum"])
+    return _out_of_bounds(field, cell)
+
+
+def _out_of_bounds(field: Field, cell: str) -> str:
+    """Say that a number or a day is outside of what its column may hold."""
+    rules = field.get("constraints", {})
+    if field["type"] == "date":  # written so, days are in the order of their letters
+        if cell < (first := rules.get("minimum", cell)):
+            message = "{} est trop ancien : au plus tôt le {}. Vérifiez l’année."
+            return say(message, quote(cell), long_date(date.fromisoformat(first)))
+        if cell > (last := rules.get("maximum", cell)):
+            message = "{} est trop lointain : au plus tard le {}. Vérifiez l’année."
+            return say(message, quote(cell), long_date(date.fromisoformat(last)))
+    elif "minimum" in rules and float(cell) < rules["minimum"]:
+        return say("{} est trop petit : au moins {}.", quote(cell), _plain(rules["minimum"]))
+    elif "maximum" in rules and float(cell) > rules["maximum"]:
+        return say("{} est trop grand : au plus {}.", quote(cell), _plain(rules["maximum"]))
     return ""
+
+
+def _plain(bound: float) -> str:
+    """Return a bound as a message gives it: a year has no thousands."""
+    return str(bound) if abs(bound) < 10_000 else number(bound)
+
+
+def _spaced(field: Field, cell: str) -> str:
+    """Say that nothing but a space stands in the way of a value."""
+    bare = cell.strip()
+    if bare == cell or not bare or not _of_type(field, bare):
+        return ""
+    return say("{} a une espace de trop au début ou à la fin : retirez-la.", quote(bare))
 
 
 def _of_type(field: Field, cell: str) -> bool:
@@ -74,9 +109,9 @@ def _of_type(field: Field, cell: str) -> bool:
 
 
 def _outside(cell: str, allowed: list[str]) -> str:
+    if unseen := alike(cell, allowed):
+        return unseen
     close = closest(cell, allowed)
-    if close == " ".join(cell.split()):
-        return say("{} a une espace insécable ou de trop : retapez {}.", quote(cell), quote(close))
     hint = say(" Vouliez-vous dire {} ?", quote(close)) if close else ""
     return say("{} est inconnu.{} Valeurs admises : {}.", quote(cell), hint, enumerated(allowed))
 
@@ -128,8 +163,13 @@ def _or_empty(field: Field, unknown: str) -> str:
 
 
 def _wrong_number(field: Field, cell: str) -> str:
-    if re.fullmatch(r"[-+]?[0-9]{19,}", cell):
+    if re.fullmatch(r"[-+]?[0-9]{16,}", cell):
         return say("{} est trop grand : vérifiez-le.", quote(cell))
+    if _SHORTENED.fullmatch(cell):
+        meant = float(cell.replace(",", "."))
+        if abs(meant) < 10**15 and meant.is_integer():
+            message = "{} : le tableur a abrégé le nombre. Saisissez-le en entier, soit {}."
+            return say(message, quote(cell), int(meant))
     read = _AMOUNT.fullmatch(cell.strip())
     if not read:
         example = " Saisissez 1200000, pas « 1,2 M€ »." if "montant" in field["name"] else ""
@@ -139,7 +179,7 @@ def _wrong_number(field: Field, cell: str) -> str:
             say(example),
             _or_empty(field, "la valeur n’est pas connue"),
         )
-    digits = re.sub(r"[ \u00a0\u202f]", "", read[1])
+    digits = re.sub(r"[ \u00a0\u202f_]", "", read[1])
     if "," in digits:
         digits = digits.replace(".", "").replace(",", ".")
     value = float(digits) if digits.count(".") < 2 else float(digits.replace(".", ""))

@@ -6,7 +6,7 @@ from typing import Any
 
 from revitalisation.data.csv_reader import RawTable
 from revitalisation.errors import Fault
-from revitalisation.french.messages import closest, enumerated, quote, say
+from revitalisation.french.messages import alike, closest, enumerated, quote, say
 
 COMMUNES, MERGED = "territoire/communes", "territoire/passages"
 FEW = 12
@@ -50,6 +50,8 @@ def _sentence(
     value: str, table: str, target: str, known: set[str], sheet_of: Opener
 ) -> tuple[str, str]:
     """Return what is wrong with a value, and the rule it breaks."""
+    if unseen := alike(value, known):
+        return unseen, ""
     if table == COMMUNES:
         return _outside(value, sheet_of)
     # Between numbered codes (« S09 »), the nearest says nothing: only a capital may differ.

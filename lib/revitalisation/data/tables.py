@@ -143,6 +143,12 @@ def _open(name: str, folder: Path) -> CheckedTable:
     sheet, faults = read(path, file, [field["name"] for field in schema["fields"]])
     if sheet is not None:
         faults = (*faults, *cell_faults(sheet, schema, file))
+        if len(sheet.rows) == 1 and not schema.get("vide") and not (folder / SCHEMAS.name).is_dir():
+            message = (
+                "la table n’a que sa ligne de titres, et ne peut être vide. Reprenez la dernière "
+                "version saine."
+            )
+            faults = (*faults, fault(file, message))
     table = CheckedTable(schema, file, sheet, faults)
     _tables[path] = stamp, table
     return table

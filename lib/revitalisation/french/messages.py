@@ -62,6 +62,14 @@ def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     return plain[found[0]] if found else None
 
 
+def alike(word: str, known: Iterable[str]) -> str:
+    """Say what sets a word apart from a known one that looks the same; nothing if none does."""
+    bare = " ".join(word.split())
+    if bare in set(known):
+        return say("{} a une espace insécable ou de trop : retapez {}.", quote(word), quote(bare))
+    return ""
+
+
 def nearest(word: str, known: Iterable[str], what: str) -> str:
     """Return the French refusal of an unknown word, naming the nearest one that exists."""
     names = list(known)
