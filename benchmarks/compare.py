@@ -16,7 +16,7 @@ from statistics import median
 
 from control import write
 
-from revitalisation.data.edition import years
+from revitalisation.data.settings import years
 from revitalisation.paths import ROOT
 
 PARTS = ("lib", "notebooks", "report/template", "run_report.py", "pyproject.toml")

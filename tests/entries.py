@@ -4,7 +4,8 @@ import csv
 from datetime import date
 from pathlib import Path
 
-from revitalisation.data.edition import Edition, years
+from revitalisation.data.edition import Edition
+from revitalisation.data.settings import years
 
 DOCUMENT = "essai-de-saisie"
 ACTION = {

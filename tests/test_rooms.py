@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from revitalisation.commands import manifest
-from revitalisation.data.edition import open_edition, years
+from revitalisation.data.edition import open_edition
+from revitalisation.data.settings import years
 from revitalisation.paths import LIBRARY, ROOT
 
 ROOMS = sorted(

@@ -4,7 +4,8 @@ import shutil
 from pathlib import Path
 
 from revitalisation.data import frozen, tables
-from revitalisation.data.edition import Edition, open_edition, years
+from revitalisation.data.edition import Edition, open_edition
+from revitalisation.data.settings import years
 from revitalisation.redaction import reviews
 from tests.frozen import FROZEN
 

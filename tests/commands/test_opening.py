@@ -13,7 +13,8 @@ from revitalisation.collect.next_edition import moved_on
 from revitalisation.commands import open_edition as opening
 from revitalisation.commands import state
 from revitalisation.data import frozen, tables
-from revitalisation.data.edition import open_edition, years
+from revitalisation.data.edition import open_edition
+from revitalisation.data.settings import years
 from revitalisation.errors import DataError, RequestError
 from revitalisation.measures.registry import values
 from revitalisation.redaction import render, unread

@@ -8,7 +8,8 @@ import pytest
 
 from revitalisation.commands import check
 from revitalisation.data import settings
-from revitalisation.data.edition import open_edition, years
+from revitalisation.data.edition import open_edition
+from revitalisation.data.settings import years
 from revitalisation.errors import DataError, Fault
 from revitalisation.paths import DATA
 from tests.frozen import FROZEN, PLACE, tables_in

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from revitalisation.data import tables
-from revitalisation.data.edition import INTERCOMMUNAL, years
+from revitalisation.data.edition import INTERCOMMUNAL
+from revitalisation.data.settings import years
 from revitalisation.measures import frames
 
 pytestmark = pytest.mark.living

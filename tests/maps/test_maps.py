@@ -8,8 +8,8 @@ import pytest
 import shapely
 
 from revitalisation.data import tables
+from revitalisation.data.contents import publishable
 from revitalisation.data.edition import open_edition
-from revitalisation.data.territories import publishable
 from revitalisation.drawing.identity import PX_PER_MM, SHORT_NAMES, programme_fill, role
 from revitalisation.errors import DataError, PublicationError
 from revitalisation.maps import geometry, programmes

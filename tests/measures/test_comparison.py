@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from revitalisation.data.edition import Edition, open_edition, years
+from revitalisation.data.edition import Edition, open_edition
+from revitalisation.data.settings import years
 from revitalisation.measures import comparison, followed, registry, since
 from revitalisation.measures.comparison import changes
 from revitalisation.measures.reread import reread, successors

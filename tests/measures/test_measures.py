@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from revitalisation.data import stages
-from revitalisation.data.edition import INTERCOMMUNAL, Edition, open_edition, years
-from revitalisation.data.territories import publishable
+from revitalisation.data.contents import publishable
+from revitalisation.data.edition import INTERCOMMUNAL, Edition, open_edition
+from revitalisation.data.settings import years
 from revitalisation.measures import frames
 from revitalisation.measures.fields import carried
 from revitalisation.measures.registry import count, values

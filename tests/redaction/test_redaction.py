@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from revitalisation.commands import build, cli
-from revitalisation.data.contents import choose
-from revitalisation.data.edition import years
-from revitalisation.data.territories import publishable
+from revitalisation.data.contents import choose, publishable
+from revitalisation.data.settings import years
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, DataError, Fault
 from revitalisation.paths import DATA
 from revitalisation.redaction import render

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from revitalisation.commands import check
 from revitalisation.data import classification, settings, tables
-from revitalisation.data.edition import open_edition, years
+from revitalisation.data.edition import open_edition
+from revitalisation.data.settings import years
 from revitalisation.errors import BLOCKING, WARNING, Fault
 from revitalisation.measures.registry import count
 from revitalisation.paths import DATA

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from revitalisation.data.edition import open_edition, years
+from revitalisation.data.edition import open_edition
+from revitalisation.data.settings import years
 from revitalisation.paths import DATA, ROOT
 from revitalisation.rules import registry
 from tests.frozen import FROZEN, opened, tables_in

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from revitalisation.data.contents import PROGRAMME, chapters
-from revitalisation.data.edition import open_edition, years
-from revitalisation.data.territories import publishable
+from revitalisation.data.contents import PROGRAMME, chapters, publishable
+from revitalisation.data.edition import open_edition
+from revitalisation.data.settings import years
 from revitalisation.drawing.records import MIME, from_json, to_json
 from revitalisation.paths import NOTEBOOKS
 from revitalisation.run import execute

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from revitalisation.data.edition import Edition, years
+from revitalisation.data.edition import Edition
+from revitalisation.data.settings import years
 from revitalisation.drawing.fiche import pages
 from revitalisation.drawing.records import Fiche
 from revitalisation.drawing.rendering import html as fiche

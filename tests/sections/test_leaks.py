@@ -5,7 +5,8 @@ import re
 import pandas as pd
 import pytest
 
-from revitalisation.data.edition import Edition, years
+from revitalisation.data.edition import Edition
+from revitalisation.data.settings import years
 from revitalisation.measures import frames
 from revitalisation.measures.registry import count
 from revitalisation.paths import DATA, TEMPLATE

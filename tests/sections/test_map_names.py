@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 import pytest
 import shapely
 
+from revitalisation.data.contents import publishable
 from revitalisation.data.edition import Edition
-from revitalisation.data.territories import publishable
 from revitalisation.drawing.identity import PX_PER_MM
 from revitalisation.drawing.text_metrics import MM_PER_POINT, text_width
 from revitalisation.sections import territory_maps

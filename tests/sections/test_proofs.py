@@ -10,8 +10,9 @@ from bs4 import BeautifulSoup, Tag
 from pypdf import PageObject, PdfReader
 from pypdf.generic import DictionaryObject
 
-from revitalisation.data.edition import Edition, open_edition, years
-from revitalisation.data.territories import publishable
+from revitalisation.data.contents import publishable
+from revitalisation.data.edition import Edition, open_edition
+from revitalisation.data.settings import years
 from revitalisation.drawing.records import Proofs, Table, from_json, to_json
 from revitalisation.measures import rates
 from revitalisation.measures.indicators import indicators

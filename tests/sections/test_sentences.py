@@ -10,8 +10,9 @@ import pytest
 
 from revitalisation import french
 from revitalisation.data import sources
-from revitalisation.data.edition import Edition, years
-from revitalisation.data.territories import publishable
+from revitalisation.data.contents import publishable
+from revitalisation.data.edition import Edition
+from revitalisation.data.settings import years
 from revitalisation.measures import frames as measures
 from revitalisation.measures import rates
 from revitalisation.paths import DATA

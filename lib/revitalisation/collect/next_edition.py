@@ -12,7 +12,8 @@ from pathlib import Path
 from revitalisation.data import frozen, settings, tables
 from revitalisation.data.atomic_write import deposit
 from revitalisation.data.csv_reader import read
-from revitalisation.data.edition import Edition, open_edition, years
+from revitalisation.data.edition import Edition, open_edition
+from revitalisation.data.settings import years
 from revitalisation.errors import BLOCKING, DataError, Fault, RequestError
 from revitalisation.french.messages import say
 from revitalisation.redaction import render, unread

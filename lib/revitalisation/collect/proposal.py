@@ -28,7 +28,8 @@ from revitalisation.collect.reconcile import choose, identify, missing
 from revitalisation.collect.sheets import Book
 from revitalisation.data import frozen, settings, tables
 from revitalisation.data.csv_reader import read
-from revitalisation.data.edition import open_edition, years
+from revitalisation.data.edition import open_edition
+from revitalisation.data.settings import years
 from revitalisation.errors import BLOCKING, NOTICE, Fault
 from revitalisation.french import join
 from revitalisation.french.messages import fault, quote

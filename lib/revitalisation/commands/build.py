@@ -11,6 +11,7 @@ from typing import Any
 
 from revitalisation import french
 from revitalisation.commands import manifest
+from revitalisation.commands.request import Request
 from revitalisation.data import frozen, tables
 from revitalisation.data.contents import (
     ANNEXES,
@@ -18,9 +19,6 @@ from revitalisation.data.contents import (
     FICHES,
     FILES,
     VOLUMES,
-    Chapter,
-    choose,
-    filled,
 )
 from revitalisation.data.edition import Edition
 from revitalisation.data.settings import REMARKS
@@ -44,52 +42,6 @@ from revitalisation.run import execute
 from revitalisation.sections import phrases
 from revitalisation.sections.changes import against
 from revitalisation.sections.opening import open_edition
-
-
-@dataclass(frozen=True)
-class Request:
-    """What was asked: an edition, a territory, its sections, formats, where, how many at once.
-
-    A ``draft`` is built even where the data contradicts a text, which it prints struck.
-    ``compared`` is the year to compare with, when the comparison is all that is asked. For those
-    ``reviewing``, what changed since the last review of each section is marked: a draft too.
-    """
-
-    year: str
-    territory: str
-    chapters: Sequence[Chapter]
-    formats: Sequence[str]
-    output: Path
-    workers: int
-    draft: bool = False
-    compared: str = ""
-    reviewing: bool = False
-
-    @property
-    def parameters(self) -> dict[str, str]:
-        """The parameters each notebook receives."""
-        asked = {"edition": self.year, "territoire": self.territory}
-        return asked | ({"avant": self.compared} if self.compared else {})
-
-    @property
-    def written(self) -> tuple[str, ...]:
-        """The formats asked for that hold its sections."""
-        return filled(self.formats, self.chapters)
-
-    @property
-    def folder(self) -> Path:
-        """Where a whole edition is written; a draft has its own beside."""
-        return self.output / self.name
-
-    @property
-    def name(self) -> str:
-        """Name of the folder; a choice of sections never replaces the whole report."""
-        if self.compared:
-            return f"{self.territory}-{self.compared}-{self.year}"
-        every = choose((), frozen.tables_of(self.year), self.year)
-        whole = len(self.chapters) == len(every)
-        marked = "-relecture" if self.reviewing else ""
-        return f"{self.territory}-{self.year}" + ("" if whole else "-extrait") + marked
 
 
 @dataclass(frozen=True)

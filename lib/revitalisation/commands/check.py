@@ -7,8 +7,9 @@ from pathlib import Path
 from revitalisation.commands.options import Parser, print_help, unknown
 from revitalisation.data import frozen
 from revitalisation.data.atomic_write import write_file
-from revitalisation.data.edition import open_edition, years
-from revitalisation.data.territories import publishable
+from revitalisation.data.contents import publishable
+from revitalisation.data.edition import open_edition
+from revitalisation.data.settings import years
 from revitalisation.errors import DataError, RequestError
 from revitalisation.french import count, join
 from revitalisation.french.messages import say

@@ -18,6 +18,7 @@ from typing import Any, TextIO
 
 from revitalisation.commands import schedule
 from revitalisation.commands.options import Parser, guide, unknown
+from revitalisation.commands.request import Request
 from revitalisation.commands.schedule import Clock, Run
 from revitalisation.data import frozen, settings
 from revitalisation.data.atomic_write import write_file
@@ -29,9 +30,9 @@ from revitalisation.data.contents import (
     chapters,
     choose,
     formats,
+    publishable,
 )
-from revitalisation.data.edition import years
-from revitalisation.data.territories import publishable
+from revitalisation.data.settings import years
 from revitalisation.errors import DataError, RequestError, RevitalisationError, ScheduleError
 from revitalisation.french.messages import nearest, quote, say
 from revitalisation.french.numbers import count
@@ -182,7 +183,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     return parser.read(arguments)
 
 
-def _request(options: argparse.Namespace) -> Any:
+def _request(options: argparse.Namespace) -> Request:
     """Check the whole request at once and return it; every fault is told."""
     known = years()
     year = known[-1] if options.edition is None else options.edition
@@ -211,8 +212,6 @@ def _request(options: argparse.Namespace) -> Any:
         faults.append(say("--resume : {} est un dossier, il faut un fichier.", options.resume))
     if faults:
         raise RequestError("\n".join(faults))
-    from revitalisation.commands.build import Request
-
     return Request(
         year,
         options.territoire or settings.read(year, DATA)["territoire_par_defaut"],
@@ -225,9 +224,8 @@ def _request(options: argparse.Namespace) -> Any:
     )
 
 
-def _build(request: Any, run: Run, anew: bool) -> int:
+def _build(request: Request, run: Run, anew: bool) -> int:
     from revitalisation.commands import manifest
-    from revitalisation.commands.build import build
 
     run.unchanged = not (anew or request.draft) and manifest.stands(
         request.folder,
@@ -240,6 +238,8 @@ def _build(request: Any, run: Run, anew: bool) -> int:
         message = "Rien n’a changé depuis la dernière construction : {} est à jour. {}"
         print(say(message, request.folder, say("Pour tout refaire : --refaire.")))
         return 0
+    from revitalisation.commands.build import build
+
     begun = time.monotonic()
     progress = Progress(len(request.chapters), sys.stderr)
     print(

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from revitalisation.commands.options import Parser, print_help, unknown
-from revitalisation.data.contents import REPORT, chapters
-from revitalisation.data.edition import Edition, years
-from revitalisation.data.territories import publishable
+from revitalisation.data.contents import REPORT, chapters, publishable
+from revitalisation.data.edition import Edition
+from revitalisation.data.settings import years
 from revitalisation.errors import RequestError
 from revitalisation.french.messages import quote, say
 from revitalisation.paths import OUTPUT
@@ -61,7 +61,8 @@ def _pair(given: Sequence[str]) -> tuple[str, str]:
 
 def _compare(before: str, after: str, territory: str | None, output: Path) -> int:
     # They import every room, which refusals do without.
-    from revitalisation.commands.build import Request, build
+    from revitalisation.commands.build import build
+    from revitalisation.commands.request import Request
     from revitalisation.sections.changes import against
     from revitalisation.sections.opening import open_edition
 

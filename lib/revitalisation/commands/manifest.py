@@ -16,8 +16,8 @@ from typing import Any
 from revitalisation.data import frozen
 from revitalisation.data.atomic_write import KEPT
 from revitalisation.data.contents import FILES
-from revitalisation.data.edition import years
 from revitalisation.data.frozen import sha256
+from revitalisation.data.settings import years
 from revitalisation.paths import DATA, LIBRARY, NOTEBOOKS, ROOT, TEMPLATE
 
 NAME = "manifeste.json"

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from revitalisation.commands.options import Parser, print_help, unknown
 from revitalisation.data import frozen
-from revitalisation.data.edition import Edition, open_edition, years
-from revitalisation.data.territories import publishable
+from revitalisation.data.contents import publishable
+from revitalisation.data.edition import Edition, open_edition
+from revitalisation.data.settings import years
 from revitalisation.errors import RequestError
 from revitalisation.french import fold
 from revitalisation.french.messages import enumerated, quote, say

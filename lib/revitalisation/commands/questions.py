@@ -10,7 +10,8 @@ from revitalisation.collect.workbook import Contents, workbook
 from revitalisation.commands import workbook as books
 from revitalisation.commands.options import Parser
 from revitalisation.data.atomic_write import write_file
-from revitalisation.data.edition import only_open, open_edition, years
+from revitalisation.data.edition import only_open, open_edition
+from revitalisation.data.settings import years
 from revitalisation.errors import RequestError
 from revitalisation.french import count
 from revitalisation.french.messages import closest, quote, say

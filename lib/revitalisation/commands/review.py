@@ -13,7 +13,8 @@ from revitalisation.commands import manifest
 from revitalisation.commands.options import Parser, print_help, unknown
 from revitalisation.data import contents, frozen
 from revitalisation.data.atomic_write import write_file
-from revitalisation.data.edition import Edition, only_open, open_edition, years
+from revitalisation.data.edition import Edition, only_open, open_edition
+from revitalisation.data.settings import years
 from revitalisation.document import assemble, calls, reviewed
 from revitalisation.document.model import Section
 from revitalisation.document.totals import spans

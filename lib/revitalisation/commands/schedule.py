@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from revitalisation.data import frozen, settings
-from revitalisation.data.edition import years
+from revitalisation.data.settings import years
 from revitalisation.errors import ScheduleError
 from revitalisation.french import long_date
 from revitalisation.french.messages import say
 from revitalisation.paths import DATA
 
 if TYPE_CHECKING:
-    from revitalisation.commands.build import Built, Request
+    from revitalisation.commands.build import Built
+    from revitalisation.commands.request import Request
 
 Clock = Callable[[], datetime]
 LOGS, KEPT = "journaux", 60

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from revitalisation.commands import archive, manifest
-from revitalisation.commands.build import Request, build
+from revitalisation.commands.build import build
 from revitalisation.commands.manifest import MADE, READ
 from revitalisation.commands.options import Parser, print_help, unknown
+from revitalisation.commands.request import Request
 from revitalisation.data import frozen
-from revitalisation.data.contents import FORMATS, SEVERAL, choose, formats
-from revitalisation.data.edition import Edition, open_edition, years
-from revitalisation.data.territories import publishable
+from revitalisation.data.contents import FORMATS, SEVERAL, choose, formats, publishable
+from revitalisation.data.edition import Edition, open_edition
+from revitalisation.data.settings import years
 from revitalisation.errors import BLOCKING, RequestError
 from revitalisation.french import count, long_date
 from revitalisation.french.messages import quote, say

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from revitalisation.collect.next_edition import confirm, discard
 from revitalisation.commands.options import Parser, print_help, unknown
-from revitalisation.data.edition import only_open, open_edition, years
+from revitalisation.data.edition import only_open, open_edition
+from revitalisation.data.settings import years
 from revitalisation.errors import RequestError
 from revitalisation.french import agree, count
 from revitalisation.french.messages import say

@@ -15,9 +15,9 @@ from revitalisation.commands.manifest import MADE, READ
 from revitalisation.commands.options import Parser, print_help, unknown
 from revitalisation.commands.outputs import Compared
 from revitalisation.data import frozen, settings
-from revitalisation.data.edition import years
+from revitalisation.data.contents import publishable
 from revitalisation.data.frozen import sha256
-from revitalisation.data.territories import publishable
+from revitalisation.data.settings import years
 from revitalisation.errors import RequestError
 from revitalisation.french import agree, count
 from revitalisation.french.messages import say

@@ -20,7 +20,8 @@ from revitalisation.collect.inventory import (
 from revitalisation.collect.workbook import Contents, workbook
 from revitalisation.commands.options import Parser, print_help
 from revitalisation.data.atomic_write import write_file
-from revitalisation.data.edition import Edition, only_open, open_edition, years
+from revitalisation.data.edition import Edition, only_open, open_edition
+from revitalisation.data.settings import years
 from revitalisation.errors import RequestError
 from revitalisation.french import count, fold, slug
 from revitalisation.french.messages import quote, say

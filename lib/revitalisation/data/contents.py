@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from revitalisation.data.edition import years
+from revitalisation.data.settings import years
 from revitalisation.errors import RequestError
 from revitalisation.french import agree, sentence, words
 from revitalisation.french.messages import nearest
@@ -59,12 +59,12 @@ def chapters(folder: Path = DATA) -> tuple[Chapter, ...]:
 
     The two tables are read as they are: their faults are told by those who check them.
     """
-    schemes = _rows(folder / "programmes" / "programmes.csv", "ordre")
+    schemes = _ranked(folder / "programmes" / "programmes.csv", "ordre")
     programmes = [row for row in schemes if row.get("section")]
     number = len(programmes)
     noun = agree(number, "programme", "programmes")
     group = sentence(f"{words(number, 'm')} {noun}", stop=False)
-    grid = _rows(folder / "preconisations" / "preconisations.csv", "numero")
+    grid = _ranked(folder / "preconisations" / "preconisations.csv", "numero")
     both = (SYNTHESIS, REPORT)
     return (
         Chapter("synthese/essentiel.ipynb", OVERVIEW, volumes=(SYNTHESIS,)),
@@ -96,14 +96,24 @@ def chapters(folder: Path = DATA) -> tuple[Chapter, ...]:
     )
 
 
-def _rows(path: Path, rank: str) -> list[dict[str, str]]:
+def publishable(folder: Path = DATA) -> tuple[str, ...]:
+    """Return the slugs of the territories a report can be built for."""
+    rows = _rows(folder / "territoire" / "territoires.csv")
+    return tuple(str(row.get("territoire")) for row in rows if row.get("publiable") == "oui")
+
+
+def _ranked(path: Path, rank: str) -> list[dict[str, str]]:
     """Return the rows of a table by rank, those that have none left out."""
+    rows = [row for row in _rows(path) if str(row.get(rank)).isdecimal()]
+    return sorted(rows, key=lambda row: int(row[rank]))
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
     try:
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            rows = [row for row in csv.DictReader(file) if str(row.get(rank)).isdecimal()]
+            return list(csv.DictReader(file))
     except OSError:
-        rows = []
-    return sorted(rows, key=lambda row: int(row[rank]))
+        return []
 
 
 FILES = {

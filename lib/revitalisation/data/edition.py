@@ -10,7 +10,9 @@ from typing import Any
 import pandas as pd
 
 from revitalisation.data import frozen, inventory, memberships, settings, stages, tables
-from revitalisation.data.territories import Territory, publishable, territories
+from revitalisation.data.contents import publishable
+from revitalisation.data.settings import years
+from revitalisation.data.territories import Territory, territories
 from revitalisation.errors import DataError, Fault, RequestError
 from revitalisation.french.messages import fault, nearest, say
 from revitalisation.paths import DATA
@@ -414,12 +416,6 @@ class Edition:
         """Whether the 2021 document names all the communes that it counts in a programme."""
         rows = self.table("programmes/effectifs_cites")
         return bool(rows[rows["programme"] == programme]["nommees"].any())
-
-
-def years(folder: Path = DATA) -> tuple[str, ...]:
-    """Return the editions that exist, oldest first."""
-    files = (folder / frozen.EDITIONS).glob(settings.FILES)
-    return tuple(sorted(path.parent.name for path in files))
 
 
 def open_edition(year: str, territory: str | None = None, folder: Path = DATA) -> Edition:

@@ -11,6 +11,7 @@ from revitalisation.data.frozen import EDITIONS, home, is_frozen
 from revitalisation.errors import DataError, Fault
 from revitalisation.french import join, long_date
 from revitalisation.french.messages import closest, fault, quote, say
+from revitalisation.paths import DATA
 
 FILE = "parametres.toml"
 FILES = f"[0-9][0-9][0-9][0-9]/{FILE}"
@@ -46,6 +47,11 @@ _WANTED = {
     date: "une date AAAA-MM-JJ, sans heure ni guillemets",
     bool: "true (oui) ou false (non), sans guillemets",
 }
+
+
+def years(folder: Path = DATA) -> tuple[str, ...]:
+    """Return the editions that exist, oldest first."""
+    return tuple(sorted(path.parent.name for path in (folder / EDITIONS).glob(FILES)))
 
 
 def read(year: str, folder: Path) -> dict[str, Any]:

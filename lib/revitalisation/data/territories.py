@@ -36,9 +36,3 @@ def territories(folder: Path = DATA) -> dict[str, Territory]:
         )
         for row in rows.to_dict("records")
     }
-
-
-def publishable(folder: Path = DATA) -> tuple[str, ...]:
-    """Return the slugs of the territories a report can be built for."""
-    rows = tables.load("territoire/territoires", folder)
-    return tuple(rows[rows["publiable"]]["territoire"])

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from revitalisation.errors import RequestError
+from revitalisation.french.missing import missing
 from revitalisation.french.numbers import ordinal
 from revitalisation.french.typography import HARD, NOT_KNOWN
 
@@ -22,7 +21,7 @@ SHORT_MONTHS = (
 
 
 def _dated(day: date | None, months: Sequence[str]) -> str:
-    if day is None or pd.isna(day):
+    if day is None or missing(day):
         return NOT_KNOWN
     first = ordinal(1) if day.day == 1 else str(day.day)
     return f"{first}{HARD}{months[day.month - 1]} {day.year}"
@@ -40,7 +39,7 @@ def short_date(day: date | None) -> str:
 
 def month_year(day: date | None) -> str:
     """Write « janvier 2023 »."""
-    return NOT_KNOWN if day is None or pd.isna(day) else f"{MONTHS[day.month - 1]} {day.year}"
+    return NOT_KNOWN if day is None or missing(day) else f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def period(text: Any) -> str:
@@ -51,7 +50,7 @@ def period(text: Any) -> str:
     RequestError
         When the text is none of these.
     """
-    if pd.isna(text) or not str(text).strip():
+    if missing(text) or not str(text).strip():
         return NOT_KNOWN
     written = str(text).strip()
     if re.fullmatch(r"\d{4}(-\d{4})?", written):

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
-import pandas as pd
-
 from revitalisation.errors import RequestError
+from revitalisation.french.missing import missing
 from revitalisation.french.spans import Words
 from revitalisation.french.typography import FINE, HARD, NOT_KNOWN
 
@@ -27,7 +26,7 @@ TENS = {2: "vingt", 3: "trente", 4: "quarante", 5: "cinquante", 6: "soixante", 8
 
 def _rounded(x: Any, decimals: int) -> Decimal | None:
     """Round half away from zero; ``None`` for what is missing or infinite."""
-    if pd.isna(x):
+    if missing(x):
         return None
     # Fifteen digits: what a float holds beyond is noise (12.35 computed is 12.3499999999999996).
     exact = x if isinstance(x, int | Decimal) else f"{float(x):.15g}"
@@ -143,7 +142,7 @@ def rate(x: Any, sign: bool = False) -> str:
 
 def percent(x: Any, decimals: int = DECIMALS) -> str:
     """Write a share of 1 in %: 0.125 is « 12,5 % »."""
-    return NOT_KNOWN if pd.isna(x) else f"{number(100 * x, decimals)}{FINE}%"
+    return NOT_KNOWN if missing(x) else f"{number(100 * x, decimals)}{FINE}%"
 
 
 def fraction(a: int, b: int) -> str:

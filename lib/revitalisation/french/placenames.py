@@ -3,10 +3,9 @@
 import re
 from typing import Any
 
-import pandas as pd
-
 from revitalisation.errors import RequestError
 from revitalisation.french.folding import fold
+from revitalisation.french.missing import missing
 
 ARTICLES = {2: "le ", 3: "la ", 4: "les ", 5: "l’", 6: "aux ", 7: "las ", 8: "los "}
 """The article in a commune's name, by Insee's code (TNCC); 0 and 1 have none."""
@@ -51,7 +50,7 @@ def _with(word: str, name: str, liaison: Any) -> str:
 
 
 def _code(name: str, liaison: Any) -> int:
-    written = "" if pd.isna(liaison) else str(liaison).strip()
+    written = "" if missing(liaison) else str(liaison).strip()
     if written not in tuple("012345678"):
         raise RequestError(_asked(name))
     return int(written)
@@ -76,7 +75,7 @@ def _bare(name: str, code: int) -> str:
 
 def of_group(name: str, article: Any) -> str:
     """Write *de* and a group's name: « de la CALL », « du pôle », « de TernoisCom »."""
-    word = "" if pd.isna(article) else _curly(str(article)).strip().lower()
+    word = "" if missing(article) else _curly(str(article)).strip().lower()
     if word in ("le", "les"):
         return f"{'du' if word == 'le' else 'des'} {name}"
     if not word:

@@ -4,8 +4,7 @@ import re
 from dataclasses import replace
 from typing import overload
 
-import pandas as pd
-
+from revitalisation.french.missing import missing
 from revitalisation.french.spans import Words
 
 NOT_KNOWN = "n. d."
@@ -56,7 +55,7 @@ def typography(text: str | None) -> str:
         whole = _set(_BOUND.join(span.text for span in text.spans)).split(_BOUND)
         pairs = zip(text.spans, whole, strict=True)
         return Words(*(replace(span, text=said) for span, said in pairs)) if text.spans else text
-    return NOT_KNOWN if text is None or pd.isna(text) else _set(text)
+    return NOT_KNOWN if text is None or missing(text) else _set(text)
 
 
 def _set(text: str) -> str:

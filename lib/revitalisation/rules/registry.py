@@ -9,8 +9,9 @@ from typing import Any, NoReturn
 import pandas as pd
 
 from revitalisation.data import tables
-from revitalisation.data.edition import OFF_GRID, Edition, open_edition, years
+from revitalisation.data.edition import OFF_GRID, Edition, open_edition
 from revitalisation.data.inventory import followed
+from revitalisation.data.settings import years
 from revitalisation.errors import DataError, Fault
 
 MODULES = (
