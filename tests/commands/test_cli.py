@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from revitalisation.commands import cli
-from revitalisation.paths import ROOT
+from revitalisation.paths import LIBRARY, ROOT
 
 
 def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
@@ -148,3 +148,17 @@ def test_word_and_the_fiches_alone_are_written_on_demand(
     assert asked.formats == formats
     fiches = [chapter.slug for chapter in asked.chapters] == ["95_fiches_communales"]
     assert fiches == ("--fiches" in words)
+
+
+@pytest.mark.parametrize(
+    "words", [["--aide"], ["--edition", "1990"], ["--territoire", "atlantide"]]
+)
+def test_what_needs_no_data_waits_for_no_library(words: list[str]) -> None:
+    program = (
+        "import sys; from revitalisation.commands.cli import main; main(sys.argv[1:]); "
+        "print(sorted({'pandas', 'plotly', 'shapely', 'fontTools'} & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", program, *words]
+    environment = {**os.environ, "PYTHONPATH": str(LIBRARY)}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
