@@ -78,6 +78,7 @@ def second(code: str, like: str, recommendation: str) -> tuple[str, Edit]:
     return CLASSES, add(where, lecteur="lecteur_2", preconisation=recommendation)
 
 
+MEMBER = {"code_insee": "96005", "jalon": "convention d’adhésion"}
 VIOLATIONS: dict[str, tuple[str, list[tuple[str, Edit]]]] = {
     "REF-03": (
         "96013 PVD",
@@ -151,6 +152,7 @@ VIOLATIONS: dict[str, tuple[str, list[tuple[str, Edit]]]] = {
             )
         ],
     ),
+    "PRG-13": ("96005 PVD", [(MEMBERS, put(MEMBER, date="2026-12-03"))]),
     "PRG-11": (
         "96005 PVD",
         [
@@ -192,6 +194,7 @@ VIOLATIONS: dict[str, tuple[str, list[tuple[str, Edit]]]] = {
     "CAL-02": ("S07", [state("S07", annee_statut="")]),
     "CAL-05": ("S07", [state("S07", statut="en cours")]),
     "CAL-06": ("S07", [state("S07", annee_statut="2027")]),
+    "CAL-08": ("A2021-02", [action("A2021-02", annee="2027")]),
     "CAL-07": ("S07", [state("S07", annee_statut="2024")]),
     "CLA-01": ("S07", [(CLASSES, drop(id_action="S07"))]),
     "CLA-02": (
@@ -416,7 +419,7 @@ def test_the_document_says_where_each_rule_is_decided() -> None:
         for line in text.splitlines()
         if re.match(r"\| [A-Z]{3}-", line)
     ]
-    assert len(rows) == 79 + 5
+    assert len(rows) == 79 + 7
     applied = {row[0]: row for row in rows if row[3] == "règle"}
     assert set(applied) == {each.identifier for each in registry.every()}
     for each in registry.every():
@@ -427,9 +430,6 @@ def test_the_document_says_where_each_rule_is_decided() -> None:
             "règle",
             f"`{module}.{each.find.__name__}`",
         ]
-
-
-MEMBER = {"code_insee": "96005", "jalon": "convention d’adhésion"}
 
 
 @pytest.mark.parametrize(
@@ -455,6 +455,13 @@ def test_a_month_and_a_year_are_not_before_a_programme_that_they_may_follow(data
     assert found(data, "PRG-11") == set()
     change(data, MEMBERS, put(MEMBER, periode="2019"))
     assert found(data, "PRG-11") == {"96005 PVD"}
+
+
+def test_a_day_written_for_its_month_is_asked_about(data: Path) -> None:
+    change(data, MEMBERS, put(MEMBER, date="2026-12-03"))
+    told, _ = registry.run(open_edition("2026", folder=data))
+    (message,) = [each.message for each in told if each.rule == "PRG-13"]
+    assert "Jour et mois inversés\u202f: 12\u00a0mars 2026" in message
 
 
 @pytest.mark.parametrize(

@@ -292,7 +292,7 @@ def before_the_programme(inspection: Inspection) -> Iterator[Fault]:
         last = row["date"] if pd.notna(row["date"]) else row["depuis"] + pd.DateOffset(years=1)
         if last < start:
             message = say(
-                "{}, « {} » : {}, avant le programme {}, {}. Un chiffre inversé dans la date ?",
+                "{}, « {} » : {}, avant le programme {}, {}.{}",
                 inspection.names[row["code_insee"]],
                 row["jalon"],
                 french.long_date(row["date"])
@@ -300,9 +300,40 @@ def before_the_programme(inspection: Inspection) -> Iterator[Fault]:
                 else french.period(row["periode"]),
                 inspection.programmes[row["programme"]],
                 said,
+                turned(row["date"], start, pd.Timestamp(inspection.edition.cutoff))
+                or say(" Un chiffre inversé dans la date ?"),
             )
             column = "date" if pd.notna(row["date"]) else "periode"
             yield fault(MEMBERS, line, column, message, row["code_insee"], row["programme"])
+
+
+def turned(day: Any, first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """Ask whether the day and the month of a date are one for the other, when it would hold so."""
+    if pd.isna(day) or day.day > 12:
+        return ""
+    other = day.replace(month=day.day, day=day.month)
+    held = first <= other <= last
+    return say(" Jour et mois inversés : {} ?", french.long_date(other)) if held else ""
+
+
+@rule("PRG-13", WARNING, "jalon postérieur à l’arrêté")
+def after_the_cutoff(inspection: Inspection) -> Iterator[Fault]:
+    """Find a milestone dated after the cut-off of the edition, which does not count it."""
+    cutoff = pd.Timestamp(inspection.edition.cutoff)
+    rows = lived(inspection)
+    for line, row in each(rows[rows["depuis"] > cutoff]):
+        dated = pd.notna(row["date"])
+        message = say(
+            "{}, « {} » : {}, après la date d’arrêté de l’édition ({}), qui ne le compte pas.{}",
+            inspection.names[row["code_insee"]],
+            row["jalon"],
+            french.long_date(row["date"]) if dated else french.period(row["periode"]),
+            french.long_date(cutoff),
+            turned(row["date"], pd.Timestamp(2000, 1, 1), cutoff)
+            or say(" Vérifiez la date, ou acquittez-la."),
+        )
+        column = "date" if dated else "periode"
+        yield fault(MEMBERS, line, column, message, row["code_insee"], row["programme"])
 
 
 @rule("PRG-12", BLOCKING, "sortie ou retour sans ce qui précède")

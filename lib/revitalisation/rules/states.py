@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data import stages
+from revitalisation.data import stages, tables
 from revitalisation.errors import BLOCKING, WARNING, Fault
 from revitalisation.french.messages import quote, say
 from revitalisation.rules.registry import Inspection, each, fault, rule
@@ -159,6 +159,26 @@ def later_than_cutoff(inspection: Inspection) -> Iterator[Fault]:
             french.long_date(cutoff),
         )
         yield fault(FOLLOW, row["ligne_suivi"], "annee_statut", message, row["id_action"])
+
+
+@rule("CAL-08", WARNING, "année postérieure à l’arrêté")
+def year_after_cutoff(inspection: Inspection) -> Iterator[Fault]:
+    """Find a year of an action, a grant or a population that is not over at the cut-off."""
+    cutoff = inspection.edition.cutoff
+    owners = {"recensement/actions": "id_action", "programmes/financements": "financement",
+              "territoire/populations": "code_insee"}  # fmt: skip
+    known = tables.names(inspection.edition.folder)
+    for table, owner in ((table, owners[table]) for table in owners if table in known):
+        rows = inspection.table(table)
+        for line, row in each(rows[(rows["annee"] > cutoff.year).fillna(False)]):
+            message = say(
+                "{} : l’année {} est après la date d’arrêté de l’édition ({}). Vérifiez-la, ou "
+                "acquittez-la.",
+                row[owner],
+                row["annee"],
+                french.long_date(cutoff),
+            )
+            yield fault(table, line, "annee", message, row[owner])
 
 
 @rule("CAL-07", WARNING, "état plus récent que son document")
