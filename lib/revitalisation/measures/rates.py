@@ -8,7 +8,13 @@ import pandas as pd
 from revitalisation import french
 from revitalisation.data.edition import Edition
 from revitalisation.measures.communes import of
-from revitalisation.measures.indicators import INCOME, INDICATORS, RATES, indicators
+from revitalisation.measures.indicators import (
+    INCOME,
+    INDICATORS,
+    RATES,
+    ContextIndicator,
+    indicators,
+)
 from revitalisation.measures.value import Rows, Value, counted, shared, tally
 
 FIGURES = {
@@ -98,7 +104,7 @@ def _rates(edition: Edition) -> dict[str, Value]:
     return {
         f"{name}.{key}": Value(
             float(table[name][key]),
-            _said(edition, rate.sens, f" {which}"),
+            said(edition, rate, f" {which}"),
             share=rate.part,
             rows=Rows.of("commune", rows.index, *rate.colonnes),
             formula=rate.calcul,
@@ -108,10 +114,11 @@ def _rates(edition: Edition) -> dict[str, Value]:
     }
 
 
-def _said(edition: Edition, meaning: str, which: str = "") -> str:
+def said(edition: Edition, each: ContextIndicator, which: str = "") -> str:
+    """Say what an indicator is, of which communes, with its vintages."""
     year = edition.settings["millesime_population"]
     years = f"{edition.settings['millesime_reference']}-{year}"
-    return meaning.format(year=year, years=years, of=which)
+    return each.sens.format(year=year, years=years, of=which)
 
 
 def _medians(edition: Edition, values: pd.DataFrame) -> dict[str, Value]:
@@ -124,7 +131,7 @@ def _medians(edition: Edition, values: pd.DataFrame) -> dict[str, Value]:
             middle = float(known.median())
             found[f"{name}.mediane.{code.lower()}"] = Value(
                 int(middle) if middle.is_integer() else middle,
-                f"médiane des communes {of(edition, code)}\u202f: {_said(edition, each.sens)}",
+                f"médiane des communes {of(edition, code)}\u202f: {said(edition, each)}",
                 share=each.part,
                 rows=Rows.of("commune", known.index, name),
                 formula="médiane de {}",
