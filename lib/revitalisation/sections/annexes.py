@@ -77,10 +77,11 @@ def states(edition: Edition) -> Table | None:
     )
 
 
-def inventory(edition: Edition) -> Table:
-    """Return every action: class, state, place, document."""
+def inventory(edition: Edition, rows: pd.DataFrame | None = None) -> Table:
+    """Return every action, or some rows of them: class, state, place, document."""
     names = edition.recommendation_names
-    rows = edition.actions
+    every = rows is None
+    rows = edition.actions if rows is None else rows
     frame = views.actions(edition, rows)
     frame.insert(0, "N°", rows["id_action"])
     frame.insert(
@@ -93,7 +94,9 @@ def inventory(edition: Edition) -> Table:
     return display.table(
         frame,
         "inventaire",
-        "Toutes les actions recensées, et pourquoi elles sont classées ainsi",
+        "Toutes les actions recensées, et pourquoi elles sont classées ainsi"
+        if every
+        else french.count(len(rows), "action", "actions", digits=True),
         compact=True,
         note=typography(
             f"{views.provisional(edition)} Numéros : A2021 pour une action du document de 2021, S "

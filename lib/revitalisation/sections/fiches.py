@@ -8,6 +8,7 @@ import pandas as pd
 from revitalisation import french
 from revitalisation.data import sources
 from revitalisation.data.edition import INTERCOMMUNAL, Edition
+from revitalisation.data.kept import kept
 from revitalisation.drawing.record_parts import FicheAction, FicheBlock, ProgrammeLines
 from revitalisation.drawing.records import Fiche, Text
 from revitalisation.drawing.symbols import ELSEWHERE, State
@@ -41,9 +42,14 @@ ADVANCE = (
 
 def fiches(edition: Edition) -> Iterator[Fiche]:
     """Yield the fiche of each commune accompagnée, in French order of names."""
-    context = _Context(edition)
+    context = _context(edition)
     for code in sorted(edition.supported, key=lambda c: french.sort_key(edition.names[c])):
         yield context.sheet(code)
+
+
+def fiche(edition: Edition, code: str) -> Fiche:
+    """Return the fiche of one commune accompagnée."""
+    return _context(edition).sheet(code)
 
 
 class _Context:
@@ -211,6 +217,11 @@ class _Context:
             ]
         )
         return f"{sources.documents(self.edition, read)} {self.landmarks.sources()}".strip()
+
+
+@kept
+def _context(edition: Edition) -> _Context:
+    return _Context(edition)
 
 
 def _milestones(rows: pd.DataFrame) -> tuple[tuple[str, str, str], ...]:

@@ -1,5 +1,8 @@
 """The section of the fields not yet explored: the damier and its readings."""
 
+from collections.abc import Collection
+from dataclasses import replace
+
 import pandas as pd
 
 from revitalisation import french
@@ -45,9 +48,14 @@ def lead(edition: Edition) -> Words:
     return block(edition, "champs.chapeau", noms=without, autres=others)
 
 
-def damier(edition: Edition) -> Damier:
-    """Return the damier préconisation × commune, by EPCI and who acts above (EF-36, Fig. 12)."""
+def damier(edition: Edition, codes: Collection[str] | None = None) -> Damier:
+    """Return the damier préconisation × commune, by EPCI and who acts above (EF-36, Fig. 12).
+
+    With ``codes``, only the rows of these communes and of who acts above them.
+    """
     states = exploration(edition)
+    if codes is not None:
+        states = states[states["code_insee"].isin(codes)]
     states = states.assign(
         **{column: states[column].map(", ".join) for column in ("porteurs", "couvrants")}
     )
@@ -56,12 +64,28 @@ def damier(edition: Edition) -> Damier:
     return Damier(
         "damier",
         Words("Qui a exploré quoi, commune par commune"),
-        groups(edition),
+        _about(groups(edition), codes),
         Words(sources.of_actions(edition, edition.grid)),
         display.exact(data),
         note=Words(block(edition, "champs.lecture"), " ", views.provisional(edition)),
         frame=data,
     )
+
+
+def _about(
+    groups: tuple[DamierGroup, ...], codes: Collection[str] | None
+) -> tuple[DamierGroup, ...]:
+    """Keep the rows that are about some communes."""
+    if codes is None:
+        return groups
+    kept = [
+        replace(
+            group,
+            rows=tuple(row for row in group.rows if set(row.subject.communes or ()) & {*codes}),
+        )
+        for group in groups
+    ]
+    return tuple(group for group in kept if group.rows)
 
 
 def groups(edition: Edition) -> tuple[DamierGroup, ...]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from revitalisation import french
 from revitalisation.charts import strips
@@ -29,16 +30,7 @@ def programme_map(edition: Edition) -> Figure:
     """Return the seed's map: three programmes as symbols, limits of communes and EPCI (EF-32)."""
     members = edition.members[["code_insee", "nom", "programme", "quand"]]
     size = UPRIGHT_SIZE if edition.few else MAP_SIZE
-    drawn = programmes.programme_map(
-        edition.communes,
-        _land(edition),
-        edition.epci,
-        members,
-        *size,
-        programmes=_legend(edition),
-        context=_around(edition),
-        towns=_towns(edition),
-    )
+    drawn = _drawn(edition, members, size)
     towns = any(trace.meta["role"] == "repere-nom" for trace in drawn.data)
     said = block(edition, "cartes.voisines") if towns else Words()
     # A phone's map leaves these towns out, and hides what is said of them.
@@ -60,13 +52,40 @@ def programme_map(edition: Edition) -> Figure:
             "cartes.communes",
             programmes=[(code, edition.short_names[code], list(names)) for code, names in groups],
         ),
-        data=_listed(edition),
+        data=_listed(edition, edition.members),
     )
 
 
-def _listed(edition: Edition) -> pd.DataFrame:
+def chosen_map(edition: Edition, members: pd.DataFrame) -> Figure:
+    """Return the map of some rows of the edition's members: what an analyst asks to see."""
+    names = phrases.names_of(edition, members["code_insee"])
+    return display.figure(
+        _drawn(edition, members, MAP_SIZE),
+        "carte-choisie",
+        block(edition, "cartes.choisies", noms=names),
+        size=MAP_SIZE,
+        subtitle=f"Communes de chaque programme au {french.long_date(edition.cutoff)}",
+        source=sources.documents(edition, members["document"]),
+        alt=block(edition, "cartes.choisies", noms=names),
+        data=_listed(edition, members),
+    )
+
+
+def _drawn(edition: Edition, members: pd.DataFrame, size: tuple[float, float]) -> go.Figure:
+    return programmes.programme_map(
+        edition.communes,
+        _land(edition),
+        edition.epci,
+        members,
+        *size,
+        programmes=_legend(edition),
+        context=_around(edition),
+        towns=_towns(edition),
+    )
+
+
+def _listed(edition: Edition, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows behind a map of the programmes."""
-    rows = edition.members
     return pd.DataFrame(
         {
             "Code Insee": rows["code_insee"],
