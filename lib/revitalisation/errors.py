@@ -58,6 +58,10 @@ class Fault:
 class RevitalisationError(Exception):
     """Base of every error that the project raises on purpose."""
 
+    def _render_traceback_(self) -> list[str]:
+        # What IPython shows of it in a notebook: its sentence, not the stack that led there.
+        return [str(self)]
+
 
 class DataError(RevitalisationError):
     """Tables that cannot be used; carries every fault found, not the first one only."""

@@ -193,3 +193,12 @@ def test_lines_of_prose_are_paragraphs_and_nothing_is_nothing() -> None:
     assert text is not None
     assert text.paragraphs == ("Un.", "Deux dix")
     assert list(chain.from_iterable(text.data.to_numpy())) == ["communes.pvd", 10, "dix"]
+
+
+def test_a_notebook_says_that_its_edition_is_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("REVITALISATION_PUBLICATION", raising=False)
+    past, now = (display.style(frozen(year)) for year in ("2021", "2026"))
+    assert past is not None
+    assert now is not None
+    assert "Édition 2021, figée" in past.data
+    assert "<p" not in now.data

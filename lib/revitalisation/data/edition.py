@@ -39,6 +39,9 @@ class Edition:
     root: Path = DATA
     compared: str = ""
 
+    def __repr__(self) -> str:
+        return f"Edition({self.year!r}, {self.territory.slug!r}, arrêtée au {self.cutoff})"
+
     @property
     def texts(self) -> Path:
         """Folder of the analysts' texts."""

@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from IPython.display import HTML, Markdown, display
+from markupsafe import Markup
 
+from revitalisation.data.edition import Edition, years
 from revitalisation.drawing import rendering
 from revitalisation.drawing.records import (
     Align,
@@ -24,6 +26,7 @@ from revitalisation.drawing.records import (
     Text,
 )
 from revitalisation.drawing.subjects import ANY, Subject
+from revitalisation.french.messages import say
 from revitalisation.french.spans import Words, written
 from revitalisation.french.typography import NOT_KNOWN, sentence, typography
 
@@ -62,10 +65,29 @@ class Datum:
     words: Words
 
 
-def style() -> HTML | None:
-    """Return what makes a notebook look like the report: nothing when it is being published."""
+def style(edition: Edition | None = None) -> HTML | None:
+    """Return what makes a notebook look like the report: nothing when it is being published.
+
+    Of an edition that is frozen, it says so.
+    """
     # run/forks.py says so: the publisher has the font once, not in each notebook.
-    return None if "REVITALISATION_PUBLICATION" in os.environ else HTML(rendering.style())
+    if "REVITALISATION_PUBLICATION" in os.environ:
+        return None
+    warning = frozen(edition) if edition else ""
+    said = Markup('<p class="revitalisation figee" role="note">{}</p>').format(warning)
+    return HTML(rendering.style() + (said if warning else ""))
+
+
+def frozen(edition: Edition) -> str:
+    """Say that an edition is frozen, and which one is open; nothing of the open one."""
+    if not edition.frozen:
+        return ""
+    return say(
+        "Édition {}, figée : elle dit ce qui était su alors, et plus rien n’y change. "
+        "L’édition la plus récente est celle de {}.",
+        edition.year,
+        max(years(edition.root)),
+    )
 
 
 def opening(finding: str, lead: str) -> Records:

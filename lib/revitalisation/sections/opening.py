@@ -17,7 +17,7 @@ def prepare(year: str, territory: str) -> None:
     _prepared[year, territory, DATA] = edition
 
 
-def open_edition(year: str, territory: str = "", folder: Path = DATA) -> data.Edition:
+def open_edition(year: str | int, territory: str = "", folder: Path = DATA) -> data.Edition:
     """Return the edition of a year over a territory, the edition's own when none is named.
 
     From then on, what is drawn is in the shapes and colours that its tables give.
@@ -29,6 +29,7 @@ def open_edition(year: str, territory: str = "", folder: Path = DATA) -> data.Ed
     DataError
         When the settings of the edition or the tables of territories are at fault.
     """
+    year = str(year)
     opened = _prepared.get((year, territory, folder))
     if opened is None:
         opened = data.open_edition(year, territory or None, folder)
