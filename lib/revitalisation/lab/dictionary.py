@@ -1,0 +1,41 @@
+"""The dictionary of the tidy frames, as a frame that shows its sentences whole."""
+
+from textwrap import fill
+from typing import Any
+
+import pandas as pd
+
+from revitalisation.data.edition import Edition
+from revitalisation.french.typography import typography
+from revitalisation.measures.columns import FRAMES, columns
+
+
+class Dictionary(pd.DataFrame):
+    """Un dictionnaire : une table comme une autre, montrée sans couper ses phrases."""
+
+    def _repr_html_(self) -> Any:
+        with pd.option_context("display.max_colwidth", None, "display.max_rows", None):
+            return pd.DataFrame(self)._repr_html_()  # type: ignore[operator]
+
+    def __repr__(self) -> str:
+        return "\n".join(
+            fill(" · ".join(filter(None, map(str, row))), 96, subsequent_indent="    ")
+            for row in self.itertuples(index=False, name=None)
+        )
+
+
+def frames_said() -> Dictionary:
+    """Return what a row of each tidy frame is: ``table``, ``ligne``."""
+    rows = [(name, typography(said["ligne"])) for name, said in FRAMES.items()]
+    return Dictionary(rows, columns=["table", "une ligne est"])
+
+
+def dictionary(edition: Edition, frame: str) -> Dictionary:
+    """Return the columns of a tidy frame: name, title, type, unit, meaning, source."""
+    return Dictionary(
+        [
+            (x.name, x.title, x.kind, x.unit, typography(x.meaning), x.source)
+            for x in columns(edition, frame)
+        ],
+        columns=["colonne", "titre", "type", "unité", "sens", "source"],
+    )
