@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from revitalisation.data.edition import Edition, years
+from revitalisation.data.edition import Edition
+from revitalisation.data.settings import years
 from revitalisation.drawing.records import Damier, Fiche, Figure, Table
 from revitalisation.errors import RequestError
 from revitalisation.french.folding import fold

@@ -10,7 +10,9 @@ from IPython.display import display as show
 
 from revitalisation.data import edition as data
 from revitalisation.data import frozen, tables
-from revitalisation.data.territories import publishable, territories
+from revitalisation.data.contents import publishable
+from revitalisation.data.settings import years
+from revitalisation.data.territories import territories
 from revitalisation.drawing.identity import LOOK
 from revitalisation.errors import RequestError
 from revitalisation.french.folding import fold
@@ -32,7 +34,7 @@ def opened(year: str, place: str, folder: Path = DATA) -> Atelier:
     RequestError
         When the year or the place does not exist; the message names the nearest.
     """
-    year = year.strip() or max(data.years(folder), default="")
+    year = year.strip() or max(years(folder), default="")
     edition = open_edition(year, place and territory(year, place, folder), folder)
     pd.options.plotting.backend = "plotly"
     pio.templates.default = LOOK
@@ -50,7 +52,7 @@ def territory(year: str, place: str, folder: Path = DATA) -> str:
     RequestError
         When the year or the place does not exist; the message names the nearest.
     """
-    if year not in data.years(folder):
+    if year not in years(folder):
         data.open_edition(year, None, folder)  # which says what is wrong
     own = frozen.tables_of(year, folder)
     known = dict(_names(own))

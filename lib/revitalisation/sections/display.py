@@ -13,7 +13,8 @@ import plotly.graph_objects as go
 from IPython.display import HTML, Markdown, display
 from markupsafe import Markup
 
-from revitalisation.data.edition import Edition, years
+from revitalisation.data.edition import Edition
+from revitalisation.data.settings import years
 from revitalisation.drawing import rendering
 from revitalisation.drawing.records import (
     Align,
