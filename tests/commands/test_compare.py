@@ -55,7 +55,8 @@ def test_the_first_edition_has_no_such_chapter() -> None:
 
 
 def test_any_two_editions_compare() -> None:
-    asked = against(frozen(), "2021")
-    assert asked.compared == "2021"
+    edition = frozen()
+    asked = against(edition, "2021")
     assert asked.earlier is not None
     assert asked.earlier.year == "2021"
+    assert asked is edition  # what is counted of it is counted once

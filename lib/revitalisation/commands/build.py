@@ -102,7 +102,12 @@ def build(
         reviewed = reviews.states(edition)
         parts = _reviewed(edition, parts, reviewed, request.reviewing) if draft else parts
         document = _document(
-            edition, parts, manifest.fingerprint(sums, request.parameters), draft, request.written
+            edition,
+            parts,
+            manifest.fingerprint(sums, request.parameters),
+            draft,
+            request.written,
+            request.compared,
         )
         svgs = _write(request.written, document, folder, step)
         step("données")
@@ -193,6 +198,7 @@ def _document(
     fingerprint: str,
     draft: bool,
     formats: Sequence[str] = (),
+    compared: str = "",
 ) -> Document:
     settings, territory = edition.settings, edition.territory
     communes = edition.communes.merge(
@@ -207,7 +213,9 @@ def _document(
         agency=settings["agence"],
         agency_name=settings["agence_nom"],
         title=settings["titre"],
-        subtitle=_subtitle(edition),
+        subtitle=say("Ce qui a changé de {} à {}", compared, edition.year)
+        if compared
+        else settings["sous_titre"],
         territory=territory.name,
         perimeter=f"{french.count(len(communes), 'commune')}, {epci}",
         year=edition.year,
@@ -230,7 +238,7 @@ def _document(
         short=edition.few,
         files=(
             *((name, FILES[kind]) for kind, name in BESIDE.items() if kind in formats),
-            *(() if edition.compared else exports.BESIDE),
+            *(() if compared else exports.BESIDE),
         ),
     )
 
@@ -241,12 +249,6 @@ def _measures(edition: Edition) -> dict[str, str | list[str]]:
         name: list(v.amount) if isinstance(v.amount, tuple) else printed(v, edition.settings)
         for name, v in values(edition).items()
     }
-
-
-def _subtitle(edition: Edition) -> str:
-    if edition.compared:
-        return f"Ce qui a changé de {edition.compared} à {edition.year}"
-    return str(edition.settings["sous_titre"])
 
 
 def _communes(edition: Edition) -> dict[str, str]:

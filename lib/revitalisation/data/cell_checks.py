@@ -254,11 +254,15 @@ def cell_faults(sheet: RawTable, schema: Mapping[str, Any], file: str) -> tuple[
     if len(set(sheet.header)) < len(sheet.header):
         return ()  # two columns of one name: cells cannot be told apart
     faults = shapes(sheet, file)
-    for line, row in sheet.whole:
-        for name, cell in row.items():
-            if name in fields and (message := wrong(fields[name], cell)):
-                rule = _rule(fields[name], cell)
-                faults.append(Fault(file, line, name, message, rule=rule))
+    for name in (name for name in sheet.header if name in fields):
+        # Most cells of a column repeat a few: each is looked at once.
+        cells = {row[name] for _, row in sheet.whole}
+        said = {cell: message for cell in cells if (message := wrong(fields[name], cell))}
+        faults += [
+            Fault(file, line, name, said[row[name]], rule=_rule(fields[name], row[name]))
+            for line, row in (sheet.whole if said else ())
+            if row[name] in said
+        ]
     unique = [name for name, field in fields.items() if field.get("constraints", {}).get("unique")]
     for keys in (*([name] for name in unique), schema.get("primaryKey", [])):
         if keys and set(keys) <= set(sheet.header):

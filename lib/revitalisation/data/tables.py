@@ -12,7 +12,7 @@ import pandas as pd
 
 from revitalisation.data.cell_checks import cell_faults
 from revitalisation.data.csv_reader import RawTable, read
-from revitalisation.data.foreign_keys import reference_faults
+from revitalisation.data.foreign_keys import MERGED, reference_faults
 from revitalisation.data.frozen import place
 from revitalisation.errors import DataError, Fault
 from revitalisation.french.messages import closest, enumerated, fault, quote, say
@@ -52,6 +52,7 @@ class CheckedTable:
 
 
 _tables: dict[Path, tuple[tuple[int, int] | None, CheckedTable]] = {}
+_linked: dict[tuple[Path, str], tuple[tuple[CheckedTable, ...], tuple[Fault, ...]]] = {}
 
 
 def load(name: str, folder: Path = DATA) -> pd.DataFrame:
@@ -155,13 +156,22 @@ def _open(name: str, folder: Path) -> CheckedTable:
 
 
 def _links(table: CheckedTable, folder: Path) -> tuple[Fault, ...]:
+    """Look for what a table refers to and is not there, once as long as none of both changes."""
     if table.sheet is None:
         return ()
+    names = {key["reference"]["resource"] for key in table.schema.get("foreignKeys", ())}
+    met = (table, *(_open(name, folder) for name in sorted({*names, MERGED})))
+    place = folder, table.schema["name"]
+    known = _linked.get(place)
+    if known and all(old is new for old, new in zip(known[0], met, strict=True)):
+        return known[1]
     said = {(fault.line, fault.column) for fault in table.faults}
     links = reference_faults(
         table.sheet, table.schema, table.file, lambda name: _open(name, folder).sheet
     )
-    return tuple(link for link in links if (link.line, link.column) not in said)
+    found = tuple(link for link in links if (link.line, link.column) not in said)
+    _linked[place] = met, found
+    return found
 
 
 def copy(folder: Path, target: Path) -> None:

@@ -50,7 +50,8 @@ INDICATORS = {
 
 def against(edition: Edition, year: str = "") -> Edition:
     """Return the edition compared with that of a year, the one before when none is named."""
-    return replace(edition, compared=year) if year else edition
+    same = edition.earlier is not None and edition.earlier.year == year
+    return edition if same or not year else replace(edition, compared=year)
 
 
 def opening(edition: Edition) -> display.Records | Text:

@@ -21,7 +21,8 @@ BESIDE = (("données (XLSX)", f"{DATA}/{WORKBOOK}"), ("cartes (GeoPackage)", f"{
 def write(folder: Path, document: Document, edition: Edition, svgs: Mapping[str, str]) -> None:
     """Write donnees/ and, when figures were drawn, figures/.
 
-    A comparison of two editions is CSV: its rows are long, its territory that of the report.
+    The workbook and the package are written where the document names them: a comparison of two
+    editions is CSV alone, its rows are long, its territory that of the report.
 
     ``svgs`` are the drawings by slug of their figure, none without a browser.
     """
@@ -30,7 +31,7 @@ def write(folder: Path, document: Document, edition: Edition, svgs: Mapping[str,
     for exhibit in document.exhibits:
         text = harmless(exhibit.csv)
         (data / f"{exhibit.slug}.csv").write_text(text, encoding="utf-8-sig", newline="")
-    if not edition.compared:
+    if {*BESIDE} & {*document.files}:
         (data / WORKBOOK).write_bytes(xlsx.workbook(document))
         geopackage.write(edition, data / PACKAGE)
     if svgs:
