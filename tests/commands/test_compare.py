@@ -8,7 +8,10 @@ from revitalisation.commands import cli
 from revitalisation.commands.build import Request
 from revitalisation.commands.compare import command, summary
 from revitalisation.data.contents import chapters, choose
+from revitalisation.document.model import Section
+from revitalisation.drawing.records import Text
 from revitalisation.errors import RequestError
+from revitalisation.sections import changes
 from revitalisation.sections.changes import against
 from tests.frozen import frozen
 
@@ -37,7 +40,15 @@ def test_the_help_tells_the_editions(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_the_summary_tells_each_kind_of_change() -> None:
-    lines = summary(frozen())
+    edition = frozen()
+    finding, lead = changes.said(edition)
+    every = changes.every(edition)
+    assert every is not None
+    lead_alone = Text((lead,), "chapeau")
+    part = Section("depuis", "", "", finding=finding, blocks=(lead_alone, every))
+    lines = summary([part])
+    assert lines[0] == str(finding)
+    assert str(lead) in lines
     assert any("Action nouvelle" in line and "21" in line for line in lines)
     assert any("Action retirée" in line and "A2021-05" in line for line in lines)
 

@@ -59,6 +59,7 @@ class Built:
     warnings: int = 0
     pending: tuple[Task, ...] = ()
     before: Mapping[str, Any] = field(default_factory=dict)
+    sections: tuple[Section, ...] = ()
 
 
 def build(
@@ -71,7 +72,9 @@ def build(
     """Build the edition asked for, ``edition`` when it is open already.
 
     A section that fails becomes a visible box; the report is then a draft, in a folder of its
-    own: the last whole edition stays as it was.
+    own: the last whole edition stays as it was. A comparison has what it needs counted where its
+    notebooks run, and nothing here: its texts, its totals and its reviews are those of the report,
+    which looks at them.
 
     Raises
     ------
@@ -96,10 +99,11 @@ def build(
         )
         failed = tuple(part for part in parts if part.failure)
         _refuse(assemble.unsaid(parts))
-        _refuse(totals.disagreements(edition, totals.spans(parts)))
-        pending = remaining.drafted(edition)
+        if not request.compared:
+            _refuse(totals.disagreements(edition, totals.spans(parts)))
+        pending = remaining.drafted(edition, reviewed=not request.compared)
         draft = request.draft or request.reviewing or bool(failed or pending)
-        reviewed = reviews.states(edition)
+        reviewed = {} if request.compared else reviews.states(edition)
         parts = _reviewed(edition, parts, reviewed, request.reviewing) if draft else parts
         document = _document(
             edition,
@@ -122,13 +126,14 @@ def build(
             }
             for o in outcomes
         ]
-        measures = _measures(edition)
+        measures = {} if request.compared else _measures(edition)
         manifest.write(folder, request.parameters, sums, times, measures, draft, _noted(reviewed))
         apart = draft and not (request.reviewing and not failed)
         target = request.folder.with_name(request.name + ("-brouillon" if apart else ""))
         before = manifest.read(target) or manifest.read(request.folder)
         _swap(folder, target)
-    return Built(target, failed, contradicted, len(seen.of(WARNING)), pending, before)
+    warnings = len(seen.of(WARNING))
+    return Built(target, failed, contradicted, warnings, pending, before, document.sections)
 
 
 def _reviewed(

@@ -4,14 +4,17 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from revitalisation.commands.options import Parser, print_help, unknown
 from revitalisation.data.contents import REPORT, chapters, publishable
-from revitalisation.data.edition import Edition
 from revitalisation.data.settings import years
 from revitalisation.errors import RequestError
 from revitalisation.french.messages import quote, say
 from revitalisation.paths import OUTPUT
+
+if TYPE_CHECKING:
+    from revitalisation.document.model import Section
 
 
 def command(arguments: Sequence[str]) -> int:
@@ -70,7 +73,6 @@ def _compare(before: str, after: str, territory: str | None, output: Path) -> in
     if edition.earlier is None:
         message = "L’édition {} n’a pas le territoire {}."
         raise RequestError(say(message, before, quote(edition.territory.slug)))
-    print(*summary(edition), sep="\n")
     # What stands out and every change are in two PDFs of the report: here, in one.
     held = [replace(each, volumes=(REPORT,)) for each in chapters() if each.comparing]
     kinds = ("html", REPORT)
@@ -82,21 +84,25 @@ def _compare(before: str, after: str, territory: str | None, output: Path) -> in
         assert part.failure is not None
         message = say("Section en échec : {}\n  {}", part.failure.cause, part.failure.remedy)
         print(message, file=sys.stderr)
+    print(*summary(built.sections), sep="\n")
     print(say("Comparaison écrite dans {}.", built.folder))
     return 1 if built.failed else 0
 
 
-def summary(edition: Edition) -> list[str]:
-    """Return what changed since the edition compared, a line a kind of change."""
-    from revitalisation.sections import changes
+def summary(sections: "Sequence[Section]") -> list[str]:
+    """Return what its chapter says of what changed: its finding, its lead, a line a kind."""
+    from revitalisation.drawing.records import Table, Text
 
-    finding, lead = changes.said(edition)
-    table = changes.every(edition)
-    assert table is not None
-    lines = [str(row.cells[0]) for row in table.rows]
-    width = max(map(len, lines), default=0)
-    said = [
-        f"  {line:<{width}}  {row.cells[1]:<12} {row.cells[2]:>5}  {row.cells[3]}"
-        for line, row in zip(lines, table.rows, strict=True)
+    said = [str(part.finding) for part in sections if part.finding][:1]
+    for text in (text for part in sections for text in part.of(Text) if text.role == "chapeau"):
+        said += ["", *map(str, text.paragraphs)]
+    rows = [
+        [str(cell) for cell in row.cells]
+        for part in sections
+        for table in part.of(Table)
+        if table.slug == "changements"
+        for row in table.rows
     ]
-    return [f"{finding}.", "", str(lead), "", *said, ""]
+    width = max((len(row[0]) for row in rows), default=0)
+    lines = [f"  {what:<{width}}  {kind:<12} {n:>5}  {which}" for what, kind, n, which in rows]
+    return [*said, "", *lines, ""]

@@ -29,10 +29,14 @@ def tables_of(year: str, root: Path = DATA) -> Path:
     return home(year, root) / TABLES if is_frozen(year, root) else root
 
 
+def is_own(folder: Path) -> bool:
+    """Whether a folder of tables is that of a frozen edition."""
+    return folder.name == TABLES and folder.parts[-3:-2] == (EDITIONS,)
+
+
 def place(folder: Path) -> str:
     """Return how messages name a folder of tables: « data », « data/editions/2021/tables »."""
-    frozen = folder.name == TABLES and folder.parts[-3:-2] == (EDITIONS,)
-    return "/".join(("data", *folder.parts[-3:])) if frozen else folder.name
+    return "/".join(("data", *folder.parts[-3:])) if is_own(folder) else folder.name
 
 
 def sha256(path: Path) -> str:

@@ -85,13 +85,14 @@ def _evoked(edition: Edition) -> set[tuple[str, str]]:
         return set()
     rows = frames.communal(edition.grid)
     rows = rows[~rows["statut"].isin(frames.DROPPED)]
+    rows = rows[~rows["codes"].astype(bool)]
+    held = edition.members.groupby("programme")["code_insee"].agg(list)
     return {
         (code, field)
         for row in rows.to_dict("records")
-        if not row["codes"]
         for field in (row["principale"], *row["secondaires"])
         for programme in row["programmes"]
-        for code in edition.members_of(programme)["code_insee"]
+        for code in held.get(programme, ())
     }
 
 

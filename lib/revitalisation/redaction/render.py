@@ -117,18 +117,17 @@ def _macros() -> dict[str, bool]:
     }
 
 
-def check(edition: Edition, blocking: bool = False) -> tuple[Fault, ...]:
+def check(edition: Edition) -> tuple[Fault, ...]:
     """Return every fault of the edition's texts and of the notebooks' own, without raising any.
 
     Blocking: a token with nothing to print (TXT-01), a number or a word that the data
     contradicts (TXT-02, TXT-03). Warnings: numbers written by hand, texts older than their data
     (TXT-02), merely carried over (TXT-04), slips of the pen (TXT-05). Without usable tables,
-    nothing can be said of the texts: theirs are the only faults, told elsewhere. ``blocking``
-    looks for no slip of the pen and no review.
+    nothing can be said of the texts: theirs are the only faults, told elsewhere.
     """
     try:
         values(edition)
-        return tuple(_faults(edition, blocking))
+        return tuple(_faults(edition))
     except DataError as error:
         return tuple(f for f in error.faults if f.file.startswith("data/editions/"))
 
@@ -138,7 +137,7 @@ def contradictions(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
     return tuple(f for f in faults if f.severity == BLOCKING and f.rule in ("TXT-02", "TXT-03"))
 
 
-def _faults(edition: Edition, blocking: bool) -> Iterator[Fault]:
+def _faults(edition: Edition) -> Iterator[Fault]:
     files: list[Path] = []
     known = [
         *(chapter.slug for chapter in contents.chapters(edition.folder)),
@@ -159,10 +158,7 @@ def _faults(edition: Edition, blocking: bool) -> Iterator[Fault]:
             verdict = judge(edition, token)
             if verdict.fault:
                 yield _fault(edition, path, token, verdict.fault, verdict.rule, verdict.severity)
-        if not blocking:
-            yield from proofreading.text_faults(edition, edition.named(path), unread.hidden(text))
-    if blocking:
-        return
+        yield from proofreading.text_faults(edition, edition.named(path), unread.hidden(text))
     for chapter in contents.chapters(edition.folder):
         yield from proofreading.notebook_faults(edition, chapter.notebook)
     yield from reviews.check(edition, files)

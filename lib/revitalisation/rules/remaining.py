@@ -37,10 +37,11 @@ class Task:
     about: tuple[str, ...]
 
 
-def drafted(edition: Edition) -> tuple[Task, ...]:
-    """Return what makes a draft of an edition, whatever its tables say."""
-    found = (_settings(edition), _texts(edition), _reviews(edition, reviews.DRAFT))
-    return tuple(task for task in found if task.about)
+def drafted(edition: Edition, reviewed: bool = True) -> tuple[Task, ...]:
+    """Return what makes a draft of an edition, whatever its tables say; reviews when asked."""
+    found = (_settings(edition), _texts(edition))
+    noted = (_reviews(edition, reviews.DRAFT),) if reviewed else ()
+    return tuple(task for task in (*found, *noted) if task.about)
 
 
 def tasks(edition: Edition, seen: Examination) -> tuple[Task, ...]:

@@ -47,10 +47,10 @@ class Examination:
 def examine(edition: Edition, blocking: bool = False) -> Examination:
     """Examine an edition: its tables, the rules over the whole territory, its texts.
 
-    ``blocking`` looks for no more than what stops a document.
+    ``blocking`` looks for no more than what stops a document, its texts left out.
     """
     found, unread = registry.run(edition, BLOCKING if blocking else "")
-    texts = render.check(edition, blocking)
+    texts = () if blocking else render.check(edition)
     faults = tuple(dict.fromkeys((*tables.check(edition.folder), *found, *texts)))
     if blocking:
         return Examination(tuple(f for f in faults if f.severity == BLOCKING), {}, unread)
