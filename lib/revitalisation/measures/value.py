@@ -27,7 +27,8 @@ class Rows:
     @classmethod
     def of(cls, kind: str, keys: Iterable[object], *columns: str) -> "Rows":
         """Return the rows of these identifiers; one that repeats is one row."""
-        return cls(kind, tuple(dict.fromkeys(map(str, keys))), columns)
+        held = keys.tolist() if isinstance(keys, pd.Series) else keys  # much faster walked so
+        return cls(kind, tuple(dict.fromkeys(map(str, held))), columns)
 
 
 @dataclass(frozen=True)

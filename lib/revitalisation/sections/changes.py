@@ -16,7 +16,7 @@ from revitalisation.french.spans import Words
 from revitalisation.french.typography import sentence, typography
 from revitalisation.measures import comparison, followed, since
 from revitalisation.measures.comparison import changes, of_kinds
-from revitalisation.measures.registry import count, values
+from revitalisation.measures.registry import alone, count
 from revitalisation.measures.value import printed
 from revitalisation.sections import annexes, display, phrases, views
 from revitalisation.sections.proof_rows import anchor
@@ -275,7 +275,7 @@ def reread(edition: Edition) -> Table | Text | None:
     shown = shown[(shown["avant"] != shown["relu"]) | (shown["relu"] != shown["apres"])]
     if not len(shown):
         return display.text(block(edition, "changements.memes_nombres", avant=before.year))
-    old, names = values(before), list(shown.index)
+    old, names = alone(before), list(shown.index)
     frame = pd.DataFrame(
         {
             "Nombre": [_meaning(edition, name, shown["sens"][name]) for name in names],
