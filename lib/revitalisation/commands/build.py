@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,9 @@ from revitalisation.run import execute
 from revitalisation.sections import phrases
 from revitalisation.sections.changes import against
 from revitalisation.sections.opening import open_edition
+
+SMALL_COVER = 15.0
+"""Points of the letters of the cover's map, where the synthesis sets it in half the page."""
 
 
 @dataclass(frozen=True)
@@ -214,6 +218,14 @@ def _document(
     communes = communes.assign(densite=communes["population"] / communes["SUPERF"])
     land = contours(edition.folder / "territoire" / "contours_communes.geojson")
     epci = french.count(len(edition.epci), "intercommunalité")
+    cover = partial(
+        svg_maps.cover_svg,
+        communes,
+        land,
+        edition.members,
+        programmes=edition.short_names,
+        label=f"Densité de population {phrases.here(edition)}",
+    )
     return Document(
         agency=settings["agence"],
         agency_name=settings["agence_nom"],
@@ -230,13 +242,8 @@ def _document(
         licence=settings["licence"],
         fingerprint=fingerprint,
         sections=parts,
-        cover_svg=svg_maps.cover_svg(
-            communes,
-            land,
-            edition.members,
-            programmes=edition.short_names,
-            label=f"Densité de population {phrases.here(edition)}",
-        ),
+        cover_svg=cover(),
+        small_cover_svg=cover(points=SMALL_COVER),
         cover_key=svg_maps.cover_key(str(settings["millesime_population"])),
         communes=_communes(edition),
         remarks=settings.get(REMARKS, ""),

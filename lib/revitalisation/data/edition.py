@@ -158,7 +158,7 @@ class Edition:
 
         ``quand`` is the first day the milestone may stand for, missing when the source gives none:
         the generation of the programme then says whether it is past. ``ligne`` is its line;
-        ``effet``, ``acte`` and ``libelle_court`` are those of its kind (jalons.csv).
+        ``effet``, ``acte``, ``rang`` and ``libelle_court`` are those of its kind (jalons.csv).
         """
         rows = self.table("programmes/adhesions")
         inside = rows["code_insee"].isin(self.communes["code_insee"])
@@ -170,7 +170,7 @@ class Edition:
             suffixes=("", "_document"),
         )
         kinds = self.table("programmes/jalons").set_index("jalon")[
-            ["effet", "acte", "libelle_court"]
+            ["effet", "acte", "rang", "libelle_court"]
         ]
         rows = rows.join(kinds, on="jalon").assign(nom=rows["code_insee"].map(self.names))
         return rows.sort_values(["quand", "nom"], kind="stable").reset_index(drop=True)

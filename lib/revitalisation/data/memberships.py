@@ -58,10 +58,13 @@ def ends(members: pd.DataFrame, milestones: pd.DataFrame, terms: pd.DataFrame) -
         own_rows = milestones["code_insee"].eq(code) & milestones["programme"].eq(programme)
         rows = milestones[own_rows]
         bound = rows[rows["acte"].notna()]
+        # A list that dates no act says no end of a convention, but that the commune is still in.
+        present = rows[rows["acte"].notna() | rows["rang"].isna()]
         mine = terms[terms["programme"] == programme]
-        mine = mine[mine["generation"] == bound["generation"].max()]
-        own = mine[mine["id_candidature"].isin(bound["id_candidature"].dropna())]
-        whole = mine[mine["id_candidature"].isna()]
+        own = mine[mine["generation"] == bound["generation"].max()]
+        own = own[own["id_candidature"].isin(bound["id_candidature"].dropna())]
+        whole = mine[mine["generation"] == present["generation"].max()]
+        whole = whole[whole["id_candidature"].isna()]
         ended = rows[(rows["effet"] == "fin") & (rows["quand"] >= member["quand"])]
         days = ended["date"].dt.strftime("%Y-%m-%d").fillna(ended["periode"])
         known = [

@@ -125,6 +125,7 @@ class Document:
     sections: tuple[Section, ...]
     cover_svg: str
     cover_key: str
+    small_cover_svg: str = ""
     communes: Mapping[str, str] = field(default_factory=dict)
     remarks: str = ""
     volume: str = ""

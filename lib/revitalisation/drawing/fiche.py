@@ -45,8 +45,9 @@ def _width(text: str, points: float, style: str) -> float:
 
 def action_height(action: FicheAction) -> float:
     """Estimate the height of an action’s row on paper, in mm."""
-    title = _lines(f"{action.title}, {action.carrier}" if action.carrier else action.title, 73.6)
-    beside = max(_lines(action.status, 23.4), _lines(action.amount, 15.4))
+    said = f"{action.title}, {action.carrier}" if action.carrier else action.title
+    title = _lines(f"{said} ({action.kind})" if action.kind else said, 72.6)
+    beside = max(_lines(action.status, 23.4), _lines(action.amount, 17.4))
     return _ROW + _LINE * (max(title, beside) - 1)
 
 

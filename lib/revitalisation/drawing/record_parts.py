@@ -82,6 +82,8 @@ EMPTY = Words()
 class FicheAction:
     """One action: who carries it, how far it is, if recent, its known amount (empty = « n. d. »).
 
+    ``kind`` says what the amount is, after the title: « montant : subvention ».
+
     ``principal`` is the name of its principal préconisation where it counts as a secondary one:
     the line that has the same ``key`` there, if shown, is referred to rather than said again.
     """
@@ -94,6 +96,7 @@ class FicheAction:
     key: str = ""
     principal: str = ""
     recent: bool = True
+    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -82,8 +82,8 @@ SPOKEN = {word: n for n in range(100) for word in (words(n, "m"), words(n, "f"))
 
 
 def spelled(n: int, gender: Gender = "f") -> str:
-    """Write a number of a sentence: in words under ten, in digits from ten on."""
-    return words(n, gender) if 0 <= n < 10 else number(n)
+    """Write a number of a sentence: in words up to ten, in digits beyond."""
+    return words(n, gender) if 0 <= n <= 10 else number(n)
 
 
 def ordinal(n: int) -> str:
@@ -119,7 +119,7 @@ def count(
     plural
         Needed when the noun has several words: « actions recensées ».
     digits
-        Digits even under ten (tables, units, beside a number of ten or more).
+        Digits even up to ten (tables, units, beside a number beyond ten).
     long
         Words up to 99, for titles: « dix-sept communes ».
 
@@ -132,7 +132,7 @@ def count(
     if n == 0 and not digits:
         return f"{'aucune' if gender == 'f' else 'aucun'} {noun}"
     written = number(n) if digits else words(n, gender) if long else spelled(n, gender)
-    return f"{written}{HARD if abs(n) < 10 else ' '}{named}"
+    return f"{written}{HARD if abs(n) <= 10 else ' '}{named}"
 
 
 def rate(x: Any, sign: bool = False) -> str:

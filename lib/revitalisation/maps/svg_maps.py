@@ -85,17 +85,19 @@ def cover_svg(
     *,
     programmes: Mapping[str, str],
     label: str = "",
+    points: float = 10.0,
 ) -> str:
     """Return the cover's map as a standalone SVG without ground, for a dark page.
 
     Parameters are those of `programmes.programme_map`; communes also have their ``densite``
     (inhabitants per km²; missing ones are left dark). ``label`` is what it shows, for those who
-    do not see it; empty when the page says it.
+    do not see it; empty when the page says it. ``points`` is the size of its letters where it is
+    set as wide as the page: larger where it is set smaller.
     """
     width, height = COVER
     groups, outline = perimeter(communes, contours)
     programmes = {c: name for c, name in programmes.items() if c in set(memberships["programme"])}
-    legend = Legend(tuple(Key("symbole", n, colour=code) for code, n in programmes.items()), 10.0)
+    legend = Legend(tuple(Key("symbole", n, colour=code) for code, n in programmes.items()), points)
     block = Inset(legend.block.width + 2 * INSET, legend.block.height)
     sheet, (corner,) = fit(outline, width, height, [block], side=SIDE)
     drawn = sheet.on_paper(geometry.select(contours, groups))
@@ -107,14 +109,14 @@ def cover_svg(
         for spot in mark.spots
     ]
     lines = [corner.high - (rank + 0.5) * legend.pitch for rank in range(len(programmes))]
-    keys = [(code, first + 2.0, y) for code, y in zip(programmes, lines, strict=True)]
+    keys = [(code, first + 0.57 * legend.em, y) for code, y in zip(programmes, lines, strict=True)]
     shapes, signs = (
-        _drawn("symbole", [layers.symbol(*at, 3.7) for at in some], height, 0.5, fill=WHITE,
+        _drawn("symbole", [layers.symbol(*at, size) for at in some], height, 0.5, fill=WHITE,
                stroke=ground)
-        for some in (spots, keys)
+        for some, size in ((spots, 3.7), (keys, 1.05 * legend.em))
     )  # fmt: skip
     names = (
-        _written(name, first + 6.5, height - y + 1.2, 10.0)
+        _written(name, first + 1.84 * legend.em, height - y + 0.34 * legend.em, points)
         for name, y in zip(programmes.values(), lines, strict=True)
     )
     body = [

@@ -132,6 +132,12 @@ def fields(edition: Edition) -> dict[str, Value]:
         "communes accompagnées sans action propre dans la grille",
         len(own),
     )
+    further = moved["code_insee"].unique()
+    found["communes.avancees"] = tally(
+        Rows.of("commune", further),
+        "communes accompagnées dont une action propre est engagée ou livrée",
+        len(own),
+    )
     names = edition.recommendation_names
     groups = [
         (str(c), str(name), states[states["preconisation"] == c]) for c, name in names.items()

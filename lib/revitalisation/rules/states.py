@@ -115,7 +115,7 @@ def delivered_undated(inspection: Inspection) -> Iterator[Fault]:
         yield fault(FOLLOW, row["ligne_suivi"], "annee_statut", message, row["id_action"])
 
 
-@rule("CAL-05", WARNING, "avancement ancien ou non daté")
+@rule("CAL-05", WARNING, "avancement ancien ou non daté, hors actions achevées")
 def unverified_state(inspection: Inspection) -> Iterator[Fault]:
     """Find a state that its source gave too long ago, or no one knows when."""
     for _, row in each(unverified(inspection)):

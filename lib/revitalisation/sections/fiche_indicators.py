@@ -7,7 +7,6 @@ from revitalisation.charts import strips
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.record_parts import IndicatorRow
 from revitalisation.french.spans import Words
-from revitalisation.french.typography import sentence
 from revitalisation.measures.indicators import INCOME, INDICATORS, indicators
 from revitalisation.measures.registry import values
 from revitalisation.sections import phrases, views, wording
@@ -38,8 +37,14 @@ class Landmarks:
         return first if len(self._edition.members_of(first)) >= FEW else ""
 
     def _median(self, code: str) -> str:
-        """Name the median that a commune is compared with."""
-        return f"médiane {self._edition.programmes['sigle'].get(self._peers(code), '')}".strip()
+        """Name the median that a commune is compared with: of whom, and of how many."""
+        if not (peers := self._peers(code)):
+            return "médiane des communes accompagnées"
+        n, short = french.words(len(self._edition.members_of(peers))), self._short(peers)
+        return f"médiane des {n} communes {short} du périmètre"
+
+    def _short(self, programme: str) -> str:
+        return str(self._edition.programmes.loc[programme, "sigle"])
 
     def _medians(self, code: str) -> "pd.Series[float]":
         programme = self._peers(code)
@@ -57,7 +62,11 @@ class Landmarks:
         names, epci = self._edition.names, self._epci[code]
         if self.few:
             return (names[code], *(names[other] for other in self._others(code)), epci)
-        return names[code], epci, sentence(self._median(code), stop=False)
+        peers = self._peers(code)
+        if not peers:
+            return names[code], epci, "Médiane"
+        n = len(self._edition.members_of(peers))
+        return names[code], epci, f"Médiane, {n} {self._short(peers)}"
 
     def _others(self, code: str) -> list[str]:
         others = set(self._edition.supported) - {code}
@@ -133,8 +142,16 @@ class Landmarks:
             known=self.known,
             few=self.few,
             alone=not self._peers(code),
+            sigle=self._acronym(code),
             missing=missing and ("la source ne dit rien" if pd.isna(why) else why),
         )
+
+    def _acronym(self, code: str) -> str:
+        """Say what the acronym of the peers' programme stands for; nothing where it has none."""
+        if self.few or not (peers := self._peers(code)):
+            return ""
+        name, short = self._edition.short_names[peers], self._short(peers)
+        return "" if name == short else f"{short} : {name}."
 
     def sources(self) -> str:
         """Name the source and the vintage of each indicator."""

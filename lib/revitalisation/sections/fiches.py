@@ -193,15 +193,17 @@ class _Context:
             acts = frames.covers(row["id_action"], row["etape"], covering(self.edition))
             state = frames.UPSTREAM if acts else frames.UNDEFINED
         carrier = phrases.carrier(self.edition, row["porteur"]) if above else ""
+        amount, kind = map(typography, reserves.amount_and_kind(row))
         return FicheAction(
             typography(row["intitule"]),
             carrier,
             f"{row['statut']} ({views.dated(row)})",
-            typography(reserves.amount(row)),
+            amount,
             cast(State, state),
             row["id_action"],
             self.edition.recommendation_names[principal] if principal else "",
             recent,
+            typography(f"montant : {kind}") if kind else "",
         )
 
     def _sources(self, code: str) -> str:

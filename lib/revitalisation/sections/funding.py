@@ -14,7 +14,7 @@ from revitalisation.french.spans import Words, linked
 from revitalisation.french.typography import NOT_KNOWN, typography
 from revitalisation.measures import frames, funding
 from revitalisation.measures.registry import count, values
-from revitalisation.sections import display, phrases
+from revitalisation.sections import display, phrases, views
 from revitalisation.sections.wording import block
 
 NOTHING = "–"
@@ -160,6 +160,47 @@ def by_year(edition: Edition) -> Table | None:
         formats=dict.fromkeys(table.columns[2:], _amount),
         subjects=[Subject((who,) if who in edition.names else ()) for who, _ in sums.index],
     )
+
+
+def totals(edition: Edition) -> Table | None:
+    """Return what was granted to all the communes accompagnées, and to all the EPCI, by year."""
+    rows = edition.grants
+    if not len(rows):
+        return None
+    whose = (
+        rows["code_insee"].notna().map({True: "Communes accompagnées", False: "Intercommunalités"})
+    )
+    sums = rows.pivot_table(
+        index=whose.rename("Bénéficiaires"), columns="annee", values="subvention_eur",
+        aggfunc="sum", fill_value=0,
+    )  # fmt: skip
+    last = funding.span_name(*funding.spans(rows["annee"])[-1])
+    heads = sorted([*(str(year) for year in sums), *(unread := funding.holes(rows["annee"]))])
+    table = pd.DataFrame({"Bénéficiaires": list(sums.index)})
+    for head in heads:
+        table[head] = None if head in unread else list(sums[int(head)])
+    known = {row["sigle"]: row["libelle"] for row in _glossary(edition)}
+    names = sorted(rows["dispositif"].unique(), key=french.sort_key)
+    return display.table(
+        table,
+        "financements-totaux",
+        block(
+            edition, "financements.totaux", periode=last,
+            communes=_amount_of(edition, funding.COMMUNES, last),
+        ),
+        subtitle="Subventions accordées, en euros, par année",
+        source=sources.documents(edition, rows["document"]),
+        note=block(
+            edition, "financements.note_totaux", trous=unread,
+            dispositifs=[f"{name} ({known[name].lower()})" if name in known else name
+                         for name in names],
+        ),
+        formats=dict.fromkeys(heads, _amount),
+    )  # fmt: skip
+
+
+def _glossary(edition: Edition) -> list[dict[str, Any]]:
+    return views.records(edition.table("redaction/glossaire"))
 
 
 def line(edition: Edition, code: str) -> Words:

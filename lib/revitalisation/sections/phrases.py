@@ -77,7 +77,7 @@ def quantity(
 
 
 def spelled(edition: Edition, name: str, gender: french.Gender = "f") -> Words:
-    """Return a named count without a noun, in words under ten."""
+    """Return a named count without a noun, in words up to ten."""
     return said(edition, name, french.spelled(count(edition, name), gender))
 
 

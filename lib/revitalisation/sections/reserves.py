@@ -43,14 +43,20 @@ def amount(row: Mapping[str, Any]) -> str:
 
     Nothing without an amount.
     """
+    written, said = amount_and_kind(row)
+    return f"{written} ({said})" if said else written
+
+
+def amount_and_kind(row: Mapping[str, Any]) -> tuple[str, str]:
+    """Write an amount and how near it is, then what it is: « subvention, non coût total »."""
     if pd.isna(row["montant_eur"]):
-        return ""
+        return "", ""
     near = f"{NEAR} " if _yes(row, "montant_approche") else ""
     nature, base = row.get("montant_nature"), row["montant_base"]
     said = [] if pd.isna(nature) else [str(nature)]
     said += [PART] if said and nature not in WHOLE else []
     said += [str(base)] if base in ("HT", "TTC") else []
-    return f"{near}{french.money(row['montant_eur'])}" + (f" ({', '.join(said)})" if said else "")
+    return f"{near}{french.money(row['montant_eur'])}", ", ".join(said)
 
 
 @kept

@@ -92,7 +92,8 @@ def compose(document: Document, svgs: Mapping[str, str]) -> Paper:
         fiches = part.section.fiches
         pages.append((html, sum(map(page_count, fiches)) if len(held) == len(fiches) else 0))
     shelf = {f"{SHELF}figure/{slug}": svg for slug, svg in svgs.items()}
-    shelf |= _edge_tabs() | {f"{SHELF}couverture": document.cover_svg}
+    cover = document.small_cover_svg if brief else ""
+    shelf |= _edge_tabs() | {f"{SHELF}couverture": cover or document.cover_svg}
     short = document.short and document.volume != ANNEXES
     tight = 2 if short else int(document.volume == REPORT)
     return Paper(tuple(front), tuple(pages), shelf, short, tight)

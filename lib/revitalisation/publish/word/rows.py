@@ -121,6 +121,7 @@ def _under(name: tuple[str, ...], rows: Sequence[list[GridCell]]) -> Iterator[li
 def _action(action: FicheAction, shown: Collection[str]) -> list[GridCell]:
     who = f", {action.carrier}" if action.carrier else ""
     there = action.principal if action.key in shown else ""
+    who += f" ({action.kind})" if action.kind and not there else ""
     status = f"voir {there}" if there else action.status or NOT_KNOWN
     amount = "–" if there else action.amount or NOT_KNOWN
     return [GridCell((text,)) for text in (action.title + who, status, amount)]
