@@ -34,7 +34,8 @@ test: $(INSTALLED) ## exécute tous les tests
 	$(VENV_PYTHON) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(OPTIONS)
 
 lab: $(INSTALLED) ## ouvre les carnets dans JupyterLab
-	$(VENV_PYTHON) -m jupyterlab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks $(OPTIONS)
+	$(VENV_PYTHON) -m jupyterlab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks \
+	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(OPTIONS)
 
 check: $(INSTALLED) ## vérifie le style, les types, le contrat entre pièces et l’environnement
 	$(VENV_PYTHON) -m ruff check .

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from revitalisation.data.contents import PROGRAMME, chapters, publishable
+from revitalisation.data.contents import APART, PROGRAMME, chapters, publishable
 from revitalisation.data.edition import open_edition
 from revitalisation.data.settings import years
 from revitalisation.drawing.records import MIME, from_json, to_json
@@ -21,7 +21,7 @@ def test_the_plan_and_the_folder_agree() -> None:
         for p in NOTEBOOKS.rglob("*.ipynb")
         if ".ipynb_checkpoints" not in p.parts
     }
-    assert on_disk == {chapter.path for chapter in chapters()}
+    assert on_disk == {*APART, *(chapter.path for chapter in chapters())}
 
 
 @pytest.mark.parametrize("chapter", chapters(), ids=lambda chapter: chapter.slug)

@@ -16,6 +16,10 @@ SYNTHESIS, REPORT, ANNEXES = VOLUMES = ("synthese", "rapport", "annexes")
 """The PDFs, each for its readers."""
 
 
+APART = ("explorer.ipynb",)
+"""The notebooks that are no section: analysts work there."""
+
+
 @dataclass(frozen=True)
 class Chapter:
     """A section: its notebook and its place in the document.

@@ -108,6 +108,8 @@ def _template() -> go.layout.Template:
     """Return the figures' common look: ink on paper, no frame, no legend, French separators."""
     ink, grey = role("encre"), role("secondaire")
     quiet = {"zeroline": False, "showline": False, "ticks": "", "tickfont": {"color": grey}}
+    # For an analyst's own chart: those of the report show no axis.
+    quiet |= {"automargin": True, "title": {"standoff": 12}}
     return go.layout.Template(
         layout={
             "font": {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -21,6 +21,9 @@ from revitalisation.measures.registry import nearby, values
 from revitalisation.measures.value import Value, printed
 from revitalisation.sections import annexes, changes, display, fiches, fields, territory_maps
 from revitalisation.sections.opening import adopt
+
+if TYPE_CHECKING:
+    from revitalisation.lab.pickers import Explorateur
 
 Names = str | Sequence[str]
 
@@ -249,7 +252,7 @@ class Atelier:
 
     # --- the report's own records ---------------------------------------------------------------
 
-    def carte(self, programme: Names = "", commune: Names = "") -> Figure:
+    def carte(self, programme: Names | None = None, commune: Names | None = None) -> Figure:
         """La carte des programmes, telle que le rapport l’imprime, ou d’une partie.
 
         Parameters
@@ -266,16 +269,16 @@ class Atelier:
         1
         """
         adopt(self._edition)
-        if not programme and not commune:
+        if programme is None and commune is None:
             return territory_maps.programme_map(self._edition)
         rows = self._edition.members
-        if programme:
+        if programme is not None:
             rows = rows[rows["programme"].isin(self._programmes(programme))]
-        if commune:
+        if commune is not None:
             rows = rows[rows["code_insee"].isin(self._communes(commune))]
         return territory_maps.chosen_map(self._edition, rows)
 
-    def damier(self, commune: Names = "") -> Damier:
+    def damier(self, commune: Names | None = None) -> Damier:
         """Le damier : qui a exploré quoi, commune par commune.
 
         Parameters
@@ -290,7 +293,7 @@ class Atelier:
         np.int64(70)
         """
         adopt(self._edition)
-        return fields.damier(self._edition, self._communes(commune) if commune else None)
+        return fields.damier(self._edition, None if commune is None else self._communes(commune))
 
     def inventaire(self, lignes: pd.DataFrame | None = None) -> Table:
         """Le tableau des actions, tel que le rapport l’imprime.
@@ -393,6 +396,21 @@ class Atelier:
                 say("La mesure {} n’existe pas.{} Toutes sont dans e.mesures.", quote(nom), hint)
             )
         return Mesure.of(self._edition, nom, known[nom])
+
+    def explorer(self) -> "Explorateur":
+        """Des choix qui règlent ensemble la carte, le damier et le tableau, dans JupyterLab.
+
+        Examples
+        --------
+        >>> from revitalisation import ouvrir
+        >>> choix = ouvrir(2021).explorer()
+        >>> choix.pickers["etape"].value = "livrée"
+        >>> len(choix.actions)
+        4
+        """
+        from revitalisation.lab.pickers import Explorateur
+
+        return Explorateur(self)
 
     # --- what is said of it ----------------------------------------------------------------------
 
