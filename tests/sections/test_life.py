@@ -10,6 +10,7 @@ import pytest
 from revitalisation.data import tables
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.drawing.records import Table
+from revitalisation.measures import since
 from revitalisation.measures.registry import count, values
 from revitalisation.sections import (
     annexes,
@@ -224,14 +225,19 @@ def test_a_state_cites_its_own_document(tmp_path: Path) -> None:
 
 
 def test_a_withdrawn_action_says_why(tmp_path: Path) -> None:
-    assert annexes.withdrawals(open_edition("2026", folder=FROZEN)) is None
+    edition = open_edition("2026", folder=FROZEN)
+    before = annexes.withdrawals(edition)
+    assert before is not None
+    # Those that an acquittal tells are there too, as many as the chapter on what changed counts.
+    assert set(before.data["N°"]) == set(since.gone(edition)["id_action"])
     folder = tables_in(tmp_path)
     append(folder, "recensement/retraits", edition="2026", id_action="A2021-06",
            motif="fusionnée", vers="S08", date="2026-03", document="radio-marais-2024")  # fmt: skip
     table = annexes.withdrawals(open_edition("2026", folder=folder))
     assert table is not None
-    (row,) = table.data.to_dict("records")
+    row, *others = table.data.to_dict("records")
     assert (row["N°"], row["Pourquoi"]) == ("A2021-06", "fusionnée avec S08")
+    assert len(others) == len(before.data) - 1
     assert row["Date"] == "mars 2026"
 
 

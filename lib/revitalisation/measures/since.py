@@ -142,6 +142,19 @@ def fates(edition: Edition) -> pd.DataFrame:
     ).rename(columns={"annee_statut_avant": "annee_avant", "annee_statut": "annee"})
 
 
+def gone(edition: Edition) -> pd.DataFrame:
+    """Return the actions of the earlier edition that are followed no more; none without one.
+
+    Columns: ``id_action``, ``intitule``, ``motif`` (why, else what became of it).
+    """
+    columns = ["id_action", "intitule", "motif"]
+    if edition.earlier is None:
+        return pd.DataFrame(columns=columns, dtype="str")
+    rows = fates(edition)
+    rows = rows[rows["statut"].isna()]
+    return rows.assign(motif=rows["motif"].fillna(rows["devenir"]))[columns]
+
+
 def fates_of(edition: Edition, code: str) -> pd.DataFrame:
     """Return what became of the actions that the earlier edition classes in a préconisation."""
     before = edition.earlier

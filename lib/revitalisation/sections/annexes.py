@@ -13,6 +13,7 @@ from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Table
 from revitalisation.french.spans import Words, linked
 from revitalisation.french.typography import sentence, typography
+from revitalisation.measures import since
 from revitalisation.paths import TEMPLATE
 from revitalisation.redaction import quantifiers
 from revitalisation.redaction.quantifiers import MASCULINE, NUMBER, SHARE
@@ -110,8 +111,13 @@ def inventory(edition: Edition, rows: pd.DataFrame | None = None) -> Table:
 
 
 def withdrawals(edition: Edition) -> Table | None:
-    """Return the actions that the edition no longer follows, and why; nothing if there is none."""
-    rows = edition.withdrawals
+    """Return the actions that the edition no longer follows, and why; nothing if there is none.
+
+    Those withdrawn in it, then the others of the edition before.
+    """
+    told = edition.withdrawals
+    gone = since.gone(edition)
+    rows = pd.concat([told, gone[~gone["id_action"].isin(told["id_action"])]], ignore_index=True)
     if not len(rows):
         return None
     register = edition.table("recensement/documents").set_index("document")
@@ -120,7 +126,7 @@ def withdrawals(edition: Edition) -> Table | None:
             "N°": rows["id_action"],
             "Action": rows["intitule"].map(typography),
             "Pourquoi": [_why(row) for row in views.records(rows)],
-            "Date": [french.period(day) for day in rows["date"]],
+            "Date": [french.period(day) if pd.notna(day) else "–" for day in rows["date"]],
             "Document": [
                 views.titled(*register.loc[code, ["titre", "adresse"]]) if pd.notna(code) else "–"
                 for code in rows["document"]

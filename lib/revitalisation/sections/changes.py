@@ -86,11 +86,14 @@ def fates(edition: Edition) -> Table | None:
     rows = rows.iloc[rows["devenir"].map(ORDER.index).argsort(kind="stable")]
     gone = rows["devenir"].isin(GONE)
     shown = rows.head(MOST)
+    then = before.actions.set_index("id_action", drop=False)
+    places = [views.where(before, row) for row in views.records(then.loc[shown["id_action"]])]
     frame = pd.DataFrame(
         {
             "Action": shown["intitule"].map(typography),
-            f"État en {before.year}": _states(before, shown, "_avant"),
-            "Dernier état connu": _states(edition, shown, ""),
+            "Où": places,
+            f"Édition {before.year}": _states(before, shown, "_avant"),
+            f"Édition {edition.year}": _states(edition, shown, ""),
             "Ce qu’elle est devenue": [
                 block(edition, "changements.devenir", genre=kind) for kind in shown["devenir"]
             ],
@@ -112,6 +115,7 @@ def fates(edition: Edition) -> Table | None:
             edition,
             "changements.devenir_note",
             motifs=[inside(typography(reason.rstrip("."))) for reason in why],
+            corrigees=_corrected(edition, rows),
             reste=len(rows) - len(shown),
         ),
         source=sources.documents(before, before.actions["document"]),
@@ -119,6 +123,24 @@ def fates(edition: Edition) -> Table | None:
         compact=True,
     )
     return _whole(table, rows)
+
+
+def _corrected(edition: Edition, rows: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Return the actions whose state goes back to an earlier year, both years, the source's words.
+
+    Only the year that their source gives was read again.
+    """
+    back = rows[(rows["annee"] < rows["annee_avant"]).fillna(False)]
+    words = edition.actions.set_index("id_action")["statut_source"]
+    return [
+        (
+            typography(row["intitule"]),
+            views.year(row["annee_avant"]),
+            views.year(row["annee"]),
+            typography(str(words[row["id_action"]])),
+        )
+        for row in views.records(back)
+    ]
 
 
 def _states(edition: Edition, rows: pd.DataFrame, side: str) -> list[str | None]:
@@ -279,11 +301,11 @@ def reread(edition: Edition) -> Table | Text | None:
     frame = pd.DataFrame(
         {
             "Nombre": [_meaning(edition, name, shown["sens"][name]) for name in names],
-            f"Publié en {before.year}": [printed(old[n], before.settings) for n in names],
+            f"Édition {before.year}": [printed(old[n], before.settings) for n in names],
             "Effet des règles": _gaps(shown, "avant", "relu"),
-            f"{before.year} relu": list(shown["relu"].map(french.number)),
+            f"{before.year} relue": list(shown["relu"].map(french.number)),
             "Effet des faits": _gaps(shown, "relu", "apres"),
-            f"Publié en {edition.year}": [phrases.said(edition, n) for n in names],
+            f"Édition {edition.year}": [phrases.said(edition, n) for n in names],
         }
     )
     moved = int((shown["avant"] != shown["relu"]).sum())

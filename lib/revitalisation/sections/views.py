@@ -148,7 +148,7 @@ def actions(edition: Edition, rows: pd.DataFrame, *, marked: bool = True) -> pd.
                 for row in each
             ],
             "Où, porteur": [
-                reserves.marked(_where(edition, row), reserves.where(row)) for row in each
+                reserves.marked(where(edition, row), reserves.where(row)) for row in each
             ],
             "État": [_state(row, state.get(row["statut"], row["statut"])) for row in each],
             "Document": [source(row) for row in each],
@@ -204,7 +204,8 @@ def more(row: Mapping[str, Any], label: str) -> str:
     return words.removeprefix(label).strip(" ,()") if words.startswith(label) else words
 
 
-def _where(edition: Edition, row: Mapping[str, Any]) -> str:
+def where(edition: Edition, row: Mapping[str, Any]) -> str:
+    """Say where an action is, and who carries it when that is not there."""
     place = phrases.place(edition, row)
     if row["niveau_porteur"] not in INTERCOMMUNAL:
         return place
