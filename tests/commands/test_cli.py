@@ -1,6 +1,8 @@
 """The command line: refusals in French, before anything starts."""
 
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -162,3 +164,16 @@ def test_what_needs_no_data_waits_for_no_library(words: list[str]) -> None:
     environment = {**os.environ, "PYTHONPATH": str(LIBRARY)}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_each_command_of_the_guide_is_one_with_its_options(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    guide = (ROOT / "LISEZMOI.md").read_text(encoding="utf-8")
+    said = [shlex.split(w, comments=True) for w in re.findall(r"run_report\.py\b([^`\n]*)", guide)]
+    assert ["ouvrir", "2027"] in said
+    for words in said:
+        # Read whole before the help is given: a word that it does not know is refused.
+        assert cli.main([*words, "--aide"]) == 0, words
+    assert cli.main(["sceller", "--malgré", "--aide"]) == 2
+    assert "--malgre" in capsys.readouterr().err
