@@ -71,8 +71,7 @@ def test_the_finding_names_the_two_indicators_farthest_from_the_median() -> None
     far = (gaps / (everyone.max() - everyone.min())).astype(float).nlargest(2)
     assert set(far.index) == {"vacance", "emplois"}
     assert Landmarks(edition).finding("96003") == (
-        "Une vacance de logements plus faible et plus d’emplois par actif"
-        " que la médiane des quatre communes PVD du périmètre"
+        "Une vacance de logements plus faible et plus d’emplois par actif que la médiane des PVD"
     )
 
 

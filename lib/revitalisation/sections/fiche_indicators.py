@@ -7,6 +7,7 @@ from revitalisation.charts import strips
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.record_parts import IndicatorRow
 from revitalisation.french.spans import Words
+from revitalisation.french.typography import sentence
 from revitalisation.measures.indicators import INCOME, INDICATORS, indicators
 from revitalisation.measures.registry import values
 from revitalisation.sections import phrases, views, wording
@@ -37,11 +38,10 @@ class Landmarks:
         return first if len(self._edition.members_of(first)) >= FEW else ""
 
     def _median(self, code: str) -> str:
-        """Name the median that a commune is compared with: of whom, and of how many."""
+        """Name the median that a commune is compared with: the note says of how many."""
         if not (peers := self._peers(code)):
             return "médiane des communes accompagnées"
-        n, short = french.words(len(self._edition.members_of(peers))), self._short(peers)
-        return f"médiane des {n} communes {short} du périmètre"
+        return f"médiane des {self._short(peers)}"
 
     def _short(self, programme: str) -> str:
         return str(self._edition.programmes.loc[programme, "sigle"])
@@ -142,16 +142,17 @@ class Landmarks:
             known=self.known,
             few=self.few,
             alone=not self._peers(code),
-            sigle=self._acronym(code),
+            pairs=self._said_peers(code),
             missing=missing and ("la source ne dit rien" if pd.isna(why) else why),
         )
 
-    def _acronym(self, code: str) -> str:
-        """Say what the acronym of the peers' programme stands for; nothing where it has none."""
+    def _said_peers(self, code: str) -> str:
+        """Say whose median it is: « Médiane des PE : dix communes Programme Essentiel »."""
         if self.few or not (peers := self._peers(code)):
             return ""
-        name, short = self._edition.short_names[peers], self._short(peers)
-        return "" if name == short else f"{short} : {name}."
+        n = french.words(len(self._edition.members_of(peers)))
+        whose = f"{n} communes {self._edition.short_names[peers]} du périmètre"
+        return f"{sentence(self._median(code), stop=False)} : {whose}."
 
     def sources(self) -> str:
         """Name the source and the vintage of each indicator."""
