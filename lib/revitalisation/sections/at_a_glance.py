@@ -161,7 +161,8 @@ def _granted(edition: Edition, who: str) -> dict[str, Any]:
 def carriers(edition: Edition) -> Table | None:
     """Return what each EPCI, SCoT or other territory carries, its furthest actions first.
 
-    The note names the EPCI of the communes accompagnées of which nothing is known.
+    The note names the EPCI of the communes accompagnées of which nothing is known. Not where the
+    communes are few: the damier counts them, their fiches name them.
     """
     rows = edition.grid[edition.grid["niveau_porteur"].isin(INTERCOMMUNAL)]
     rows = rows[rows["porteur"].notna()]
@@ -169,7 +170,7 @@ def carriers(edition: Edition) -> Table | None:
     here = list(edition.epci[edition.epci["siren"].isin(area)]["code"])
     listed = edition.table("territoire/territoires")["territoire"]
     held = [*here, *(each for each in listed if each in set(rows["porteur"]) - set(here))]
-    if not len(rows):
+    if not len(rows) or edition.few:
         return None
     order = [stages.DELIVERED, stages.ENGAGED, stages.INSCRIBED]
     rows = rows.assign(rang=rows["etape"].map(order.index).fillna(len(order)))

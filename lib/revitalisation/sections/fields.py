@@ -45,7 +45,8 @@ def lead(edition: Edition) -> Words:
     without, others = (
         phrases.names_of(edition, pd.Series(n[keep].index)) for keep in (n == 0, n > 0)
     )
-    return block(edition, "champs.chapeau", noms=without, autres=others)
+    few = edition.few
+    return block(edition, "champs.chapeau", noms=without, autres=others, double_page=not few)
 
 
 def damier(edition: Edition, codes: Collection[str] | None = None) -> Damier:

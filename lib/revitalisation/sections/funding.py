@@ -163,9 +163,12 @@ def by_year(edition: Edition) -> Table | None:
 
 
 def totals(edition: Edition) -> Table | None:
-    """Return what was granted to all the communes accompagnées, and to all the EPCI, by year."""
+    """Return what was granted to all the communes accompagnées, and to all the EPCI, by year.
+
+    Not where the communes are few: the line of each says it.
+    """
     rows = edition.grants
-    if not len(rows):
+    if not len(rows) or edition.few:
         return None
     whose = (
         rows["code_insee"].notna().map({True: "Communes accompagnées", False: "Intercommunalités"})
