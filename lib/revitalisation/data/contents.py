@@ -76,8 +76,8 @@ def chapters(folder: Path = DATA) -> tuple[Chapter, ...]:
         Chapter("synthese/carte.ipynb", OVERVIEW, volumes=both),
         Chapter("preconisations/0_ensemble.ipynb", OVERVIEW, volumes=(SYNTHESIS,)),
         Chapter("90_champs_non_explores.ipynb", OVERVIEW, volumes=both),
-        Chapter("synthese/en_une_ligne.ipynb", OVERVIEW, volumes=(SYNTHESIS,)),
         Chapter("synthese/depuis.ipynb", OVERVIEW, comparing=True, volumes=both),
+        Chapter("synthese/en_une_ligne.ipynb", OVERVIEW, volumes=(SYNTHESIS,)),
         Chapter("synthese/et_maintenant.ipynb", OVERVIEW, volumes=(SYNTHESIS,)),
         Chapter("00_territoire.ipynb", TERRITORY),
         # In the report, the programmes list their communes.

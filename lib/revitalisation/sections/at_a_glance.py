@@ -67,7 +67,7 @@ def communes(edition: Edition) -> Table | None:
 
 def _source(edition: Edition, grants: pd.DataFrame | None = None) -> str:
     """Name the sources of some grants; those of the actions are the damier's."""
-    damier = Words("Actions\u202f: sources du ", linked("damier", "#tab-damier"), ".")
+    damier = Words("Actions\u202f: ", linked("damier", "#tab-damier"), ".")
     if grants is None or not len(grants):
         return damier
     return Words(sources.documents(edition, grants["document"]), " ", damier)
