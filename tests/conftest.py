@@ -29,6 +29,7 @@ SECTIONS = (
     "cote_a_cote",
     "0_ensemble",
     "90_champs_non_explores",
+    "en_une_ligne",
     "et_maintenant",
     "00_territoire",
     "10_communes",

@@ -1,8 +1,11 @@
 """What the State granted and counts, as the tables say it."""
 
+from revitalisation.data.edition import INTERCOMMUNAL
 from revitalisation.drawing.records import Table, Text
 from revitalisation.french.typography import NOT_KNOWN
-from revitalisation.sections import funding
+from revitalisation.measures import frames
+from revitalisation.measures.registry import count, exploration
+from revitalisation.sections import at_a_glance, funding, phrases
 from tests.frozen import frozen
 
 
@@ -52,3 +55,30 @@ def test_an_edition_frozen_before_there_were_such_tables_says_it_read_none() -> 
     assert funding.by_year(edition) is None
     assert not funding.line(edition, "96001")
     assert funding.counted(edition, "ACV") is None
+
+
+def test_a_commune_has_its_line_under_its_epci() -> None:
+    edition = frozen()
+    table = at_a_glance.communes(edition)
+    assert table is not None
+    names = list(table.data["Commune"])
+    assert set(edition.names[list(edition.supported)]) <= set(names)
+    rows = table.data.set_index("Commune")
+    for code in edition.supported:
+        row = rows.loc[edition.names[code]]
+        assert row["Livrées"] == count(edition, f"livrees.{code}")
+        states = exploration(edition)
+        empty = states[(states["code_insee"] == code) & (states["etat"] == frames.UNEXPLORED)]
+        assert len(str(row["Sans action connue"]).replace("–", "").split()) == len(empty)
+
+
+def test_what_an_epci_carries_is_named_with_its_year() -> None:
+    edition = frozen()
+    table = at_a_glance.carriers(edition)
+    assert table is not None
+    said = dict(zip(table.data["Qui"], table.data["Ce qui est connu"], strict=True))
+    rows = edition.grid[edition.grid["niveau_porteur"].isin(INTERCOMMUNAL)]
+    for row in rows[rows["porteur"].notna()].to_dict("records"):
+        text = said[phrases.carrier(edition, row["porteur"])]
+        assert f"({row['statut']}, " in text
+    assert funding.totals(edition) is not None

@@ -189,6 +189,21 @@ def test_a_convention_is_overdue_where_its_end_is_known(tmp_path: Path) -> None:
     assert "convention échue au 31\u00a0décembre 2025" in said
 
 
+def test_a_commune_that_a_list_names_has_the_term_of_its_generation(tmp_path: Path) -> None:
+    folder = tables_in(tmp_path)
+    rows = open_edition("2026", folder=folder).members_of("PVD")
+    one = rows.iloc[0]
+    append(folder, "programmes/termes", programme="PVD", generation="2023-2030",
+           id_candidature="", jalon="prolongation", terme="2030", document=PVD)  # fmt: skip
+    before = open_edition("2026", folder=folder).ends
+    assert "2030" not in set(before["terme"])
+    append(folder, "programmes/adhesions", code_insee=one["code_insee"], programme="PVD",
+           id_candidature=one["id_candidature"], generation="2023-2030",
+           jalon="présence sur une liste", document=PVD)  # fmt: skip
+    found = open_edition("2026", folder=folder).ends
+    assert list(found[found["terme"] == "2030"]["code_insee"]) == [one["code_insee"]]
+
+
 def test_an_undated_signature_is_not_overdue(tmp_path: Path) -> None:
     folder = tables_in(tmp_path)
     append(folder, "programmes/termes", programme="REDYNAMISONS", generation="2019-2022",
