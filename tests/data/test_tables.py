@@ -590,6 +590,11 @@ def test_an_unknown_document_names_the_nearest(data: Path) -> None:
     )
 
 
+def test_a_milestone_said_at_length_names_the_one_that_it_begins_with(data: Path) -> None:
+    rewrite(data, "programmes/adhesions", swap(",annonce,", ",sortie du programme,"))
+    assert "Valeur proche : « sortie »" in plain(only(data, "programmes/adhesions"))
+
+
 def test_a_preconisation_whose_closed_list_does_not_exist(data: Path) -> None:
     name = "preconisations/preconisations"
     rewrite(data, name, swap(",methodes_usages,", ",methodes_usage,"))

@@ -57,6 +57,8 @@ def _sentence(
     # Between numbered codes (« S09 »), the nearest says nothing: only a capital may differ.
     numbered = len(re.findall(r"[^\W\d_]", value)) < len(re.findall(r"\d", value))
     close = closest(value, sorted(known), 1.0 if numbered else 0.6)
+    # « sortie du programme » for « sortie »: longer than what it means.
+    close = close or next((each for each in sorted(known) if value.startswith(f"{each} ")), "")
     hint = say(" Valeur proche : {}.", quote(close)) if close else ""
     if not close and len(known) <= FEW:
         hint = say(" Valeurs admises : {}.", enumerated(sorted(known)))
