@@ -51,7 +51,7 @@ images: $(INSTALLED) ## refait les images du README et celles auxquelles les tes
 	PYTHONPATH=lib $(VENV_PYTHON) -m tests.looks
 
 lock: $(INSTALLED) ## recalcule requirements.lock à partir de pyproject.toml
-	$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check "uv>=0.13"
+	$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check uv==0.13.9
 	$(VENV_PYTHON) -m uv pip compile --quiet --universal --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links --extra dev $(OPTIONS) \
 	  --output-file requirements.lock pyproject.toml

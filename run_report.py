@@ -30,6 +30,18 @@ if __name__ == "__main__":
     if importlib.util.find_spec("pandas") is None:
         raise SystemExit(elsewhere())
 
-    from revitalisation.commands.cli import main
+    from revitalisation.commands import stopping
 
-    raise SystemExit(main(sys.argv[1:]))
+    sys.unraisablehook = lambda _: None  # destructors of files that a stop has taken away
+    stopping.heed()  # before the imports, which take a second or two
+    try:
+        from revitalisation.commands.cli import main
+
+        code = main(sys.argv[1:])
+    except KeyboardInterrupt as error:
+        from revitalisation.commands.cli import stopped
+
+        print(stopped(), file=sys.stderr)
+        code = stopping.code(error)
+    stopping.deafen()
+    raise SystemExit(code)

@@ -312,7 +312,7 @@ def test_a_forced_run_builds_and_when_its_scheduler_stops_it_is_accounted_for(
 ) -> None:
     before = other.stamp()
     code, _, text = other.run(ON_TIME, "--refaire", stopped=f"territoire {PLACE}")
-    assert code == 130
+    assert code == 143
     assert "\u202f: interrompu\n" in text
     assert other.stamp() == before
     assert not list(other.output.glob(".en-cours-*"))

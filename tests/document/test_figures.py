@@ -1,8 +1,10 @@
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
+import psutil
 import pytest
 
 from revitalisation.document import render_figures
@@ -125,3 +127,28 @@ def test_figure_that_cannot_be_drawn_is_named() -> None:
     broken = replace(figure("fautive"), plot={"data": [{"type": "bar", "x": [1]}], "layout": None})
     with pytest.raises(PublicationError, match="« fautive »"):
         render_figures.render([broken])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="scripts de l’interpréteur de commandes")
+@pytest.mark.parametrize(
+    ("script", "mode"),
+    [("exec sleep infinity", 0o755), ("exit 1", 0o755), ("", 0o644)],
+    ids=["muet", "mort", "non exécutable"],
+)
+def test_a_browser_that_does_not_serve_is_told_in_its_time_and_leaves_no_process(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str, mode: int
+) -> None:
+    browser = tmp_path / "navigateur"
+    browser.write_text(f"#!/bin/sh\n{script}\n")
+    browser.chmod(mode)
+    monkeypatch.setenv("BROWSER_PATH", str(browser))
+    monkeypatch.setattr(render_figures, "START", 2)
+    with pytest.raises(PublicationError, match="ne démarre pas") as raised:
+        render_figures.render([figure()])
+    assert "The browser" not in str(raised.value)
+    assert not [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if str(browser) in (process.info["cmdline"] or ())
+    ]

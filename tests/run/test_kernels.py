@@ -4,9 +4,11 @@ import ast
 import importlib.util
 import os
 import sys
+import time
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 
 from revitalisation.data.contents import APART
@@ -189,3 +191,46 @@ def test_the_notebook_records_no_kernel_of_this_machine(tmp_path: Path) -> None:
     run([work], 1, lambda outcome: None)
     metadata = nbformat.read(work.output, as_version=4).metadata
     assert set(metadata) == {"kernelspec", "language_info"}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="sessions")
+def test_what_a_notebook_started_ends_with_it_wherever_it_went(tmp_path: Path, mode: str) -> None:
+    start = (
+        "import subprocess, sys\n"
+        "calm = dict(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
+        "own = subprocess.Popen(['sleep', 'infinity'], start_new_session=True, **calm)\n"
+        "print(own.pid, subprocess.Popen(['setsid', '-f', 'sleep', '4242'], **calm).wait())"
+    )
+    own = int(tell(tmp_path, start)[0].split()[0])
+    limit = time.monotonic() + PATIENCE
+    while left := [own for _ in "." if alive(own)] + astray():
+        assert time.monotonic() < limit, left
+        time.sleep(0.05)
+
+
+def astray() -> list[int]:
+    found = psutil.process_iter(["pid", "cmdline"])
+    return [each.info["pid"] for each in found if each.info["cmdline"] == ["sleep", "4242"]]
+
+
+def alive(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("def again():\n    again()\nagain()", "s’appelle elle-même sans fin"),
+        ("input('Nom ?')", "attend une saisie"),
+    ],
+)
+def test_what_a_cell_does_wrong_is_told_in_french(tmp_path: Path, source: str, words: str) -> None:
+    outcome = run([job(tmp_path, source)], 1, lambda outcome: None, timeout=PATIENCE)[0]
+    assert outcome.failure is not None
+    assert words in outcome.failure.cause
+    assert "Error" not in outcome.failure.cause

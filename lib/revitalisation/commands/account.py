@@ -7,6 +7,7 @@ from typing import Any
 
 from revitalisation.commands import manifest
 from revitalisation.commands.schedule import Run
+from revitalisation.data.contents import FILES
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.errors import RevitalisationError
 from revitalisation.french import count, join, long_date, sentence, sort_key
@@ -25,7 +26,9 @@ STATES = {
     2: "refusé",
     UNFORESEEN: "erreur imprévue",
     4: "aucune édition ouverte",
+    129: "interrompu",
     130: "interrompu",
+    143: "interrompu",
 }
 """What an exit code means, in a word or two."""
 
@@ -90,6 +93,8 @@ def _failed(run: Run) -> Iterator[str]:
         assert part.failure is not None
         words = (sentence(typography(said)) for said in (part.failure.cause, part.failure.remedy))
         yield say("Section `{}` : {} {}", part.slug, *words)
+    for kind, error in (run.built.lost if run.built else {}).items():
+        yield say("`{}` non écrit : {}", FILES.get(kind, "figures/"), typography(str(error)))
     yield from _limited(
         typography(str(fault)) for fault in (run.built.contradicted if run.built else ())
     )
@@ -146,7 +151,7 @@ def _differ(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
 
 
 def _remaining(run: Run, edition: Edition | None) -> Iterator[str]:
-    if run.refusal or (run.built and run.built.failed):
+    if run.refusal or (run.built and (run.built.failed or run.built.lost)):
         yield say("[ ] Lever ce qui a échoué, ci-dessus, puis relancer la commande.")
     for task in _tasks(edition) if edition else ():
         title, about = sentence(task.title, stop=False), ", ".join(_limited(task.about))

@@ -1,17 +1,13 @@
 """Build one edition: execute, assemble, write beside, then swap in whole."""
 
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from revitalisation import french
-from revitalisation.commands import manifest
+from revitalisation.commands import manifest, place, stopping
 from revitalisation.commands.request import Request
 from revitalisation.data import frozen, tables
 from revitalisation.data.contents import (
@@ -26,7 +22,7 @@ from revitalisation.data.settings import REMARKS
 from revitalisation.document import assemble, totals
 from revitalisation.document import reviewed as changes
 from revitalisation.document.model import Document, Section
-from revitalisation.errors import BLOCKING, WARNING, DataError, Fault
+from revitalisation.errors import BLOCKING, WARNING, DataError, Fault, PublicationError
 from revitalisation.french.messages import say
 from revitalisation.maps import svg_maps
 from revitalisation.maps.geometry import contours
@@ -52,6 +48,7 @@ SMALL_COVER = 15.0
 class Built:
     """What came out: the folder, the sections that failed, the texts that the data contradicts.
 
+    ``lost`` says why formats could not be written, by format: the others are, as a draft.
     ``warnings`` counts the alerts that no one has acquitted; ``pending`` is what no one has read or
     confirmed since the edition before, which makes a draft too; ``before`` is the manifest of what
     was there, empty when nothing was.
@@ -64,6 +61,7 @@ class Built:
     pending: tuple[Task, ...] = ()
     before: Mapping[str, Any] = field(default_factory=dict)
     sections: tuple[Section, ...] = ()
+    lost: Mapping[str, Exception] = field(default_factory=dict)
 
 
 def build(
@@ -75,10 +73,10 @@ def build(
 ) -> Built:
     """Build the edition asked for, ``edition`` when it is open already.
 
-    A section that fails becomes a visible box; the report is then a draft, in a folder of its
-    own: the last whole edition stays as it was. A comparison has what it needs counted where its
-    notebooks run, and nothing here: its texts, its totals and its reviews are those of the report,
-    which looks at them.
+    A section that fails becomes a visible box, a format that cannot be written is left out; the
+    report is then a draft, in a folder of its own: the last whole edition stays as it was. A
+    comparison has what it needs counted where its notebooks run, and nothing here: its texts, its
+    totals and its reviews are those of the report, which looks at them.
 
     Raises
     ------
@@ -93,7 +91,7 @@ def build(
     contradicted = render.contradictions(seen.faults)
     _refuse([fault for fault in seen.faults if not (request.draft and fault in contradicted)])
     sums = manifest.inputs(request.year)
-    with _workshop(request.output) as folder:
+    with place.workshop(request.output, request.name) as folder:
         outcomes = _execute(request, folder, started, done)
         parts = assemble.number(
             [
@@ -108,16 +106,21 @@ def build(
         pending = remaining.drafted(edition, reviewed=not request.compared)
         draft = request.draft or request.reviewing or bool(failed or pending)
         reviewed = {} if request.compared else reviews.states(edition)
-        parts = _reviewed(edition, parts, reviewed, request.reviewing) if draft else parts
-        document = _document(
-            edition,
-            parts,
-            manifest.fingerprint(sums, request.parameters),
-            draft,
-            request.written,
-            request.compared,
-        )
-        svgs = _write(request.written, document, folder, step)
+        name = manifest.fingerprint(sums, request.parameters)
+        svgs: dict[str, str] = {}
+        lost: dict[str, Exception] = {}
+        formats: tuple[str, ...] = request.written
+        while True:  # once more, as a draft, without what could not be written
+            shown = _reviewed(edition, parts, reviewed, request.reviewing) if draft else parts
+            document = _document(edition, shown, name, draft, formats, request.compared)
+            failing = {} if svgs or lost else _draw(formats, document, svgs, step)
+            failing = failing or _write(formats, document, svgs, folder, step)
+            if not failing:
+                break
+            lost |= failing
+            for kind in formats:
+                (folder / FILES[kind]).unlink(missing_ok=True)
+            draft, formats = True, tuple(kind for kind in formats if kind not in lost)
         step("données")
         exports.write(folder, document, edition, svgs)
         if not request.compared:
@@ -132,12 +135,13 @@ def build(
         ]
         measures = {} if request.compared else _measures(edition)
         manifest.write(folder, request.parameters, sums, times, measures, draft, _noted(reviewed))
-        apart = draft and not (request.reviewing and not failed)
-        target = request.folder.with_name(request.name + ("-brouillon" if apart else ""))
+        apart = draft and not (request.reviewing and not failed and not lost)
+        target = request.folder.with_name(request.name + (place.DRAFT if apart else ""))
         before = manifest.read(target) or manifest.read(request.folder)
-        _swap(folder, target)
+        stopping.check()
+        place.put(folder, target)
     warnings = len(seen.of(WARNING))
-    return Built(target, failed, contradicted, warnings, pending, before, document.sections)
+    return Built(target, failed, contradicted, warnings, pending, before, document.sections, lost)
 
 
 def _reviewed(
@@ -268,81 +272,75 @@ def _communes(edition: Edition) -> dict[str, str]:
     return dict(sorted(names.items(), key=lambda pair: french.sort_key(pair[1])))
 
 
+def _draw(
+    formats: Sequence[str],
+    document: Document,
+    svgs: dict[str, str],
+    step: Callable[[str], None],
+) -> dict[str, Exception]:
+    """Draw the figures into ``svgs``; return the formats that lack them, when they cannot be."""
+    if set(formats) <= {"html"} and not _browser():
+        return {}
+    from revitalisation.document import render_figures
+
+    step("figures")
+    try:
+        svgs |= render_figures.render(document.figures)
+    except PublicationError as error:
+        return dict.fromkeys([kind for kind in formats if kind != "html"] or ["figures"], error)
+    return {}
+
+
 def _write(
-    formats: Sequence[str], document: Document, folder: Path, step: Callable[[str], None]
-) -> dict[str, str]:
-    """Write the document in each format asked for; return the drawings of its figures."""
-    svgs: dict[str, str] = {}
-    if set(formats) != {"html"} or _browser():
-        from revitalisation.document import render_figures
-
-        step("figures")
-        svgs = render_figures.render(document.figures)
-    if "html" in formats:
-        step("page HTML")
-        (folder / FILES["html"]).write_bytes(html.render(document, svgs).encode())
-    _write_volumes([name for name in VOLUMES if name in formats], document, svgs, folder, step)
-    if FICHES in formats:
-        from revitalisation.publish.paper import fiches
-
-        step(FILES[FICHES])
-        (folder / FILES[FICHES]).write_bytes(fiches.archive(document))
-    if "docx" in formats:
-        from revitalisation.publish.word import word
-
-        step("document Word")
-        (folder / FILES["docx"]).write_bytes(word.convert(document, svgs))
-    return svgs
-
-
-def _write_volumes(
-    names: Sequence[str],
+    formats: Sequence[str],
     document: Document,
     svgs: Mapping[str, str],
     folder: Path,
     step: Callable[[str], None],
-) -> None:
-    """Write the PDFs, the annexes first: the others say on which of their pages a table stands."""
-    if not names:
-        return
+) -> dict[str, Exception]:
+    """Write the document in each format asked for; return those that could not be, and why.
+
+    What the system refuses (a full disk) stops them all.
+    """
+    lost: dict[str, Exception] = {}
+    pages: Mapping[str, int] = {}
+    # The annexes before the other volumes, which say on which of their pages a table stands.
+    for kind in sorted(formats, key=("html", ANNEXES, *VOLUMES, FICHES, "docx").index):
+        step({"html": "page HTML", "docx": "document Word"}.get(kind, FILES[kind]))
+        try:
+            content, found = _content(kind, document, svgs, pages)
+        except OSError:
+            raise
+        except Exception as error:
+            lost[kind] = error
+            continue
+        (folder / FILES[kind]).write_bytes(content)
+        pages = found or pages
+    return lost
+
+
+def _content(
+    kind: str, document: Document, svgs: Mapping[str, str], there: Mapping[str, int]
+) -> tuple[bytes, Mapping[str, int]]:
+    """Return the document in a format and, of the annexes, the page of each table."""
+    if kind == "html":
+        return html.render(document, svgs).encode(), {}
+    if kind == FICHES:
+        from revitalisation.publish.paper import fiches
+
+        return fiches.archive(document), {}
+    if kind == "docx":
+        from revitalisation.publish.word import word
+
+        return word.convert(document, svgs), {}
     from revitalisation.document.volumes import volume
     from revitalisation.publish.paper import compose, pdf
 
-    there: Mapping[str, int] = {}
-    for name in sorted(names, key=(ANNEXES, *VOLUMES).index):
-        step(FILES[name])
-        made = pdf.convert(compose.compose(volume(document, name, there), svgs))
-        (folder / FILES[name]).write_bytes(made.content)
-        there = made.pages if name == ANNEXES else there
+    made = pdf.convert(compose.compose(volume(document, kind, there), svgs))
+    return made.content, made.pages if kind == ANNEXES else {}
 
 
 def _browser() -> bool:
     from revitalisation.document import render_figures
 
     return render_figures.find_browser() is not None
-
-
-@contextmanager
-def _workshop(output: Path) -> Iterator[Path]:
-    """Give a folder beside the target, gone again if the build does not reach its end."""
-    output.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=".en-cours-", dir=output))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _swap(folder: Path, target: Path) -> None:
-    """Put the new folder in the place of the old one; the old one comes back on any fault."""
-    folder.chmod(0o755)
-    old = target.with_name(f".ancien-{target.name}-{os.getpid()}")
-    if target.exists():
-        target.replace(old)
-    try:
-        folder.replace(target)
-    except OSError:
-        if old.exists():
-            old.replace(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)

@@ -3,20 +3,20 @@
 import argparse
 import errno
 import os
-import signal
+import shutil
 import sys
 import tempfile
 import time
 import traceback
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from importlib import import_module
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, TextIO
 
-from revitalisation.commands import schedule
+from revitalisation.commands import schedule, stopping
 from revitalisation.commands.options import Parser, guide, unknown
 from revitalisation.commands.request import Request
 from revitalisation.commands.schedule import Clock, Run
@@ -25,6 +25,7 @@ from revitalisation.data.atomic_write import write_file
 from revitalisation.data.contents import (
     FICHES,
     FICHES_NOTEBOOK,
+    FILES,
     FORMATS,
     SEVERAL,
     chapters,
@@ -35,11 +36,13 @@ from revitalisation.data.contents import (
 from revitalisation.data.settings import years
 from revitalisation.errors import DataError, RequestError, RevitalisationError, ScheduleError
 from revitalisation.french.messages import nearest, quote, say
-from revitalisation.french.numbers import count
+from revitalisation.french.numbers import count, join
 from revitalisation.french.typography import HARD, typography
 from revitalisation.paths import DATA, OUTPUT
 
 HELP = guide("rapport")
+_ROOM = 2**16
+"""Bytes under which a disk is full, whatever the words of what could not write."""
 
 COMMANDS: dict[str, str] = {
     "classeur": "revitalisation.commands.workbook",
@@ -86,7 +89,7 @@ def _run(arguments: Sequence[str], run: Run, stack: ExitStack, clock: Clock) -> 
         return 0
     request = run.request = _request(options)
     if options.planifie:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped, it still accounts
+        stopping.heed()  # stopped, it still accounts
         stack.enter_context(schedule.logged(options.sortie, clock))
         if options.edition is None:
             schedule.check(clock().date())
@@ -132,10 +135,17 @@ def _stopped(error: BaseException) -> tuple[int, tuple[str, ...]]:
     if isinstance(error, RevitalisationError):
         return 4 if isinstance(error, ScheduleError) else 2, tuple(str(error).splitlines())
     if isinstance(error, KeyboardInterrupt):
-        return 130, (say("Commande interrompue ; l’édition précédente est intacte."),)
+        return stopping.code(error), (stopped(),)
     if isinstance(error, OSError) and (why := _system(error)):
         return 2, why
+    if full := _full():  # libraries say in their own words that the disk is
+        return 2, full
     return 3, _unforeseen(error)
+
+
+def stopped() -> str:
+    """Return what is said of a command that a signal stopped."""
+    return say("Commande interrompue ; l’édition précédente est intacte.")
 
 
 def _system(error: OSError) -> tuple[str, ...]:
@@ -148,22 +158,43 @@ def _system(error: OSError) -> tuple[str, ...]:
         IsADirectoryError: "c’est un dossier",
         NotADirectoryError: "un fichier tient la place d’un dossier de ce chemin",
     }
-    why = "le disque est plein" if error.errno == errno.ENOSPC else reasons.get(type(error))
-    if not why or not error.filename:
+    disk = {
+        errno.ENOSPC: "le disque est plein. Libérez de la place, puis relancez",
+        errno.EDQUOT: "la place accordée sur ce disque est épuisée. Libérez-en, puis relancez",
+        errno.EFBIG: "un fichier dépasse la taille que le système permet",
+        errno.EROFS: "ce disque est en lecture seule",
+        errno.EIO: "le disque ne répond pas. Vérifiez-le",
+    }
+    why = disk.get(error.errno or 0, "")
+    if not why and error.filename:
+        why = reasons.get(type(error), "")
+    if not why:
         return ()
-    return (say("{} : {}. L’édition précédente est intacte.", error.filename, why),)
+    place = say("{} : ", error.filename) if error.filename else ""
+    said = why if place else why[:1].upper() + why[1:]
+    return (say("{}{}. L’édition précédente est intacte.", place, say(said)),)
+
+
+def _full() -> tuple[str, ...]:
+    """Say that no room is left where editions or temporary files are written, if none is."""
+    for place in (OUTPUT.parent, Path(tempfile.gettempdir())):
+        with suppress(OSError):
+            if shutil.disk_usage(place).free < _ROOM:
+                return _system(OSError(errno.ENOSPC, "", str(place)))
+    return ()
 
 
 def _unforeseen(error: BaseException) -> tuple[str, str]:
     """Keep the trace of a fault of ours in a file, and say where."""
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="revitalisation-", suffix=".log", delete=False, encoding="utf-8"
-    ) as journal:
-        traceback.print_exception(error, file=journal)
-    return (
-        say("Erreur imprévue ({}) ; l’édition précédente est intacte.", type(error).__name__),
-        say("Le détail est dans ce fichier, à joindre au signalement : {}", journal.name),
-    )
+    head = say("Erreur imprévue ({}) ; l’édition précédente est intacte.", type(error).__name__)
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="revitalisation-", suffix=".log", delete=False, encoding="utf-8"
+        ) as journal:
+            traceback.print_exception(error, file=journal)
+    except OSError:
+        return head, say("Le détail n’a pu être gardé : le dossier temporaire refuse d’écrire.")
+    return head, say("Le détail est dans ce fichier, à joindre au signalement : {}", journal.name)
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -260,6 +291,8 @@ def _build(request: Request, run: Run, anew: bool) -> int:
         cause, remedy = part.failure.cause, part.failure.remedy
         message = say("Section {}{} en échec : {}\n  {}", quote(part.slug), cell, cause, remedy)
         print(message, file=sys.stderr)
+    if built.lost:
+        return _without(built, seconds)
     if built.failed:
         print(
             f"Brouillon écrit dans {built.folder} ({seconds}). L’édition précédente est intacte.",
@@ -290,6 +323,19 @@ def _build(request: Request, run: Run, anew: bool) -> int:
     return 0
 
 
+def _without(built: Any, seconds: str) -> int:
+    """Say which files could not be written, why, and where the others are."""
+    code = 2
+    for error, same in groupby(built.lost.items(), key=lambda pair: pair[1]):
+        names = join(FILES.get(kind, "figures/") for kind, _ in same)
+        found, lines = _stopped(error)
+        code = max(code, found)
+        _refuse(say("{} : non écrit. {}", names, lines[0]), *lines[1:])
+    message = "Le reste est écrit, en brouillon, dans {} ({}). L’édition précédente est intacte."
+    _refuse(say(message, built.folder, seconds))
+    return code
+
+
 class Progress:
     """One line per section with its state and time; a live bar on a terminal."""
 
@@ -317,6 +363,7 @@ class Progress:
 
     def step(self, name: str) -> None:
         """Print what is being written."""
+        stopping.check()
         self.bar.set_description_str(name)
         self.line(f"  {name}…")
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -106,8 +107,10 @@ def system() -> dict[str, str]:
     found = {"navigateur": "", "pango": ""}
     browser = render_figures.find_browser()
     if browser and os.name != "nt":  # there, Chrome would open a window
-        done = subprocess.run([browser, "--version"], capture_output=True, text=True)
-        found["navigateur"] = done.stdout.strip()
+        with suppress(OSError, subprocess.TimeoutExpired):  # told when figures were to be drawn
+            asked = [str(browser), "--version"]
+            done = subprocess.run(asked, capture_output=True, text=True, timeout=20)
+            found["navigateur"] = done.stdout.strip()
     if ffi := sys.modules.get("weasyprint.text.ffi"):
         found["pango"] = str(ffi.pango.pango_version())
     return found

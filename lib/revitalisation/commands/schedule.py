@@ -3,7 +3,7 @@
 import io
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -90,8 +90,9 @@ class _Copied(io.TextIOBase):
         """Write to both, to the log when a line is whole."""
         self.stream.write(text)
         *whole, self.line = (self.line + text).split("\n")
-        self.log.writelines(f"{self.clock():%Y-%m-%d %H:%M:%S}  {line}\n" for line in whole)
-        self.log.flush()
+        with suppress(OSError):  # a full disk stops what it refuses, not what is said of it
+            self.log.writelines(f"{self.clock():%Y-%m-%d %H:%M:%S}  {line}\n" for line in whole)
+            self.log.flush()
         return len(text)
 
     def flush(self) -> None:

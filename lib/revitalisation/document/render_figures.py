@@ -1,6 +1,7 @@
 """Plotly figures as SVG for paper: one browser for all of them, the same bytes every time."""
 
 import asyncio
+import contextlib
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -13,11 +14,14 @@ from revitalisation.drawing.fonts import only_ours
 from revitalisation.drawing.identity import PX_PER_MM
 from revitalisation.drawing.records import Figure
 from revitalisation.errors import PublicationError
+from revitalisation.french.messages import quote, say
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 _NOWHERE = "127.0.0.1:9"
 """The proxy given to the browser: nobody listens there, so that a figure can fetch nothing."""
+START, DRAWN, _FAREWELL = 60, 60, 15
+"""What a browser may take to start, to draw a figure, to leave, in seconds."""
 _REFERENCE = re.compile(r"#([\w-]+)")
 _QUOTED = re.compile(r"url\(['\"]?(#[^'\")]+)['\"]?\)")
 _THIN = re.compile(r"\bstroke-width: 0(?:px)?(?:;|$)")
@@ -46,7 +50,8 @@ def render(figures: Sequence[Figure]) -> dict[str, str]:
     Raises
     ------
     PublicationError
-        When no browser is found, or when a figure cannot be drawn (the message names it).
+        When no browser is found, when it does not start or stops answering, or when a figure
+        cannot be drawn (the message names it).
     """
     if not figures:
         return {}
@@ -59,28 +64,75 @@ def render(figures: Sequence[Figure]) -> dict[str, str]:
         )
     # A thread of its own: the caller may already run an event loop (JupyterLab does).
     with only_ours(), ThreadPoolExecutor(1) as thread:
-        drawn = thread.submit(asyncio.run, _draw(figures, browser)).result()
+        drawing: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = []
+        waiting = thread.submit(asyncio.run, _draw(figures, browser, drawing))
+        try:
+            drawn = waiting.result()
+        except BaseException:
+            for loop, task in () if waiting.done() else drawing:  # stopped: so is the browser
+                loop.call_soon_threadsafe(task.cancel)
+            raise
     return {figure.slug: tidy(svg, figure.slug) for figure, svg in zip(figures, drawn, strict=True)}
 
 
-async def _draw(figures: Sequence[Figure], browser: Path) -> list[str]:
+async def _draw(
+    figures: Sequence[Figure],
+    browser: Path,
+    drawing: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]],
+) -> list[str]:
+    """Draw figures, each in its time; ``drawing`` is given what stops it."""
     import kaleido
 
-    page = kaleido.PageGenerator(mathjax=False)
+    task = asyncio.current_task()
+    assert task is not None
+    drawing.append((asyncio.get_running_loop(), task))
     drawn = []
-    async with kaleido.Kaleido(
-        n=1, page_generator=page, path=browser, proxy_server=_NOWHERE
-    ) as kit:
+    kit = None
+    try:
+        async with asyncio.timeout(START):
+            page = kaleido.PageGenerator(mathjax=False)
+            kit = kaleido.Kaleido(n=1, page_generator=page, path=browser, proxy_server=_NOWHERE)
+            await kit.open()
         for figure in figures:
             size = {"width": figure.width * PX_PER_MM, "height": figure.height * PX_PER_MM}
             try:
-                svg = await kit.calc_fig(_named(figure), opts={"format": "svg", **size})
+                async with asyncio.timeout(DRAWN):
+                    svg = await kit.calc_fig(_named(figure), opts={"format": "svg", **size})
             except Exception as error:
+                why = _why(error, DRAWN)
                 raise PublicationError(
-                    f"La figure « {figure.slug} » ne peut pas être dessinée : {error}"
+                    say("La figure {} ne peut pas être dessinée : {}", quote(figure.slug), why)
                 ) from error
             drawn.append(svg.decode())
+    except PublicationError:
+        raise
+    except Exception as error:
+        message = (
+            "Le navigateur qui dessine les figures ({}) ne démarre pas, ou s’arrête aussitôt{}. "
+            "Donnez-en un autre dans la variable d’environnement BROWSER_PATH."
+        )
+        why = say(" ({})", error.strerror) if isinstance(error, OSError) and error.strerror else ""
+        raise PublicationError(say(message, browser, why)) from error
+    finally:
+        if kit is not None:
+            await _closed(kit)
     return drawn
+
+
+def _why(error: Exception, limit: int) -> str:
+    if isinstance(error, TimeoutError):
+        return say("le navigateur n’a pas répondu en {} s.", limit)
+    return str(error) or type(error).__name__
+
+
+async def _closed(kit: Any) -> None:
+    """Close a browser, by force when it does not answer."""
+    with contextlib.suppress(Exception):
+        async with asyncio.timeout(_FAREWELL):
+            await kit.close()
+    process = getattr(kit, "subprocess", None)
+    if process is not None and process.poll() is None:
+        process.kill()
 
 
 def _named(figure: Figure) -> Mapping[str, Any]:

@@ -19,6 +19,8 @@ _OURS = {kind.__name__ for kind in RevitalisationError.__subclasses__()}
 _KNOWN = {
     "MemoryError": "La mémoire n’a pas suffi.",
     "KeyboardInterrupt": "L’exécution a été interrompue.",
+    "RecursionError": "Une fonction s’appelle elle-même sans fin.",
+    "StdinNotImplementedError": "La cellule attend une saisie (input), et personne ne la fera.",
     "SystemExit": "La cellule a demandé l’arrêt du carnet (exit).",
 }
 

@@ -23,6 +23,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psutil
 import zmq
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
@@ -36,6 +37,8 @@ from revitalisation.run.forks import ENVIRONMENT, Fork, python_path
 MODE = "REVITALISATION_NOYAUX"
 FORKED, ORDINARY = "partages", "ordinaires"
 
+_MARK = "REVITALISATION_CARNET"
+"""Variable by which the processes that a notebook starts are known as its own."""
 _SOCKET_PATH = 100  # systems take 104 to 108 bytes
 _PATIENCE = 30.0
 _NO_GRAMMARS = '__import__("sys").modules.setdefault("rfc3987_syntax", None)'
@@ -107,7 +110,11 @@ class _Provisioner(LocalProvisioner):
         elif zmq.has("curve"):
             kernel.transport_encryption = "auto"
         launch: dict[str, Any] = await super().pre_launch(**kwargs)
-        profile = {"IPYTHONDIR": str(self._folder / "ipython"), "PYTHONPATH": python_path()}
+        profile = {
+            "IPYTHONDIR": str(self._folder / "ipython"),
+            "PYTHONPATH": python_path(),
+            _MARK: self._folder.name,
+        }
         launch["env"] |= ENVIRONMENT | profile
         return launch
 
@@ -149,7 +156,8 @@ class _Provisioner(LocalProvisioner):
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def destroy(self) -> None:
-        """Kill the kernel and the processes that its cells may have started."""
+        """Kill the kernel and the processes that its cells may have started, astray or not."""
+        strays = self._strays()
         if self.pgid and hasattr(os, "killpg"):
             with contextlib.suppress(OSError):
                 os.killpg(self.pgid, signal.SIGKILL)
@@ -157,6 +165,26 @@ class _Provisioner(LocalProvisioner):
         if process is not None and process.poll() is None:
             with contextlib.suppress(OSError):
                 process.kill()
+        for stray in strays:
+            with contextlib.suppress(psutil.Error):
+                stray.kill()
+
+    def _strays(self) -> list[psutil.Process]:
+        """Return the processes that come from this kernel, in whatever session they went.
+
+        A child has it for an ancestor; one whose parent has ended still has its environment.
+        """
+        found: list[psutil.Process] = []
+        if self._folder is None:
+            return found
+        if self.pid:
+            with contextlib.suppress(psutil.Error):
+                found += psutil.Process(self.pid).children(recursive=True)
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error, OSError):
+                if process.environ().get(_MARK) == self._folder.name:
+                    found.append(process)
+        return found
 
 
 class _ForkProvisioner(_Provisioner):
