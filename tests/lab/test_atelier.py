@@ -148,6 +148,23 @@ def test_the_dictionary_shows_its_sentences_whole(e: Atelier) -> None:
     assert type(said[["colonne"]]) is pd.DataFrame
 
 
+def test_the_dictionary_lists_the_values_of_a_category(e: Atelier) -> None:
+    said = e.aide("actions").set_index("colonne")["valeurs"]
+    assert said["etape"] == "inscrite, engagée, livrée"
+    assert said["intitule"] == ""
+
+
+def test_actions_are_filtered_by_names_as_one_likes(e: Atelier) -> None:
+    code, name = next(iter(e.edition.recommendation_names.items()))
+    for word in (code, name.upper()):
+        kept = e.filtrer(preconisation=word)
+        linked = e.liens[(e.liens["lien"] == "préconisation") & (e.liens["code"] == code)]
+        assert set(kept["id_action"]) == set(linked["id_action"])
+    place = str(e.edition.names[e.edition.supported[0]])
+    assert len(e.filtrer(commune=place, etape="livrée")) <= len(e.filtrer(commune=place))
+    assert len(e.filtrer()) == len(e.actions)
+
+
 def test_the_actions_are_those_of_the_inventory(e: Atelier) -> None:
     printed = annexes.inventory(e.edition).data
     assert list(e.actions["id_action"]) == list(printed["N°"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from revitalisation.data import stages
 from revitalisation.data.edition import Edition
 from revitalisation.data.settings import years
 from revitalisation.drawing.records import Damier, Fiche, Figure, Table
@@ -15,6 +16,7 @@ from revitalisation.french.folding import fold
 from revitalisation.french.messages import closest, enumerated, quote, say
 from revitalisation.lab import card, proofs
 from revitalisation.lab.dictionary import Dictionary, dictionary, frames_said
+from revitalisation.lab.selection import Selection
 from revitalisation.measures import tidy
 from revitalisation.measures.columns import FRAMES
 from revitalisation.measures.registry import nearby, values
@@ -249,6 +251,34 @@ class Atelier:
         if not table:
             return frames_said()
         return dictionary(self._edition, _chosen(table, FRAMES, "La table"))
+
+    def filtrer(
+        self, programme: str = "", preconisation: str = "", commune: str = "", etape: str = ""
+    ) -> pd.DataFrame:
+        """Les actions d’un programme, d’une préconisation, d’une commune, d’une étape.
+
+        Elles sont lues comme par les filtres de la page : d’une commune, toutes celles qui la
+        concernent, même portées par son intercommunalité (``liens`` dit lesquelles la nomment).
+
+        Examples
+        --------
+        >>> from revitalisation import ouvrir
+        >>> len(ouvrir(2021).filtrer(etape="livrée"))
+        4
+        """
+        names = {str(code): str(n) for code, n in self._edition.recommendation_names.items()}
+        words = {fold(n): code for code, n in names.items()} | {fold(code): code for code in names}
+        chosen = Selection(
+            self._programmes(programme)[0] if programme else "",
+            words[fold(_chosen(preconisation, [*names, *names.values()], "La préconisation"))]
+            if preconisation
+            else "",
+            self._communes(commune)[0] if commune else "",
+            _chosen(etape, stages.STAGES, "L’étape") if etape else "",
+        )
+        rows = tidy.actions(self._edition)
+        kept = chosen.actions(self._edition)["id_action"]
+        return rows[rows["id_action"].isin(kept)].reset_index(drop=True)
 
     # --- the report's own records ---------------------------------------------------------------
 

@@ -15,7 +15,17 @@ from revitalisation.sections.wording import block
 
 WIDTH, LABEL = 96, 18
 """Letters of a line of a console, and of a label there."""
-CALLED = {"carte", "damier", "inventaire", "fiche", "comparer", "mesure", "aide", "explorer"}
+CALLED = {
+    "filtrer",
+    "carte",
+    "damier",
+    "inventaire",
+    "fiche",
+    "comparer",
+    "mesure",
+    "aide",
+    "explorer",
+}
 """The names that are called, with parentheses."""
 
 

@@ -7,7 +7,11 @@ import pandas as pd
 
 from revitalisation.data.edition import Edition
 from revitalisation.french.typography import typography
+from revitalisation.measures import tidy
 from revitalisation.measures.columns import FRAMES, columns
+
+FEW = 12
+"""So many values of a category are listed."""
 
 
 class Dictionary(pd.DataFrame):
@@ -31,11 +35,27 @@ def frames_said() -> Dictionary:
 
 
 def dictionary(edition: Edition, frame: str) -> Dictionary:
-    """Return the columns of a tidy frame: name, title, type, unit, meaning, source."""
+    """Return the columns of a tidy frame: name, title, type, unit, meaning, values, source."""
+    rows = tidy.BUILDERS[frame](edition)
     return Dictionary(
         [
-            (x.name, x.title, x.kind, x.unit, typography(x.meaning), x.source)
+            (
+                x.name,
+                x.title,
+                x.kind,
+                x.unit,
+                typography(x.meaning),
+                _values(rows[x.name]),
+                x.source,
+            )
             for x in columns(edition, frame)
         ],
-        columns=["colonne", "titre", "type", "unité", "sens", "source"],
+        columns=["colonne", "titre", "type", "unité", "sens", "valeurs", "source"],
     )
+
+
+def _values(cells: "pd.Series[Any]") -> str:
+    """List the values of a category, in their order, when they are few."""
+    dtype = cells.dtype
+    known = list(dtype.categories) if isinstance(dtype, pd.CategoricalDtype) else []
+    return ", ".join(map(str, known)) if len(known) <= FEW else ""
