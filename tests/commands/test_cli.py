@@ -37,6 +37,14 @@ def test_an_unknown_word_names_the_nearest(
     assert near in refused(capsys, *words)
 
 
+def test_a_commune_asked_for_as_a_territory_names_its_epci(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    message = refused(capsys, "--territoire", "lens")
+    assert "intercommunalité est un territoire\u202f: «\u202fcall\u202f»." in message
+    assert "ternois" not in message
+
+
 def test_every_fault_of_the_request_is_told_at_once(capsys: pytest.CaptureFixture[str]) -> None:
     message = refused(
         capsys,

@@ -31,6 +31,7 @@ from revitalisation.data.contents import (
     chapters,
     choose,
     formats,
+    no_territory,
     publishable,
 )
 from revitalisation.data.settings import years
@@ -224,9 +225,10 @@ def _request(options: argparse.Namespace) -> Request:
         options.format.append(FICHES)
     faults = unknown(
         (year, known, "L’édition"),
-        (options.territoire, publishable(own), "Le territoire"),
         *((kind, (*FORMATS, *SEVERAL), "Le format") for kind in options.format),
     )
+    if options.territoire and options.territoire not in publishable(own):
+        faults.append(no_territory(options.territoire, own))
     chapters: Sequence[Any] = ()
     try:
         chapters = choose(options.section, own, year)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from revitalisation.data.settings import years
 from revitalisation.errors import RequestError
-from revitalisation.french import agree, sentence, words
-from revitalisation.french.messages import nearest
+from revitalisation.french import agree, join, sentence, slug, words
+from revitalisation.french.messages import nearest, quote, say
 from revitalisation.paths import DATA, NOTEBOOKS
 
 SYNTHESIS, REPORT, ANNEXES = VOLUMES = ("synthese", "rapport", "annexes")
@@ -105,6 +105,27 @@ def publishable(folder: Path = DATA) -> tuple[str, ...]:
     """Return the slugs of the territories a report can be built for."""
     rows = _rows(folder / "territoire" / "territoires.csv")
     return tuple(str(row.get("territoire")) for row in rows if row.get("publiable") == "oui")
+
+
+def no_territory(word: str, folder: Path = DATA) -> str:
+    """Return the refusal of a territory: the name of a commune has its EPCI, no look-alike."""
+    known, place = publishable(folder), folder / "territoire"
+    homes = {
+        row.get("siren_epci") for row in _rows(place / "communes.csv")
+        if slug(str(row.get("nom"))) == slug(word)
+    }  # fmt: skip
+    kinds = {row.get("territoire"): row.get("type") for row in _rows(place / "territoires.csv")}
+    found = [
+        str(row.get("territoire"))
+        for row in _rows(place / "territoires_epci.csv")
+        if row.get("siren_epci") in homes
+        and row.get("territoire") in known
+        and kinds[row.get("territoire")] == "EPCI"
+    ]
+    if not found:
+        return nearest(word, known, "Le territoire")
+    message = "{} est une commune, dont l’intercommunalité est un territoire : {}."
+    return say(message, quote(word), join(map(quote, found)))
 
 
 def _ranked(path: Path, rank: str) -> list[dict[str, str]]:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from revitalisation.data import frozen, inventory, memberships, settings, stages, tables
-from revitalisation.data.contents import publishable
+from revitalisation.data.contents import no_territory, publishable
 from revitalisation.data.settings import years
 from revitalisation.data.territories import Territory, territories
 from revitalisation.errors import DataError, Fault, RequestError
@@ -441,7 +441,7 @@ def open_edition(year: str, territory: str | None = None, folder: Path = DATA) -
     said, own = settings.read(year, folder), frozen.tables_of(year, folder)
     slug = territory or str(said["territoire_par_defaut"])
     if slug not in publishable(own):
-        message = nearest(slug, publishable(own), "Le territoire")
+        message = no_territory(slug, own)
         wrong = settings.refusal(year, "territoire_par_defaut", message)
         raise RequestError(message) if territory else wrong
     return Edition(year, said, territories(own)[slug], own, folder)
