@@ -207,11 +207,13 @@ def choices_of(column: TabColumn, folder: Path) -> Choices | None:
 
 def _nomenclature(codes: list[str], folder: Path) -> tuple[dict[str, str], dict[str, str]]:
     """Find the labels and the definitions of these codes."""
-    lists = tables.load("preconisations/nomenclatures", folder)
-    for _, rows in lists.groupby("liste", sort=False):
-        if set(rows["code"]) == set(codes):
-            return _mapping(rows, "code", "libelle"), _mapping(rows, "code", "definition")
-    return {}, {}
+    rows = tables.load("preconisations/nomenclatures", folder)
+    found: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+    columns = (rows[name] for name in ("liste", "code", "libelle", "definition"))
+    for name, code, label, meaning in zip(*columns, strict=True):
+        labels, meanings = found.setdefault(name, ({}, {}))
+        labels[code], meanings[code] = label, meaning
+    return next((each for each in found.values() if each[0].keys() == {*codes}), ({}, {}))
 
 
 def _mapping(frame: Any, key: str, value: str) -> dict[str, str]:

@@ -117,6 +117,9 @@ class Tab:
     def _texts(self, line: int, row: Iterable[Any]) -> Iterator[str]:
         for rank, cell in enumerate(row):
             value, kind = cell.value, cell.data_type
+            if value is None and kind not in ("f", "e"):  # most cells of a prepared sheet
+                yield ""
+                continue
             if kind == "f" and value not in _TRUTH:
                 self._slip(
                     line,
