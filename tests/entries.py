@@ -77,11 +77,11 @@ def enter_a_milestone(folder: Path, edition: Edition) -> str:
     return str(code)
 
 
-def enter_all(folder: Path) -> None:
-    """An ordinary day: a document, an action, a milestone, in the last edition."""
+def enter_all(folder: Path, place: str | None = None) -> None:
+    """An ordinary day: a document, an action, a milestone, in a territory of the last edition."""
     from revitalisation.data.edition import open_edition
 
-    edition = open_edition(years(folder)[-1], None, folder)
+    edition = open_edition(years(folder)[-1], place, folder)
     enter_a_document(folder)
     enter_an_action(folder, edition)
     enter_a_milestone(folder, edition)
