@@ -13,9 +13,11 @@ from filelock import FileLock
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from revitalisation.data.contents import choose
 from revitalisation.paths import ROOT
+from revitalisation.run.execute import Job, run
 from revitalisation.sections.opening import adopt
-from tests.frozen import YEAR, checkout, frozen
+from tests.frozen import PLACE, YEAR, checkout, frozen, opened
 from tests.pages import PATIENCE
 from tests.texts import Desk
 
@@ -23,25 +25,7 @@ from tests.texts import Desk
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
-SECTIONS = (
-    "essentiel",
-    "carte",
-    "cote_a_cote",
-    "0_ensemble",
-    "90_champs_non_explores",
-    "en_une_ligne",
-    "et_maintenant",
-    "00_territoire",
-    "10_communes",
-    "action_coeur_de_ville",
-    "petites_villes_de_demain",
-    "4_operationnel",
-    "95_fiches_communales",
-    "99_sources_et_limites",
-)
-
-
-LONGEST = ("test_three_years", "test_reproducible", "test_sealing", "test_entries", "test_browser")
+LONGEST = ("test_three_years", "test_reproducible", "test_entries", "test_sealing", "test_volumes")
 """Modules that begin first: what begins last, the other processes wait for."""
 
 
@@ -119,16 +103,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return checkout(tmp_path_factory.mktemp("projet"))
 
 
-Build = Callable[..., Path]
-
-
-@pytest.fixture(scope="session")
-def built(project: Path) -> Build:
-    """Build some sections of the frozen territory; one drawing stands for each figure."""
-    return builder(project)
-
-
-def builder(project: Path) -> Build:
+def builder(project: Path) -> Callable[..., Path]:
     """Return what builds sections of a copy of the project."""
 
     def building(*sections: str, formats: str, year: str = YEAR) -> Path:
@@ -144,16 +119,62 @@ def builder(project: Path) -> Build:
     return building
 
 
+Shared = Callable[[str, Callable[[Path], object]], Path]
+
+
 @pytest.fixture(scope="session")
-def edition_folder(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    """The 2026 edition as page, Word document and data: one process builds it for them all."""
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """Make a folder once for all processes: the first to ask makes it, the others wait for it."""
     own = tmp_path_factory.getbasetemp()
     home = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    said = home / "edition.txt"
-    with FileLock(home / "edition.lock"):
-        if not said.exists():
-            build: Build = request.getfixturevalue("built")
-            said.write_text(str(build(*SECTIONS, formats="html docx")), encoding="utf-8")
-    return Path(said.read_text(encoding="utf-8"))
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, done = home / name, home / f"{name}.fait"
+        with FileLock(home / f"{name}.lock"):
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                done.touch()
+        return folder
+
+    return made
+
+
+def whole(project: Path, *options: str, **environment: str) -> Path:
+    """Build the edition of the frozen territory in every format, as the command does."""
+    command = [sys.executable, "run_report.py", "--format", "tout", "--territoire", PLACE, *options]
+    cwd, env = checkout(project), os.environ | environment
+    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return project / "report" / "editions" / f"{PLACE}-{YEAR}"
+
+
+@pytest.fixture(scope="session")
+def edition_folder(shared: Shared) -> Path:
+    """The 2026 edition, whole and in every format; no test changes it."""
+    return shared("edition", whole) / "report" / "editions" / f"{PLACE}-{YEAR}"
+
+
+Executed = Callable[[str, str], Path]
+
+
+@pytest.fixture(scope="session")
+def executed(shared: Shared) -> Executed:
+    """The folder of the notebooks of a living edition, over a territory, executed; none fails."""
+
+    def notebooks(year: str, place: str) -> Path:
+        edition = opened(year, place)
+
+        def make(folder: Path) -> None:
+            given = {"edition": year, "territoire": place}
+            jobs = [
+                Job(c.slug, c.notebook, {**given, **c.parameters}, folder / f"{c.slug}.ipynb")
+                for c in choose((), edition.folder, year)
+            ]
+            outcomes = run(jobs, 2, lambda outcome: None)
+            assert [(o.job.slug, o.failure) for o in outcomes if o.failure] == []
+
+        return shared(f"{place}-{year}", make)
+
+    return notebooks

@@ -11,18 +11,17 @@ from typing import Any
 import pytest
 
 from revitalisation.commands import build
-from revitalisation.data.contents import REPORT, SYNTHESIS, VOLUMES, choose
+from revitalisation.data.contents import REPORT, SYNTHESIS, choose
 from revitalisation.data.edition import Edition
-from revitalisation.document import assemble
+from revitalisation.document import assemble, links
 from revitalisation.document.model import Document
 from revitalisation.document.volumes import volume
 from revitalisation.drawing.fonts import only_ours
 from revitalisation.drawing.records import DoublePage, Fiche, named
 from revitalisation.drawing.text_boxes import SMALL
 from revitalisation.publish.paper import compose, layout
-from revitalisation.run import execute
 from tests.artificial import STILL
-from tests.conftest import Build
+from tests.conftest import Executed
 from tests.frozen import YEAR, frozen, opened
 
 pytestmark = pytest.mark.slow
@@ -52,15 +51,17 @@ def document(edition: Edition, notebooks: Path) -> Document:
 
 
 def laid(whole: Document) -> Laid:
-    """Lay its volumes out, one drawing in place of each figure."""
+    """Lay out the volumes that are read, one drawing in place of each figure.
+
+    Nothing of the annexes is looked at but on which page a table stands: it is said to be 99.
+    """
     svgs = {figure.slug: STILL for figure in whole.figures}
-    found: dict[str, list[layout.Layout]] = {}
-    elsewhere: Mapping[str, int] = {}
+    elsewhere = dict.fromkeys(links.anchors(whole.sections), 99)
     with only_ours():
-        for name in sorted(VOLUMES):
-            found[name] = layout.lay_out(compose.compose(volume(whole, name, elsewhere), svgs))
-            elsewhere = elsewhere or layout.pages(found[name])
-    return found
+        return {
+            name: layout.lay_out(compose.compose(volume(whole, name, elsewhere), svgs))
+            for name in READ
+        }
 
 
 def pages(parts: list[layout.Layout]) -> list[Any]:
@@ -68,9 +69,9 @@ def pages(parts: list[layout.Layout]) -> list[Any]:
 
 
 @pytest.fixture(scope="module")
-def essai(built: Build) -> Document:
+def essai(edition_folder: Path) -> Document:
     """The frozen territory, as its page is built."""
-    return document(frozen(), built(formats="html") / "notebooks")
+    return document(frozen(), edition_folder / "notebooks")
 
 
 @pytest.fixture(scope="module")
@@ -79,16 +80,8 @@ def essai_laid(essai: Document) -> Laid:
 
 
 @pytest.fixture(scope="module", params=sorted(BUDGETS))
-def living(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Document:
-    edition, folder = opened(YEAR, request.param), tmp_path_factory.mktemp(request.param)
-    given = {"edition": YEAR, "territoire": request.param}
-    jobs = [
-        execute.Job(c.slug, c.notebook, {**given, **c.parameters}, folder / f"{c.slug}.ipynb")
-        for c in choose((), edition.folder, YEAR)
-    ]
-    outcomes = execute.run(jobs, 2, lambda outcome: None)
-    assert not [outcome.failure for outcome in outcomes if outcome.failure]
-    return document(edition, folder)
+def living(request: pytest.FixtureRequest, executed: Executed) -> Document:
+    return document(opened(YEAR, request.param), executed(YEAR, request.param))
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +12,8 @@ from revitalisation.document import assemble
 from revitalisation.document.model import Block, Heading, Section
 from revitalisation.drawing.records import Figure, Table, named, walk
 from revitalisation.measures.registry import values
-from revitalisation.run import execute
 from revitalisation.sections import facts, views
+from tests.conftest import Executed
 from tests.frozen import frozen, opened
 
 YEAR = "2021"
@@ -74,26 +73,16 @@ def test_an_edition_without_the_table_has_them_not() -> None:
 
 
 @pytest.fixture(scope="module")
-def document(tmp_path_factory: pytest.TempPathFactory) -> tuple[Section, ...]:
+def document(executed: Executed) -> tuple[Section, ...]:
     """The sections of the replayed edition, from its notebooks once executed."""
-    folder = tmp_path_factory.mktemp("faits")
-    chapters = choose((), opened(YEAR).folder, YEAR)
-    given = {"edition": YEAR, "territoire": opened(YEAR).territory.slug}
-    jobs = [
-        execute.Job(
-            each.slug, each.notebook, {**given, **each.parameters}, _made(folder, each.slug)
-        )
-        for each in chapters
-    ]
-    outcomes = execute.run(jobs, 2, lambda outcome: None)
-    assert not [outcome.failure for outcome in outcomes if outcome.failure]
+    edition = opened(YEAR)
+    folder = executed(YEAR, edition.territory.slug)
     return assemble.number(
-        [assemble.section(each, _made(folder, each.slug), None) for each in chapters]
+        [
+            assemble.section(each, folder / f"{each.slug}.ipynb", None)
+            for each in choose((), edition.folder, YEAR)
+        ]
     )
-
-
-def _made(folder: Path, slug: str) -> Path:
-    return folder / f"{slug}.ipynb"
 
 
 def _words(*blocks: object) -> str:

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from revitalisation.data.contents import APART, PROGRAMME, chapters, publishable
+from revitalisation.data.contents import APART, PROGRAMME, chapters, choose
 from revitalisation.data.edition import open_edition
 from revitalisation.data.settings import years
 from revitalisation.drawing.records import MIME, from_json, to_json
 from revitalisation.paths import NOTEBOOKS
-from revitalisation.run import execute
+from tests.conftest import Executed
 
 
 def test_the_plan_and_the_folder_agree() -> None:
@@ -40,23 +40,13 @@ def test_a_notebook_is_short_and_stripped(chapter) -> None:  # type: ignore[no-u
 @pytest.mark.slow
 @pytest.mark.living
 @pytest.mark.parametrize("year", years())
-def test_every_notebook_runs(year: str, tmp_path: Path) -> None:
+def test_every_notebook_runs(year: str, executed: Executed) -> None:
     edition = open_edition(year)
-    # The whole territory in the last edition; the one with fewest members, whom nothing spares,
-    # in the others.
-    place = edition.territory.slug
-    if year != years()[-1]:
-        place = min(publishable(), key=lambda slug: len(open_edition(year, slug).supported))
-    parameters = {"edition": year, "territoire": place}
-    jobs = [
-        execute.Job(
-            c.slug, c.notebook, {**parameters, **c.parameters}, tmp_path / f"{c.slug}.ipynb"
-        )
-        for c in chapters()
-    ]
-    outcomes = execute.run(jobs, 2, lambda outcome: None)
-    assert [(o.job.slug, o.failure) for o in outcomes if o.failure] == []
-    shown = [output for job in jobs for output in outputs(job.output)]
+    folder = executed(year, edition.territory.slug)  # none fails
+    chosen = choose((), edition.folder, year)
+    # The last edition has every notebook.
+    assert year != years()[-1] or {c.path for c in chosen} == {c.path for c in chapters()}
+    shown = [output for c in chosen for output in outputs(folder / f"{c.slug}.ipynb")]
     assert len(shown) > 60
     for bundle in shown:
         if "text/markdown" not in bundle:
