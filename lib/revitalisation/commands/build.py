@@ -18,6 +18,7 @@ from revitalisation.data.contents import (
     VOLUMES,
 )
 from revitalisation.data.edition import Edition
+from revitalisation.data.kept import whole
 from revitalisation.data.settings import REMARKS
 from revitalisation.document import assemble, totals
 from revitalisation.document import reviewed as changes
@@ -154,7 +155,7 @@ def _reviewed(
     made = []
     for part in parts:
         told = str(found[part.slug]) if part.slug in found else ""
-        then = kept.kept(kept.whole(edition), part.slug) if marked and told else None
+        then = kept.kept(whole(edition), part.slug) if marked and told else None
         if then:
             part = changes.marked(part, then["blocs"])
         elif marked:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from revitalisation.data.edition import Edition
+from revitalisation.data.edition import Edition, open_edition
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -23,3 +23,11 @@ def kept(function: Callable[Concatenate[Edition, P], T]) -> Callable[Concatenate
         return found
 
     return once
+
+
+@kept
+def whole(edition: Edition) -> Edition:
+    """Return the edition over its whole territory: rules examine it, and it is reviewed."""
+    if edition.territory.slug == edition.settings["territoire_par_defaut"]:
+        return edition
+    return open_edition(edition.year, folder=edition.root)

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from revitalisation import french
-from revitalisation.data.edition import Edition, open_edition
+from revitalisation.data.edition import Edition
 from revitalisation.data.frozen import home, sha256
 from revitalisation.french.messages import say
 from revitalisation.french.typography import NOT_KNOWN
@@ -163,10 +163,3 @@ def _cell(cell: Any) -> str:
     if isinstance(cell, tuple):
         return " ".join(sorted(map(str, cell)))
     return "" if pd.isna(cell) else str(cell)
-
-
-def whole(edition: Edition) -> Edition:
-    """Return the edition over its whole territory, the one that is reviewed."""
-    if edition.territory.slug == edition.settings["territoire_par_defaut"]:
-        return edition
-    return open_edition(edition.year, folder=edition.root)

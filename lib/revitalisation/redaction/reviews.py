@@ -12,6 +12,7 @@ from revitalisation import french
 from revitalisation.data import contents
 from revitalisation.data.edition import Edition
 from revitalisation.data.frozen import TEXTS, home
+from revitalisation.data.kept import whole
 from revitalisation.errors import WARNING, Fault
 from revitalisation.french.messages import closest, quote, say
 from revitalisation.measures.registry import alone, values
@@ -57,7 +58,7 @@ def states(edition: Edition) -> dict[str, Review]:
 
     The review is that of the whole territory: the others print the same texts.
     """
-    edition = reviewed.whole(edition)
+    edition = whole(edition)
     rows = edition.table(TABLE)
     rows = rows[rows["edition"] == edition.year]
     rows = rows.assign(ligne=rows.index + 2)

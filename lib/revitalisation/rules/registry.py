@@ -11,6 +11,7 @@ import pandas as pd
 from revitalisation.data import tables
 from revitalisation.data.edition import OFF_GRID, Edition, open_edition
 from revitalisation.data.inventory import followed
+from revitalisation.data.kept import whole
 from revitalisation.data.settings import years
 from revitalisation.errors import DataError, Fault
 
@@ -173,8 +174,7 @@ def run(
         The faults, in the order of the rules; and, for the rules that could not read a table,
         the files that refused.
     """
-    if edition.territory.slug != edition.settings["territoire_par_defaut"]:
-        edition = open_edition(edition.year, folder=edition.root)
+    edition = whole(edition)
     inspection = Inspection(edition)
     found: list[Fault] = []
     unread: dict[str, tuple[str, ...]] = {}

@@ -9,7 +9,8 @@ import pandas as pd
 
 from revitalisation import french
 from revitalisation.data import settings, tables
-from revitalisation.data.edition import Edition, open_edition
+from revitalisation.data.edition import Edition
+from revitalisation.data.kept import whole
 from revitalisation.errors import BLOCKING, NOTICE, WARNING, DataError, Fault
 from revitalisation.french.messages import quote, say
 from revitalisation.paths import DATA
@@ -58,8 +59,8 @@ def examine(edition: Edition, blocking: bool = False) -> Examination:
         rows = tables.located(ACQUITTALS, edition.folder)
     except DataError:  # its own faults are among those of the tables
         return Examination(faults, {}, unread)
-    whole = edition.territory.slug == edition.settings["territoire_par_defaut"]
-    stale = _of_another(rows, edition) if whole else []
+    everywhere = edition is whole(edition)
+    stale = _of_another(rows, edition) if everywhere else []
     rows = rows[rows["edition"] == edition.year]
     acquitted: dict[Fault, str] = {}
     pending = rows.get(settings.PENDING, pd.Series(False, rows.index)).fillna(False)
@@ -69,7 +70,7 @@ def examine(edition: Edition, blocking: bool = False) -> Examination:
         if not pending[line]:
             acquitted |= dict.fromkeys(warned, reason)
         # A text is examined in one territory: an alert of another says nothing here.
-        if not warned and rule not in unread and (mine or whole):
+        if not warned and rule not in unread and (mine or everywhere):
             message = _useless(rule, target, grave=bool(mine))
             stale.append(Fault(edition.file(ACQUITTALS), line, "cible", message, WARNING, STALE))
     return Examination((*faults, *stale), acquitted, unread)
@@ -126,9 +127,9 @@ def within(seen: Examination, edition: Edition) -> Examination:
     that names a programme and none of the others, the whole territory only, where its communes are
     counted.
     """
-    whole = open_edition(edition.year, folder=edition.root)
-    known, mine = _names(whole) | set(whole.short_names), _names(edition)
-    if edition.territory.slug == whole.territory.slug:
+    every = whole(edition)
+    known, mine = _names(every) | set(every.short_names), _names(edition)
+    if edition is every:
         mine = known
     kept = tuple(
         fault
