@@ -25,6 +25,24 @@ from tests.texts import Desk
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
+SECTIONS = (
+    "essentiel",
+    "carte",
+    "cote_a_cote",
+    "0_ensemble",
+    "90_champs_non_explores",
+    "en_une_ligne",
+    "et_maintenant",
+    "00_territoire",
+    "10_communes",
+    "action_coeur_de_ville",
+    "petites_villes_de_demain",
+    "4_operationnel",
+    "95_fiches_communales",
+    "99_sources_et_limites",
+)
+
+
 LONGEST = ("test_three_years", "test_reproducible", "test_entries", "test_sealing", "test_volumes")
 """Modules that begin first: what begins last, the other processes wait for."""
 
@@ -151,9 +169,20 @@ def whole(project: Path, *options: str, **environment: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def edition_folder(shared: Shared) -> Path:
+def whole_edition(shared: Shared) -> Path:
     """The 2026 edition, whole and in every format; no test changes it."""
-    return shared("edition", whole) / "report" / "editions" / f"{PLACE}-{YEAR}"
+    return shared("entiere", whole) / "report" / "editions" / f"{PLACE}-{YEAR}"
+
+
+@pytest.fixture(scope="session")
+def edition_folder(shared: Shared) -> Path:
+    """The 2026 edition as page, Word document and data; one drawing stands for each figure."""
+
+    def make(folder: Path) -> None:
+        built = builder(checkout(folder / "projet"))(*SECTIONS, formats="html docx")
+        built.rename(folder / "edition")
+
+    return shared("edition", make) / "edition"
 
 
 Executed = Callable[[str, str], Path]

@@ -30,10 +30,10 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 def test_two_builds_of_the_same_inputs_have_the_same_bytes(
-    elsewhere: Path, edition_folder: Path
+    elsewhere: Path, whole_edition: Path
 ) -> None:
     others, other = made(elsewhere)
-    files, manifest = made(edition_folder)
+    files, manifest = made(whole_edition)
     assert sorted(files) == sorted(others)
     assert [name for name, content in files.items() if content != others[name]] == []
     kinds = {Path(name).suffix for name in files}

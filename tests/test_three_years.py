@@ -305,7 +305,7 @@ def test_three_years(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     assert "Égal" in told("verifier", YEAR)
     assert past() == published
     # As it was while it was open: built by another process, which has had the time.
-    assert facts(published) == facts(files(request.getfixturevalue("edition_folder")))
+    assert facts(published) == facts(files(request.getfixturevalue("whole_edition")))
     assert [words for words in chapter() if words not in done] == []
 
 

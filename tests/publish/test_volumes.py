@@ -69,9 +69,9 @@ def pages(parts: list[layout.Layout]) -> list[Any]:
 
 
 @pytest.fixture(scope="module")
-def essai(edition_folder: Path) -> Document:
+def essai(whole_edition: Path) -> Document:
     """The frozen territory, as its page is built."""
-    return document(frozen(), edition_folder / "notebooks")
+    return document(frozen(), whole_edition / "notebooks")
 
 
 @pytest.fixture(scope="module")

@@ -213,8 +213,8 @@ TITLE = "D’où viennent les chiffres"
 
 
 @pytest.fixture(scope="module")
-def printed(edition_folder: Path) -> PdfReader:
-    return PdfReader(edition_folder / "annexes.pdf")
+def printed(whole_edition: Path) -> PdfReader:
+    return PdfReader(whole_edition / "annexes.pdf")
 
 
 def links(page: PageObject) -> Iterator[tuple[str, DictionaryObject]]:
