@@ -158,7 +158,7 @@ def run(page: Page) -> Page:
     page.get_by_role("button", name="No", exact=True).click()  # no news, thank you
     expect(page.get_by_text("| Idle")).to_be_visible()
     page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    page.locator(".lm-Menu").get_by_text("Run All Cells", exact=True).click()
     # The map, a histogram, a cloud.
     expect(page.locator(".jp-CodeCell .js-plotly-plot")).to_have_count(3)
     return page
