@@ -106,7 +106,7 @@ from revitalisation.commands import build
 from revitalisation.data.contents import choose
 from revitalisation.document import render_figures
 from tests.artificial import STILL
-render_figures.render = lambda drawn: {figure.slug: STILL for figure in drawn}
+render_figures.drawn = lambda figures, *_: {figure.slug: STILL for figure in figures}
 year, formats, output, *sections = sys.argv[1:]
 asked = build.Request(year, "essai", choose(sections), formats.split(), pathlib.Path(output), 2)
 built = build.build(asked, lambda _: None, lambda _: None, lambda _: None)

@@ -1,5 +1,6 @@
 """Build one edition: execute, assemble, write beside, then swap in whole."""
 
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -20,6 +21,8 @@ from revitalisation.data.contents import (
 from revitalisation.data.edition import Edition
 from revitalisation.data.kept import whole
 from revitalisation.data.settings import REMARKS
+from revitalisation.data.store import Store
+from revitalisation.data.store import project as kept_here
 from revitalisation.document import assemble, totals
 from revitalisation.document import reviewed as changes
 from revitalisation.document.model import Document, Section
@@ -37,6 +40,7 @@ from revitalisation.rules import remaining, report
 from revitalisation.rules.remaining import Task
 from revitalisation.rules.report import examine
 from revitalisation.run import execute
+from revitalisation.run.reuse import Reuse
 from revitalisation.sections import phrases
 from revitalisation.sections.changes import against
 from revitalisation.sections.opening import open_edition
@@ -92,8 +96,10 @@ def build(
     contradicted = render.contradictions(seen.faults)
     _refuse([fault for fault in seen.faults if not (request.draft and fault in contradicted)])
     sums = manifest.inputs(request.year)
+    store = kept_here()
     with place.workshop(request.output, request.name) as folder:
-        outcomes = _execute(request, folder, started, done)
+        reuse = Reuse(store, sums, manifest.environment())
+        outcomes = _execute(request, folder, reuse, started, done)
         parts = assemble.number(
             [
                 assemble.section(chapter, outcome.job.output, outcome.failure)
@@ -114,7 +120,7 @@ def build(
         while True:  # once more, as a draft, without what could not be written
             shown = _reviewed(edition, parts, reviewed, request.reviewing) if draft else parts
             document = _document(edition, shown, name, draft, formats, request.compared)
-            failing = {} if svgs or lost else _draw(formats, document, svgs, step)
+            failing = {} if svgs or lost else _draw(formats, document, svgs, store, step)
             failing = failing or _write(formats, document, svgs, folder, step)
             if not failing:
                 break
@@ -141,6 +147,7 @@ def build(
         before = manifest.read(target) or manifest.read(request.folder)
         stopping.check()
         place.put(folder, target)
+    store.sweep()
     warnings = len(seen.of(WARNING))
     return Built(target, failed, contradicted, warnings, pending, before, document.sections, lost)
 
@@ -190,20 +197,39 @@ def _refuse(faults: Sequence[Fault]) -> None:
 def _execute(
     request: Request,
     folder: Path,
+    reuse: Reuse,
     started: Callable[[execute.Job], None],
     done: Callable[[execute.Outcome], None],
 ) -> list[execute.Outcome]:
-    jobs = [
-        execute.Job(
-            chapter.slug,
-            chapter.notebook,
-            {**request.parameters, **chapter.parameters},
-            folder / "notebooks" / f"{chapter.slug}.ipynb",
-        )
-        for chapter in request.chapters
-    ]
+    """Execute the notebooks of the sections, but those whose earlier result may serve."""
     (folder / "notebooks").mkdir()
-    return execute.run(jobs, request.workers, done, started)
+    found: dict[str, execute.Outcome] = {}
+    left, why = [], {}
+    with tempfile.TemporaryDirectory() as noted:
+        for chapter in request.chapters:
+            job = execute.Job(
+                chapter.slug,
+                chapter.notebook,
+                {**request.parameters, **chapter.parameters},
+                folder / "notebooks" / f"{chapter.slug}.ipynb",
+                Path(noted) / chapter.slug,
+            )
+            content, why[job.slug] = reuse.find(job)
+            if content is None:
+                left.append(job)
+                continue
+            job.output.write_bytes(content)
+            found[job.slug] = execute.Outcome(job, 0.0, None, reused=True)
+            done(found[job.slug])
+
+        def told(outcome: execute.Outcome) -> None:
+            done(replace(outcome, why=why[outcome.job.slug]))
+
+        for outcome in execute.run(left, request.workers, told, started) if left else ():
+            found[outcome.job.slug] = outcome
+            if outcome.failure is None:
+                reuse.keep(outcome.job)
+    return [found[chapter.slug] for chapter in request.chapters]
 
 
 def _document(
@@ -277,6 +303,7 @@ def _draw(
     formats: Sequence[str],
     document: Document,
     svgs: dict[str, str],
+    store: Store,
     step: Callable[[str], None],
 ) -> dict[str, Exception]:
     """Draw the figures into ``svgs``; return the formats that lack them, when they cannot be."""
@@ -286,7 +313,8 @@ def _draw(
 
     step("figures")
     try:
-        svgs |= render_figures.render(document.figures)
+        made_by = [manifest.code(), manifest.environment(), manifest.browser()]
+        svgs |= render_figures.drawn(document.figures, store, made_by)
     except PublicationError as error:
         return dict.fromkeys([kind for kind in formats if kind != "html"] or ["figures"], error)
     return {}

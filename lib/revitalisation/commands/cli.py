@@ -20,7 +20,7 @@ from revitalisation.commands import schedule, stopping
 from revitalisation.commands.options import Parser, guide, unknown
 from revitalisation.commands.request import Request
 from revitalisation.commands.schedule import Clock, Run
-from revitalisation.data import frozen, settings
+from revitalisation.data import frozen, settings, store
 from revitalisation.data.atomic_write import write_file
 from revitalisation.data.contents import (
     FICHES,
@@ -94,7 +94,7 @@ def _run(arguments: Sequence[str], run: Run, stack: ExitStack, clock: Clock) -> 
         stack.enter_context(schedule.logged(options.sortie, clock))
         if options.edition is None:
             schedule.check(clock().date())
-    return _build(request, run, options.refaire)
+    return _build(request, run, options.refaire, options.pourquoi)
 
 
 def _after(words: Sequence[str], option: str) -> str:
@@ -210,6 +210,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--relecture", action="store_true")
     parser.add_argument("--travaux", default=str(os.cpu_count() or 1))
     parser.add_argument("--refaire", action="store_true")
+    parser.add_argument("--pourquoi", action="store_true")
     parser.add_argument("--resume", type=Path, default=None)
     parser.add_argument("--planifie", action="store_true")
     return parser.read(arguments)
@@ -257,7 +258,7 @@ def _request(options: argparse.Namespace) -> Request:
     )
 
 
-def _build(request: Request, run: Run, anew: bool) -> int:
+def _build(request: Request, run: Run, anew: bool, explained: bool) -> int:
     from revitalisation.commands import manifest
 
     run.unchanged = not (anew or request.draft) and manifest.stands(
@@ -273,8 +274,10 @@ def _build(request: Request, run: Run, anew: bool) -> int:
         return 0
     from revitalisation.commands.build import build
 
+    if anew:
+        store.without()
     begun = time.monotonic()
-    progress = Progress(len(request.chapters), sys.stderr)
+    progress = Progress(len(request.chapters), sys.stderr, explained)
     print(
         say(
             "Édition {}, territoire {} : {}.",
@@ -339,9 +342,12 @@ def _without(built: Any, seconds: str) -> int:
 
 
 class Progress:
-    """One line per section with its state and time; a live bar on a terminal."""
+    """One line per section with its state and time; a live bar on a terminal.
 
-    def __init__(self, total: int, stream: TextIO) -> None:
+    Each section that was executed says why, when ``explained``.
+    """
+
+    def __init__(self, total: int, stream: TextIO, explained: bool = False) -> None:
         from tqdm import tqdm
 
         self.bar = tqdm(
@@ -351,7 +357,7 @@ class Progress:
             leave=False,
             bar_format="{l_bar}{bar}| {n_fmt}/{total_fmt} {desc}",
         )
-        self.stream = stream
+        self.stream, self.explained = stream, explained
 
     def started(self, job: Any) -> None:
         """Name the section under way on the live bar."""
@@ -359,8 +365,10 @@ class Progress:
 
     def done(self, outcome: Any) -> None:
         """Print the line of a section."""
-        state = "échec" if outcome.failure else "faite"
-        self.line(f"  {outcome.job.slug:<26} {state:<6} {outcome.seconds:5.1f} s".replace(".", ","))
+        state = "échec" if outcome.failure else "reprise" if outcome.reused else "faite"
+        time = "" if outcome.reused else f"{outcome.seconds:5.1f} s".replace(".", ",")
+        why = f"  ({outcome.why})" if self.explained and outcome.why else ""
+        self.line(f"  {outcome.job.slug:<26} {state:<7} {time}{why}".rstrip())
         self.bar.update()
 
     def step(self, name: str) -> None:

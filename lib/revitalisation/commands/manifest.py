@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -100,17 +100,25 @@ def packages() -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def system() -> dict[str, str]:
-    """Return the versions of what draws figures and sets paper, when it did: no package of ours."""
+@cache
+def browser() -> str:
+    """Return the version of what draws the figures, no package of ours; empty if unknown."""
     from revitalisation.document import render_figures
 
-    found = {"navigateur": "", "pango": ""}
-    browser = render_figures.find_browser()
-    if browser and os.name != "nt":  # there, Chrome would open a window
-        with suppress(OSError, subprocess.TimeoutExpired):  # told when figures were to be drawn
-            asked = [str(browser), "--version"]
-            done = subprocess.run(asked, capture_output=True, text=True, timeout=20)
-            found["navigateur"] = done.stdout.strip()
+    found = render_figures.find_browser()
+    if not found or os.name == "nt":  # there, Chrome would open a window
+        return ""
+    try:
+        asked = [str(found), "--version"]
+        done = subprocess.run(asked, capture_output=True, text=True, timeout=20)
+    except (OSError, subprocess.TimeoutExpired):  # told when figures were to be drawn
+        return ""
+    return done.stdout.strip()
+
+
+def system() -> dict[str, str]:
+    """Return the versions of what draws figures and sets paper, when it did: no package of ours."""
+    found = {"navigateur": browser(), "pango": ""}
     if ffi := sys.modules.get("weasyprint.text.ffi"):
         found["pango"] = str(ffi.pango.pango_version())
     return found

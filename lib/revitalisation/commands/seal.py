@@ -12,7 +12,7 @@ from revitalisation.commands.build import build
 from revitalisation.commands.manifest import MADE, READ
 from revitalisation.commands.options import Parser, print_help, unknown
 from revitalisation.commands.request import Request
-from revitalisation.data import frozen
+from revitalisation.data import frozen, store
 from revitalisation.data.contents import FORMATS, SEVERAL, choose, formats, publishable
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.data.settings import years
@@ -138,6 +138,7 @@ def _built(edition: Edition, formats: Sequence[str], draft: bool) -> tuple[Path,
     """Return the folder of the edition, built unless it stands, and the sections that failed."""
     chapters = choose((), edition.folder, edition.year)
     slug, cores = edition.territory.slug, os.cpu_count() or 1
+    store.without()  # an archive is made of nothing but what it holds
     request = Request(edition.year, slug, chapters, formats, OUTPUT, cores, draft)
     sections = [chapter.slug for chapter in chapters]
     sums, kinds = manifest.inputs(edition.year), request.written

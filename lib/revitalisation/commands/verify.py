@@ -168,8 +168,16 @@ def _again(reference: Reference, place: Path) -> Path | None:
     asked = [f"--{name}={about['parametres'][name]}" for name in ("edition", "territoire")]
     formats = [f"--format={name}" for name in manifest.formats(about)]
     draft = ["--brouillon"] if about["brouillon"] else []
+    anew = ["--refaire", f"--sortie={place}"]
     subprocess.run(
-        [sys.executable, "run_report.py", *asked, *formats, *draft, f"--sortie={place}"],
+        [
+            sys.executable,
+            "run_report.py",
+            *asked,
+            *formats,
+            *draft,
+            *anew,
+        ],
         cwd=project,
         stdout=subprocess.DEVNULL,
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from revitalisation.data.store import Store, key
 from revitalisation.drawing.fonts import only_ours
 from revitalisation.drawing.identity import PX_PER_MM
 from revitalisation.drawing.records import Figure
@@ -40,6 +41,22 @@ def find_browser() -> Path | None:
     named = os.environ.get("BROWSER_PATH")
     found = named or Chromium.find_browser(skip_local=False)
     return Path(found) if found and Path(found).is_file() else None
+
+
+def drawn(figures: Sequence[Figure], store: Store, made_by: Any) -> dict[str, str]:
+    """Draw figures as :func:`render` does, but those that a store holds already.
+
+    ``made_by`` is all that a drawing hangs on beside the figure itself: code, packages, browser.
+    """
+    names = {
+        figure.slug: key("figure", made_by, figure.slug, figure.width, figure.height, figure.plot)
+        for figure in figures
+    }
+    known = {slug: found for slug, name in names.items() if (found := store.get(name)) is not None}
+    new = render([figure for figure in figures if figure.slug not in known])
+    for slug, svg in new.items():
+        store.put(names[slug], svg.encode())
+    return {slug: new[slug] if slug in new else known[slug].decode() for slug in names}
 
 
 def render(figures: Sequence[Figure]) -> dict[str, str]:

@@ -14,7 +14,10 @@ import signal
 import sys
 import threading
 import warnings
+from pathlib import Path
 from typing import Any
+
+from revitalisation.run import watch
 
 PRELOAD = (
     "ipykernel.kernelapp",
@@ -45,6 +48,7 @@ def preload() -> None:
     # Ctrl-C during these seconds ends the forkserver without a word; later, it ignores it.
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     without_grammars()
+    watch.begin()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for name in (*PRELOAD, *sections()):
@@ -88,6 +92,8 @@ def kernel_main(arguments: list[str], environment: dict[str, str], folder: str) 
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
+    if place := environment.get(watch.PLACE):
+        watch.note(place, str(Path(environment["IPYTHONDIR"]).parent))
     sys.path[:] = _path or sys.path
     sys.argv = ["ipykernel_launcher", *arguments]
     threading.Thread(target=_die_with_parent, daemon=True).start()

@@ -1,7 +1,9 @@
 """What papermill is asked to do otherwise: our kernels, our limits, and a trace of where it is."""
 
 import logging
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -11,7 +13,7 @@ from papermill.log import logger
 
 from revitalisation.french import number
 from revitalisation.paths import ROOT
-from revitalisation.run import kernels
+from revitalisation.run import kernels, watch
 from revitalisation.run.notebooks import INJECTED
 
 NAME = "revitalisation"
@@ -65,9 +67,19 @@ class Engine(NBClientEngine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, trace: Trace, limit: int, **_: Any
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        trace: Trace,
+        limit: int,
+        watched: Path | None,
+        **_: Any,
     ) -> None:
-        """Execute the notebook; ``limit`` is what one cell may take, in seconds."""
+        """Execute the notebook; ``limit`` is what one cell may take, in seconds.
+
+        What its kernel opens is noted in the file ``watched``.
+        """
         trace.notebook = nb_man.nb
         client = Client(
             nb_man,
@@ -84,7 +96,7 @@ class Engine(NBClientEngine):  # type: ignore[misc]
             shutdown_kernel="immediate",
             on_cell_start=lambda cell, cell_index: trace.enter(cell),
         )
-        client.execute()
+        client.execute(env=os.environ | ({watch.PLACE: str(watched)} if watched else {}))
 
 
 papermill_engines.register(NAME, Engine)

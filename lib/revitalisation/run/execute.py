@@ -26,21 +26,29 @@ class Job:
 
     ``parameters`` are the variables of its cell tagged « parameters », all texts: a code never
     becomes a number. The executed notebook goes to ``output``, whose folder is made if need be.
+    What its kernel opens is noted in the file ``watched``, where kernels are forked.
     """
 
     slug: str
     notebook: Path
     parameters: Mapping[str, str]
     output: Path
+    watched: Path | None = None
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a job, after how long; ``failure`` is ``None`` when every cell succeeded."""
+    """What became of a job, after how long; ``failure`` is ``None`` when every cell succeeded.
+
+    ``why`` says why it was executed, when an earlier result might have served; ``reused`` that one
+    did.
+    """
 
     job: Job
     seconds: float
     failure: Failure | None
+    why: str = ""
+    reused: bool = False
 
 
 def run(
@@ -142,6 +150,7 @@ def _papermill(job: Job, timeout: int, trace: "Trace") -> None:
         progress_bar=False,
         trace=trace,
         limit=timeout,
+        watched=job.watched,
     )
     if notebook.metadata.papermill.get("exception"):  # papermill lets exit() pass
         raise NotebookError(failures.of_cell("SystemExit", ""), _reopen(job))

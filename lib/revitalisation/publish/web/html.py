@@ -4,13 +4,19 @@ import re
 from collections.abc import Mapping
 from itertools import groupby
 from operator import attrgetter
+from pathlib import Path
+
+from fontTools import version
 
 from revitalisation.data.contents import SYNTHESIS
+from revitalisation.data.frozen import sha256
+from revitalisation.data.store import key, project
 from revitalisation.document import calls, links
 from revitalisation.document.model import Document
 from revitalisation.drawing import fonts
-from revitalisation.drawing.identity import RECOMMENDATIONS, css_rules, css_variables
+from revitalisation.drawing.identity import RECOMMENDATIONS, css_rules, css_variables, identity
 from revitalisation.drawing.rendering import ENVIRONMENT
+from revitalisation.french.characters import font_file
 from revitalisation.french.typography import typography
 from revitalisation.paths import TEMPLATE
 from revitalisation.publish.web import blocks, payload
@@ -74,6 +80,21 @@ def render(document: Document, svgs: Mapping[str, str]) -> str:
     return typography(template.render(content))
 
 
+def _faces(text: str) -> str:
+    """Return the fonts that hold a text's characters, those of an earlier build if they do."""
+    letters = "".join(sorted(set(text)))
+    made_by = [
+        sha256(Path(fonts.__file__)),
+        *(sha256(font_file(style)) for style, *_ in fonts.FACES),
+    ]
+    store, name = project(), key("polices", letters, made_by, version, identity()["police"])
+    found = store.get(name)
+    if found is None:
+        found = fonts.faces(letters).encode()
+        store.put(name, found)
+    return found.decode()
+
+
 def _style(text: str) -> str:
     """Return the whole style sheet: fonts for this text, the themes' colours, our sheets."""
     light, dark = re.findall(r"\{([^}]*)\}", css_variables())
@@ -81,7 +102,7 @@ def _style(text: str) -> str:
     rules = [sheet.read_text(encoding="utf-8") for sheet in sheets]
     return "\n".join(
         [
-            fonts.faces(text),
+            _faces(text),
             css_variables(),
             # Without script nothing sets data-theme: the system's choice holds.
             "@media (prefers-color-scheme:dark){:root:not([data-theme])"
