@@ -94,6 +94,8 @@ def _run(arguments: Sequence[str], run: Run, stack: ExitStack, clock: Clock) -> 
         stack.enter_context(schedule.logged(options.sortie, clock))
         if options.edition is None:
             schedule.check(clock().date())
+    if options.refaire:
+        store.without()
     return _build(request, run, options.refaire, options.pourquoi)
 
 
@@ -274,8 +276,6 @@ def _build(request: Request, run: Run, anew: bool, explained: bool) -> int:
         return 0
     from revitalisation.commands.build import build
 
-    if anew:
-        store.without()
     begun = time.monotonic()
     progress = Progress(len(request.chapters), sys.stderr, explained)
     print(
