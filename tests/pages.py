@@ -23,6 +23,15 @@ def quiet(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     assert faults == []
 
 
+def explore(page: Page, figure: str) -> None:
+    """Ask for a figure, by the selector of its element, and wait for plotly.js to draw it."""
+    place = page.locator(figure)
+    place.scroll_into_view_if_needed()
+    if place.locator(".dessin.trace").count() == 0:
+        place.locator("[data-explorer]").click()
+    page.wait_for_selector(f"{figure} .dessin.trace .main-svg")
+
+
 def until(page: Page, condition: str, value: object = None) -> None:
     """Wait for a condition; Playwright's own wait evaluates text, which the policy forbids."""
     for _ in range(PATIENCE // 100):

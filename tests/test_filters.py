@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
-from tests.pages import PATIENCE, quiet, until
+from tests.pages import PATIENCE, explore, quiet, until
 
 pytestmark = pytest.mark.slow
 WIDE = ViewportSize(width=1440, height=900)
@@ -93,11 +93,6 @@ def settled(page: Page, kind: str, clear: set[str]) -> set[str]:
     pytest.fail(f"{kind} : {found} au lieu de {clear}")
 
 
-def drawn(page: Page, figure: str) -> None:
-    page.locator(figure).scroll_into_view_if_needed()
-    page.wait_for_selector(f"{figure} .dessin.trace .main-svg")
-
-
 def test_a_programme_hides_the_other_rows_and_the_count_is_right(page: Page) -> None:
     section = part(page, COMMUNES)
     assert count(section) == "14 lignes sur 14, dans 2 tableaux"
@@ -127,7 +122,7 @@ def test_criteria_add_up_and_codes_of_one_criterion_are_either(page: Page) -> No
 
 
 def test_marks_of_a_figure_pale_and_come_back(page: Page) -> None:
-    drawn(page, BAND)
+    explore(page, BAND)
     section = part(page, COMMUNES)
     everyone = shown_marks(page, BAND, "bar")[0]
     assert len(everyone) == 7
@@ -146,16 +141,17 @@ def test_a_figure_drawn_later_is_pale_too(browser: Browser, address: str) -> Non
     page = browser.new_page(viewport=WIDE, reduced_motion="reduce")
     page.goto(address)
     check(part(page, COMMUNES), "ACV")
-    drawn(page, BAND)
+    page.locator(BAND).scroll_into_view_if_needed()
+    page.wait_for_selector(f"{BAND} .dessin.trace .main-svg")
     assert shown_marks(page, BAND, "bar")[0] == ACV
     page.close()
 
 
 def test_the_map_in_its_own_section_stays_whole(page: Page) -> None:
-    drawn(page, MAP)
+    explore(page, MAP)
     everyone = shown_marks(page, MAP, "nom")[0]
     check(part(page, COMMUNES), "ACV")
-    drawn(page, BAND)
+    explore(page, BAND)
     settled(page, "bar", ACV)
     assert shown_marks(page, MAP, "nom") == (everyone, set())
 
@@ -295,7 +291,7 @@ def test_a_phone_folds_the_bar_and_numbers_the_communes_it_cannot_name(page: Pag
     assert section.locator(".filtre select").is_hidden()
     section.locator(".filtre-depliant").click()
     assert section.locator(".filtre select").is_visible()
-    drawn(page, MAP)
+    explore(page, MAP)
     page.wait_for_selector(f"{MAP} .petit .main-svg")
     found = page.evaluate(
         """figure => {
@@ -336,7 +332,7 @@ def test_axe_finds_nothing_with_a_filter_on(
     page = context.new_page()
     page.goto(address)
     page.evaluate("document.querySelectorAll('.filtre').forEach(b => b.classList.add('deplie'))")
-    drawn(page, BAND)
+    explore(page, BAND)
     for name, value in ((COMMUNES, "PVD"), (FIELDS, "operationnel"), (SHEETS, "ACV")):
         check(part(page, name), value)
     inside = [[f"section.partie[data-nom='{name}']"] for name in (COMMUNES, FIELDS)]

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 from pypdf import PdfReader
 
-from tests.pages import quiet
+from tests.pages import explore, quiet
 
 pytestmark = pytest.mark.slow
 PHONE = ViewportSize(width=390, height=844)
@@ -72,8 +72,8 @@ def test_programmes_stand_one_after_the_other_on_a_phone(phone: Page) -> None:
 def test_a_small_map_says_nothing_of_the_towns_it_leaves_out(phone: Page) -> None:
     words = phone.locator("#fig-carte-programmes .voisines")
     assert words.count() == 1
-    phone.locator("#fig-carte-programmes").scroll_into_view_if_needed()
-    phone.wait_for_selector("#fig-carte-programmes .petit .main-svg")
+    explore(phone, "#fig-carte-programmes")
+    assert phone.locator("#fig-carte-programmes .petit").count() == 1
     assert words.is_hidden()
 
 

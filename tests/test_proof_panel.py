@@ -13,7 +13,7 @@ from revitalisation.drawing.records import Column, Proofs, Row, Table, Text
 from revitalisation.french.spans import Span, Words, linked, strong
 from revitalisation.publish.web import html
 from tests.artificial import with_section
-from tests.pages import quiet
+from tests.pages import explore, quiet
 
 pytestmark = pytest.mark.slow
 WIDE = ViewportSize(width=1440, height=900)
@@ -226,7 +226,7 @@ def test_a_rate_opens_its_formula_and_its_communes(real: Page) -> None:
 
 
 def test_a_mark_of_a_figure_opens_its_value(real: Page) -> None:
-    real.evaluate("document.getElementById('fig-signatures-pvd').scrollIntoView()")
+    explore(real, "#fig-signatures-pvd")
     marks = real.locator("#fig-signatures-pvd .vif .scatterlayer .point")
     marks.first.wait_for()
     box = marks.first.bounding_box()

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from revitalisation.publish.web import html
 from tests.artificial import STILL, document
-from tests.pages import until
+from tests.pages import explore, until
 
 pytestmark = pytest.mark.slow
 WIDE = ViewportSize(width=1440, height=900)
@@ -62,9 +62,7 @@ def reader(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def drawn(page: Page, slug: str) -> None:
-    """Bring a figure into view and wait for plotly.js to draw it."""
-    page.evaluate("slug => document.getElementById('fig-' + slug).scrollIntoView()", slug)
-    page.wait_for_selector(f"#fig-{slug} .dessin.trace .main-svg")
+    explore(page, f"#fig-{slug}")
 
 
 def overflow(page: Page) -> int:
@@ -73,12 +71,24 @@ def overflow(page: Page) -> int:
     )
 
 
-def test_figures_are_drawn_when_near_and_only_then(page: Page) -> None:
-    assert page.locator("#fig-carte-bis .main-svg").count() == 0
+def test_figures_are_drawn_when_asked_and_never_by_scrolling(page: Page) -> None:
+    for place in ("#fig-carte", "#fig-carte-bis", "#fig-barres", ".pied"):
+        page.locator(place).scroll_into_view_if_needed()
+        page.wait_for_timeout(100)
+    assert page.evaluate("typeof Plotly") == "undefined"
+    assert page.locator("#fig-carte .statique").is_visible()
     drawn(page, "carte")
+    assert page.locator("#fig-carte [data-explorer]").is_hidden()
+    assert page.evaluate("document.activeElement.closest('.outils') !== null")
     assert page.evaluate("typeof Plotly") == "object"
     assert page.locator("#fig-carte .statique").is_hidden()
     assert page.locator(".modebar-btn").count() == 0
+
+
+def test_a_drawing_is_explored_by_a_click_on_it(page: Page) -> None:
+    page.click("#fig-carte .statique")
+    page.wait_for_selector("#fig-carte .dessin.trace .main-svg")
+    assert page.locator("#fig-carte-bis .main-svg").count() == 0
 
 
 def test_shared_contours_are_filled_in(page: Page) -> None:

@@ -5,16 +5,21 @@ const entries = all('#plan a').map(link => ({
   link,
   target: byId(decodeURIComponent(link.hash.slice(1))),
 })).filter(entry => entry.target);
+const parts = all('.partie');
 let current = null;
 
+// Sections first: to ask where something is inside one lays it out, those far away for nothing.
 function follow() {
   const limit = innerHeight * 0.3;
   const bottom = scrollY + innerHeight >= document.documentElement.scrollHeight - 4;
+  const before = bottom ? innerHeight - 1 : limit;
+  const above = target => target.getBoundingClientRect().top <= before;
+  const section = parts.filter(above).at(-1);
   // A fiche that a filter sets aside is nowhere.
-  const shown = entries.filter(({ target }) => target.getClientRects().length);
-  const passed = shown.filter(({ target }) => target.getBoundingClientRect().top <= limit);
-  const visible = ({ target }) => target.getBoundingClientRect().top < innerHeight;
-  const found = (bottom ? shown.filter(visible).at(-1) : passed.at(-1)) ?? entries[0];
+  const found = entries.filter(({ target }) => section?.contains(target)
+    && target.getClientRects().length && above(target)).at(-1)
+    ?? entries.filter(({ target }) => section
+      && target.compareDocumentPosition(section) & Node.DOCUMENT_POSITION_FOLLOWING).at(-1) ?? entries[0];
   if (!found || found === current) return;
   current?.link.removeAttribute('aria-current');
   all('.ouvert', nav).forEach(item => item.classList.remove('ouvert'));
@@ -40,11 +45,17 @@ function unfold(open) {
 }
 
 let waiting = false;
-addEventListener('scroll', () => {
+let after = 0;
+const followSoon = () => {
+  // Once more when all is still: what comes near takes its true height, and what follows it moves.
+  clearTimeout(after);
+  after = setTimeout(follow, 200);
   if (waiting) return;
   waiting = true;
   requestAnimationFrame(() => { waiting = false; follow(); });
-}, { passive: true });
+};
+addEventListener('scroll', followSoon, { passive: true });
+document.addEventListener('contentvisibilityautostatechange', followSoon, true);
 addEventListener('resize', follow);
 opener.addEventListener('click', () => unfold(!nav.classList.contains('deplie')));
 nav.addEventListener('click', event => { if (event.target.closest('a')) unfold(false); });

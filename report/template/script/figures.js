@@ -1,4 +1,4 @@
-// Figures: plotly.js is unpacked when the first one comes near, each is drawn when it does.
+// Figures: their still drawings stand in the page; plotly.js is unpacked when a reader explores one.
 const store = (() => {
   let read = null;
   return () => (read ??= reading('figures'));
@@ -28,10 +28,8 @@ function filled(value) {
 let plotly = null;
 function openPlotly() {
   plotly ??= (async () => {
-    const bytes = Uint8Array.from(atob(byId('plotly').textContent), letter => letter.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
     // Its own text is named in the page's policy: any other script would be refused.
-    document.head.append(element('script', { textContent: await new Response(stream).text() }));
+    document.head.append(element('script', { textContent: await unpacked('plotly') }));
     byId('plotly').remove();
     return window.Plotly;
   })();
@@ -142,14 +140,34 @@ const drawNow = place => draw(place).catch(fail(place));
 const withoutStill = places.filter(place => !place.querySelector('.statique'));
 const drawAll = () => Promise.all(withoutStill.map(drawNow));
 
+// A drawing that a filter acts on is drawn when one comes near it, any other when it is asked for.
 const near = new IntersectionObserver(seen => {
   for (const { isIntersecting, target } of seen) {
     if (!isIntersecting) continue;
     near.unobserve(target);
-    drawNow(target);
+    explore(target);
   }
 }, { rootMargin: '600px 0px' });
-places.forEach(place => near.observe(place));
+
+// Unpacking takes a while: the button says so before the page stops answering.
+async function explore(place) {
+  const button = place.closest('.figure').querySelector('[data-explorer]');
+  if (button.disabled || drawn.has(place)) return;
+  const words = [...button.childNodes];
+  button.replaceChildren('Chargement…');
+  button.disabled = true;
+  await new Promise(painted => requestAnimationFrame(() => setTimeout(painted)));
+  await drawNow(place);
+  const asked = document.activeElement === button || document.activeElement === document.body;
+  button.replaceChildren(...words);
+  button.disabled = false;
+  button.hidden = drawn.has(place);
+  if (asked && button.hidden) button.parentElement.querySelector('summary, button:not([hidden])').focus({ preventScroll: true });
+}
+document.addEventListener('click', event => {
+  const figure = event.target.closest('.dessin:not(.trace) > .statique, [data-explorer]')?.closest('.figure');
+  if (figure) explore(figure.querySelector('.dessin'));
+});
 
 let pending = 0;
 new ResizeObserver(() => {

@@ -107,8 +107,9 @@ function sift(section) {
   state.reset.hidden = !activeIn(state).length;
   // Rows are painted first: a map takes longer.
   clearTimeout(state.later);
-  state.later = setTimeout(() => drawn.forEach((_, place) => {
-    if (section.contains(place)) drawNow(place);
+  state.later = setTimeout(() => all('.dessin', section).forEach(place => {
+    if (drawn.has(place)) drawNow(place);
+    else if (place.closest('.figure').dataset.sujets) near.observe(place);
   }), 40);
 }
 

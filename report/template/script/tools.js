@@ -9,6 +9,24 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
+// What the page holds packed: gzip, in base 85.
+const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;,=>?@^_`{|}~';
+async function unpacked(id) {
+  const text = byId(id).textContent;
+  const lacking = (5 - text.length % 5) % 5;
+  const values = new Uint8Array(128);
+  [...DIGITS].forEach((letter, rank) => { values[letter.charCodeAt(0)] = rank; });
+  const whole = text + '~'.repeat(lacking);
+  const bytes = new DataView(new ArrayBuffer(whole.length / 5 * 4));
+  for (let from = 0, to = 0; from < whole.length; from += 5, to += 4) {
+    let value = 0;
+    for (let rank = from; rank < from + 5; rank += 1) value = value * 85 + values[whole.charCodeAt(rank)];
+    bytes.setUint32(to, value);
+  }
+  const content = bytes.buffer.slice(0, bytes.byteLength - lacking);
+  return new Response(new Blob([content]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
+}
+
 // Nothing leaves the page: the file is made here, and handed to the browser as a blob.
 function download(name, type, text) {
   const address = URL.createObjectURL(new Blob([text], { type }));

@@ -1,7 +1,9 @@
 """Sections as the page shows them: numbers that lead to their proofs, tables, figures, fiches."""
 
 import csv
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from io import StringIO
@@ -21,6 +23,9 @@ SHORT, LONG = 15, 60
 """Letters: cells of at most so many stay on one line, those of so many get some width."""
 FOLDER = "ecran"
 """Variant of the templates."""
+_SMALL_MAP = re.compile(r'<div class="fiche-situation">.*?</svg>', re.DOTALL)
+_OUTLINE = re.compile(r'<path ([^>]*?)d="([^"]{400,})"([^>]*?)/>')
+"""A path long enough to be shared: attributes, outline, attributes."""
 
 
 def section(part: Section, proved: Collection[str], svgs: Mapping[str, str]) -> Markup:
@@ -39,6 +44,30 @@ def section(part: Section, proved: Collection[str], svgs: Mapping[str, str]) -> 
             section=part, finding=linked.finding, blocks=_blocks(linked, svgs, proved)
         )
     )
+
+
+def shared(sections: Mapping[str, Markup]) -> tuple[dict[str, Markup], Sequence[tuple[str, str]]]:
+    """Write once the long outlines that the small maps of several fiches share.
+
+    Returns
+    -------
+    tuple
+        The sections, where ``<use>`` stands for them; and each outline's id and path.
+    """
+    maps = [found[0] for text in sections.values() for found in _SMALL_MAP.finditer(text)]
+    times = Counter(outline for each in maps for _, outline, _ in _OUTLINE.findall(each))
+    ids = {o: f"contour-{n}" for n, o in enumerate(o for o, many in times.items() if many > 1)}
+
+    def used(found: re.Match[str]) -> str:
+        before, outline, after = found.groups()
+        name = ids.get(outline)
+        return f'<use {before}href="#{name}"{after}/>' if name else found[0]
+
+    def lighter(found: re.Match[str]) -> str:
+        return _OUTLINE.sub(used, found[0])
+
+    made = {slug: Markup(_SMALL_MAP.sub(lighter, text)) for slug, text in sections.items()}
+    return made, [(name, outline) for outline, name in ids.items()]
 
 
 def _linked(span: Span, proved: Collection[str]) -> Span:

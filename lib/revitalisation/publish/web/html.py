@@ -47,6 +47,9 @@ def render(document: Document, svgs: Mapping[str, str]) -> str:
     proved = calls.proved(document.sections)
     drawn = document.figures
     data = payload.block(payload.figures(drawn)) if drawn else ""
+    shown, outlines = blocks.shared(
+        {part.slug: blocks.section(part, proved, svgs) for part in document.sections}
+    )
     theme, script = _script("theme"), "\n".join(_script(name) for name in SCRIPTS)
     content = {
         "document": document,
@@ -55,7 +58,8 @@ def render(document: Document, svgs: Mapping[str, str]) -> str:
         "groups": [
             (group, list(found)) for group, found in groupby(document.sections, attrgetter("group"))
         ],
-        "shown": {part.slug: blocks.section(part, proved, svgs) for part in document.sections},
+        "shown": shown,
+        "outlines": outlines,
         "synthesis": any(SYNTHESIS in part.volumes for part in document.sections),
         "ribbon": len(RECOMMENDATIONS),
         "cover": document.cover_svg[document.cover_svg.find("<svg") :],

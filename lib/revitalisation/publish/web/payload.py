@@ -30,9 +30,16 @@ def plotly_source() -> str:
 
 @cache
 def packed_plotly() -> str:
-    """Return plotly.js gzipped, in base64; the same bytes every time."""
-    content = gzip.compress(plotly_source().encode(), 9, mtime=0)
-    return base64.b64encode(content).decode()
+    """Return plotly.js packed; the same bytes every time."""
+    return packed(plotly_source())
+
+
+def packed(text: str) -> str:
+    """Return a text gzipped, in base 85, which is a sixteenth shorter than base 64.
+
+    No « < » is left in it, so that it can stand inside a ``<script>``: « , » takes its place.
+    """
+    return base64.b85encode(gzip.compress(text.encode(), 9, mtime=0)).decode().replace("<", ",")
 
 
 @cache
