@@ -9,7 +9,7 @@ from revitalisation.data.edition import Edition
 from revitalisation.document.model import Document
 from revitalisation.document.render_figures import SVG, written
 from revitalisation.drawing.records import Figure
-from revitalisation.publish.exports import geopackage, xlsx
+from revitalisation.publish.exports import geopackage, package, xlsx
 
 DATA, DRAWINGS = "donnees", "figures"
 """Folders of the edition."""
@@ -34,6 +34,7 @@ def write(folder: Path, document: Document, edition: Edition, svgs: Mapping[str,
     if {*BESIDE} & {*document.files}:
         (data / WORKBOOK).write_bytes(xlsx.workbook(document))
         geopackage.write(edition, data / PACKAGE)
+        package.write(edition, data)
     if svgs:
         drawings = folder / DRAWINGS
         drawings.mkdir()
