@@ -18,9 +18,19 @@ def quiet(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     opened.on("console", lambda message: faults.append(message.text))
     opened.on("pageerror", lambda error: faults.append(str(error)))
     opened.goto(address)
+    whole(opened)
     yield opened
     context.close()
     assert faults == []
+
+
+def whole(page: Page) -> None:
+    """Lay all of the page out: the text of what is far from the screen is not read otherwise."""
+    page.evaluate(
+        """document.styleSheets[0].insertRule(
+            '.partie, .partie * { content-visibility: visible !important }',
+            document.styleSheets[0].cssRules.length)"""
+    )
 
 
 def explore(page: Page, figure: str) -> None:

@@ -135,13 +135,14 @@ def test_nothing_can_be_fetched(context: BrowserContext, address: str, call: str
 
 def test_contents_follow_the_reading(page: Page) -> None:
     for anchor, name in (("1_usages", "1 Usages"), ("commune-00002", "Essai-le-Haut")):
-        page.evaluate("id => document.getElementById(id).scrollIntoView()", anchor)
+        page.evaluate("id => { location.hash = id; }", anchor)
         until(
             page,
             "name => document.querySelector('#plan [aria-current]').textContent.trim() === name",
             name,
         )
     assert page.locator(".communes").is_visible()
+    page.mouse.wheel(0, -100)
     page.evaluate("scrollTo(0, 0)")
     until(page, "document.querySelector('#plan [aria-current]').hash === '#territoire'")
     assert page.locator(".communes").is_hidden()

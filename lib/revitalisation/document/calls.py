@@ -139,8 +139,8 @@ def uncalled(words: Words) -> Words:
 
 
 def _called(section: Section, places: Mapping[str, Place]) -> Section:
-    # Lines of a table of fields are for the screen only.
-    blocks = [b for b in section.blocks if not (isinstance(b, Table) and b.layout == "lignes")]
+    # Lines of a table of fields, and what only the page can question, are for the screen only.
+    blocks = [b for b in section.blocks if not (isinstance(b, Table) and b.layout != "tableau")]
     prose = {span.name for block in blocks for span in named(_prose(block))}
     seen: set[str] = set()
 

@@ -1,10 +1,25 @@
 """What the larger records are made of: rows of the damier, blocks of fiches, entries of proofs."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from revitalisation.drawing.subjects import ANY, Subject
 from revitalisation.drawing.symbols import State
 from revitalisation.french.spans import Words
+
+
+@dataclass(frozen=True)
+class Facet:
+    """What the rows of a table may be chosen by: its name in addresses, its label, its codes.
+
+    A « liste » offers one code at a time, « cases » several, a « montant » what is known of it and
+    thresholds. Without ``codes``, they are those of the rows' subject that has this name.
+    """
+
+    name: str
+    label: str
+    kind: Literal["liste", "cases", "montant"]
+    codes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

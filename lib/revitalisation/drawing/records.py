@@ -19,6 +19,7 @@ from revitalisation.drawing.record_parts import (
     Cell,
     Crosstab,
     DamierGroup,
+    Facet,
     Family,
     FicheAction,
     FicheBlock,
@@ -75,12 +76,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a table; its first cell names it. ``subject`` is what filters read."""
+    """A line of a table; its first cell names it. ``subject`` is what filters read.
+
+    ``answers`` are its codes for each facet of the table, in their order.
+    """
 
     cells: tuple[Words, ...]
     anchor: str = ""
     subject: Subject = ANY
     total: bool = False
+    answers: tuple[str, ...] = ()
 
 
 class _WithData(_Shown):
@@ -105,7 +110,8 @@ class Table(_WithData):
     ``csv`` are the rows behind it, every text quoted: exact where ``rows`` hold what is printed.
     As « lignes », it is a long table of numbers, a line of text per row, on screen only and
     without number. One ``across`` is about its columns: a phone shows one after the other.
-    ``number`` is its rank, given by the publisher; 0 before.
+    ``number`` is its rank, given by the publisher; 0 before. One with ``facets`` is questioned on
+    the page, its rows called ``noun``; as « question », it is on the page only.
     """
 
     slug: str
@@ -118,7 +124,9 @@ class Table(_WithData):
     note: Words = NOTHING
     compact: bool = False
     across: bool = False
-    layout: Literal["tableau", "lignes"] = "tableau"
+    layout: Literal["tableau", "lignes", "question"] = "tableau"
+    facets: tuple[Facet, ...] = ()
+    noun: tuple[str, str] = ("ligne", "lignes")
     number: int = 0
     kind: Literal["tableau"] = "tableau"
     frame: Any = field(default=None, compare=False, repr=False)

@@ -17,7 +17,7 @@ from revitalisation.measures import since
 from revitalisation.paths import TEMPLATE
 from revitalisation.redaction import quantifiers
 from revitalisation.redaction.quantifiers import MASCULINE, NUMBER, SHARE
-from revitalisation.sections import display, phrases, reserves, views
+from revitalisation.sections import display, phrases, questions, reserves, views
 from revitalisation.sections.proof_rows import anchor
 
 SAID = tomllib.loads((TEMPLATE / "parametres.toml").read_text(encoding="utf-8"))
@@ -92,7 +92,7 @@ def inventory(edition: Edition, rows: pd.DataFrame | None = None) -> Table:
     )
     frame["Document"] = [views.both_sources(row) for row in views.records(rows)]
     frame["Pourquoi ce classement"] = rows["justification"].map(typography)
-    return display.table(
+    made = display.table(
         frame,
         "inventaire",
         "Toutes les actions recensées, et pourquoi elles sont classées ainsi"
@@ -108,6 +108,7 @@ def inventory(edition: Edition, rows: pd.DataFrame | None = None) -> Table:
         anchors=[anchor("action", action) for action in rows["id_action"]],
         subjects=views.action_subjects(edition, rows),
     )
+    return questions.actions(edition, rows, made)
 
 
 def withdrawals(edition: Edition) -> Table | None:

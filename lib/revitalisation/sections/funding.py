@@ -15,6 +15,7 @@ from revitalisation.french.typography import NOT_KNOWN, typography
 from revitalisation.measures import frames, funding
 from revitalisation.measures.registry import count, values
 from revitalisation.sections import display, phrases, views
+from revitalisation.sections.questions import funding_names
 from revitalisation.sections.wording import block
 
 NOTHING = "–"
@@ -67,7 +68,7 @@ def by_carrier(edition: Edition) -> Table | None:
     rows = edition.grants
     if not len(rows):
         return None
-    names, keys = _beneficiaries(edition)
+    names, keys = funding_names(edition)
     sums = funding.by_beneficiary(funding.named(rows)).reindex(list(names), fill_value=0)
     runs = [funding.span_name(*run) for run in funding.spans(rows["annee"])]
     unread = funding.holes(rows["annee"])
@@ -99,14 +100,6 @@ def by_carrier(edition: Edition) -> Table | None:
     )
 
 
-def _beneficiaries(edition: Edition) -> tuple[dict[str, str], dict[str, str]]:
-    """Return what each beneficiary is called, communes first, and its key in names of values."""
-    own = sorted(edition.supported, key=lambda code: french.sort_key(edition.names[code]))
-    epci = edition.epci.set_index("siren")
-    names = {code: str(edition.names[code]) for code in own} | dict(epci["sigle"])
-    return names, {code: code for code in own} | dict(epci["code"])
-
-
 def _cell(edition: Edition, name: str) -> display.Datum:
     value = values(edition)[name].amount
     assert isinstance(value, int)
@@ -135,7 +128,7 @@ def by_year(edition: Edition) -> Table | None:
     rows = edition.grants
     if not len(rows):
         return None
-    names, _ = _beneficiaries(edition)
+    names, _ = funding_names(edition)
     sums = funding.by_year(funding.named(rows))
     sums = sums.reindex([key for who in names for key in sums.index if key[0] == who])
     table = pd.DataFrame(

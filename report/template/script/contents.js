@@ -1,7 +1,7 @@
 // The table of contents follows the reading; on a phone it is one line that opens.
 const nav = document.querySelector('.sommaire');
 const opener = nav.querySelector('.depliant');
-const entries = all('#plan a').map(link => ({
+const entries = all('#plan a:not([data-acces])').map(link => ({
   link,
   target: byId(decodeURIComponent(link.hash.slice(1))),
 })).filter(entry => entry.target);

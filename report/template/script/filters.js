@@ -21,20 +21,20 @@ function counted(rows) {
 
 // --- The bar -------------------------------------------------------------------------------------
 
-function selectOf(name, items) {
-  const options = [['', 'Toutes'], ...items].map(([value, textContent]) => element('option', { value, textContent }));
+function selectOf(name, items, label = CRITERIA[name], every = 'Toutes') {
+  const options = [['', every], ...items].map(([value, textContent]) => element('option', { value, textContent }));
   return element('label', { className: 'filtre-champ' },
-    element('span', { className: 'filtre-nom', textContent: CRITERIA[name] }),
+    element('span', { className: 'filtre-nom', textContent: label }),
     element('select', { name, autocomplete: 'off' }, ...options));
 }
 
-function boxesOf(name, items) {
+function boxesOf(name, items, label = CRITERIA[name]) {
   return element('fieldset', { className: 'filtre-champ' },
-    element('legend', { className: 'filtre-nom', textContent: CRITERIA[name] }),
+    element('legend', { className: 'filtre-nom', textContent: label }),
     ...items.map(([value, text, number]) => element('label', {},
       element('input', { type: 'checkbox', name, value, autocomplete: 'off' }),
       number ? element('span', { className: `pastille p${number}`, textContent: number })
-        : signElement({ shape: value }), ` ${text}`)));
+        : name === 'programmes' ? signElement({ shape: value }) : '', ` ${text}`)));
 }
 
 function fieldOf(name, units) {
@@ -46,7 +46,7 @@ function fieldOf(name, units) {
 }
 
 function addBar(section, rank) {
-  const units = all(UNITS, section);
+  const units = all(UNITS, section).filter(unit => !unit.closest('[data-facettes]'));
   if (!units.some(unit => unit.matches(COUNTED))) return;
   const fields = Object.keys(CRITERIA).flatMap(name => fieldOf(name, units));
   if (!fields.length) return;
@@ -70,7 +70,7 @@ function addBar(section, rank) {
     (opener.checkVisibility() ? opener : bar.querySelector('select, input')).focus();
   });
   bars.set(section, { bar, status, reset, units, chosen: chosenIn(bar) });
-  let host = section.querySelector(`${UNITS}, [data-sujets]`);
+  let host = all(`${UNITS}, [data-sujets]`, section).find(unit => !unit.closest('[data-facettes]'));
   while (host.parentElement !== section) host = host.parentElement;
   if (host.previousElementSibling?.matches('h3, h4')) host = host.previousElementSibling;
   host.before(bar);
@@ -102,7 +102,7 @@ function sift(section) {
   all('.damier-groupe', section).forEach(head => head.classList.toggle('ecarte',
     !head.parentElement.querySelector('[data-communes]:not(.ecarte)')));
   section.classList.toggle('filtree', activeIn(state).length > 0);
-  all(HOSTS, section).forEach(host => tellScope(host, state));
+  all(HOSTS, section).filter(host => !host.dataset.facettes).forEach(host => tellScope(host, state));
   state.status.textContent = tally(state);
   state.reset.hidden = !activeIn(state).length;
   // Rows are painted first: a map takes longer.
@@ -120,7 +120,10 @@ function showAll(section) {
 
 // A link may lead to a row set aside: it is shown again, with the others.
 function uncover(target) {
-  if (target?.closest('.ecarte')) showAll(target.closest('.partie'));
+  if (!target?.closest('.ecarte')) return;
+  const table = target.closest('[data-facettes]');
+  if (table) forget(table);
+  else showAll(target.closest('.partie'));
 }
 document.addEventListener('click', event => {
   const link = event.target.closest('a[href^="#"]');

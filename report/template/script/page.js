@@ -15,7 +15,7 @@ byId('imprimer').addEventListener('click', async () => {
 });
 
 function arrive() {
-  const target = byId(decodeURIComponent(location.hash.slice(1)));
+  const target = byId(decodeURIComponent(questionOf(location.hash)));
   if (target && byId('contenu').contains(target)) reveal(target);
 }
 addEventListener('hashchange', arrive);

@@ -55,4 +55,18 @@ function reveal(target, block = 'start') {
   if (!target.matches('a, button, input, summary, [tabindex]')) target.tabIndex = -1;
   target.scrollIntoView({ block });
   target.focus({ preventScroll: true });
+  aim(target, block);
 }
+
+// What comes near takes its true height: where one was led is put right, unless one moves on.
+const AIMED = 800;
+let aimed = null;
+function aim(target, block) {
+  const mine = () => target.scrollIntoView({ block });
+  aimed = mine;
+  setTimeout(() => { if (aimed === mine) aimed = null; }, AIMED);
+}
+document.addEventListener('contentvisibilityautostatechange', () => {
+  if (aimed) requestAnimationFrame(() => aimed?.());
+}, true);
+['wheel', 'touchmove', 'keydown', 'pointerdown'].forEach(kind => addEventListener(kind, () => { aimed = null; }, { passive: true }));

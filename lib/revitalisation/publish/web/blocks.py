@@ -18,6 +18,7 @@ from revitalisation.drawing.records import Fiche, Figure, Table, mapped
 from revitalisation.errors import PublicationError
 from revitalisation.french.spans import Span, Words
 from revitalisation.measures.value import ENTRY
+from revitalisation.publish.web import payload
 
 SHORT, LONG = 15, 60
 """Letters: cells of at most so many stay on one line, those of so many get some width."""
@@ -104,7 +105,10 @@ def _block(block: Block, level: int, svgs: Mapping[str, str], proved: Collection
     # Fiches and the double page stand beside their section's parts, proofs under one of them.
     heading = 3 if block.kind in ("fiche", "double-page") else min(6, level + 2)
     mark = partial(_counted_mark, proved=proved)
-    return rendering.html(block, FOLDER, heading=heading, counted_mark=mark, cell_class=cell_class)
+    said = payload.facets(block) if isinstance(block, Table) else ""
+    return rendering.html(
+        block, FOLDER, heading=heading, counted_mark=mark, cell_class=cell_class, facets=said
+    )
 
 
 def cell_class(table: Table, rank: int, cell: Words | None = None) -> Markup:

@@ -15,6 +15,7 @@ from revitalisation.document import calls, links
 from revitalisation.document.model import Document
 from revitalisation.drawing import fonts
 from revitalisation.drawing.identity import RECOMMENDATIONS, css_rules, css_variables, identity
+from revitalisation.drawing.records import Table
 from revitalisation.drawing.rendering import ENVIRONMENT
 from revitalisation.french.characters import font_file
 from revitalisation.french.typography import typography
@@ -24,7 +25,7 @@ from revitalisation.publish.web import blocks, payload
 STYLES = ("dessins.css", "ecran.css")
 SCRIPTS = (
     *("tools", "contents", "search", "tables", "proofs", "sizes"),
-    *("key", "figures", "filters", "pale", "downloads", "page"),
+    *("key", "figures", "filters", "questions", "pale", "downloads", "page"),
 )
 """In the order in which they run."""
 
@@ -68,6 +69,13 @@ def render(document: Document, svgs: Mapping[str, str]) -> str:
         "palette": payload.block(payload.palette()),
         "subjects": payload.block(payload.subjects(document.communes, document.sections)),
         "figures": data,
+        "rows": payload.rows(document.sections),
+        "questions": [
+            (f"tab-{each.slug}", each.noun[1])
+            for part in document.sections
+            for each in part.of(Table)
+            if each.facets
+        ],
         "style_places": payload.style_places() if drawn else (),
         "plotly": "",
         "policy": "",

@@ -13,7 +13,7 @@ from typing import Any
 from revitalisation.document.model import Section
 from revitalisation.drawing.identity import RECOMMENDATIONS, SHORT_NAMES, identity
 from revitalisation.drawing.record_parts import Entry
-from revitalisation.drawing.records import Figure, walk
+from revitalisation.drawing.records import Figure, Table, walk
 from revitalisation.drawing.subjects import Subject
 
 SHARED = 200
@@ -105,6 +105,18 @@ def subjects(communes: Mapping[str, str], sections: Iterable[Section]) -> dict[s
         "programmes": [[code, name] for code, name in SHORT_NAMES.items()],
         "preconisations": [[code, name, rank] for code, (rank, name) in RECOMMENDATIONS.items()],
     }
+
+
+def facets(table: Table) -> str:
+    """Return what the rows of a table are chosen by, as JSON; empty when nothing is."""
+    said = [[each.name, each.label, each.kind, each.codes] for each in table.facets]
+    return block(said) if said else ""
+
+
+def rows(sections: Iterable[Section]) -> dict[str, str]:
+    """Return the rows behind the tables that can be questioned, packed, by slug."""
+    held = (each for part in sections for each in part.of(Table) if each.facets)
+    return {each.slug: packed(each.csv) for each in held}
 
 
 def figures(drawn: Sequence[Figure]) -> dict[str, Any]:
