@@ -38,7 +38,8 @@ def explore(page: Page, figure: str) -> None:
     place = page.locator(figure)
     place.scroll_into_view_if_needed()
     if place.locator(".dessin.trace").count() == 0:
-        place.locator("[data-explorer]").click()
+        # A filter may have asked for it already: the button is then away.
+        place.locator("[data-explorer]").evaluate("button => button.click()")
     page.wait_for_selector(f"{figure} .dessin.trace .main-svg")
 
 
