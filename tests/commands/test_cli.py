@@ -175,8 +175,9 @@ def test_what_needs_no_data_waits_for_no_library(words: list[str]) -> None:
 
 
 def test_each_command_of_the_guide_is_one_with_its_options(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)  # even an account of the help is written
     guide = (ROOT / "LISEZMOI.md").read_text(encoding="utf-8")
     said = [shlex.split(w, comments=True) for w in re.findall(r"run_report\.py\b([^`\n]*)", guide)]
     assert ["ouvrir", "2027"] in said

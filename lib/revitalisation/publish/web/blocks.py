@@ -24,7 +24,6 @@ SHORT, LONG = 15, 60
 """Letters: cells of at most so many stay on one line, those of so many get some width."""
 FOLDER = "ecran"
 """Variant of the templates."""
-_SMALL_MAP = re.compile(r'<div class="fiche-situation">.*?</svg>', re.DOTALL)
 _OUTLINE = re.compile(r'<path ([^>]*?)d="([^"]{400,})"([^>]*?)/>')
 """A path long enough to be shared: attributes, outline, attributes."""
 
@@ -47,7 +46,9 @@ def section(part: Section, proved: Collection[str], svgs: Mapping[str, str]) -> 
     )
 
 
-def shared(sections: Mapping[str, Markup]) -> tuple[dict[str, Markup], Sequence[tuple[str, str]]]:
+def shared(
+    sections: Sequence[Section],
+) -> tuple[tuple[Section, ...], Sequence[tuple[str, str]]]:
     """Write once the long outlines that the small maps of several fiches share.
 
     Returns
@@ -55,7 +56,7 @@ def shared(sections: Mapping[str, Markup]) -> tuple[dict[str, Markup], Sequence[
     tuple
         The sections, where ``<use>`` stands for them; and each outline's id and path.
     """
-    maps = [found[0] for text in sections.values() for found in _SMALL_MAP.finditer(text)]
+    maps = [fiche.locator_svg for part in sections for fiche in part.of(Fiche)]
     times = Counter(outline for each in maps for _, outline, _ in _OUTLINE.findall(each))
     ids = {o: f"contour-{n}" for n, o in enumerate(o for o, many in times.items() if many > 1)}
 
@@ -64,11 +65,13 @@ def shared(sections: Mapping[str, Markup]) -> tuple[dict[str, Markup], Sequence[
         name = ids.get(outline)
         return f'<use {before}href="#{name}"{after}/>' if name else found[0]
 
-    def lighter(found: re.Match[str]) -> str:
-        return _OUTLINE.sub(used, found[0])
+    def lighter(block: Block) -> Block:
+        if not isinstance(block, Fiche):
+            return block
+        return replace(block, locator_svg=_OUTLINE.sub(used, block.locator_svg))
 
-    made = {slug: Markup(_SMALL_MAP.sub(lighter, text)) for slug, text in sections.items()}
-    return made, [(name, outline) for outline, name in ids.items()]
+    made = (replace(part, blocks=tuple(map(lighter, part.blocks))) for part in sections)
+    return tuple(made), [(name, outline) for outline, name in ids.items()]
 
 
 def _linked(span: Span, proved: Collection[str]) -> Span:

@@ -48,9 +48,8 @@ def render(document: Document, svgs: Mapping[str, str]) -> str:
     proved = calls.proved(document.sections)
     drawn = document.figures
     data = payload.block(payload.figures(drawn)) if drawn else ""
-    shown, outlines = blocks.shared(
-        {part.slug: blocks.section(part, proved, svgs) for part in document.sections}
-    )
+    light, outlines = blocks.shared(document.sections)
+    shown = {part.slug: blocks.section(part, proved, svgs) for part in light}
     theme, script = _script("theme"), "\n".join(_script(name) for name in SCRIPTS)
     content = {
         "document": document,
