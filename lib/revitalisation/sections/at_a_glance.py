@@ -45,6 +45,7 @@ def communes(edition: Edition) -> Table | None:
             subjects += [views.commune_subject(edition, code) for code in inside]
     frame = pd.DataFrame(rows)
     spans = funding.spans(edition.grants["annee"]) if len(edition.grants) else ()
+    covered = set(edition.ort["code_insee"])
     return display.table(
         frame,
         "communes-ligne",
@@ -57,6 +58,8 @@ def communes(edition: Edition) -> Table | None:
             "une_ligne.note",
             aides=bool(spans),
             trous=funding.holes(edition.grants["annee"]) if spans else [],
+            hors=[edition.names[code] for code in edition.supported if code not in covered],
+            couvertes=len(covered),
         ),
         formats=dict.fromkeys(
             (*STAGES, "Plus récent état", *(_head(*span) for span in spans)), _number
