@@ -90,6 +90,14 @@ def test_the_address_keeps_the_selection(page: Page, browser: Browser, address: 
     other.close()
 
 
+def test_an_address_that_asks_for_what_is_not_there_says_so(page: Page) -> None:
+    page.evaluate("location.hash = '#tab-inventaire?etat=ailleurs'")
+    words = "choix inconnu dans l’adresse\u202f: etat = ailleurs"
+    status = "document.querySelector('#tab-inventaire [role=status]').textContent"
+    until(page, f"() => {status}.includes('{words}')")
+    assert len(shown(page)) == len(tidy.actions(frozen()))
+
+
 def test_the_keyboard_alone_chooses_and_resets(page: Page) -> None:
     whole = count(page)
     bar(page).locator("[name=etat]").first.focus()

@@ -112,6 +112,15 @@ function fill(state, wanted) {
     else field.value = values[0] ?? '';
   });
   answer(state);
+  const lost = [...wanted].filter(([name, value]) => !fieldsOf(state).some(field => takes(field, name, value)));
+  if (lost.length) state.status.textContent += `\u202f; choix inconnu dans l’adresse\u202f: ${lost.map(pair => pair.join(' = ')).join(', ')}`;
+}
+
+// Whether a field can hold what an address asks for: a list and boxes have values of their own.
+function takes(field, name, value) {
+  if (field.name !== name) return false;
+  if (field.type === 'checkbox') return field.value === value;
+  return !field.options || [...field.options].some(option => option.value === value);
 }
 
 function forget(figure) {
