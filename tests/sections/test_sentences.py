@@ -140,7 +140,7 @@ def test_every_sentence_agrees_with_what_it_counts(folder: Path, year: str, plac
 def test_a_commune_under_an_ort_that_no_programme_supports_is_told_apart(now: Edition) -> None:
     assert said(summary.ort(now)) == (
         "Cinq des sept communes accompagnées sont couvertes par une opération de revitalisation "
-        "de territoire (ORT) ; Saint-Exemple-de-l’Étalon, sans être accompagnée, l’est aussi."
+        "de territoire (ORT) ; Saint-Exemple-de-l’Étalon, sans être accompagnée, en a une aussi."
     )
 
 

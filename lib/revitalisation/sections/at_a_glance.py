@@ -62,7 +62,7 @@ def communes(edition: Edition) -> Table | None:
             couvertes=len(covered),
         ),
         formats=dict.fromkeys(
-            (*STAGES, "Plus récent état", *(_head(*span) for span in spans)), _number
+            (*STAGES, "État le plus récent", *(_head(*span) for span in spans)), _number
         ),
         subjects=subjects,
     )
@@ -102,7 +102,7 @@ def _commune(edition: Edition, code: str) -> dict[str, Any]:
     return (
         {"Commune": display.Datum(str(edition.names[code]), name)}
         | staged
-        | {"Plus récent état": _newest(own)}
+        | {"État le plus récent": _newest(own)}
         | {"Sans action connue": _unexplored(edition, states)}
         | _granted(edition, code)
     )
@@ -117,8 +117,8 @@ def _epci(edition: Edition, epci: dict[str, Any]) -> dict[str, Any]:
     return (
         {"Commune": strong(str(epci["nom_court"]))}
         | {head: Words(str(n)) for head, n in staged.items()}
-        | {"Plus récent état": _newest(own)}
-        | {"Sans action connue": Words(NOTHING)}
+        | {"État le plus récent": _newest(own)}
+        | {"Sans action connue": Words("")}
         | _granted(edition, epci["code"])
     )
 

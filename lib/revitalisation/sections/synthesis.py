@@ -46,6 +46,7 @@ def programmes(edition: Edition) -> Table | None:
         block(edition, "synthese.programmes", n=len(held)),
         subtitle=f"Au {french.long_date(edition.cutoff)}",
         source=sources.documents(edition, edition.members["document"]),
+        note=block(edition, "synthese.note_programmes"),
     )
     return replace(table, across=True)
 
