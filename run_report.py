@@ -32,7 +32,6 @@ if __name__ == "__main__":
 
     from revitalisation.commands import stopping
 
-    sys.unraisablehook = lambda _: None  # destructors of files that a stop has taken away
     stopping.heed()  # before the imports, which take a second or two
     try:
         from revitalisation.commands.cli import main

@@ -5,6 +5,7 @@ further on. Each round runs both whole command lines, one after the other: « co
 edition, then « comparer » of both. The ratio of the medians is what is worth keeping.
 """
 
+import os
 import resource
 import shutil
 import subprocess
@@ -54,7 +55,8 @@ def run(project: Path, *words: str) -> tuple[float, float]:
     """Run a command line; return its seconds, on the clock and of processor."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     command = [sys.executable, "run_report.py", *words]
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True)
+    anew = os.environ | {"REVITALISATION_CACHE": ""}  # each round does the whole work
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, env=anew)
     assert done.returncode == 0, (done.stdout[-2000:], done.stderr[-2000:])
     seconds = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -3,9 +3,12 @@
 import shutil
 from pathlib import Path
 
+import pandas as pd
+
 from revitalisation.data import frozen, tables
 from revitalisation.data.edition import Edition, open_edition
 from revitalisation.data.settings import years
+from revitalisation.drawing.records import Table
 from revitalisation.redaction import reviews
 from tests.frozen import FROZEN
 
@@ -68,3 +71,9 @@ def _row(row: str, heads: list[str]) -> str:
     year, name, day, role = row.split(",")
     said = {"edition": year, "fichier": name, "etat": "relu", "date": day, "role": role}
     return ",".join(said.get(head, "") for head in heads)
+
+
+def printed(table: Table) -> pd.DataFrame:
+    """Return what a table prints, cell by cell, under its heads."""
+    cells = [[str(cell) for cell in row.cells] for row in table.rows]
+    return pd.DataFrame(cells, columns=[column.head for column in table.columns])

@@ -125,7 +125,7 @@ def test_second_browser_draws_the_same_bytes(drawn: dict[str, str]) -> None:
 @pytest.mark.slow
 def test_figure_that_cannot_be_drawn_is_named() -> None:
     broken = replace(figure("fautive"), plot={"data": [{"type": "bar", "x": [1]}], "layout": None})
-    with pytest.raises(PublicationError, match="« fautive »"):
+    with pytest.raises(PublicationError, match="«\u202ffautive\u202f»"):
         render_figures.render([broken])
 
 

@@ -18,6 +18,7 @@ from revitalisation.measures.columns import DTYPES, FRAMES, RANKED
 from revitalisation.measures.registry import values
 from revitalisation.sections import annexes
 from tests.frozen import FROZEN, YEAR, frozen, opened
+from tests.texts import printed
 
 TABLES = tuple(FRAMES)
 
@@ -166,14 +167,14 @@ def test_actions_are_filtered_by_names_as_one_likes(e: Atelier) -> None:
 
 
 def test_the_actions_are_those_of_the_inventory(e: Atelier) -> None:
-    printed = annexes.inventory(e.edition).data
-    assert list(e.actions["id_action"]) == list(printed["N°"])
+    shown = printed(annexes.inventory(e.edition))
+    assert list(e.actions["id_action"]) == list(shown["N°"])
     # « livrée (2022) » there, two columns here.
     states = [
         f"{row.etat} ({'sans date' if pd.isna(row.annee_etat) else row.annee_etat}"
         for row in e.actions.itertuples()
     ]
-    assert all(map(str.startswith, printed["État"], states))
+    assert all(map(str.startswith, shown["État"], states))
 
 
 def test_links_hold_what_an_action_has_many_of(e: Atelier) -> None:

@@ -24,6 +24,7 @@ from revitalisation.sections import (
 )
 from tests.entries import append
 from tests.frozen import FROZEN, checkout, tables_in
+from tests.texts import printed
 
 LEFT, BACK, ALONE = "96005", "96003", "96004"
 """La Maquette, also in another programme; L’Épreuve; Essai-lès-Bœufs, in this one alone."""
@@ -233,9 +234,9 @@ def test_a_state_cites_its_own_document(tmp_path: Path) -> None:
     assert shown["État"].startswith("livrée (2024)")
     title = "Les chantiers du marais (Radio Marais, 8\u00a0juin 2024)"
     assert str(shown["Document"]) == f"{title}, p. 12"
-    whole = annexes.inventory(edition).data.set_index("N°").loc["S08", "Document"]
-    assert whole.startswith("État : Les chantiers du marais")
-    assert "action : Le Modèle, le mag" in whole
+    whole = printed(annexes.inventory(edition)).set_index("N°").loc["S08", "Document"]
+    assert whole.startswith("État\u202f: Les chantiers du marais")
+    assert "action\u202f: Le Modèle, le mag" in whole
     assert "radio-marais-2024" in set(edition.documents["document"])
 
 

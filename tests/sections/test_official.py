@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import pandas as pd
-
 from revitalisation.data.edition import Edition
 from revitalisation.drawing.records import Table, Text
 from revitalisation.french.typography import NOT_KNOWN
 from revitalisation.measures.registry import values
 from revitalisation.sections import annexes, benchmarks, display, official, reserves, views
 from tests.frozen import frozen
+from tests.texts import printed
 
 
 def shown(edition: Edition) -> tuple[Table, Text]:
@@ -83,13 +82,11 @@ def test_a_reserve_stands_where_its_number_is_read() -> None:
     )
     assert reserves.amount(action(edition, "S10")) == ""
     assert {"S03", "S04"} <= reserves.twice(edition)
-    inventory = annexes.inventory(edition).frame
-    assert inventory is not None
-    rows = inventory.set_index("N°")
+    rows = printed(annexes.inventory(edition)).set_index("N°")
     assert rows.at["A2021-02", "Où, porteur"] == "Le Modèle (commune probable)"
     assert "année déduite" in rows.at["S10", "État"]
     assert rows.at["S03", "Action"].endswith("(doublon probable)")
-    assert pd.notna(rows.at["S14", "Montant"])
+    assert rows.at["S14", "Montant"] != NOT_KNOWN
 
 
 def test_the_reserves_printed_are_said_under_the_table_and_no_other() -> None:

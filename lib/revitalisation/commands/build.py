@@ -98,8 +98,7 @@ def build(
     sums = manifest.inputs(request.year)
     store = kept_here()
     with place.workshop(request.output, request.name) as folder:
-        reuse = Reuse(store, sums, manifest.environment())
-        outcomes = _execute(request, folder, reuse, started, done)
+        outcomes = _execute(request, folder, store, sums, started, done)
         parts = assemble.number(
             [
                 assemble.section(chapter, outcome.job.output, outcome.failure)
@@ -146,7 +145,8 @@ def build(
         target = request.folder.with_name(request.name + (place.DRAFT if apart else ""))
         before = manifest.read(target) or manifest.read(request.folder)
         stopping.check()
-        place.put(folder, target)
+        with stopping.held():  # « l’édition précédente est intacte » must be true of a stop
+            place.put(folder, target)
     store.sweep()
     warnings = len(seen.of(WARNING))
     return Built(target, failed, contradicted, warnings, pending, before, document.sections, lost)
@@ -197,11 +197,16 @@ def _refuse(faults: Sequence[Fault]) -> None:
 def _execute(
     request: Request,
     folder: Path,
-    reuse: Reuse,
+    store: Store,
+    sums: Mapping[str, str],
     started: Callable[[execute.Job], None],
     done: Callable[[execute.Outcome], None],
 ) -> list[execute.Outcome]:
-    """Execute the notebooks of the sections, but those whose earlier result may serve."""
+    """Execute the notebooks of the sections, but those whose earlier result may serve.
+
+    ``sums`` are the sha256 of all that the edition is made from, taken before.
+    """
+    reuse = Reuse(store, sums, manifest.environment())
     (folder / "notebooks").mkdir()
     found: dict[str, execute.Outcome] = {}
     left, why = [], {}
@@ -225,10 +230,13 @@ def _execute(
         def told(outcome: execute.Outcome) -> None:
             done(replace(outcome, why=why[outcome.job.slug]))
 
-        for outcome in execute.run(left, request.workers, told, started) if left else ():
-            found[outcome.job.slug] = outcome
-            if outcome.failure is None:
-                reuse.keep(outcome.job)
+        made = execute.run(left, request.workers, told, started) if left else []
+        found |= {outcome.job.slug: outcome for outcome in made}
+        # What was saved meanwhile may have been read: nothing then says what these were made from.
+        if made and manifest.inputs(request.year) == sums:
+            for outcome in made:
+                if outcome.failure is None:
+                    reuse.keep(outcome.job)
     return [found[chapter.slug] for chapter in request.chapters]
 
 
@@ -338,9 +346,9 @@ def _write(
         step({"html": "page HTML", "docx": "document Word"}.get(kind, FILES[kind]))
         try:
             content, found = _content(kind, document, svgs, pages)
-        except OSError:
-            raise
         except Exception as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise  # not that of a library that is missing, which has no number
             lost[kind] = error
             continue
         (folder / FILES[kind]).write_bytes(content)

@@ -37,7 +37,7 @@ from revitalisation.data.contents import (
 from revitalisation.data.settings import years
 from revitalisation.errors import DataError, RequestError, RevitalisationError, ScheduleError
 from revitalisation.french.messages import nearest, quote, say
-from revitalisation.french.numbers import count, join
+from revitalisation.french.numbers import agree, count, join
 from revitalisation.french.typography import HARD, typography
 from revitalisation.paths import DATA, OUTPUT
 
@@ -332,10 +332,11 @@ def _without(built: Any, seconds: str) -> int:
     """Say which files could not be written, why, and where the others are."""
     code = 2
     for error, same in groupby(built.lost.items(), key=lambda pair: pair[1]):
-        names = join(FILES.get(kind, "figures/") for kind, _ in same)
+        names = [FILES.get(kind, "figures/") for kind, _ in same]
         found, lines = _stopped(error)
         code = max(code, found)
-        _refuse(say("{} : non écrit. {}", names, lines[0]), *lines[1:])
+        written = agree(len(names), "non écrit", "non écrits")
+        _refuse(say("{} : {}. {}", join(names), written, lines[0]), *lines[1:])
     message = "Le reste est écrit, en brouillon, dans {} ({}). L’édition précédente est intacte."
     _refuse(say(message, built.folder, seconds))
     return code

@@ -86,6 +86,8 @@ def _compare(before: str, after: str, territory: str | None, output: Path) -> in
         print(message, file=sys.stderr)
     print(*summary(built.sections), sep="\n")
     print(say("Comparaison écrite dans {}.", built.folder))
+    if built.lost:
+        raise next(iter(built.lost.values()))
     return 1 if built.failed else 0
 
 

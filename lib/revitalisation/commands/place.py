@@ -101,11 +101,12 @@ def put(folder: Path, target: Path) -> None:
         folder.replace(target)
     elif not _exchanged(folder, target):
         aside = target.with_name(f"{ASIDE}{target.name}")
-        target.replace(aside)
         try:
+            target.replace(aside)
             folder.replace(target)
         except BaseException:
-            aside.replace(target)
+            if not target.exists():
+                aside.replace(target)
             raise
         shutil.rmtree(aside, ignore_errors=True)
 

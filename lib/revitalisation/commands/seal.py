@@ -152,6 +152,8 @@ def _built(edition: Edition, formats: Sequence[str], draft: bool) -> tuple[Path,
         built = build(request, progress.started, progress.done, progress.step)
     finally:
         progress.close()
+    if built.lost:  # an archive lacks nothing that was asked for
+        raise next(iter(built.lost.values()))
     return built.folder, tuple(part.slug for part in built.failed)
 
 

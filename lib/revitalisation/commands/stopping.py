@@ -4,7 +4,10 @@ This module is imported before all others: it imports nothing of ours but what i
 """
 
 import signal
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -41,6 +44,19 @@ def check() -> None:
         raise Stopped(_heard[0])
 
 
+@contextmanager
+def held() -> Iterator[None]:
+    """Let what is begun end: a signal is heard, and raised by the next :func:`check`."""
+    ours = [number for number in _numbers() if signal.getsignal(number) is _stop]
+    for number in ours:
+        signal.signal(number, lambda heard, _: _heard.append(heard))
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, _stop)
+
+
 def code(error: KeyboardInterrupt) -> int:
     """Return the exit code of a process that was stopped so."""
     return 128 + (error.number if isinstance(error, Stopped) else signal.SIGINT)
@@ -48,6 +64,7 @@ def code(error: KeyboardInterrupt) -> int:
 
 def _stop(number: int, _: FrameType | None) -> None:
     deafen()
+    sys.unraisablehook = lambda _: None  # destructors of what a stop takes away
     _heard.append(number)
     raise Stopped(number)
 

@@ -125,7 +125,7 @@ def communes(edition: Edition) -> pd.DataFrame:
         accompagnee=codes.isin(edition.supported),
         programmes=codes.map(held.size()).fillna(0),
         combinaison=programmes.map(" + ".join, na_action="ignore").array,
-        depuis=codes.map(held["quand"].min()),
+        depuis=held["quand"].min().reindex(codes).array,  # a map by nothing makes dates floats
         ort=codes.isin(edition.ort["code_insee"]),
         actions_propres=codes.map(whole),
         champs_explores=codes.map(own["n"].agg(lambda counts: int((counts > 0).sum()))),

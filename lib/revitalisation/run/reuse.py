@@ -7,6 +7,8 @@ executed notebook. A notebook that did more than read is never kept.
 """
 
 import json
+import os
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,7 @@ class Reuse:
     def __init__(
         self, store: Store, sums: Mapping[str, str], environment: Mapping[str, Any]
     ) -> None:
-        self._store, self._sums = store, sums
+        self._store, self._sums, self._begun = store, sums, time.time()
         texts = {path for path in sums if _is_text(path)}
         notebooks = NOTEBOOKS.relative_to(ROOT).as_posix()
         data = DATA.relative_to(ROOT).as_posix()
@@ -57,13 +59,18 @@ class Reuse:
         if content is not None:
             return content, ""
         changed = [Path(path).name for path, sha in opened.items() if found[path] != sha]
-        return None, say("change : {}", ", ".join(map(quote, changed))) if changed else say("perdu")
+        return None, say("change : {}", ", ".join(map(quote, changed))) if changed else say(
+            "perdue"
+        )
 
     def keep(self, job: Job) -> None:
         """Keep what a job gave, unless its kernel did more than read files, or nobody watched."""
         opened = watch.told(job.watched) if job.watched else None
         if opened is None:
             return
+        elsewhere = [ROOT / path for path in opened if path not in self._sums]
+        if any(path.exists() and path.stat().st_mtime >= self._begun for path in elsewhere):
+            return  # written meanwhile: before or after it was read, nobody knows
         parts = self._of(job)
         sums = {path: self._sum(path) for path in sorted(opened)}
         self._store.put(key(_SECTION, parts, sums), job.output.read_bytes())
@@ -72,7 +79,7 @@ class Reuse:
 
     def _of(self, job: Job) -> dict[str, Any]:
         return {
-            "carnet": self._sum(job.notebook.relative_to(ROOT).as_posix()),
+            "carnet": self._sum(os.path.relpath(job.notebook, ROOT)),
             "parametres": dict(job.parameters),
             **self._common,
         }
@@ -80,7 +87,7 @@ class Reuse:
     def _why(self, job: Job, parts: Mapping[str, Any]) -> str:
         before = self._read(key(_SECTION, job.slug, dict(job.parameters)))
         if before is None:
-            return say("jamais fait")
+            return say("jamais faite")
         words = {
             "carnet": "le carnet",
             "tables": "les tables ou les paramètres",
@@ -89,7 +96,7 @@ class Reuse:
             "paquets": "les paquets",
         }
         changed = [said for name, said in words.items() if before.get(name) != parts[name]]
-        return say("change : {}", ", ".join(changed)) if changed else say("perdu")
+        return say("change : {}", ", ".join(changed)) if changed else say("perdue")
 
     def _read(self, name: str) -> dict[str, str] | None:
         content = self._store.get(name)

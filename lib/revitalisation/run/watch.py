@@ -17,7 +17,11 @@ _BASES = ("/proc", "/sys", "/dev", "/etc", "/usr", "/var/cache/fontconfig")
 _CODE = tuple(str(_ROOT / place) for place in ("lib", "report/template", ".cache"))
 """What every notebook is made from anyway, the packages, the system, the code, the templates; and
 what is kept of earlier builds, whose keys say what it is made from."""
-_DEEDS = ("subprocess.Popen", "os.system", "os.posix_spawn", "socket.connect", "urllib.Request")
+_DEEDS = (
+    *("subprocess.Popen", "os.system", "os.posix_spawn", "os.exec", "os.fork"),
+    *("socket.connect", "urllib.Request"),
+)
+_MOVES = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate")
 _DONE = "!"
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _TEMPORARY = os.path.abspath(tempfile.gettempdir())  # noqa: PTH100 — as the hook writes paths
@@ -74,6 +78,13 @@ def _hear(event: str, arguments: tuple[Any, ...]) -> None:
                 _tell(_DONE)
     elif event in _DEEDS:
         _tell(_DONE)
+    elif event in _MOVES and isinstance(arguments[0], (str, bytes)):
+        place = os.path.abspath(os.fsdecode(arguments[0]))  # noqa: PTH100 — as above
+        ours = _within(place, str(_ROOT))
+        if not any(_within(place, aside) for aside in _aside) and (
+            ours or not _within(place, _TEMPORARY)
+        ):
+            _tell(_DONE)
 
 
 def _within(path: str, folder: str) -> bool:

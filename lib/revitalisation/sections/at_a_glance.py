@@ -59,7 +59,7 @@ def communes(edition: Edition) -> Table | None:
             aides=bool(spans),
             trous=funding.holes(edition.grants["annee"]) if spans else [],
             hors=[edition.names[code] for code in edition.supported if code not in covered],
-            couvertes=len(covered),
+            couvertes=len(covered & set(edition.supported)),
         ),
         formats=dict.fromkeys(
             (*STAGES, "État le plus récent", *(_head(*span) for span in spans)), _number

@@ -27,19 +27,25 @@ AGES = (
 )
 COMMUNE = "commune"
 """The code of who carries an action when it is a commune."""
+OTHER = "autre"
 
 
 def actions(edition: Edition, rows: pd.DataFrame, shown: Table) -> Table:
     """Return the table of some actions with what they are chosen by, and tidy rows behind it."""
     records = views.records(rows)
     who = [_carrier(row["niveau_porteur"], row["porteur"]) for row in records]
-    carriers = {code: phrases.carrier(edition, code) for code in set(who) - {COMMUNE}}
+    carriers = {code: phrases.carrier(edition, code) for code in set(who) - {COMMUNE, OTHER}}
     facets = (
         *PLACES,
         Facet("preconisations", "Préconisation", "cases"),
         Facet("etat", "État", "cases", _slugged(edition.labels("statuts"))),
         Facet("age", "Âge de l’état", "cases", tuple((french.slug(c), n) for c, n in AGES)),
-        Facet("porteur", "Porteur", "liste", ((COMMUNE, "Une commune"), *_sorted(carriers))),
+        Facet(
+            "porteur",
+            "Porteur",
+            "liste",
+            ((COMMUNE, "Une commune"), *_sorted(carriers), (OTHER, "Autre, ou inconnu")),
+        ),
         Facet("montant", "Montant", "montant"),
     )
     answers = [
@@ -57,7 +63,9 @@ def actions(edition: Edition, rows: pd.DataFrame, shown: Table) -> Table:
 
 
 def _carrier(level: str, code: object) -> str:
-    return str(code) if level in INTERCOMMUNAL and isinstance(code, str) else COMMUNE
+    if level in INTERCOMMUNAL and isinstance(code, str):
+        return code
+    return COMMUNE if level == COMMUNE else OTHER
 
 
 def _slugged(names: "pd.Series[str]") -> tuple[tuple[str, str], ...]:

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from importlib import metadata
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-
-from fontTools import version
 
 from revitalisation.data.contents import SYNTHESIS
 from revitalisation.data.frozen import sha256
@@ -29,6 +28,8 @@ SCRIPTS = (
 )
 """In the order in which they run."""
 
+_FONT_TOOLS = [metadata.version(name) for name in ("fonttools", "brotli")]
+"""What makes the fonts smaller, and packs them."""
 _WEAK = re.compile(r"\b(de|des|du|dans|en|et|la|le|les) ")
 
 
@@ -98,7 +99,7 @@ def _faces(text: str) -> str:
         sha256(Path(fonts.__file__)),
         *(sha256(font_file(style)) for style, *_ in fonts.FACES),
     ]
-    store, name = project(), key("polices", letters, made_by, version, identity()["police"])
+    store, name = project(), key("polices", letters, made_by, _FONT_TOOLS, identity()["police"])
     found = store.get(name)
     if found is None:
         found = fonts.faces(letters).encode()
