@@ -308,7 +308,7 @@ def test_a_phone_folds_the_bar_and_numbers_the_communes_it_cannot_name(page: Pag
         MAP,
     )
     assert len(found) == 7
-    assert all(text in (name, number) for text, name, number in found)
+    assert all(text in (name, number) for text, name, number in found), found
     assert any(text == number for text, _, number in found)
 
 

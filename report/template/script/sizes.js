@@ -32,12 +32,18 @@ const textWidth = (text, size) => {
 };
 const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-// The rows of the table of communes that follows a map, in its section or further, numbered, by code.
+// The rows of the table of communes that follows a map, in its section or further, numbered, by code:
+// one without rows for groups, where a group of one would pass for its commune.
 function numbered(place) {
   const figure = place.closest('.figure');
   const after = node => figure.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING;
   const rows = all('.tableau:not(.damier) tbody > tr[data-communes]').filter(after);
-  const table = rows.find(row => !row.dataset.communes.includes(' '))?.closest('.tableau');
+  const tables = new Set(rows.map(row => row.closest('.tableau')));
+  const table = [...tables].find(each => {
+    const codes = rows.filter(row => each.contains(row)).map(row => row.dataset.communes);
+    const alone = codes.filter(code => !code.includes(' '));
+    return alone.length && codes.length - alone.length < 2 && new Set(alone).size === alone.length;
+  });
   const mine = rows.filter(row => table.contains(row) && !row.dataset.communes.includes(' '));
   mine.forEach((row, rank) => { row.cells[0].dataset.rang = rank + 1; });
   return { table, ranks: new Map(mine.map((row, rank) => [row.dataset.communes, String(rank + 1)])) };
