@@ -171,6 +171,7 @@ def test_one_proof_is_printed_alone_and_the_page_without_marks(page: Page) -> No
 @pytest.mark.parametrize("size", [WIDE, PHONE, SMALL], ids=["1440", "390", "320"])
 def test_the_panel_hides_neither_its_number_nor_the_width(page: Page, size: Any) -> None:
     page.set_viewport_size(size)
+    page.screenshot()  # a page that is not drawn keeps the style sheet of the size it had
     for selector in ("h2 a.chiffre", ".chapeau a.chiffre"):
         number = page.locator(selector)
         number.click()
