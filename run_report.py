@@ -38,7 +38,7 @@ if __name__ == "__main__":
 
         code = main(sys.argv[1:])
     except KeyboardInterrupt as error:
-        from revitalisation.commands.cli import stopped
+        from revitalisation.commands.refusals import stopped
 
         print(stopped(), file=sys.stderr)
         code = stopping.code(error)

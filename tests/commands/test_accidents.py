@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from revitalisation.commands import build, cli, place, stopping
+from revitalisation.commands import build, cli, place, refusals, stopping
 from revitalisation.errors import PublicationError, RequestError
 from tests.frozen import checkout
 from tests.pages import PATIENCE
@@ -142,7 +142,7 @@ def test_two_runs_of_one_edition_are_never_at_once(tmp_path: Path) -> None:
 def test_what_the_system_refuses_is_said_in_french_with_code_2(
     error: OSError, words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, lines = cli._tried(lambda: _raise(error))  # type: ignore[func-returns-value, arg-type, return-value]
+    code, lines = refusals.tried(lambda: _raise(error))  # type: ignore[func-returns-value, arg-type, return-value]
     assert code == 2
     assert lines[0].startswith(words)
     assert "édition précédente est intacte" in capsys.readouterr().err
@@ -151,8 +151,8 @@ def test_what_the_system_refuses_is_said_in_french_with_code_2(
 def test_a_fault_of_ours_is_said_even_where_no_log_can_be_written(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(cli.tempfile, "tempdir", str(tmp_path / "absent"))
-    code, lines = cli._tried(lambda: _raise(ValueError("x")))  # type: ignore[func-returns-value, arg-type, return-value]
+    monkeypatch.setattr(refusals.tempfile, "tempdir", str(tmp_path / "absent"))
+    code, lines = refusals.tried(lambda: _raise(ValueError("x")))  # type: ignore[func-returns-value, arg-type, return-value]
     assert code == 3
     assert "n’a pu être gardé" in lines[1]
 

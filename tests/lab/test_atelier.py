@@ -12,7 +12,7 @@ import pytest
 import revitalisation
 from revitalisation.errors import RequestError
 from revitalisation.french.folding import fold
-from revitalisation.lab import atelier, card, door
+from revitalisation.lab import atelier, card, door, mesure
 from revitalisation.lab.atelier import Atelier
 from revitalisation.measures.columns import DTYPES, FRAMES, RANKED
 from revitalisation.measures.registry import values
@@ -258,7 +258,9 @@ def test_a_commune_that_no_programme_supports_has_no_fiche(e: Atelier) -> None:
 
 
 @pytest.mark.living
-@pytest.mark.parametrize("module", [revitalisation, atelier], ids=lambda module: module.__name__)
+@pytest.mark.parametrize(
+    "module", [revitalisation, atelier, mesure], ids=lambda module: module.__name__
+)
 def test_the_examples_of_the_docstrings_run(module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     # Each example opens its edition; here, once for all.
     monkeypatch.setattr(door, "open_edition", lambda year, place, _: opened(year, place))

@@ -145,7 +145,7 @@ def _built(edition: Edition, formats: Sequence[str], draft: bool) -> tuple[Path,
     if not draft and manifest.stands(request.folder, request.parameters, sums, sections, kinds):
         print(say("L’édition construite est à jour : {}.", request.folder), file=sys.stderr)
         return request.folder, ()
-    from revitalisation.commands.cli import Progress
+    from revitalisation.commands.progress import Progress
 
     progress = Progress(len(chapters), sys.stderr)
     try:

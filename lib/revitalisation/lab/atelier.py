@@ -1,9 +1,8 @@
 """What an open edition shows an analyst: tidy frames, the report's own records, proofs."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -13,55 +12,20 @@ from revitalisation.data.settings import years
 from revitalisation.drawing.records import Damier, Fiche, Figure, Table
 from revitalisation.errors import RequestError
 from revitalisation.french.folding import fold
-from revitalisation.french.messages import closest, enumerated, quote, say
-from revitalisation.lab import card, proofs
+from revitalisation.french.messages import enumerated, quote, say
+from revitalisation.lab import card, names
 from revitalisation.lab.dictionary import Dictionary, dictionary, frames_said
+from revitalisation.lab.mesure import Mesure
+from revitalisation.lab.names import Names
 from revitalisation.lab.selection import Selection
 from revitalisation.measures import tidy
 from revitalisation.measures.columns import FRAMES
 from revitalisation.measures.registry import nearby, values
-from revitalisation.measures.value import Value, printed
 from revitalisation.sections import annexes, changes, display, fiches, fields, territory_maps
 from revitalisation.sections.opening import adopt
 
 if TYPE_CHECKING:
     from revitalisation.lab.pickers import Explorateur
-
-Names = str | Sequence[str]
-
-
-@dataclass(frozen=True)
-class Mesure:
-    """Une valeur nommée du rapport : ``valeur``, ``texte``, ``sens``, et ses ``preuves``.
-
-    ``valeur`` est exacte (une part est une fraction de 1, une liste un tuple de noms, une valeur
-    inconnue NaN) ; ``texte`` est ce que le rapport imprime.
-
-    Examples
-    --------
-    >>> from revitalisation import ouvrir
-    >>> ouvrir(2021).mesure("actions.livrees")
-    actions.livrees = 4 : actions recensées dites livrées par leur source (4 lignes de preuve)
-    """
-
-    nom: str
-    valeur: int | float | tuple[str, ...]
-    texte: str
-    sens: str
-    calcul: str
-    preuves: pd.DataFrame
-
-    @classmethod
-    def of(cls, edition: Edition, name: str, value: Value) -> "Mesure":
-        """Return a named value as an analyst reads it."""
-        text = printed(value, edition.settings)
-        rows = proofs.rows_of(edition, value)
-        return cls(name, value.amount, text, value.meaning, proofs.formula(edition, value), rows)
-
-    def __repr__(self) -> str:
-        n = len(self.preuves)
-        many = f"{n} ligne{'s' * (n > 1)} de preuve"
-        return f"{self.nom} = {self.texte} : {self.sens} ({many})"
 
 
 class Atelier:
@@ -250,7 +214,7 @@ class Atelier:
         """
         if not table:
             return frames_said()
-        return dictionary(self._edition, _chosen(table, FRAMES, "La table"))
+        return dictionary(self._edition, names.chosen(table, FRAMES, "La table"))
 
     def filtrer(
         self, programme: str = "", preconisation: str = "", commune: str = "", etape: str = ""
@@ -266,15 +230,16 @@ class Atelier:
         >>> len(ouvrir(2021).filtrer(etape="livrée"))
         4
         """
-        names = {str(code): str(n) for code, n in self._edition.recommendation_names.items()}
-        words = {fold(n): code for code, n in names.items()} | {fold(code): code for code in names}
+        called = {str(code): str(n) for code, n in self._edition.recommendation_names.items()}
+        words = {fold(word): code for code, n in called.items() for word in (code, n)}
+        offered = [*called, *called.values()]
         chosen = Selection(
-            self._programmes(programme)[0] if programme else "",
-            words[fold(_chosen(preconisation, [*names, *names.values()], "La préconisation"))]
+            names.programmes(self._edition, programme)[0] if programme else "",
+            words[fold(names.chosen(preconisation, offered, "La préconisation"))]
             if preconisation
             else "",
-            self._communes(commune)[0] if commune else "",
-            _chosen(etape, stages.STAGES, "L’étape") if etape else "",
+            names.communes(self._edition, commune)[0] if commune else "",
+            names.chosen(etape, stages.STAGES, "L’étape") if etape else "",
         )
         rows = tidy.actions(self._edition)
         kept = chosen.actions(self._edition)["id_action"]
@@ -303,9 +268,9 @@ class Atelier:
             return territory_maps.programme_map(self._edition)
         rows = self._edition.members
         if programme is not None:
-            rows = rows[rows["programme"].isin(self._programmes(programme))]
+            rows = rows[rows["programme"].isin(names.programmes(self._edition, programme))]
         if commune is not None:
-            rows = rows[rows["code_insee"].isin(self._communes(commune))]
+            rows = rows[rows["code_insee"].isin(names.communes(self._edition, commune))]
         return territory_maps.chosen_map(self._edition, rows)
 
     def damier(self, commune: Names | None = None) -> Damier:
@@ -323,7 +288,9 @@ class Atelier:
         np.int64(70)
         """
         adopt(self._edition)
-        return fields.damier(self._edition, None if commune is None else self._communes(commune))
+        return fields.damier(
+            self._edition, None if commune is None else names.communes(self._edition, commune)
+        )
 
     def inventaire(self, lignes: pd.DataFrame | None = None) -> Table:
         """Le tableau des actions, tel que le rapport l’imprime.
@@ -365,7 +332,7 @@ class Atelier:
         True
         """
         adopt(self._edition)
-        (code,) = self._communes(commune)
+        (code,) = names.communes(self._edition, commune)
         return fiches.fiche(self._edition, code)
 
     def comparer(self, edition: int | str = "") -> display.Records:
@@ -456,56 +423,6 @@ class Atelier:
 
     def __dir__(self) -> list[str]:
         return sorted(_said())
-
-    # --- names, as analysts write them -----------------------------------------------------------
-
-    def _communes(self, names: Names) -> list[str]:
-        """Return the codes of communes accompagnées from their names or codes."""
-        edition = self._edition
-        known = {fold(str(edition.names[code])): code for code in edition.supported}
-        known |= {code: code for code in edition.supported}
-        every = {fold(str(name)) for name in edition.names} | set(edition.names.index)
-        found = []
-        for name in _listed(names):
-            code = known.get(fold(name.strip()))
-            if code is None and fold(name.strip()) in every:
-                raise RequestError(
-                    say(
-                        "{} n’est pas une commune accompagnée : le damier, la carte et les fiches "
-                        "n’en disent rien. Sa ligne est dans e.communes.",
-                        name.strip(),
-                    )
-                )
-            shown = [str(edition.names[code]) for code in edition.supported]
-            found.append(code or known[fold(_chosen(name, shown, "La commune accompagnée"))])
-        return found
-
-    def _programmes(self, names: Names) -> list[str]:
-        """Return the codes of programmes from their names or codes."""
-        rows = self._edition.programmes
-        known = {fold(str(code)): str(code) for code in rows.index}
-        for column in ("nom", "nom_court"):
-            known |= {fold(name): str(code) for code, name in rows[column].items()}
-        offered = [word for pair in self._edition.short_names.items() for word in pair]
-        choose = partial(_chosen, known=offered, what="Le programme")
-        return [known.get(fold(n.strip())) or known[fold(choose(n))] for n in _listed(names)]
-
-
-def _listed(names: Names) -> list[str]:
-    return [names] if isinstance(names, str) else [str(name) for name in names]
-
-
-def _chosen(word: str, known: Any, what: str) -> str:
-    """Return a known name, whatever its accents and capitals; refuse another, with the nearest."""
-    names = {fold(name): str(name) for name in known}
-    if fold(word.strip()) in names:
-        return names[fold(word.strip())]
-    close = closest(word, names.values(), cutoff=0.4)
-    hint = say(" Vouliez-vous dire {} ?", quote(close)) if close else ""
-    listed = ", ".join(names.values())
-    raise RequestError(
-        say("{} {} n’existe pas.{} Possibles : {}.", what, quote(word), hint, listed)
-    )
 
 
 def _said() -> Mapping[str, str]:
