@@ -1,6 +1,7 @@
 """Construit l’état des lieux : ``python run_report.py --aide`` dit tout."""
 
 import importlib.util
+import os
 import subprocess
 import sys
 from io import TextIOWrapper
@@ -16,7 +17,10 @@ def elsewhere() -> int:
     places = (VENV / "bin" / "python", VENV / "Scripts" / "python.exe")
     python = next((place for place in places if place.exists()), None)
     if python and Path(sys.prefix).resolve() != VENV:
-        return subprocess.call([str(python), *sys.argv])
+        command = [str(python), *sys.argv]
+        if os.name == "posix":
+            os.execv(command[0], command)  # a stop then reaches the build, not its launcher
+        return subprocess.call(command)
     message = "Les paquets du projet manquent. Le début de LISEZMOI.md dit comment les installer."
     print(message, file=sys.stderr)
     return 2

@@ -6,11 +6,9 @@ meanwhile falls on all. Milliseconds of the main thread: until the first text is
 longest task while the page loads, the longest while it is scrolled, tasks of more than 200 ms then.
 """
 
-import json
 import shutil
 import statistics
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +98,7 @@ def measured(browser: Browser, address: str, size: dict[str, Any]) -> dict[str, 
 def main() -> None:
     pages = [Path(name).resolve() for name in sys.argv[1:]]
     found: dict[tuple[Path, str], list[dict[str, float]]] = {}
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory():
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
@@ -119,7 +117,6 @@ def main() -> None:
                 f"  {key:<26} {statistics.median(values):7.0f}"
                 f" (de {min(values):.0f} à {max(values):.0f})"
             )
-    print(json.dumps({f"{p.parent.name} {n}": r for (p, n), r in found.items()})[:0], end="")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from revitalisation.data.contents import choose
 from revitalisation.data.store import PLACE as CACHE
@@ -19,7 +19,7 @@ from revitalisation.paths import ROOT
 from revitalisation.run.execute import Job, run
 from revitalisation.sections.opening import adopt
 from tests.frozen import PLACE, YEAR, checkout, frozen, opened
-from tests.pages import PATIENCE
+from tests.pages import PATIENCE, WIDE, quiet
 from tests.texts import Desk
 
 # What a build keeps for the next would let a test pass, or fail, by what another made.
@@ -211,3 +211,27 @@ def executed(shared: Shared) -> Executed:
         return shared(f"{place}-{year}", make)
 
     return notebooks
+
+
+@pytest.fixture(scope="module")
+def address(edition_folder: Path) -> str:
+    """Where the page of an edition is."""
+    return (edition_folder / "index.html").as_uri()
+
+
+@pytest.fixture(scope="module")
+def real(browser: Browser, address: str) -> Iterator[Page]:
+    """The page, open once for the tests of a module."""
+    yield from quiet(browser, address, color_scheme="light", viewport=WIDE)
+
+
+@pytest.fixture
+def page(real: Page) -> Iterator[Page]:
+    """The page as it was, whatever the test before chose."""
+    yield real
+    real.emulate_media(media="screen")
+    real.set_viewport_size(WIDE)
+    real.evaluate("""document.querySelectorAll('.filtre, .interroger').forEach(bar => {
+        bar.classList.remove('deplie');
+        bar.querySelector('.filtre-pied button').click();
+    })""")

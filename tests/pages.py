@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 PATIENCE = 300_000
 """Milliseconds before a wait is a fault: a busy machine is slow, not wrong."""
+WIDE = ViewportSize(width=1440, height=900)
+PHONE = ViewportSize(width=390, height=844)
+SMALL = ViewportSize(width=320, height=640)
 
 
 def quiet(browser: Browser, address: str, **options: Any) -> Iterator[Page]:

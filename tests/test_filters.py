@@ -1,48 +1,22 @@
 """The filters in Debian's Chromium, on the page of an edition: what is chosen, what stays whole."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Locator, Page, ViewportSize
+from playwright.sync_api import Browser, Locator, Page
 
-from tests.pages import PATIENCE, explore, quiet, until
+from tests.pages import PATIENCE, PHONE, SMALL, WIDE, explore, until
 
 pytestmark = pytest.mark.slow
-WIDE = ViewportSize(width=1440, height=900)
-PHONE = ViewportSize(width=390, height=844)
-SMALL = ViewportSize(width=320, height=640)
 MAP, BAND = "#fig-carte-programmes", "#fig-bande-vacance"
 ACV = {"96001", "96002"}
 ALONE = {"96008"}
 """Redynamisons and nothing else."""
 BOTH = "96005"
 """La Maquette, in two programmes."""
-
-
-@pytest.fixture(scope="module")
-def address(edition_folder: Path) -> str:
-    return (edition_folder / "index.html").as_uri()
-
-
-@pytest.fixture(scope="module")
-def real(browser: Browser, address: str) -> Iterator[Page]:
-    yield from quiet(browser, address, color_scheme="light", viewport=WIDE)
-
-
-@pytest.fixture
-def page(real: Page) -> Iterator[Page]:
-    """The page as it was, whatever the test before chose."""
-    yield real
-    real.emulate_media(media="screen")
-    real.set_viewport_size(WIDE)
-    real.evaluate("""document.querySelectorAll('.filtre').forEach(bar => {
-        bar.classList.remove('deplie');
-        bar.querySelector('.filtre-pied button').click();
-    })""")
 
 
 def part(page: Page, name: str) -> Locator:

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from tests.pages import explore, quiet
+from tests.pages import PHONE, explore, quiet
 
 pytestmark = pytest.mark.slow
-PHONE = ViewportSize(width=390, height=844)
 CUT = """() => [...document.querySelectorAll('main tbody :is(th, td)')].flatMap(cell => {
     const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
     const box = cell.closest('.defile')?.getBoundingClientRect() ?? { left: 0, right: innerWidth };

@@ -6,19 +6,16 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Locator, Page, ViewportSize
+from playwright.sync_api import Browser, Locator, Page
 
 from revitalisation.drawing.record_parts import Entry, Family
 from revitalisation.drawing.records import Column, Proofs, Row, Table, Text
 from revitalisation.french.spans import Span, Words, linked, strong
 from revitalisation.publish.web import html
 from tests.artificial import with_section
-from tests.pages import explore, quiet
+from tests.pages import PHONE, SMALL, WIDE, explore, quiet
 
 pytestmark = pytest.mark.slow
-WIDE = ViewportSize(width=1440, height=900)
-PHONE = ViewportSize(width=390, height=844)
-SMALL = ViewportSize(width=320, height=640)
 HOSTILE = "<img src=x onerror=alert(1)> rue d’essai"
 INVENTORY = Table(
     "inventaire",

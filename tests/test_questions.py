@@ -1,42 +1,18 @@
 """The tables that one questions, in Debian's Chromium: what is chosen, said, kept, printed."""
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Locator, Page, ViewportSize
+from playwright.sync_api import Browser, Locator, Page
 
 from revitalisation.measures import tidy
 from tests.frozen import frozen
-from tests.pages import quiet, until
+from tests.pages import PHONE, WIDE, until
 
 pytestmark = pytest.mark.slow
-WIDE = ViewportSize(width=1440, height=900)
-PHONE = ViewportSize(width=390, height=844)
 ACTIONS = "#tab-inventaire"
-
-
-@pytest.fixture(scope="module")
-def address(edition_folder: Path) -> str:
-    return (edition_folder / "index.html").as_uri()
-
-
-@pytest.fixture(scope="module")
-def real(browser: Browser, address: str) -> Iterator[Page]:
-    yield from quiet(browser, address, color_scheme="light", viewport=WIDE)
-
-
-@pytest.fixture
-def page(real: Page) -> Iterator[Page]:
-    """The page as it was, whatever the test before chose."""
-    yield real
-    real.emulate_media(media="screen")
-    real.set_viewport_size(WIDE)
-    real.evaluate("""document.querySelectorAll('.interroger').forEach(bar => {
-        bar.querySelector('.filtre-pied button').click();
-    })""")
 
 
 def bar(page: Page, table: str = ACTIONS) -> Locator:

@@ -199,7 +199,7 @@ def test_every_picker_drives_all_three(run: Page) -> None:
             run.locator(".widget-vbox .tableau:not(.damier) table").inner_text(),
         ]
 
-    for label in ("Programme", "Préconisation", "Commune", "État", "Territoire", "Édition"):
+    for label in ("Programme", "Préconisation", "Commune", "Étape", "Territoire", "Édition"):
         whole, before, select = parts(), said.inner_text(), picker(run, label)
         chosen = select.evaluate("one => one.selectedIndex")
         select.select_option(index=1)

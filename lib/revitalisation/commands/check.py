@@ -38,7 +38,7 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
     own = frozen.tables_of(options.edition, folder)
     faults = unknown(
         (options.edition, years(folder), "L’édition"),
-        (options.territoire, _territories(own) or [options.territoire], "Le territoire"),
+        (options.territoire, publishable(own) or [options.territoire], "Le territoire"),
     )
     if options.sortie.is_dir():
         faults.append(say("--sortie : {} est un dossier, il faut un fichier.", options.sortie))
@@ -61,14 +61,6 @@ def command(arguments: Sequence[str], folder: Path = DATA) -> int:
     print(*_reviews(options.edition, folder), sep="\n")
     print(say("Toutes les anomalies : {}", options.sortie))
     return 2 if seen.blocked else 0
-
-
-def _territories(folder: Path) -> tuple[str, ...]:
-    """Return what may be asked for: nothing when the tables do not even say it."""
-    try:
-        return publishable(folder)
-    except DataError:
-        return ()
 
 
 def _reviews(year: str, folder: Path) -> Iterator[str]:

@@ -44,6 +44,9 @@ def workshop(output: Path, name: str) -> Iterator[Path]:
             raise RequestError(say(message, quote(name), output))
         sweep(output, name)
         folder = output / f"{MAKING}{name}"
+        if folder.is_symlink() or folder.exists():
+            message = "{} ne s’efface pas : fermez ce qui l’ouvre, ou supprimez-le, puis relancez."
+            raise RequestError(say(message, folder))
         folder.mkdir()
         try:
             yield folder
@@ -96,7 +99,6 @@ def _mend(left: Path, target: Path) -> None:
 
 def put(folder: Path, target: Path) -> None:
     """Put a new folder in the place of another, which is then where the new one was, or nowhere."""
-    folder.chmod(0o755)
     if not target.exists():
         folder.replace(target)
     elif not _exchanged(folder, target):

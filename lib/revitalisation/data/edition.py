@@ -440,11 +440,12 @@ def open_edition(year: str, territory: str | None = None, folder: Path = DATA) -
         raise DataError(moved)
     said, own = settings.read(year, folder), frozen.tables_of(year, folder)
     slug = territory or str(said["territoire_par_defaut"])
+    known = territories(own)
     if slug not in publishable(own):
         message = no_territory(slug, own)
         wrong = settings.refusal(year, "territoire_par_defaut", message)
         raise RequestError(message) if territory else wrong
-    return Edition(year, said, territories(own)[slug], own, folder)
+    return Edition(year, said, known[slug], own, folder)
 
 
 def only_open(year: str, folder: Path = DATA) -> None:

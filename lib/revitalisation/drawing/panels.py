@@ -37,7 +37,7 @@ _COLUMN, _FOOT_COLUMN, _TOP, _GUTTER = 94.0, 77.0, 34.0, 9.0
 _CENTRE = (WIDTH / 2, 113.0)
 _CHANNELS = {1: 109.5, 3: 101.5, 2: WIDTH - 109.5, 5: WIDTH - 101.5, 6: WIDTH - 105.5}
 """Where links run vertically: those of the upper blocks nearer the ring, so that none cross."""
-_FOOT_TOP, _FOOT_LEFT = 190.0, 104.0
+_FOOT_TOP = 190.0
 _SOURCE = 15.0
 _HEAD, _LINE, _LETTER, _AFTER = 12.3, 5.6, 1.93, 2.2
 """Heights of a block's name, of a line, width of a letter, room after a paragraph, in mm."""

@@ -413,7 +413,9 @@ class Atelier:
 
     @cached_property
     def _card(self) -> card.Card:
-        return card.of(self._edition, self._asked, _said())
+        called = {name: "(…)" * callable(vars(Atelier)[name]) for name in _said()}
+        offered = {f"{name}{called[name]}": said for name, said in _said().items()}
+        return card.of(self._edition, self._asked, offered)
 
     def __repr__(self) -> str:
         return self._card.text

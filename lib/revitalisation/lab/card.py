@@ -15,18 +15,6 @@ from revitalisation.sections.wording import block
 
 WIDTH, LABEL = 96, 18
 """Letters of a line of a console, and of a label there."""
-CALLED = {
-    "filtrer",
-    "carte",
-    "damier",
-    "inventaire",
-    "fiche",
-    "comparer",
-    "mesure",
-    "aide",
-    "explorer",
-}
-"""The names that are called, with parentheses."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +50,7 @@ def of(edition: Edition, asked: str, names: Mapping[str, str]) -> Card:
         str(sentence(typography(edition.territory.name), stop=False)),
         str(display.frozen(edition)),
         tuple((label, str(said)) for label, said in _facts(edition, asked).items() if said),
-        tuple(
-            (f"e.{name}{'(…)' * (name in CALLED)}", str(typography(said)))
-            for name, said in names.items()
-        ),
+        tuple((f"e.{name}", str(typography(said))) for name, said in names.items()),
     )
 
 

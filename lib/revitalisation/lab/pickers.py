@@ -29,7 +29,7 @@ LABELS = {
     "programme": "Programme",
     "preconisation": "Préconisation",
     "commune": "Commune",
-    "etape": "État",
+    "etape": "Étape",
 }
 Options = list[tuple[str, str]]
 

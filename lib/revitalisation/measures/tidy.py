@@ -16,8 +16,8 @@ from revitalisation.measures import frames, official
 from revitalisation.measures.columns import FRACTION, typed
 from revitalisation.measures.fields import exploration, field_name
 from revitalisation.measures.indicators import INCOME, INDICATORS, indicators
-from revitalisation.measures.registry import families
-from revitalisation.measures.value import Value, printed
+from revitalisation.measures.registry import families, values
+from revitalisation.measures.value import printed
 
 NAMED, CARRIED = "nommée", "du porteur"
 """How an action concerns a commune."""
@@ -112,7 +112,7 @@ def communes(edition: Edition) -> pd.DataFrame:
     whole = {
         code: len(value.rows.keys)
         for code in edition.supported
-        if (value := _values(edition)[f"actions.{code}"]).rows is not None
+        if (value := values(edition)[f"actions.{code}"]).rows is not None
     }
     context = (
         indicators(edition)
@@ -199,8 +199,8 @@ def measures(edition: Edition) -> pd.DataFrame:
             len(value.rows.keys) if value.rows else None,
             value.rows.kind if value.rows else None,
         )
-        for family, values in families(edition).items()
-        for name, value in values.items()
+        for family, held in families(edition).items()
+        for name, value in held.items()
     ]
     heads = ["mesure", "famille", "sens", "valeur", "texte", "part", "combien", "parmi"]
     found = pd.DataFrame(rows, columns=[*heads, "preuves", "preuves_de"])
@@ -221,7 +221,7 @@ def _context(edition: Edition) -> Iterable[pd.DataFrame]:
     if not edition.settings["comparateur"]:
         return
     year, before = (edition.settings[f"millesime_{x}"] for x in ("population", "reference"))
-    for name, values in indicators(edition).items():
+    for name, held in indicators(edition).items():
         each = INDICATORS[str(name)]
         vintage = f"20{INCOME[-2:]}" if INCOME in each.colonnes else str(year)
         yield pd.DataFrame(
@@ -229,10 +229,10 @@ def _context(edition: Edition) -> Iterable[pd.DataFrame]:
                 "indicateur": name,
                 "libelle": each.long,
                 "niveau": "commune",
-                "code_insee": values.index,
-                "lieu": [edition.names[code] for code in values.index],
+                "code_insee": held.index,
+                "lieu": [edition.names[code] for code in held.index],
                 "millesime": f"{before}-{year}" if each.moins else vintage,
-                "valeur": values.array,
+                "valeur": held.array,
                 "unite": FRACTION if each.part else each.unite,
                 "classe": None,
             }
@@ -284,10 +284,6 @@ def grants(edition: Edition) -> pd.DataFrame:
 def documents(edition: Edition) -> pd.DataFrame:
     """Return the documents that the edition reads."""
     return typed(edition, "documents", edition.documents)
-
-
-def _values(edition: Edition) -> Mapping[str, Value]:
-    return {name: value for values in families(edition).values() for name, value in values.items()}
 
 
 BUILDERS: Mapping[str, Callable[[Edition], pd.DataFrame]] = {

@@ -17,7 +17,7 @@ from revitalisation.measures import since
 from revitalisation.paths import TEMPLATE
 from revitalisation.redaction import quantifiers
 from revitalisation.redaction.quantifiers import MASCULINE, NUMBER, SHARE
-from revitalisation.sections import display, phrases, questions, reserves, views
+from revitalisation.sections import display, facets, phrases, reserves, views
 from revitalisation.sections.proof_rows import anchor
 
 SAID = tomllib.loads((TEMPLATE / "parametres.toml").read_text(encoding="utf-8"))
@@ -108,7 +108,7 @@ def inventory(edition: Edition, rows: pd.DataFrame | None = None) -> Table:
         anchors=[anchor("action", action) for action in rows["id_action"]],
         subjects=views.action_subjects(edition, rows),
     )
-    return questions.actions(edition, rows, made)
+    return facets.actions(edition, rows, made)
 
 
 def withdrawals(edition: Edition) -> Table | None:

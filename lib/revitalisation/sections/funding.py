@@ -15,7 +15,6 @@ from revitalisation.french.typography import NOT_KNOWN, typography
 from revitalisation.measures import frames, funding
 from revitalisation.measures.registry import count, values
 from revitalisation.sections import display, phrases, views
-from revitalisation.sections.questions import funding_names
 from revitalisation.sections.wording import block
 
 NOTHING = "–"
@@ -68,7 +67,7 @@ def by_carrier(edition: Edition) -> Table | None:
     rows = edition.grants
     if not len(rows):
         return None
-    names, keys = funding_names(edition)
+    names, keys = phrases.beneficiaries(edition)
     sums = funding.by_beneficiary(funding.named(rows)).reindex(list(names), fill_value=0)
     runs = [funding.span_name(*run) for run in funding.spans(rows["annee"])]
     unread = funding.holes(rows["annee"])
@@ -128,7 +127,7 @@ def by_year(edition: Edition) -> Table | None:
     rows = edition.grants
     if not len(rows):
         return None
-    names, _ = funding_names(edition)
+    names, _ = phrases.beneficiaries(edition)
     sums = funding.by_year(funding.named(rows))
     sums = sums.reindex([key for who in names for key in sums.index if key[0] == who])
     table = pd.DataFrame(

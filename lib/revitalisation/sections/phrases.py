@@ -129,3 +129,11 @@ def note(actions: pd.DataFrame) -> str:
     off = actions[actions["principale"] == OFF_GRID]
     signed = off["justification"].map(reason).str.startswith("jalon").any()
     return f"{STAGES} {SIGNED}" if signed else STAGES
+
+
+def beneficiaries(edition: Edition) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what each beneficiary is called, communes first, and its key in names of values."""
+    own = sorted(edition.supported, key=lambda code: french.sort_key(edition.names[code]))
+    epci = edition.epci.set_index("siren")
+    names = {code: str(edition.names[code]) for code in own} | dict(epci["sigle"])
+    return names, {code: code for code in own} | dict(epci["code"])

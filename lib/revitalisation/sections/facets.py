@@ -106,7 +106,7 @@ def grants(edition: Edition) -> Table | None:
     if not len(rows):
         return None
     rows = rows.sort_values(["annee", "subvention_eur"], ascending=False, kind="stable")
-    names, _ = funding_names(edition)
+    names, _ = phrases.beneficiaries(edition)
     who = list(funding.named(rows)["beneficiaire"])
     frame = pd.DataFrame(
         {
@@ -161,11 +161,3 @@ def grants(edition: Edition) -> Table | None:
     data = whole.loc[list(rows["financement"])]
     made = _asked(shown, facets, answers, ("subvention", "subventions"), data)
     return replace(made, layout="question")
-
-
-def funding_names(edition: Edition) -> tuple[dict[str, str], dict[str, str]]:
-    """Return what each beneficiary is called, communes first, and its key in names of values."""
-    own = sorted(edition.supported, key=lambda code: french.sort_key(edition.names[code]))
-    epci = edition.epci.set_index("siren")
-    names = {code: str(edition.names[code]) for code in own} | dict(epci["sigle"])
-    return names, {code: code for code in own} | dict(epci["code"])
